@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, WSGI and ASGI. No models, no rules."""

@@ -1,0 +1,238 @@
+"""Settings, all from the environment.
+
+With no variable set this is local mode: SQLite and a generated secret in var/, localhost only, static files without a
+collect step. `DATABASE_URL` alone switches the database and nothing else. `ICDCMS_ENV=production` refuses to start until
+everything that production needs is there.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+ENVIRONMENT = env.str("ICDCMS_ENV", "local")
+if ENVIRONMENT not in ("local", "production"):
+    raise ImproperlyConfigured(f"ICDCMS_ENV is {ENVIRONMENT!r}; it can be 'local' (the default) or 'production'.")
+PRODUCTION = ENVIRONMENT == "production"
+
+DEBUG = env.bool("ICDCMS_DEBUG", False)
+SITE_NAME = env.str("SITE_NAME", "ICD CMS")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:security@localhost")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+SECRET_KEY = os.environ.get("SECRET_KEY", "")  # not by `env`, which takes a leading "$" for another variable's name
+
+
+def _missing_in_production() -> list[str]:
+    missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS") if not os.environ.get(name)]
+    origin = urlsplit(SITE_URL)
+    if not origin.hostname or f"https://{origin.netloc}" != SITE_URL:
+        missing.append("SITE_URL (an https origin such as https://codes.example.org)")
+    if DEBUG:
+        missing.append("ICDCMS_DEBUG unset")
+    return missing
+
+
+def _local_secret() -> str:
+    """Made once and kept, so that sessions outlive a restart; linked into place whole, as workers start together."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        draft = VAR_DIR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+if PRODUCTION:
+    if missing := _missing_in_production():
+        raise ImproperlyConfigured(f"ICDCMS_ENV=production needs: {', '.join(missing)}.")
+else:
+    VAR_DIR.mkdir(exist_ok=True)
+    SECRET_KEY = SECRET_KEY or _local_secret()
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+
+_DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
+    "django.db.backends.sqlite3": {
+        # With Django's defaults concurrent writers meet "database is locked"; with these they queue.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;"
+            "PRAGMA synchronous=NORMAL;"
+            "PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-65536;"  # 64 MiB a connection
+            "PRAGMA mmap_size=1073741824;"  # the whole file, up to 1 GiB, shared by all processes
+        ),
+    },
+    "django.db.backends.postgresql": {},
+}
+
+database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'icdcms.sqlite3'}")
+if database.get("ENGINE") not in _DATABASE_OPTIONS:
+    raise ImproperlyConfigured("DATABASE_URL can begin with sqlite:/// or postgres://; other engines are not supported.")
+database["OPTIONS"] = _DATABASE_OPTIONS[database["ENGINE"]] | database.get("OPTIONS", {})
+# Each worker thread keeps its connection. A psycopg pool would do as well, but not together with this.
+database.setdefault("CONN_MAX_AGE", 60)
+database.setdefault("CONN_HEALTH_CHECKS", True)
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications and the way of a request ----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",  # before django.contrib.admin, whose templates it replaces
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",  # before import_export, likewise
+    "import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "codes",
+    "reviews",
+    "public",
+]
+
+# No cache middleware for the whole site: public views say themselves what may be cached.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "icdcms.content_security.ContentSecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # For the admin. They write neither a cookie nor `Vary: Cookie` until a view asks for a session, user or token.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "icdcms.urls"
+WSGI_APPLICATION = "icdcms.wsgi.application"
+ASGI_APPLICATION = "icdcms.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "public.context.site",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Static files -----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Local mode serves straight from the applications' folders, looked up as asked for: nothing to collect, nothing to scan.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+
+# --- Security ---------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# Laid over the above under /admin/ alone: unfold runs Alpine, which evaluates expressions, and sets styles inline.
+ADMIN_CSP_DIRECTIVES = {
+    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Staff cookies belong to the staff's path: a browser does not even send them with a public page.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the host's own probes, over plain http
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    # The header in which a proxy of ours, and nobody else, says "https"; such as X-Forwarded-Proto.
+    if _proxy_header := env.str("PROXY_SSL_HEADER", ""):
+        SECURE_PROXY_SSL_HEADER = (f"HTTP_{_proxy_header.upper().replace('-', '_')}", "https")
+
+# --- Staff's admin ----------------------------------------------------------------------------------------------------
+
+UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}
+
+# import-export asks for no permission, keeps half an import and escapes little unless told otherwise.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# --- Logging ----------------------------------------------------------------------------------------------------------
+
+# All to the console (pytest keeps it to itself until a test fails); Django's own handlers would mail errors to nobody.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
