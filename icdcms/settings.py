@@ -1,8 +1,8 @@
 """Settings, all from the environment.
 
 With no variable set this is local mode: SQLite and a generated secret in var/, localhost only, static files without a
-collect step. `DATABASE_URL` alone switches the database and nothing else. `ICDCMS_ENV=production` refuses to start until
-everything that production needs is there.
+collect step. `DATABASE_URL` alone switches the database and nothing else. `ICDCMS_ENV=production` refuses to start
+until everything that production needs is there.
 """
 
 import os
@@ -87,7 +87,7 @@ _DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
 
 database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'icdcms.sqlite3'}")
 if database.get("ENGINE") not in _DATABASE_OPTIONS:
-    raise ImproperlyConfigured("DATABASE_URL can begin with sqlite:/// or postgres://; other engines are not supported.")
+    raise ImproperlyConfigured("DATABASE_URL can begin with sqlite:/// or postgres://; no other engine is supported.")
 database["OPTIONS"] = _DATABASE_OPTIONS[database["ENGINE"]] | database.get("OPTIONS", {})
 # Each worker thread keeps its connection. A psycopg pool would do as well, but not together with this.
 database.setdefault("CONN_MAX_AGE", 60)
@@ -165,7 +165,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# Local mode serves straight from the applications' folders, looked up as asked for: nothing to collect, nothing to scan.
+# Local mode serves straight from the applications' folders, looked up when asked for: nothing to collect or scan.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 
 # --- Security ---------------------------------------------------------------------------------------------------------

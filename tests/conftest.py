@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
 
-# No deadline: on a busy machine time says nothing. In CI the same examples every time, so that a red run can be repeated.
+# No deadline: on a busy machine time says nothing. In CI the same examples every time: a red run can be repeated.
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile(
     "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -37,5 +37,6 @@ def test_staff_cookies_stay_on_the_staff_path(client: Client):
 
 def test_static_files_are_served_without_a_collect_step(client: Client):
     response = client.get("/static/admin/css/base.css")
+    response.close()
     assert response.status_code == 200
     assert response["Content-Type"].startswith("text/css")
