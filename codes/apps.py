@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+
+
+class CodesConfig(AppConfig):
+    name = "codes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import guards
+
+        register(guards.check_guards, Tags.database)
+        post_migrate.connect(guards.install_after_migrate, sender=self)

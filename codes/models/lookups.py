@@ -1,0 +1,106 @@
+"""Ways that lead to codes: index entries, the POA exempt list, maps. They name codes by text.
+
+An index of one release serves later releases that bring none, and may be ahead of its own; a map spans many releases.
+So a code here is the printed one, dotted, resolved against the release being read, not a key into one release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+
+from .releases import SourceFile
+
+
+class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
+    def leading_to(self, code: str, *, sources: Iterable[SourceFile]) -> models.QuerySet[IndexEntry]:
+        """Entries for a code, as code or as manifestation code, and the "see" entries that lead to those.
+
+        A union, not an OR: each part has an index of its own.
+        """
+        within = self.filter(source__in=list(sources))
+        own = within.filter(code=code)
+        second = within.filter(manifestation=code)
+        return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
+
+
+class IndexEntry(models.Model):
+    """A path of the alphabetic or external-cause index, or a cell of the neoplasm or drug table.
+
+    ``path`` is printed terms from the main term down, joined by " > ". ``code`` is empty where the path has none (a
+    heading, or only "see"). ``more_needed``: the code is printed with a dash, more characters are needed.
+    ``see`` and ``see_also`` are as printed; ``see_entry`` is where they lead, where that is certain.
+    """
+
+    SEPARATOR = " > "
+
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="index_entries", db_index=False)
+    position = models.PositiveIntegerField()
+    path = models.CharField(max_length=1000)
+    column = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=10, blank=True)
+    more_needed = models.BooleanField()
+    manifestation = models.CharField(max_length=10, blank=True)
+    see = models.CharField(max_length=400, blank=True)
+    see_also = models.CharField(max_length=400, blank=True)
+    see_entry = models.ForeignKey("self", models.PROTECT, null=True, related_name="seen_from", db_index=False)
+
+    objects = IndexEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "index entries"
+        constraints = (models.UniqueConstraint(fields=("source", "position"), name="index_position_once"),)
+        indexes = (
+            models.Index(fields=("code",), condition=~Q(code=""), name="index_by_code"),
+            models.Index(fields=("manifestation",), condition=~Q(manifestation=""), name="index_by_manifestation"),
+            models.Index(fields=("see_entry",), condition=Q(see_entry__isnull=False), name="index_by_see"),
+        )
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class PoaExemption(models.Model):
+    """A code exempt from present-on-admission reporting in the fiscal year of the list."""
+
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="poa_exemptions", db_index=False)
+    code = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("code", "source"), name="poa_once"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class MapEntry(models.Model):
+    """One row of a map, read from ``from_code`` to ``to_code`` (empty: no map).
+
+    GEM: the 2018 flags. Conversion table: from the previous code to the current one, ``effective_from`` its date, and
+    ``printed`` the publisher's cell, which says more than codes do ("Codes in categories A15-A19").
+    """
+
+    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="map_entries", db_index=False)
+    position = models.PositiveIntegerField()
+    from_code = models.CharField(max_length=10, blank=True)
+    to_code = models.CharField(max_length=10, blank=True)
+    approximate = models.BooleanField(default=False)
+    no_map = models.BooleanField(default=False)
+    combination = models.BooleanField(default=False)
+    scenario = models.PositiveSmallIntegerField(default=0)
+    choice_list = models.PositiveSmallIntegerField(default=0)
+    effective_from = models.DateField(null=True)
+    printed = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name_plural = "map entries"
+        constraints = (models.UniqueConstraint(fields=("source", "position"), name="map_position_once"),)
+        indexes = (
+            models.Index(fields=("from_code",), name="map_by_from"),
+            models.Index(fields=("to_code",), name="map_by_to"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_code} -> {self.to_code or 'no map'}"

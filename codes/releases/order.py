@@ -1,0 +1,58 @@
+"""The order file: fixed width, one row a code, headers included.
+
+    97129 Z539    1 Procedure and treatment not carried out, unspecified reason  Procedure and treatment not ...
+
+becomes ``OrderRow(97129, "Z53.9", True, "Procedure and ...", "Procedure and ...")``.
+Source of the format: icd10OrderFiles.pdf in the publisher's zip; RELEASE-FILES 2.
+"""
+
+from __future__ import annotations
+
+from .records import OrderRow, ReleaseError
+from .text import CODE, dotted, lines
+
+_BLANKS = (5, 13, 15, 76)
+_FLAGS = {"0": False, "1": True}
+
+
+def read_order(data: bytes, *, file: str) -> list[OrderRow]:
+    """All rows in order. ``billable`` is column 15: 1 is valid for HIPAA transactions, 0 a header.
+
+    Raises ReleaseError with the line for a row out of format, a gap in the order numbers, a code given twice,
+    or a file whose last row does not end in CRLF, which is how a truncated download looks.
+    """
+    rows: list[OrderRow] = []
+    seen: set[str] = set()
+    for number, line in enumerate(lines(data, file=file), start=1):
+        row = _row(line)
+        if isinstance(row, str):
+            raise ReleaseError(row, file=file, line=number)
+        if row.number != number:
+            raise ReleaseError(f"order number {row.number} where {number} belongs", file=file, line=number)
+        if row.code in seen:
+            raise ReleaseError(f"{row.code} is given a second time", file=file, line=number)
+        seen.add(row.code)
+        rows.append(row)
+    if not rows:
+        raise ReleaseError("the order file has no rows", file=file)
+    return rows
+
+
+def _row(line: str) -> OrderRow | str:
+    """The row, or what is wrong with it."""
+    if len(line) < 78 or len(line) > 400:
+        return f"a row has 78 to 400 characters, this one {len(line)}"
+    if any(line[at] != " " for at in _BLANKS):
+        return "columns 6, 14, 16 and 77 of a row are blank"
+    if not line[:5].isdigit():
+        return f"order number {line[:5]!r} is not five digits"
+    code = dotted(line[6:13].rstrip())
+    if not CODE.match(code):
+        return f"{line[6:13]!r} is not an ICD-10-CM code"
+    billable = _FLAGS.get(line[14])
+    if billable is None:
+        return f"the flag in column 15 is {line[14]!r}, neither 0 nor 1"
+    short_title, title = line[16:76].rstrip(), line[77:]
+    if not short_title or not title or title != title.strip():
+        return f"{code} has an empty or padded title"
+    return OrderRow(int(line[:5]), code, billable, short_title, title)

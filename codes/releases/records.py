@@ -1,0 +1,164 @@
+"""What the readers hand on: plain immutable records, one shape a kind of official file.
+
+Readers turn bytes into these and nothing else; ``assemble`` and ``check`` turn these into facts.
+All codes carry their dot (``Z53.9``); line numbers are 1-based lines of the official file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class ReleaseError(Exception):
+    """An official file, or a set of them, that must not be imported; the text is one clear line for a person."""
+
+    def __init__(self, reason: str, *, file: str = "", line: int | None = None) -> None:
+        self.reason, self.file, self.line = reason, file, line
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.reason}" if where else self.reason
+
+
+class OrderRow(NamedTuple):
+    """One row of the order file (fixed width; the publisher's PDF in the same zip describes it)."""
+
+    number: int
+    code: str
+    billable: bool
+    short_title: str
+    title: str
+
+
+class CodesRow(NamedTuple):
+    """One row of the codes file: billable codes only, the order file's long titles."""
+
+    code: str
+    title: str
+
+
+class AddendaRow(NamedTuple):
+    """One row of the order addenda. ``action`` is ``add``, ``delete``, ``revise_from`` or ``revise_to``."""
+
+    action: str
+    code: str
+    billable: bool
+    short_title: str
+    title: str
+
+
+class Container(NamedTuple):
+    """One block of notes of an owner in document order.
+
+    ``kind`` is the XML tag in snake case: ``includes``, ``excludes1``, ``excludes2``, ``code_first``,
+    ``use_additional_code``, ``code_also``, ``inclusion_term``, ``notes``, ``seven_chr_note``, ``visual_impairment``.
+    A kind may come more than once in an owner; texts are as printed, unsorted, not deduplicated.
+    """
+
+    kind: str
+    notes: tuple[str, ...]
+
+
+class SeventhCharacter(NamedTuple):
+    """One row of a ``sevenChrDef``: the character, its text, and the notes printed under it."""
+
+    char: str
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+class TabularNode(NamedTuple):
+    """A chapter, a block (``section``) or a code (``diag``) of the tabular list, in document order.
+
+    ``parent`` is the position of the XML parent in the list of nodes; ``kind`` is ``chapter``, ``block`` or ``code``.
+    """
+
+    kind: str
+    name: str
+    title: str
+    parent: int | None
+    containers: tuple[Container, ...]
+    seventh: tuple[SeventhCharacter, ...]
+    placeholder: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A whole tabular list. ``counts`` are numbers of XML elements by tag, as RELEASE-FILES counts them."""
+
+    version: str
+    introduction: tuple[tuple[str, str, tuple[str, ...]], ...]
+    nodes: list[TabularNode]
+    counts: dict[str, int]
+
+
+class IndexRow(NamedTuple):
+    """One path of an index, or one cell of the neoplasm or drug table.
+
+    ``path`` holds the printed terms from main term down, non-essential modifiers in place. ``code`` is dotted and
+    without the trailing dash; ``more_needed`` says that the dash was there ("more characters needed").
+    ``column`` is the heading of the table column ("Malignant Primary"), empty for an index. ``see`` and ``see_also``
+    are free text as printed. ``node`` numbers the term (cells of one term share it), ``parent`` is its parent's.
+    """
+
+    node: int
+    parent: int | None
+    path: tuple[str, ...]
+    column: str
+    code: str
+    more_needed: bool
+    manifestation: str
+    see: str
+    see_also: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A whole index or table. ``kind`` is ``alphabetic``, ``external``, ``neoplasm`` or ``drug``."""
+
+    kind: str
+    version: str
+    title: str
+    rows: list[IndexRow]
+    counts: dict[str, int]
+    remarks: list[str] = field(default_factory=list)
+
+
+class PoaRow(NamedTuple):
+    """One row of the list exempt from present-on-admission reporting. ``number`` is that year's order number."""
+
+    number: int
+    code: str
+    title: str
+
+
+class ConversionRow(NamedTuple):
+    """One row of the conversion table.
+
+    ``effective`` is an ISO date. ``previous`` are the codes named, dotted, in the order printed; ``printed`` is the
+    publisher's cell, kept because ranges, "Codes in categories A15-A19" and "None" say more than codes.
+    ``combination`` is true when the cell joins codes by "and": all of them together meant what the new code means.
+    """
+
+    current: str
+    effective: str
+    previous: tuple[str, ...]
+    printed: str
+    combination: bool
+    row: int
+
+
+class GemRow(NamedTuple):
+    """One row of a General Equivalence Mapping (2018, frozen). Dotted codes; ``target`` is empty for "no map"."""
+
+    source: str
+    target: str
+    approximate: bool
+    no_map: bool
+    combination: bool
+    scenario: int
+    choice_list: int

@@ -1,0 +1,122 @@
+"""Codes that notes speak of, found and resolved within the release.
+
+    find("organ donations (Z52.-)", names)  ->  [Span(start=17, end=22, kind="code", name="Z52")]
+
+Forms in the official text: ``B90.-``, ``S01.-``, ``F12.1-``, plain codes, lists ``O00-O07, O08.8``, ranges that are a
+block or chapter (``Z08-Z09``), other ranges (both ends are linked, everything between is referred to), "Chapter 20".
+A token that is no code of this release is left as text; inside parentheses it is reported (4 in FY2026).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .assemble import Fact
+
+_TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?![0-9A-Za-z])(\.?-)?")
+_CHAPTER = re.compile(r"[Cc]hapter (\d{1,2})\b")
+_LOOKS_LIKE_CODE = re.compile(r"[A-Z][0-9][0-9A-Z]")
+
+
+class Span(NamedTuple):
+    """Part of a note that names something of the release: half-open character range, kind and name of the target."""
+
+    start: int
+    end: int
+    kind: str
+    name: str
+
+
+class Found(NamedTuple):
+    """What one note refers to. ``targets`` are positions in the facts (ranges spread out), ``unresolved`` texts."""
+
+    spans: tuple[Span, ...]
+    targets: tuple[int, ...]
+    unresolved: tuple[str, ...]
+
+
+class Names:
+    """Where each code, block and chapter of a release stands, and which ranges are a block or a chapter."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.facts = facts
+        self.codes = {fact.name: at for at, fact in enumerate(facts) if fact.kind == "code"}
+        self.chapters = {fact.name: at for at, fact in enumerate(facts) if fact.kind == "chapter"}
+        self.ranges: dict[str, int] = {}
+        for at, fact in enumerate(facts):
+            if fact.kind != "code" and "-" in fact.code_range:
+                self.ranges.setdefault(fact.code_range, at)
+        self.by_length = _positions_by_length(self.codes)
+
+    def between(self, first: str, last: str) -> list[int]:
+        """All codes of the first end's length from first to last in document order."""
+        start, end = self.codes[first], self.codes[last]
+        return [at for at in self.by_length[len(first)] if start <= at <= end]
+
+
+def _positions_by_length(codes: Mapping[str, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for name, at in codes.items():
+        found.setdefault(len(name), []).append(at)
+    return found
+
+
+def find(text: str, names: Names) -> Found:
+    """Everything of the release that a note names, in reading order."""
+    spans: list[Span] = []
+    targets: dict[int, None] = {}
+    unresolved: list[str] = []
+    tokens = list(_TOKEN.finditer(text))
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        at += 1
+        if following is not None and token[2] == "-" and following.start() == token.end():
+            at += 1
+            found = _range(token, following, names)
+        else:
+            found = _single(token, names)
+        if found is None:
+            if _LOOKS_LIKE_CODE.match(token[1]) and _in_parentheses(text, token.start()):
+                unresolved.append(token[0])
+            continue
+        spans.extend(found[0])
+        targets.update(dict.fromkeys(found[1]))
+    for chapter in _CHAPTER.finditer(text):
+        place = names.chapters.get(chapter[1])
+        if place is not None:
+            spans.append(Span(chapter.start(), chapter.end(), "chapter", chapter[1]))
+            targets[place] = None
+    return Found(tuple(sorted(spans)), tuple(targets), tuple(unresolved))
+
+
+def _single(token: re.Match[str], names: Names) -> tuple[list[Span], list[int]] | None:
+    place = names.codes.get(token[1])
+    if place is None:
+        return None
+    return [Span(token.start(), token.end(), "code", token[1])], [place]
+
+
+def _range(
+    first: re.Match[str], last: re.Match[str], names: Names
+) -> tuple[list[Span], list[int]] | None:
+    """A range is a block or chapter if there is one of that name; else its ends and the codes between."""
+    place = names.ranges.get(f"{first[1]}-{last[1]}")
+    if place is not None:
+        fact = names.facts[place]
+        return [Span(first.start(), last.start() + len(last[1]), fact.kind, fact.name)], [place]
+    ends = [_single(token, names) for token in (first, last)]
+    spans = [span for end in ends if end for span in end[0]]
+    if not spans:
+        return None
+    if ends[0] and ends[1] and ends[0][1] <= ends[1][1]:
+        spans[0] = spans[0]._replace(end=spans[0].end - 1)  # the dash between is no part of the first code
+        return spans, names.between(first[1], last[1])
+    return spans, [place for end in ends if end for place in end[1]]
+
+
+def _in_parentheses(text: str, at: int) -> bool:
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at)

@@ -1,0 +1,1 @@
+"""Everything an anonymous reader or machine sees. No cookies, no session, no JavaScript needed."""
