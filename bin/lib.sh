@@ -32,7 +32,7 @@ find_python() { # the machine's own python3 if it is new enough, else the newest
             return
         fi
     done
-    die "needs Python 3.11 or newer; found $(python3 --version 2>&1 || true)"
+    die "needs Python 3.11 or newer (none as ${PYTHON:-python3}); PYTHON=... can name one that is not on the PATH"
 }
 
 make_venv() {
