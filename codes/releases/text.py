@@ -1,0 +1,69 @@
+"""The few things all fixed-width and tab-separated official files share: ASCII, CRLF, codes with their dot.
+
+>>> lines(b"A000\\r\\nA001\\r\\n", file="codes.txt")
+['A000', 'A001']
+>>> dotted("Z539"), dotted("Z53")
+('Z53.9', 'Z53')
+>>> lines(b"A000\\r\\nA0", file="codes.txt")
+Traceback (most recent call last):
+codes.releases.records.ReleaseError: codes.txt, line 2: the file is truncated: its last line does not end in CRLF
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from codes.releases.records import ReleaseError
+
+CODE = re.compile(r"^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?\Z")
+"""An ICD-10-CM code with its dot. Letters may stand anywhere (C4A, QA0); use ``CODE.match``."""
+
+
+def lines(data: bytes, *, file: str) -> list[str]:
+    """The lines of an official text file, without their CRLF; element 0 is line 1.
+
+    Raises ReleaseError for an empty file, a byte that is not printable ASCII (tabs are), a line end
+    other than CRLF, and a last line without CRLF.
+    """
+    if not data:
+        raise ReleaseError("the file is empty", file=file)
+    ends = data.count(b"\r\n")
+    strange = data.translate(None, _PRINTABLE)
+    if strange or not data.endswith(b"\r\n") or data.count(b"\r") != ends or data.count(b"\n") != ends:
+        _refuse(data, strange, file)
+    found = data.decode("ascii").split("\r\n")
+    found.pop()
+    return found
+
+
+_PRINTABLE = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
+
+
+def _refuse(data: bytes, strange: bytes, file: str) -> NoReturn:
+    """Say which line is wrong and why; the fast checks of ``lines`` have found that one is."""
+    if strange:
+        number = data.count(b"\n", 0, data.index(strange[:1])) + 1
+        kind = "is not ASCII" if strange[0] > 127 else "does not belong in a text file"
+        raise ReleaseError(f"byte {strange[0]:#04x} {kind}", file=file, line=number)
+    whole, _, rest = data.rpartition(b"\r\n")
+    for number, line in enumerate(whole.split(b"\r\n"), start=1):
+        if b"\r" in line or b"\n" in line:
+            raise ReleaseError("the line does not end in CRLF", file=file, line=number)
+    number = data.count(b"\r\n") + 1
+    if rest.endswith(b"\n"):
+        raise ReleaseError("the line does not end in CRLF", file=file, line=number)
+    raise ReleaseError("the file is truncated: its last line does not end in CRLF", file=file, line=number)
+
+
+def dotted(code: str) -> str:
+    """A code with the dot after its third character: ``Z539`` -> ``Z53.9``, ``Z53`` -> ``Z53``."""
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+
+
+def icd10_code(bare: str, *, file: str, line: int) -> str:
+    """The dotted form of a code printed without dot; ReleaseError when it does not look like a code."""
+    code = dotted(bare)
+    if not CODE.match(code):
+        raise ReleaseError(f"{bare!r} is not an ICD-10-CM code", file=file, line=line)
+    return code

@@ -1,0 +1,106 @@
+"""Open an official XML file safely; say clearly what is wrong when it cannot be trusted.
+
+The official XML files are UTF-8, without namespaces, document type or entities of their own, so anything
+that could make a parser fetch, expand or guess is refused before the parser sees it.
+
+>>> root = parse_xml(b"<letter><title>A</title></letter>", file="index.xml")
+>>> root.tag, text_of(root[0], file="index.xml")
+('letter', 'A')
+>>> parse_xml(b"<!DOCTYPE x><x/>", file="index.xml")
+Traceback (most recent call last):
+codes.releases.records.ReleaseError: index.xml: an official XML file has no document type or entity declarations
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from lxml import etree
+
+from codes.releases.records import ReleaseError
+
+_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+_MAX_REASON = 200
+
+
+def parse_xml(data: bytes, *, file: str) -> etree._Element:
+    """The root element of an official XML file; comments and processing instructions are left out.
+
+    ``data`` is the whole file, UTF-8 with or without a byte order mark; ``file`` names it in errors.
+    Raises ReleaseError (with the line where known) for bytes that are not UTF-8, NUL bytes (UTF-16 has them),
+    a document type, entity declarations, and XML that is not well-formed.
+    """
+    _check_bytes(data, file)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data.removeprefix(b"\xef\xbb\xbf"), parser)
+    except etree.XMLSyntaxError as error:
+        reason = (error.msg or "no XML")[:_MAX_REASON]
+        raise ReleaseError(f"this is not well-formed XML: {reason}", file=file, line=error.lineno or None) from error
+    if root is None:
+        raise ReleaseError("there is no XML in it", file=file)
+    info = root.getroottree().docinfo
+    if info.internalDTD is not None or info.externalDTD is not None:
+        raise ReleaseError("an official XML file has no document type or entity declarations", file=file)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise ReleaseError("it uses an entity that is not one of XML's own", file=file)
+    return root
+
+
+def line_of(element: etree._Element) -> int:
+    """The 1-based line of the file on which the element starts; 0 where lxml does not know."""
+    return cast("int | None", element.sourceline) or 0
+
+
+def text_of(element: etree._Element, *, file: str) -> str:
+    """The text of a leaf element without outer blanks, "" when there is none; ReleaseError if it has children."""
+    if len(element):
+        child = element[0]
+        raise ReleaseError(
+            f"<{element.tag}> holds text only, but there is a <{child.tag}> in it", file=file, line=line_of(child)
+        )
+    return (element.text or "").strip()
+
+
+def refuse_stray_text(element: etree._Element, *, file: str) -> None:
+    """Raise ReleaseError when there is text directly in ``element``, between its children, that no reader reads."""
+    for text in (element.text, *(child.tail for child in element)):
+        if text and not text.isspace():
+            reason = f"there is text outside any title or note in <{element.tag}>: {text.strip()[:60]!r}"
+            raise ReleaseError(reason, file=file, line=line_of(element))
+
+
+def refuse_attributes(element: etree._Element, allowed: frozenset[str] = frozenset(), *, file: str) -> None:
+    """Raise ReleaseError when ``element`` has an attribute that is not in ``allowed``."""
+    for name in element.attrib:
+        if name not in allowed:
+            reason = f"<{element.tag}> has an unknown attribute {name!r}"
+            raise ReleaseError(reason, file=file, line=line_of(element))
+
+
+def _check_bytes(data: bytes, file: str) -> None:
+    if not data.strip():
+        raise ReleaseError("the file is empty", file=file)
+    if b"\0" in data:
+        raise ReleaseError("it has NUL bytes; an official XML file is UTF-8 text", file=file)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReleaseError("it is not UTF-8 text", file=file, line=line) from error
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ReleaseError("an official XML file has no document type or entity declarations", file=file)
+    declared = _DECLARED_ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
+    if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+        name = declared.group(1).decode("utf-8", "replace")[:40]
+        raise ReleaseError(f"it says that its encoding is {name}; an official XML file is UTF-8", file=file, line=1)
