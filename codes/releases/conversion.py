@@ -1,0 +1,158 @@
+"""Read the conversion table: for every code that came after 2015, the code or codes that were used before it.
+
+The publisher offers it as a workbook (xlsx) only: one sheet, prose, a header row, then three columns. "Effective" is
+a year, which means October 1 of that same year (codes of FY2026 carry 2025), or a real date.
+
+What a "previous" cell says, and what becomes of it:
+
+=====================================  =============================  ===========
+printed                                previous                       combination
+=====================================  =============================  ===========
+``Z53.8``                              ``("Z53.8",)``                 no
+``C50.919, C50.929`` (also ``;``)      both                           no
+``G11.8 and E23.0`` (also ``&``)       both                           yes
+``H44.20-H44.23 and H35.30``           ``("H35.30",)``                yes
+``Codes in Categories T15-T19``        none: the range is in printed  no
+``None``, or anything not understood   none                           no
+=====================================  =============================  ===========
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Sequence
+
+from codes.releases.records import ConversionRow, ReleaseError
+from codes.releases.text import CODE, dotted
+
+_MAX_MEMBERS = 200
+_MAX_BYTES = 64 * 1024 * 1024
+_MAX_RATIO = 200
+_MAX_ROWS = 50_000
+_MAX_COLUMNS = 8
+_HEADER_WITHIN = 10
+
+_SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*", re.IGNORECASE)
+_JOINED = re.compile(r"&|\band\b", re.IGNORECASE)
+_C = r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?"
+_NOT_NAMED = re.compile(rf"(?:(?:a )?codes? (?:in|from) (?:categor(?:y|ies) )?)?{_C}(?:\.?-| ?- ?{_C})", re.IGNORECASE)
+
+
+def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
+    """The data rows of the workbook in its order; ``row`` is the sheet's 1-based row, ``effective`` an ISO date.
+
+    Rows may repeat (the publisher's do, four times). Empty rows at the end are left out. Raises ReleaseError for
+    bytes that are no workbook or unpack to too much, a sheet without the header row, cells beyond the third column,
+    a current code that does not look like one, an effective cell that is neither year nor date, an empty
+    previous cell, a gap between the rows, and a sheet without any rows.
+    """
+    _guard(data, file)
+    sheet = _sheet_rows(data, file)
+    start = _header_position(sheet, file)
+    rows: list[ConversionRow] = []
+    gap = False
+    for number, cells in enumerate(sheet[start + 1 :], start=start + 2):
+        if all(_text(cell) == "" for cell in cells):
+            gap = True
+            continue
+        if gap:
+            raise ReleaseError("there is an empty row above this one", file=file, line=number)
+        rows.append(_row(cells, file, number))
+    if not rows:
+        raise ReleaseError("the conversion table has no rows", file=file)
+    return rows
+
+
+def previous_codes(printed: str) -> tuple[tuple[str, ...], bool]:
+    """The codes a "previous" cell names one by one, dotted, and whether "and" joins them. Never raises."""
+    text = " ".join(printed.split())
+    if not text or text.lower() == "none":
+        return (), False
+    named: list[str] = []
+    for part in _SEPARATOR.split(text):
+        code = part if "." in part else dotted(part)
+        if CODE.match(code):
+            named.append(code)
+        elif not _NOT_NAMED.fullmatch(part):
+            return (), False
+    return tuple(dict.fromkeys(named)), bool(_JOINED.search(text))
+
+
+def _row(cells: Sequence[object], file: str, number: int) -> ConversionRow:
+    if any(_text(cell) for cell in cells[3:]):
+        raise ReleaseError("there is a cell beyond the third column", file=file, line=number)
+    current, printed = _text(cells[0]), _text(cells[2])
+    code = current if "." in current else dotted(current)
+    if not CODE.match(code):
+        raise ReleaseError(f"{current[:40]!r} is not an ICD-10-CM code", file=file, line=number)
+    if not printed:
+        raise ReleaseError(f"the previous code of {code} is missing", file=file, line=number)
+    previous, combination = previous_codes(printed)
+    return ConversionRow(code, _effective(cells[1], file, number), previous, printed, combination, number)
+
+
+def _effective(cell: object, file: str, number: int) -> str:
+    if isinstance(cell, dt.datetime):
+        cell = cell.date()
+    if isinstance(cell, dt.date) and 2015 <= cell.year <= 2100:
+        return cell.isoformat()
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 2015 <= cell <= 2100 and cell == int(cell):
+        return f"{int(cell)}-10-01"
+    raise ReleaseError(f"effective is {_text(cell)[:40]!r}, neither a year nor a date", file=file, line=number)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _header_position(sheet: list[Sequence[object]], file: str) -> int:
+    for position, cells in enumerate(sheet[:_HEADER_WITHIN]):
+        first, second, third = (_text(cell).lower() for cell in cells[:3])
+        if first.startswith("current code") and second.startswith("effective") and third.startswith("previous"):
+            return position
+    raise ReleaseError("there is no row 'Current code assignment, Effective, Previous Code(s) Assignment'", file=file)
+
+
+def _sheet_rows(data: bytes, file: str) -> list[Sequence[object]]:
+    """All rows of the only sheet, each as ``_MAX_COLUMNS`` cell values."""
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            sheets = len(book.worksheets)
+            if sheets == 1:
+                found = book.worksheets[0].iter_rows(1, _MAX_ROWS + 1, 1, _MAX_COLUMNS, values_only=True)
+                rows: list[Sequence[object]] = list(found)
+            book.close()
+    except Exception as error:  # whatever openpyxl stumbles over, it is not a workbook as published
+        raise ReleaseError("the workbook cannot be read; save the publisher's file again", file=file) from error
+    if sheets != 1:
+        raise ReleaseError(f"the workbook has {sheets} sheets instead of one", file=file)
+    if len(rows) > _MAX_ROWS:
+        raise ReleaseError(f"the sheet has more than {_MAX_ROWS} rows", file=file)
+    return rows
+
+
+def _guard(data: bytes, file: str) -> None:
+    """Refuse what is not a zip, unpacks to far more than any conversion table, or declares entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            total = sum(member.file_size for member in members)
+            if len(members) > _MAX_MEMBERS or total > min(_MAX_BYTES, _MAX_RATIO * len(data)):
+                raise ReleaseError("the workbook unpacks to far more than a conversion table", file=file)
+            for member in members:
+                content = archive.read(member)
+                utf16 = b"\0" in content and member.filename.endswith((".xml", ".rels"))
+                if utf16 or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                    raise ReleaseError(f"the workbook's part {member.filename[:60]!r} is not allowed", file=file)
+    except ReleaseError:
+        raise
+    except Exception as error:  # zipfile raises BadZipFile, zlib.error, NotImplementedError, RuntimeError and more
+        raise ReleaseError("this is not a workbook (xlsx)", file=file) from error
