@@ -2,14 +2,21 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium")
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
 
 # No deadline: on a busy machine time says nothing. In CI the same examples every time: a red run can be repeated.
@@ -26,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reasons["shared"] = f"no official releases in {SHARED_DATA}"
     if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
         reasons["postgres"] = "holds for PostgreSQL only; this run is on SQLite"
-    if not shutil.which("chromium"):
+    if not CHROMIUM:
         reasons["browser"] = "no chromium here"
     for item in items:
         for marker, reason in reasons.items():
@@ -38,3 +45,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder of official releases; for tests marked `shared`."""
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright  # here, as only few tests need it
+
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; Django would take every query for one made inside it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # No sandbox: CI is root, where Chromium has none. The rest keeps it from calling home.
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+
+
+@pytest.fixture
+def page(chromium: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
+    """A fresh browser tab on the live site; for tests marked `browser`. `page.goto("/")` finds the site."""
+    with chromium.new_context(base_url=live_server.url) as context:
+        yield context.new_page()
