@@ -199,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
