@@ -22,7 +22,7 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         """
         within = self.filter(source__in=list(sources))
         own = within.filter(code=code)
-        second = within.filter(manifestation=code)
+        second = within.filter(manifestation__in=[code, f"{code}-"])
         return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
 
 
@@ -31,6 +31,7 @@ class IndexEntry(models.Model):
 
     ``path`` is printed terms from the main term down, joined by " > ". ``code`` is empty where the path has none (a
     heading, or only "see"). ``more_needed``: the code is printed with a dash, more characters are needed.
+    ``manifestation`` is as printed, dash and all.
     ``see`` and ``see_also`` are as printed; ``see_entry`` is where they lead, where that is certain.
     """
 

@@ -1,0 +1,81 @@
+"""Many rows at once, each engine its own way: COPY on PostgreSQL, ``executemany`` on SQLite. The one seam for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+_CHUNK = 5_000
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert plain rows, values in the order of ``columns`` (database columns); JSON columns take JSON text.
+
+    Returns the number of rows. Runs in the caller's transaction; the database's constraints and guards hold.
+    """
+    quote = connection.ops.quote_name
+    table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
+    count = 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+                    count += 1
+            return count
+        statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['?'] * len(columns))})"  # noqa: S608 - names are the model's
+        rows = iter(rows)
+        while chunk := list(islice(rows, _CHUNK)):
+            cursor.connection.executemany(statement, chunk)
+            count += len(chunk)
+    return count
+
+
+def reserve_ids(model: type[models.Model], count: int) -> int:
+    """The first of ``count`` fresh primary keys in a row. For the only writer of a table, inside its transaction."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+            first = int(cursor.fetchone()[0])
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
+            return first
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        return int(row[0]) + 1 if row else 1
+
+
+def hold_import_lock() -> None:
+    """One writer of facts at a time, until the transaction ends. On SQLite the immediate transaction is that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
+
+
+def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
+    """Let the planner know of a large load; outside the load's transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit=2000")
+        for model in models_written:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+@contextmanager
+def patient_writer() -> Iterator[None]:
+    """Wait up to ten minutes for another writer instead of giving up: imports queue, they do not fail."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=600000")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={int(before)}")

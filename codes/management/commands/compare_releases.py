@@ -1,0 +1,44 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from codes.management.releases import named_release
+from codes.management.terminal import as_json
+from codes.releases.compare import Comparison
+from codes.releases.comparing import compare_releases
+
+_SHOWN = 20
+
+
+def lists_of(comparison: Comparison) -> dict[str, list[str] | None]:
+    """The lists of codes that CONTRACTS names; chapters and blocks are for people."""
+    return {name: codes for name, codes in comparison._asdict().items() if name != "heading_notes_changed"}
+
+
+def counts_of(comparison: Comparison) -> dict[str, int | None]:
+    return {name: None if codes is None else len(codes) for name, codes in lists_of(comparison).items()}
+
+
+class Command(BaseCommand):
+    help = "What changed between two loaded releases."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("old", help="label or effective date")
+        parser.add_argument("new", help="label or effective date")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        old, new = named_release(options["old"]), named_release(options["new"])
+        comparison = compare_releases(old, new)
+        if options["json"]:
+            found = {"from": old.label, "to": new.label, "counts": counts_of(comparison)}
+            self.stdout.write(as_json(found | lists_of(comparison)))
+            return
+        self.stdout.write(f"{old.label} -> {new.label}")
+        for name, codes in comparison._asdict().items():
+            if codes is None:
+                self.stdout.write(f"{name}: one of the two does not have what this compares")
+                continue
+            some = ", ".join(codes[:_SHOWN]) + (", ..." if len(codes) > _SHOWN else "")
+            self.stdout.write(f"{name}: {len(codes):,}{'  ' + some if codes else ''}")

@@ -1,0 +1,32 @@
+import getpass
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from codes.management.terminal import Stages, as_json
+from codes.releases.importing import import_map
+
+
+class Command(BaseCommand):
+    help = "Import maps that belong to no single release: the GEM files of 2018, a conversion table."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="zips, folders or files")
+        parser.add_argument("--kind", choices=("gem", "conversion"), required=True)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with Stages(total=5) as progress:
+            result = import_map(
+                files=options["files"], kind=options["kind"], operator=getpass.getuser(), progress=progress
+            )
+        if options["json"]:
+            found = {"kind": options["kind"], "rows": result.counts, "seconds": result.seconds}
+            self.stdout.write(as_json(found | {"warnings": result.warnings, "outcome": result.outcome}))
+        else:
+            rows = ", ".join(f"{kind}: {number:,} rows" for kind, number in result.counts.items())
+            self.stdout.write(f"{result.outcome}: {rows or 'nothing was imported'}")
+        if result.reasons:
+            raise CommandError("\n".join(result.reasons), returncode=1)

@@ -1,0 +1,137 @@
+"""Everything read out of the packages of one release, by kind, each record still knowing its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .assemble import Fact, assemble
+from .codes_file import read_codes_file
+from .conversion import read_conversion
+from .gem import read_gem
+from .index import read_index
+from .kinds import kind_of
+from .order import read_order
+from .packages import Member, open_packages
+from .poa import read_poa
+from .records import CodesRow, ReleaseError
+from .tabular import read_tabular
+
+CORE = ("order", "codes", "tabular")
+INDEXES = ("alphabetic", "external", "neoplasm", "drug")
+SUPPLEMENTS = (*INDEXES, "poa", "conversion")
+MAPS = ("gem_i10", "gem_i9")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Source:
+    """One file and what was read from it. ``content`` is what its reader returns, ``rows`` how many records it has."""
+
+    kind: str
+    name: str
+    package: str
+    sha256: str
+    size: int
+    rows: int
+    content: Any = field(repr=False)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """The files of one release by kind."""
+
+    sources: dict[str, Source]
+    warnings: list[str]
+
+    def content(self, kind: str) -> Any:
+        source = self.sources.get(kind)
+        return None if source is None else source.content
+
+    @property
+    def version(self) -> str:
+        """The year inside the tabular list; in a bundle of supplements alone, inside an index."""
+        for kind in ("tabular", *INDEXES):
+            content = self.content(kind)
+            if content is not None and content.version:
+                return str(content.version)
+        return ""
+
+    @property
+    def has_core(self) -> bool:
+        return "order" in self.sources or "tabular" in self.sources
+
+    def facts(self) -> list[Fact]:
+        """The assembled, cross-checked tree. To be asked for once."""
+        names = {kind: source.name for kind, source in self.sources.items()}
+        facts = assemble(tabular=self.content("tabular"), order=self.content("order"), files=names)
+        if (rows := self.content("codes")) is not None:
+            check_codes_file(rows, facts, names["codes"])
+        for kind in ("order", "codes"):  # said again by the facts; 200,000 rows are worth letting go
+            if kind in self.sources:
+                self.sources[kind].content = None
+        return facts
+
+
+def find_files(paths: Sequence[Path]) -> Iterable[tuple[str, Member]]:
+    """Every file of the packages with its kind ("" for one that holds nothing to import)."""
+    for member in open_packages(paths):
+        yield kind_of(member), member
+
+
+def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundle:
+    """Read every file, emptying the list as it goes, since bytes and records together take much memory.
+
+    The same file in two packages counts once; two different files of one kind are refused.
+    """
+    sources: dict[str, Source] = {}
+    warnings: list[str] = []
+    while found:
+        kind, member = found.pop(0)
+        progress(f"reading {member.name}")
+        source = _read(kind, member, warnings)
+        other = sources.get(source.kind)
+        if other is not None and other.sha256 != source.sha256:
+            raise ReleaseError(f"two different files of one kind ({source.kind}): this and {other.name}", file=source.name)
+        sources.setdefault(source.kind, source)
+    if not sources:
+        raise ReleaseError("there is no official ICD-10-CM file in what was given")
+    return Bundle(sources, warnings)
+
+
+def _read(kind: str, member: Member, warnings: list[str]) -> Source:
+    data, file = member.data, member.name
+    content: Any
+    if kind == "index":
+        content = read_index(data, file=file)
+        kind = content.kind
+        warnings += [f"{file}: {remark}" for remark in content.remarks]
+    elif kind == "gem":
+        content, direction = read_gem(data, file=file)
+        kind = f"gem_{direction}"
+    else:
+        readers: dict[str, Callable[..., Any]] = {
+            "order": read_order,
+            "codes": read_codes_file,
+            "tabular": read_tabular,
+            "poa": read_poa,
+            "conversion": read_conversion,
+        }
+        content = readers[kind](data, file=file)
+    records = getattr(content, "nodes", None) or getattr(content, "rows", content)
+    return Source(kind, file, member.package, member.sha256, len(data), len(records), content)
+
+
+def check_codes_file(rows: Sequence[CodesRow], facts: Sequence[Fact], file: str) -> None:
+    """The codes file says again, for billable codes, what the order file or the tabular list says: code and long title."""
+    billable = [fact for fact in facts if fact.billable]
+    for line, (row, fact) in enumerate(zip(rows, billable, strict=False), start=1):
+        if row.code != fact.name or row.title != fact.title:
+            reason = f"{row.code} {row.title!r} stands where {fact.name} {fact.title!r} belongs"
+            raise ReleaseError(f"these are not of one release: {reason}", file=file, line=line)
+    if len(rows) != len(billable):
+        reason = f"it has {len(rows):,} codes, the release {len(billable):,} billable ones"
+        raise ReleaseError(f"these are not of one release: {reason}", file=file)

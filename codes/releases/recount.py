@@ -1,0 +1,68 @@
+"""Count a release's facts again, and compute its digests again: what ``activate_release`` and ``verify`` rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+
+from codes.models import Code, CodeVersion, IndexEntry, Release
+
+from .digests import facts_digest, guidance_digest, notes_json, seventh_json
+from .records import Container, SeventhCharacter
+
+_COUNTED = ("codes", "billable", "headers", "chapters", "sections", "index_entries")
+
+
+def recount(release: Release) -> list[str]:
+    """What differs between the counts noted at import and the rows that are there; empty when all is well."""
+    rows = {
+        (kind, billable): number
+        for kind, billable, number in release.versions.order_by()
+        .values_list("code__kind", "billable")
+        .annotate(number=Count("pk"))
+    }
+    billable, headers = rows.get(("code", True), 0), rows.get(("code", False), 0)
+    now = {
+        "codes": billable + headers,
+        "billable": billable,
+        "headers": headers,
+        "chapters": rows.get(("chapter", False), 0),
+        "sections": rows.get(("block", False), 0),
+        "index_entries": IndexEntry.objects.filter(source__release=release).exclude(code="").count(),
+    }
+    return [
+        f"{name}: {now[name]:,} rows where {noted:,} were imported"
+        for name in _COUNTED
+        if (noted := release.counts.get(name, 0)) != now[name]
+    ]
+
+
+def wrong_digests(release: Release) -> Iterator[str]:
+    """Codes whose stored digests are not those of their stored facts."""
+    names: dict[int, str] = {}
+    tables: dict[int, str] = {}
+    handed_on: dict[int, str] = {}
+    rows = (
+        CodeVersion.objects.filter(release=release)
+        .in_order()
+        .values_list(
+            "pk", "code__code", "code__kind", "title", "billable", "parent_id", "notes", "seventh", "facts_digest",
+            "guidance_digest",
+        )
+    )  # fmt: skip
+    for pk, name, kind, title, billable, parent, own, table, digest, guidance in rows.iterator(chunk_size=5000):
+        notes = notes_json([Container(part["kind"], tuple(n["text"] for n in part["notes"])) for part in own])
+        above = handed_on[parent] if parent is not None else ""
+        handed_on[pk] = guidance_digest(above=above, notes=notes)
+        seventh = seventh_json([SeventhCharacter(s["char"], s["text"], tuple(s["notes"])) for s in table])
+        tables[pk] = seventh if table else (tables[parent] if parent is not None else "[]")
+        names[pk] = name if kind == Code.Kind.CODE else ""
+        expected = ""
+        if kind == Code.Kind.CODE:
+            above_code = names[parent] if parent is not None else ""
+            expected = facts_digest(
+                code=name, title=title, billable=billable, parent=above_code, notes=notes, seventh=tables[pk]
+            )
+        if (digest, guidance) != (expected, above):
+            yield f"{release.label}: the digest of {name} is not that of its facts"
