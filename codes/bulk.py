@@ -50,7 +50,7 @@ def reserve_ids(model: type[models.Model], count: int) -> int:
 
 
 def hold_import_lock() -> None:
-    """One writer of facts at a time, until the transaction ends. On SQLite the immediate transaction is that already."""
+    """One writer of facts at a time, until the transaction ends. SQLite's immediate transaction is that."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")

@@ -7,6 +7,7 @@ They are put in again after every migrate, since one ``AlterField`` on SQLite si
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -47,7 +48,7 @@ def install_after_migrate(using: str, **_: Any) -> None:
     install(connections[using])
 
 
-def check_guards(databases: list[str] | None, **_: Any) -> list[CheckMessage]:
+def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The start-up check, run by ``migrate`` and ``check --database default``."""
     messages: list[CheckMessage] = []
     for alias in databases or []:

@@ -1,4 +1,4 @@
-"""The guards as PostgreSQL triggers. Inserts are checked once a statement, over the rows it brought: COPY stays fast."""
+"""The guards as PostgreSQL triggers. Inserts are checked once a statement, not a row: COPY stays fast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def _guards() -> dict[str, tuple[str, str, str]]:
         reason = f"{table}: facts of a release do not change once it is validated"
         arrived = (
             f"IF EXISTS (SELECT 1 FROM (SELECT DISTINCT {release.format(row='arrived')} AS id FROM arrived) each "
-            f"JOIN codes_release r ON r.id = each.id WHERE r.state <> 'staged') THEN {_raise(reason)} END IF; RETURN NULL;"
+            f"JOIN codes_release r ON r.id = each.id WHERE r.state <> 'staged') THEN {_raise(reason)} END IF; "
+            "RETURN NULL;"
         )
         after = f"AFTER INSERT ON {table} REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT"
         made[f"guard_{table}_insert"] = (table, arrived, after)

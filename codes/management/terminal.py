@@ -15,7 +15,7 @@ class Stages:
 
     def __init__(self, *, total: int) -> None:
         self.bar = tqdm(
-            total=total,
+            total=total,  # about; the bar stays full when there are a few more
             file=sys.stderr,
             disable=not sys.stderr.isatty(),
             leave=False,
@@ -24,7 +24,6 @@ class Stages:
 
     def __call__(self, stage: str) -> None:
         self.bar.set_description_str(stage)
-        self.bar.total = max(self.bar.total, self.bar.n + 1)
         self.bar.update()
 
     def __enter__(self) -> Callable[[str], None]:

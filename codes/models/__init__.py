@@ -1,4 +1,4 @@
-"""What the database holds of official facts. Written only by ``codes.releases.load`` and ``codes.releases.activate``."""
+"""What the database holds of official facts. Written only by ``load`` and ``activate`` in ``codes.releases``."""
 
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption

@@ -107,9 +107,7 @@ class Reference(models.Model):
     container = models.CharField(max_length=20)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("source", "target", "container"), name="reference_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("source", "target", "container"), name="reference_once"),)
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.container} {self.target_id}"

@@ -22,7 +22,7 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         """
         within = self.filter(source__in=list(sources))
         own = within.filter(code=code)
-        second = within.filter(manifestation__in=[code, f"{code}-"])
+        second = within.filter(manifestation__in=[code, f"{code}-", f"{code}.-"])
         return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
 
 

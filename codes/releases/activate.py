@@ -9,8 +9,8 @@ from django.db import transaction
 
 from codes.models import Release
 
-from .recount import recount
 from .records import ReleaseError
+from .recount import recount
 
 
 class Activated(NamedTuple):
@@ -35,9 +35,7 @@ def activate_release(release: Release, *, now: datetime.datetime) -> Activated:
     """
     with transaction.atomic():
         # in one order, so that two switches wait for each other instead of for ever
-        of_system = list(
-            Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk")
-        )
+        of_system = list(Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk"))
         release = next(each for each in of_system if each.pk == release.pk)
         previous = next((each for each in of_system if each.is_active), None)
         if release.partial:

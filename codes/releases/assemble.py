@@ -9,40 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from .check import check_parents, cross_check, longest_prefix
 from .digests import facts_digest, folded, guidance_digest, notes_json, seventh_json
-from .records import Container, OrderRow, ReleaseError, SeventhCharacter, Tabular, TabularNode
+from .records import Fact, OrderRow, ReleaseError, SeventhCharacter, Tabular, TabularNode
 
 _SPAN = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)\s*$")
 
 # The one place where the official tables say more than the official prose allows (RELEASE-FILES 3, quirk 2).
 S06_NOTE = "7th characters D and S do not apply to codes in category S06 with 6th character 7"
 S06_NEVER = re.compile(r"S06\..{2}[78][DS]$")
-
-
-class Fact(NamedTuple):
-    """What one release says of one node of its tree. ``parent``, ``chapter``, ``block`` and ``seventh_owner`` are
-    positions in the list of facts; ``kind`` is ``chapter``, ``block`` or ``code``."""
-
-    kind: str
-    name: str
-    title: str
-    tabular_title: str
-    short_title: str
-    billable: bool
-    order_number: int | None
-    parent: int | None
-    chapter: int | None
-    block: int | None
-    placeholder: bool
-    generated: bool
-    code_range: str
-    containers: tuple[Container, ...] = ()
-    seventh: tuple[SeventhCharacter, ...] = ()
-    seventh_owner: int | None = None
-    facts_digest: str = ""
-    guidance_digest: str = ""
 
 
 def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files: dict[str, str]) -> list[Fact]:
@@ -94,7 +70,14 @@ def derive(tabular: Tabular) -> list[Fact]:
 
 
 def _fact(
-    node: TabularNode, parent: int | None, above: Fact | None, here: int, owner: int | None, number: int, *, billable: bool
+    node: TabularNode,
+    parent: int | None,
+    above: Fact | None,
+    here: int,
+    owner: int | None,
+    number: int,
+    *,
+    billable: bool,
 ) -> Fact:
     raw, code_range = node.title, ""
     if node.kind != "code":
@@ -123,7 +106,7 @@ def _fact(
 
 
 def nested_blocks(nodes: Sequence[TabularNode]) -> dict[int, int]:
-    """Block -> the smallest block around it, both as positions. Only a block without codes of its own can hold others."""
+    """Block -> the smallest block around it, both as positions. Only a block without codes can hold others."""
     holding = {node.parent for node in nodes if node.kind == "code"}
     found: dict[int, int] = {}
     for chapter in {node.parent for node in nodes if node.kind == "block"}:
@@ -187,35 +170,6 @@ def seventh_codes(
         )
 
 
-def cross_check(facts: list[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> list[Fact]:
-    """The derived facts with the order file's short titles and numbers; ReleaseError where the two files disagree."""
-    file = f"{files['order']} and {files['tabular']}"
-    derived = {fact.name: fact for fact in facts if fact.kind == "code"}
-    ordered = {row.code for row in order}
-    disagree(file, "only in the order file", [row.code for row in order if row.code not in derived])
-    disagree(file, "only in the tabular list", [code for code in derived if code not in ordered])
-    for row in order:
-        fact = derived[row.code]
-        if row.title != fact.title:
-            reason = f"{row.code} is {row.title!r} here but {fact.title!r} in {files['tabular']}"
-            raise ReleaseError(reason, file=files["order"], line=row.number)
-        if row.billable != fact.billable:
-            flags = ("a header", "billable")
-            reason = f"{row.code} is {flags[row.billable]} here but {flags[fact.billable]} by {files['tabular']}"
-            raise ReleaseError(reason, file=files["order"], line=row.number)
-        if row.number != fact.order_number:
-            reason = f"{row.code} stands at {row.number} here but at {fact.order_number} in {files['tabular']}"
-            raise ReleaseError(reason, file=files["order"], line=row.number)
-    rows = iter(order)
-    return [fact._replace(short_title=next(rows).short_title) if fact.kind == "code" else fact for fact in facts]
-
-
-def disagree(file: str, where: str, codes: list[str]) -> None:
-    if codes:
-        some = ", ".join(codes[:5]) + (", ..." if len(codes) > 5 else "")
-        raise ReleaseError(f"these are not of one release: {len(codes):,} codes are {where} ({some})", file=file)
-
-
 def partial(order: Sequence[OrderRow]) -> list[Fact]:
     """The facts of a partial release: the order file's rows, each under its longest prefix."""
     facts: list[Fact] = []
@@ -228,33 +182,6 @@ def partial(order: Sequence[OrderRow]) -> list[Fact]:
                  None, None, placeholder=False, generated=False, code_range="")
         )  # fmt: skip
     return facts
-
-
-def longest_prefix(code: str, place: dict[str, int]) -> int | None:
-    for end in range(len(code) - 1, 2, -1):
-        found = place.get(code[:end])
-        if found is not None:
-            return found
-    return None
-
-
-def check_parents(facts: Sequence[Fact]) -> None:
-    """The parent of a code is its longest prefix in the release, and a category stands under no code."""
-    place: dict[str, int] = {}
-    for at, fact in enumerate(facts):
-        if fact.kind != "code":
-            continue
-        if fact.name in place:
-            raise ReleaseError(f"{fact.name} stands in the tabular list twice")
-        place[fact.name] = at
-        expected = longest_prefix(fact.name, place)
-        parent = fact.parent if fact.parent is not None and facts[fact.parent].kind == "code" else None
-        if parent != expected:
-            named = "no code" if parent is None else facts[parent].name
-            should = "none" if expected is None else facts[expected].name
-            raise ReleaseError(f"{fact.name} stands under {named}, but its longest prefix in the release is {should}")
-        if expected is None and len(fact.name) != 3:
-            raise ReleaseError(f"{fact.name} has no category {fact.name[:3]} above it")
 
 
 def with_digests(facts: Sequence[Fact]) -> list[Fact]:
@@ -282,4 +209,3 @@ def with_digests(facts: Sequence[Fact]) -> list[Fact]:
             )
         done.append(fact._replace(facts_digest=digest, guidance_digest=above))
     return done
-

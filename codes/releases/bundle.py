@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .assemble import Fact, assemble
+from .assemble import assemble
+from .check import check_codes_file
 from .codes_file import read_codes_file
 from .conversion import read_conversion
 from .gem import read_gem
@@ -16,7 +17,7 @@ from .kinds import kind_of
 from .order import read_order
 from .packages import Member, open_packages
 from .poa import read_poa
-from .records import CodesRow, ReleaseError
+from .records import Fact, ReleaseError
 from .tabular import read_tabular
 
 CORE = ("order", "codes", "tabular")
@@ -95,7 +96,9 @@ def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundl
         source = _read(kind, member, warnings)
         other = sources.get(source.kind)
         if other is not None and other.sha256 != source.sha256:
-            raise ReleaseError(f"two different files of one kind ({source.kind}): this and {other.name}", file=source.name)
+            raise ReleaseError(
+                f"two different files of one kind ({source.kind}): this and {other.name}", file=source.name
+            )
         sources.setdefault(source.kind, source)
     if not sources:
         raise ReleaseError("there is no official ICD-10-CM file in what was given")
@@ -123,15 +126,3 @@ def _read(kind: str, member: Member, warnings: list[str]) -> Source:
         content = readers[kind](data, file=file)
     records = getattr(content, "nodes", None) or getattr(content, "rows", content)
     return Source(kind, file, member.package, member.sha256, len(data), len(records), content)
-
-
-def check_codes_file(rows: Sequence[CodesRow], facts: Sequence[Fact], file: str) -> None:
-    """The codes file says again, for billable codes, what the order file or the tabular list says: code and long title."""
-    billable = [fact for fact in facts if fact.billable]
-    for line, (row, fact) in enumerate(zip(rows, billable, strict=False), start=1):
-        if row.code != fact.name or row.title != fact.title:
-            reason = f"{row.code} {row.title!r} stands where {fact.name} {fact.title!r} belongs"
-            raise ReleaseError(f"these are not of one release: {reason}", file=file, line=line)
-    if len(rows) != len(billable):
-        reason = f"it has {len(rows):,} codes, the release {len(billable):,} billable ones"
-        raise ReleaseError(f"these are not of one release: {reason}", file=file)

@@ -26,13 +26,13 @@ class Edition(NamedTuple):
     """One side of a comparison. ``states`` in tabular order.
 
     ``notes`` by code, and ``heading_notes`` by chapter or block, hold those that have any; None for a partial release.
-    ``index`` maps each kind of index that the release itself brings to code -> its entries.
+    ``entries`` maps each kind of index that the release itself brings to code -> its entries.
     """
 
     states: Sequence[State]
     notes: Mapping[str, Notes] | None
     heading_notes: Mapping[str, Notes] | None
-    index: Mapping[str, Mapping[str, frozenset[str]]]
+    entries: Mapping[str, Mapping[str, frozenset[str]]]
 
 
 class Comparison(NamedTuple):
@@ -89,10 +89,12 @@ def _headings_changed(old: Edition, new: Edition) -> list[str] | None:
 
 def _index_changed(old: Edition, new: Edition, common: Sequence[str]) -> list[str] | None:
     """Only the kinds of index that both releases bring are compared."""
-    kinds = old.index.keys() & new.index.keys()
+    kinds = old.entries.keys() & new.entries.keys()
     if not kinds:
         return None
-    return [code for code in common if any(old.index[kind].get(code) != new.index[kind].get(code) for kind in kinds)]
+    return [
+        code for code in common if any(old.entries[kind].get(code) != new.entries[kind].get(code) for kind in kinds)
+    ]
 
 
 def _moved(both: Sequence[tuple[State, State]], before: Mapping[str, State]) -> list[str]:

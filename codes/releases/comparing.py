@@ -26,7 +26,7 @@ def edition(release: Release) -> Edition:
         states=states,
         notes=None if release.partial else _notes(release, headings=False),
         heading_notes=None if release.partial else _notes(release, headings=True),
-        index=_index(release),
+        entries=_entries(release),
     )
 
 
@@ -39,7 +39,7 @@ def _notes(release: Release, *, headings: bool) -> dict[str, Notes]:
     }
 
 
-def _index(release: Release) -> dict[str, dict[str, frozenset[str]]]:
+def _entries(release: Release) -> dict[str, dict[str, frozenset[str]]]:
     """For each kind of index the release brings: code -> what leads to it, as text."""
     found: dict[str, dict[str, frozenset[str]]] = {}
     for source in release.sources.filter(kind__in=SourceFile.INDEX_KINDS):

@@ -42,8 +42,10 @@ def seventh_json(table: Sequence[SeventhCharacter]) -> str:
 
 
 def facts_digest(*, code: str, title: str, billable: bool, parent: str, notes: str, seventh: str) -> str:
-    """Hex SHA-256. ``notes`` and ``seventh`` are ``notes_json`` and ``seventh_json``; 98,186 codes a release ask for this,
-    so the canonical JSON is put together from its parts instead of being built anew."""
+    """Hex SHA-256. ``notes`` and ``seventh`` are what ``notes_json`` and ``seventh_json`` return.
+
+    98,186 codes a release ask for this, so the canonical JSON is put together from its parts.
+    """
     text = (
         f'{{"billable":{"true" if billable else "false"},"code":"{code}","notes":{notes},'
         f'"parent":"{parent}","seventh":{seventh},"title":{quoted(folded(title))}}}'

@@ -29,7 +29,7 @@ _ROOTS = {b"ICD10CM.tabular": "tabular", b"ICD10CM.index": "index"}
 
 
 def kind_of(member: Member) -> str:
-    """The kind by content. Raises ReleaseError for what must not pass as "not needed": a web page, unknown bulk data."""
+    """The kind by content. Raises ReleaseError for a web page or unknown bulk data: never "not needed"."""
     data = member.data
     if not data.strip():
         raise ReleaseError("the file is empty", file=member.name)
@@ -59,7 +59,9 @@ def _is_conversion_table(data: bytes) -> bool:
 
 def _xml_kind(start: bytes, member: Member) -> str:
     if re.match(rb"(<!doctype\s+html|<html)", start, re.IGNORECASE):
-        raise ReleaseError("this is a web page, not an official file; was the download an error page?", file=member.name)
+        raise ReleaseError(
+            "this is a web page, not an official file; was the download an error page?", file=member.name
+        )
     if b"<!DOCTYPE" in member.data or b"<!ENTITY" in member.data:
         raise ReleaseError("an official XML file has no document type or entity declarations", file=member.name)
     root = _ROOT.search(start)

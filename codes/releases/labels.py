@@ -1,6 +1,6 @@
 """Which release a set of files is: its label and its effective date.
 
-    2026-annual  -> 1 October 2025 (FY2026 begins then);  2026-april -> 1 April 2026;  2021-january -> 1 January 2021
+2026-annual  -> 1 October 2025 (FY2026 begins then);  2026-april -> 1 April 2026;  2021-january -> 1 January 2021
 """
 
 from __future__ import annotations

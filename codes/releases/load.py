@@ -25,9 +25,8 @@ from codes.models import (
     SourceFile,
 )
 
-from .assemble import Fact
 from .bundle import INDEXES, Bundle, Progress, Source
-from .records import Index
+from .records import Fact, Index
 from .references import Names, Span, find
 from .see import resolve_see
 
@@ -138,7 +137,9 @@ class Loader:
         new = [(fact.kind, fact.name) for fact in facts if (fact.kind, fact.name) not in known]
         first = reserve_ids(Code, len(new)) if new else 0
         numbered = [(first + at, kind, code) for at, (kind, code) in enumerate(new)]
-        insert_rows(Code, ("id", "system_id", "kind", "code"), ((pk, system.pk, kind, code) for pk, kind, code in numbered))
+        insert_rows(
+            Code, ("id", "system_id", "kind", "code"), ((pk, system.pk, kind, code) for pk, kind, code in numbered)
+        )
         known.update({(kind, code): pk for pk, kind, code in numbered})
         return known
 
@@ -153,13 +154,13 @@ class Loader:
                 for target in found.targets:
                     if target != at:
                         references[at, target, kind] = None
-                self.warnings += [f"{fact.name}: the note names {code}, which is no code of it" for code in found.unresolved]
+                self.warnings += [
+                    f"{fact.name}: the note names {code}, which is no code of it" for code in found.unresolved
+                ]
             containers.append(f'{{"kind":"{kind}","notes":[{",".join(notes)}]}}')
         return f"[{','.join(containers)}]"
 
-    def supplements(
-        self, release: Release, bundle: Bundle, sources: dict[str, SourceFile], codes: set[str]
-    ) -> None:
+    def supplements(self, release: Release, bundle: Bundle, sources: dict[str, SourceFile], codes: set[str]) -> None:
         """Indexes, POA list and conversion table of a release; ``codes`` are those it has, for warnings."""
         for kind, source in sources.items():
             content = bundle.content(kind)

@@ -38,7 +38,7 @@ def read_order(data: bytes, *, file: str) -> list[OrderRow]:
     return rows
 
 
-def _row(line: str) -> OrderRow | str:
+def _row(line: str) -> OrderRow | str:  # noqa: PLR0911 - one return a rule of the layout
     """The row, or what is wrong with it."""
     if len(line) < 78 or len(line) > 400:
         return f"a row has 78 to 400 characters, this one {len(line)}"
@@ -50,9 +50,9 @@ def _row(line: str) -> OrderRow | str:
     if not CODE.match(code):
         return f"{line[6:13]!r} is not an ICD-10-CM code"
     billable = _FLAGS.get(line[14])
+    short_title, title = line[16:76].rstrip(), line[77:]
     if billable is None:
         return f"the flag in column 15 is {line[14]!r}, neither 0 nor 1"
-    short_title, title = line[16:76].rstrip(), line[77:]
     if not short_title or not title or title != title.strip():
         return f"{code} has an empty or padded title"
     return OrderRow(int(line[:5]), code, billable, short_title, title)

@@ -95,6 +95,30 @@ class Tabular:
     counts: dict[str, int]
 
 
+class Fact(NamedTuple):
+    """What one release says of one node of its tree. ``parent``, ``chapter``, ``block`` and ``seventh_owner`` are
+    positions in the list of facts; ``kind`` is ``chapter``, ``block`` or ``code``."""
+
+    kind: str
+    name: str
+    title: str
+    tabular_title: str
+    short_title: str
+    billable: bool
+    order_number: int | None
+    parent: int | None
+    chapter: int | None
+    block: int | None
+    placeholder: bool
+    generated: bool
+    code_range: str
+    containers: tuple[Container, ...] = ()
+    seventh: tuple[SeventhCharacter, ...] = ()
+    seventh_owner: int | None = None
+    facts_digest: str = ""
+    guidance_digest: str = ""
+
+
 class IndexRow(NamedTuple):
     """One path of an index, or one cell of the neoplasm or drug table.
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .assemble import Fact
+from .records import Fact
 
 _TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?![0-9A-Za-z])(\.?-)?")
 _CHAPTER = re.compile(r"[Cc]hapter (\d{1,2})\b")
@@ -100,9 +100,7 @@ def _single(token: re.Match[str], names: Names) -> tuple[list[Span], list[int]] 
     return [Span(token.start(), token.end(), "code", token[1])], [place]
 
 
-def _range(
-    first: re.Match[str], last: re.Match[str], names: Names
-) -> tuple[list[Span], list[int]] | None:
+def _range(first: re.Match[str], last: re.Match[str], names: Names) -> tuple[list[Span], list[int]] | None:
     """A range is a block or chapter if there is one of that name; else its ends and the codes between."""
     place = names.ranges.get(f"{first[1]}-{last[1]}")
     if place is not None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from .records import Container, ReleaseError, SeventhCharacter, Tabular, TabularNode
 from .text import CODE
-from .xml import parse_xml
+from .xml import line_of, parse_xml
 
 CONTAINERS = {
     "inclusionTerm": "inclusion_term",
@@ -97,7 +97,7 @@ class _Reader:
             raise self.bad(element, f"{name}: unknown attribute {', '.join(map(str, element.attrib))}")
         self.owner(element, "code", name, parent, {"diag"}, skip={"name"})
 
-    def owner(
+    def owner(  # noqa: C901 - one branch a tag, each a line or two
         self, element: etree._Element, kind: str, name: str, parent: int | None, below: set[str], skip: set[str]
     ) -> None:
         """Add one node and everything under it; ``below`` are the tags that are nodes of their own."""
@@ -123,7 +123,7 @@ class _Reader:
             raise self.bad(element, f"{name} has no title")
         position = len(self.nodes)
         placeholder = element.get("placeholder") == "true"
-        line = element.sourceline or 0
+        line = line_of(element) or 0
         self.nodes.append(TabularNode(kind, name, title, parent, tuple(containers), seventh, placeholder, line))
         add = self.section if below == {"section"} else self.diag
         for child in children:
@@ -140,7 +140,7 @@ class _Reader:
         return tuple(texts)
 
     def seventh(self, definition: etree._Element, owner: str) -> tuple[SeventhCharacter, ...]:
-        """The extensions in order; a note between them belongs to the extension before it (RELEASE-FILES 3, quirk 9)."""
+        """The extensions in order; a note between them belongs to the one before it (RELEASE-FILES 3, quirk 9)."""
         rows: list[SeventhCharacter] = []
         for child in definition:
             text = child.text or ""
@@ -171,7 +171,7 @@ class _Reader:
         return tuple(lines)
 
     def bad(self, element: etree._Element, reason: str) -> ReleaseError:
-        return ReleaseError(reason, file=self.file, line=element.sourceline)
+        return ReleaseError(reason, file=self.file, line=line_of(element))
 
     def unknown(self, element: etree._Element, owner: str) -> ReleaseError:
         return self.bad(element, f"<{element.tag}> in {owner} is not an element this importer knows")

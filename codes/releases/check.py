@@ -1,0 +1,78 @@
+"""What makes a release refuse itself: files that contradict each other, codes without the parent they need. Pure rules.
+
+Each refusal names file, line and reason; nothing is mended in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .records import CodesRow, Fact, OrderRow, ReleaseError
+
+
+def cross_check(facts: list[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> list[Fact]:
+    """The derived facts with the order file's short titles and numbers; ReleaseError where the two files disagree."""
+    file = f"{files['order']} and {files['tabular']}"
+    derived = {fact.name: fact for fact in facts if fact.kind == "code"}
+    ordered = {row.code for row in order}
+    disagree(file, "only in the order file", [row.code for row in order if row.code not in derived])
+    disagree(file, "only in the tabular list", [code for code in derived if code not in ordered])
+    for row in order:
+        fact = derived[row.code]
+        if row.title != fact.title:
+            reason = f"{row.code} is {row.title!r} here but {fact.title!r} in {files['tabular']}"
+            raise ReleaseError(reason, file=files["order"], line=row.number)
+        if row.billable != fact.billable:
+            flags = ("a header", "billable")
+            reason = f"{row.code} is {flags[row.billable]} here but {flags[fact.billable]} by {files['tabular']}"
+            raise ReleaseError(reason, file=files["order"], line=row.number)
+        if row.number != fact.order_number:
+            reason = f"{row.code} stands at {row.number} here but at {fact.order_number} in {files['tabular']}"
+            raise ReleaseError(reason, file=files["order"], line=row.number)
+    rows = iter(order)
+    return [fact._replace(short_title=next(rows).short_title) if fact.kind == "code" else fact for fact in facts]
+
+
+def disagree(file: str, where: str, codes: list[str]) -> None:
+    if codes:
+        some = ", ".join(codes[:5]) + (", ..." if len(codes) > 5 else "")
+        raise ReleaseError(f"these are not of one release: {len(codes):,} codes are {where} ({some})", file=file)
+
+
+def check_codes_file(rows: Sequence[CodesRow], facts: Sequence[Fact], file: str) -> None:
+    """The codes file says again, for billable codes, what the facts say: code and long title."""
+    billable = [fact for fact in facts if fact.billable]
+    for line, (row, fact) in enumerate(zip(rows, billable, strict=False), start=1):
+        if row.code != fact.name or row.title != fact.title:
+            reason = f"{row.code} {row.title!r} stands where {fact.name} {fact.title!r} belongs"
+            raise ReleaseError(f"these are not of one release: {reason}", file=file, line=line)
+    if len(rows) != len(billable):
+        reason = f"it has {len(rows):,} codes, the release {len(billable):,} billable ones"
+        raise ReleaseError(f"these are not of one release: {reason}", file=file)
+
+
+def longest_prefix(code: str, place: Mapping[str, int]) -> int | None:
+    for end in range(len(code) - 1, 2, -1):
+        found = place.get(code[:end])
+        if found is not None:
+            return found
+    return None
+
+
+def check_parents(facts: Sequence[Fact]) -> None:
+    """The parent of a code is its longest prefix in the release, and a category stands under no code."""
+    place: dict[str, int] = {}
+    for at, fact in enumerate(facts):
+        if fact.kind != "code":
+            continue
+        if fact.name in place:
+            raise ReleaseError(f"{fact.name} stands in the tabular list twice")
+        place[fact.name] = at
+        expected = longest_prefix(fact.name, place)
+        parent = fact.parent if fact.parent is not None and facts[fact.parent].kind == "code" else None
+        if parent != expected:
+            named = "no code" if parent is None else facts[parent].name
+            should = "none" if expected is None else facts[expected].name
+            raise ReleaseError(f"{fact.name} stands under {named}, but its longest prefix in the release is {should}")
+        if expected is None and len(fact.name) != 3:
+            raise ReleaseError(f"{fact.name} has no category {fact.name[:3]} above it")
