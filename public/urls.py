@@ -1,3 +1,58 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses promised in CONTRACTS "URLs". All are read only, and all bear a trailing slash (301 to the one without)."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import URLPattern, re_path
+from django.utils.encoding import escape_uri_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from .views import browse, codes, health, home, machines, search
+
+View = Callable[..., HttpResponse]
+
+
+def page(route: str, view: View, name: str) -> URLPattern:
+    """An address without its final slash. Exempt from CSRF since nothing is ever written: a POST is a plain 405."""
+
+    @wraps(view)
+    def tolerant(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.path.endswith("/"):
+            query = request.META.get("QUERY_STRING", "")
+            path = escape_uri_path("/" + request.path.strip("/"))  # never "//elsewhere"
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        return view(request, **parts)
+
+    return re_path(rf"^{route}/*\Z", csrf_exempt(require_safe(tolerant)), name=name)
+
+
+def root(route: str, view: View, name: str) -> URLPattern:
+    """An address that ends with its slash."""
+    return re_path(rf"^{route}\Z", csrf_exempt(require_safe(view)), name=name)
+
+
+urlpatterns = [
+    root(r"", home.home, "home"),
+    root(r"icd-10-cm/", browse.index, "index"),
+    page(r"icd-10-cm/chapter/(?P<number>[0-9]{1,3})", browse.chapter, "chapter"),
+    page(r"icd-10-cm/section/(?P<name>[0-9A-Za-z-]{3,7})", browse.section, "section"),
+    page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
+    page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
+    root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
+    page(r"search", search.results, "search"),
+    page(r"about", home.about, "about"),
+    page(r"team", home.team, "team"),
+    page(r"sitemap\.xml", machines.sitemap, "sitemap"),
+    page(r"sitemap-(?P<number>[0-9]{1,4})\.xml", machines.sitemap_part, "sitemap-part"),
+    page(r"robots\.txt", machines.robots, "robots"),
+    page(r"llms\.txt", machines.llms, "llms"),
+    page(r"\.well-known/security\.txt", machines.security, "security"),
+    page(r"favicon\.ico", machines.favicon, "favicon"),
+    page(r"healthz", health.healthz, "healthz"),
+    page(r"readyz", health.readyz, "readyz"),
+]

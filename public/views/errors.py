@@ -1,9 +1,47 @@
+"""What is not there, and what went wrong. A 404 helps to find what was meant; a 500 needs no database."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from public.editions import Edition, Editions, read_editions
+from public.presenters.links import NodeLink
+from public.presenters.shell import present_shell
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), or ``editions``."""
+
+    heading: str = "There is no such page"
+    explanation: str = "The address may be mistyped, or the page may never have been here."
+    nearest: list[NodeLink] = field(default_factory=list)
+    below: bool = False
+    editions: tuple[Edition, ...] = ()
+    on: datetime.date | None = None
+    name: str = ""
+
+
+def missing(request: HttpRequest, editions: Editions, page: Missing) -> HttpResponse:
+    shell = present_shell(page.heading, editions, indexed=False)
+    return render(request, "404.html", {"shell": shell, "page": page}, status=404)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Not found", status=404)
+    try:
+        editions = read_editions()
+    except DatabaseError:
+        editions = Editions((), (), timezone.now().date())
+    return missing(request, editions, Missing())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Server error", status=500)
+    return HttpResponse(render_to_string("500.html", {"site_name": settings.SITE_NAME}), status=500)

@@ -1,0 +1,214 @@
+"""Everything one code page is made from, read in four queries on top of the one for the editions.
+
+Versions of the code over all releases; the maps' rows; one union over the tree (each part has an index of its own,
+which an OR would not use on every engine); the index's entries. The number does not grow with releases.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
+
+from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
+
+from .editions import Edition, Editions
+
+# How far to look for the next code: at most four chapters and blocks stand between two (chapter 20 opens with four).
+_NEAR = 8
+
+
+class Node(NamedTuple):
+    """A node of one release's tree, as little of it as pages need. ``role`` says why it was read."""
+
+    role: str
+    id: int
+    parent_id: int | None
+    position: int
+    kind: str
+    name: str
+    title: str
+    tabular_title: str
+    billable: bool
+    generated: bool
+    code_range: str
+    notes: list[dict[str, Any]]
+    seventh: list[dict[str, Any]]
+
+    @property
+    def printed_title(self) -> str:
+        return self.tabular_title or self.title
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """What is known of a code as of ``edition``. ``versions`` are its facts over releases, by release id.
+
+    ``ancestors`` go from the chapter down to the parent; ``referring`` are nodes whose notes name the code, their role
+    the kind of note; ``named`` are codes that a map speaks of and this release has. ``on`` is set on a dated page.
+    """
+
+    name: str
+    editions: Editions
+    edition: Edition
+    version: CodeVersion
+    versions: dict[int, CodeVersion]
+    on: datetime.date | None = None
+    ancestors: list[Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    siblings: list[Node] = field(default_factory=list)
+    previous: Node | None = None
+    following: Node | None = None
+    referring: list[Node] = field(default_factory=list)
+    named: dict[str, Node] = field(default_factory=dict)
+    maps: list[MapEntry] = field(default_factory=list)
+    index: list[IndexEntry] = field(default_factory=list)
+    index_sources: dict[int, SourceFile] = field(default_factory=dict)
+    poa_exempt: bool | None = None
+
+    @property
+    def is_retired(self) -> bool:
+        """Not in the release in force, on the undated page."""
+        return self.on is None and not self.edition.release.is_active
+
+
+def read_versions(name: str, editions: Editions, poa: SourceFile | None) -> dict[int, CodeVersion]:
+    """The code's facts in every visible release, by release id. ``in_poa_list`` is annotated where a list is given."""
+    versions = CodeVersion.objects.named([name]).filter(
+        code__system__slug="icd-10-cm", release__in=[edition.release.pk for edition in editions.all]
+    )
+    if poa is not None:
+        versions = versions.annotate(in_poa_list=Exists(PoaExemption.objects.filter(source=poa, code=name)))
+    return {version.release_id: version for version in versions.select_related("code")}
+
+
+def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeFacts | None:
+    """The facts as of the edition ``on``, else of the release in force, else of the last that has the code."""
+    asked = on or editions.in_force
+    poa = editions.serving("poa", asked) if asked else None
+    versions = read_versions(name, editions, poa)
+    edition = _edition_with(versions, editions, asked, only=on is not None)
+    if edition is None:
+        return None
+    version = versions[edition.release.pk]
+    known = poa is not None and edition is asked and version.billable
+    maps = read_maps(name, editions, edition if on else (asked or edition))
+    tree = read_tree(version, {code for entry in maps for code in (entry.from_code, entry.to_code)})
+    sources = [s for kind in SourceFile.INDEX_KINDS if (s := editions.serving(kind, edition))]
+    return CodeFacts(
+        name=name,
+        editions=editions,
+        edition=edition,
+        version=version,
+        versions=versions,
+        on=on.effective_from if on else None,
+        maps=maps,
+        index=list(IndexEntry.objects.leading_to(name, sources=sources)) if sources else [],
+        index_sources={source.pk: source for source in sources},
+        poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
+        **arrange_tree(version, tree),
+    )
+
+
+def _edition_with(
+    versions: dict[int, CodeVersion], editions: Editions, asked: Edition | None, *, only: bool
+) -> Edition | None:
+    if asked and asked.release.pk in versions:
+        return asked
+    if only:
+        return None
+    earlier = editions.until(asked) if asked else ()
+    for edition in (*earlier, *editions.newest_first):
+        if edition.release.pk in versions:
+            return edition
+    return None
+
+
+def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]:
+    """Rows of the GEMs and of the conversion table that name the code, either side."""
+    sources = editions.gems()
+    if (conversion := editions.conversion(edition)) is not None:
+        sources.append(conversion)
+    if not sources:
+        return []
+    within = MapEntry.objects.filter(source__in=sources)
+    kinds = {source.pk: source for source in sources}
+    entries = list(within.filter(from_code=name).union(within.filter(to_code=name)).order_by("source_id", "position"))
+    for entry in entries:
+        entry.source = kinds[entry.source_id]
+    return entries
+
+
+def read_tree(version: CodeVersion, codes: set[str]) -> list[Node]:
+    """All nodes of the version's release that its page speaks of, in one query; ``codes`` are further ones to name."""
+    everything = CodeVersion.objects.filter(release=version.release_id)
+    name = version.code.code
+    prefixes = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
+    parts = [
+        _nodes(everything.named(prefixes), "above"),
+        _nodes(CodeVersion.objects.filter(pk__in=[pk for pk in (version.chapter_id, version.block_id) if pk]), "above"),
+        _nodes(everything.filter(parent=version.pk), "child", notes=False),
+        _nodes(everything.codes().filter(position__range=_around(version.position)), "near", notes=False),
+        _nodes(
+            CodeVersion.objects.filter(references__target=version.pk),
+            "refers",
+            notes=False,
+            container="references__container",
+        ),
+    ]
+    if version.block_id:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
+        parts.append(_nodes(CodeVersion.objects.filter(children=version.block_id), "above"))
+        parts.append(_nodes(CodeVersion.objects.filter(children__children=version.block_id), "above"))
+    if version.generated:
+        parts.append(_nodes(everything.filter(parent=version.parent_id), "sibling", notes=False))
+    if codes - {"", name}:
+        parts.append(_nodes(everything.named(codes - {"", name}), "named", notes=False))
+    return [Node(*row) for row in parts[0].union(*parts[1:], all=True)]
+
+
+def _around(position: int) -> tuple[int, int]:
+    return max(position - _NEAR, 1), position + _NEAR
+
+
+def _nodes(
+    versions: QuerySet[CodeVersion], role: str, *, notes: bool = True, container: str = ""
+) -> QuerySet[CodeVersion, tuple[Any, ...]]:
+    nothing = Value([], JSONField())
+    return versions.order_by().values_list(
+        F(container) if container else Value(role, CharField()),
+        "id",
+        "parent_id",
+        "position",
+        "code__kind",
+        "code__code",
+        "title",
+        "tabular_title",
+        "billable",
+        "generated",
+        "code_range",
+        F("notes") if notes else nothing,
+        F("seventh") if notes else nothing,
+    )
+
+
+def arrange_tree(version: CodeVersion, nodes: list[Node]) -> dict[str, Any]:
+    """The nodes sorted into the fields of ``CodeFacts``; pure."""
+    ordered = sorted(nodes, key=lambda node: node.position)
+    parted: dict[str, list[Node]] = {role: [] for role in ("above", "child", "near", "sibling", "named")}
+    referring = [node for node in ordered if node.role not in parted]
+    for node in ordered:
+        if node.role in parted:
+            parted[node.role].append(node)
+    before = [node for node in parted["near"] if node.position < version.position]
+    after = [node for node in parted["near"] if node.position > version.position]
+    return {
+        "ancestors": list({node.id: node for node in parted["above"]}.values()),
+        "children": [node for node in parted["child"] if node.kind == Code.Kind.CODE],
+        "siblings": parted["sibling"],
+        "previous": before[-1] if before else None,
+        "following": after[0] if after else None,
+        "referring": [node for node in referring if node.id != version.pk],
+        "named": {node.name: node for node in parted["named"]},
+    }

@@ -1,0 +1,141 @@
+"""Which releases a reader can see, what each covers, and which official file serves where a release lacks its own.
+
+One query reads them all: it answers whether a page has changed, and the page itself needs nothing else about releases.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from codes.models import Release, SourceFile
+
+SYSTEM = "icd-10-cm"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A release as readers see it: from ``effective_from`` to ``covers_to``, both included, with its files by kind."""
+
+    release: Release
+    covers_to: datetime.date
+    sources: dict[str, SourceFile] = field(default_factory=dict)
+
+    @property
+    def effective_from(self) -> datetime.date:
+        return self.release.effective_from
+
+    @property
+    def label(self) -> str:
+        return self.release.label
+
+    def is_past(self, today: datetime.date) -> bool:
+        return today > self.covers_to
+
+
+@dataclass(frozen=True)
+class Editions:
+    """All visible releases, oldest first, and the maps that belong to none. ``digest`` changes when any does."""
+
+    all: tuple[Edition, ...]
+    maps: tuple[SourceFile, ...]
+    today: datetime.date
+    digest: str = ""
+    changed_at: datetime.datetime | None = None
+
+    @property
+    def in_force(self) -> Edition | None:
+        """The active release's."""
+        return next((edition for edition in self.all if edition.release.is_active), None)
+
+    @property
+    def newest_first(self) -> tuple[Edition, ...]:
+        return self.all[::-1]
+
+    def on(self, effective_from: datetime.date) -> Edition | None:
+        """The edition whose release takes effect on that very day."""
+        return next((edition for edition in self.all if edition.effective_from == effective_from), None)
+
+    def of(self, release_id: int) -> Edition:
+        return next(edition for edition in self.all if edition.release.pk == release_id)
+
+    def until(self, edition: Edition) -> tuple[Edition, ...]:
+        """The edition and all before it, newest first: what can serve it, and what is its past."""
+        return tuple(e for e in self.newest_first if e.effective_from <= edition.effective_from)
+
+    def serving(self, kind: str, edition: Edition) -> SourceFile | None:
+        """The file of a kind that serves an edition: its own, or the newest earlier one's."""
+        return next((e.sources[kind] for e in self.until(edition) if kind in e.sources), None)
+
+    def conversion(self, edition: Edition) -> SourceFile | None:
+        """The conversion table that serves an edition. Each is cumulative, so the longest one is the newest."""
+        tables = [e.sources["conversion"] for e in self.until(edition) if "conversion" in e.sources]
+        tables += [source for source in self.maps if source.kind == SourceFile.Kind.CONVERSION]
+        return max(tables, key=lambda table: table.rows, default=None)
+
+    def gems(self) -> list[SourceFile]:
+        """The newest General Equivalence Mapping each way."""
+        newest = {source.kind: source for source in self.maps}
+        return [newest[kind] for kind in (SourceFile.Kind.GEM_I10, SourceFile.Kind.GEM_I9) if kind in newest]
+
+
+def covers_to(release: Release, following: Release | None) -> datetime.date:
+    """The last day: the one before the next known release, at the latest 30 September of the release's fiscal year."""
+    if following is None:
+        return release.fiscal_year_end
+    return min(release.fiscal_year_end, following.effective_from - datetime.timedelta(days=1))
+
+
+def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
+    """Editions out of source files that carry their release."""
+    releases: dict[int, Release] = {}
+    files: dict[int, dict[str, SourceFile]] = {}
+    for source in sources:
+        if source.release is not None:
+            releases.setdefault(source.release.pk, source.release)
+            files.setdefault(source.release.pk, {})[source.kind] = source
+    ordered = sorted(releases.values(), key=lambda release: release.effective_from)
+    return Editions(
+        all=tuple(
+            Edition(release, covers_to(release, following), files[release.pk])
+            for release, following in zip(ordered, [*ordered[1:], None], strict=True)
+        ),
+        maps=tuple(source for source in sources if source.release is None),
+        today=today,
+        digest=_digest(sources),
+        changed_at=_changed_at(sources),
+    )
+
+
+def read_editions() -> Editions:
+    """All that is visible now, in one query."""
+    visible = Q(release__isnull=True) | (Q(release__system__slug=SYSTEM) & ~Q(release__state=Release.State.STAGED))
+    sources = (
+        SourceFile.objects.filter(visible)
+        .select_related("release__system")
+        .annotate(read_at=F("run__finished_at"))
+        .defer("release__introduction")
+        .order_by("id")
+    )
+    return arrange(list(sources), timezone.now().date())
+
+
+def _digest(sources: list[SourceFile]) -> str:
+    seen = [
+        (source.pk, source.sha256, release and (release.label, release.state, release.activated_at, release.loaded_at))
+        for source in sources
+        for release in [source.release]
+    ]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def _changed_at(sources: list[SourceFile]) -> datetime.datetime | None:
+    moments = [getattr(source, "read_at", None) for source in sources]
+    for source in sources:
+        if source.release is not None:
+            moments += [source.release.loaded_at, source.release.activated_at]
+    return max((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,139 @@
+"""Chapters, blocks and search results as lists of links."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from codes.models import CodeVersion
+from public.addresses import address
+from public.search import Found, Match
+from public.tree import Branch
+
+from .guidance import Notes, present_notes
+from .links import NodeLink, level
+
+Counts = dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a list. ``codes`` and ``billable_codes`` count what is below, 0 where not counted."""
+
+    link: NodeLink
+    code_range: str = ""
+    codes: int = 0
+    billable_codes: int = 0
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class BranchPage:
+    """A chapter or block: its own notes, the way to it, what is below, its neighbours."""
+
+    link: NodeLink
+    code_range: str
+    above: list[NodeLink]
+    notes: list[Notes]
+    blocks: list[Entry]
+    categories: list[Entry]
+    codes: int
+    billable_codes: int
+    previous: NodeLink | None
+    following: NodeLink | None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result; ``title`` in parts, (text, whether a word of the query matched it)."""
+
+    link: NodeLink
+    title: list[tuple[str, bool]]
+    because: str
+
+
+@dataclass(frozen=True)
+class Paging:
+    page: int
+    pages: int
+    previous: str
+    following: str
+
+
+def version_link(version: CodeVersion, on: datetime.date | None = None) -> NodeLink:
+    kind, name = version.code.kind, version.code.code
+    return NodeLink(
+        kind=level(kind, name, billable=version.billable),
+        name=name,
+        title=version.title if kind == "code" else version.printed_title,
+        href=address(kind, name, on),
+        billable=version.billable,
+        is_code=kind == "code",
+    )
+
+
+def present_entries(versions: list[CodeVersion], counts: Counts) -> list[Entry]:
+    """In the order given; a block inside another is one deeper."""
+    depth: dict[int, int] = {}
+    found: list[Entry] = []
+    for version in versions:
+        depth[version.pk] = depth.get(version.parent_id or 0, -1) + 1
+        codes, billable = counts.get(version.pk, (0, 0))
+        found.append(Entry(version_link(version), version.code_range, codes, billable, min(depth[version.pk], 3)))
+    return found
+
+
+def present_branch(branch: Branch) -> BranchPage:
+    below = present_entries(branch.below, branch.counts)
+    return BranchPage(
+        link=version_link(branch.node),
+        code_range=branch.node.code_range,
+        above=[version_link(version) for version in branch.above],
+        notes=present_notes(branch.node.notes),
+        blocks=[entry for entry in below if not entry.link.is_code],
+        categories=[entry for entry in below if entry.link.is_code],
+        codes=sum(codes for codes, _ in branch.counts.values()),
+        billable_codes=sum(billable for _, billable in branch.counts.values()),
+        previous=version_link(branch.previous) if branch.previous else None,
+        following=version_link(branch.following) if branch.following else None,
+    )
+
+
+def present_hits(found: Found) -> list[Hit]:
+    return [
+        Hit(
+            link=NodeLink(
+                kind=level("code", match.name, billable=match.billable),
+                name=match.name,
+                title=match.title,
+                href=address("code", match.name),
+                billable=match.billable,
+            ),
+            title=marked(match),
+            because=match.because,
+        )
+        for match in found.matches
+    ]
+
+
+def marked(match: Match) -> list[tuple[str, bool]]:
+    """The title cut at the words found: [("Other ", False), ("chest", True), (" pain", False)]."""
+    if not match.words:
+        return [(match.title, False)]
+    pattern = re.compile("|".join(re.escape(word) for word in match.words), re.IGNORECASE)
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for hit in pattern.finditer(match.title):
+        found += [(match.title[at : hit.start()], False), (hit[0], True)]
+        at = hit.end()
+    found.append((match.title[at:], False))
+    return [part for part in found if part[0]]
+
+
+def present_paging(found: Found, query: dict[str, str]) -> Paging:
+    def href(page: int) -> str:
+        return f"?{urlencode(query | {'page': str(page)})}" if 1 <= page <= found.pages else ""
+
+    return Paging(found.page, found.pages, href(found.page - 1), href(found.page + 1))

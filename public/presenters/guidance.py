@@ -1,0 +1,150 @@
+"""Official notes as the tabular list prints them: own and inherited, nearest first, every code in them linked.
+
+Texts are exact. Headings are the field's terms; the line under the first heading of a kind says in plain words what the
+list's own "Instructional Notations" say at length (``Release.introduction``).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from public.addresses import address
+from public.code_facts import CodeFacts, Node
+
+from .links import NodeLink, node_link
+
+HEADINGS = {
+    "includes": "Includes",
+    "inclusion_term": "Inclusion terms",
+    "excludes1": "Excludes1",
+    "excludes2": "Excludes2",
+    "code_first": "Code first",
+    "use_additional": "Use additional code",
+    "code_also": "Code also",
+    "notes": "Note",
+    "seven_chr_note": "Seventh character note",
+    "visual_impairment": "Categories of visual impairment",
+}
+GLOSSES = {
+    "includes": "Further defines, or gives examples of, what belongs here.",
+    "inclusion_term": "Conditions for which the code is to be used; the list need not be complete.",
+    "excludes1": "Not coded here: never used together with a code from this list.",
+    "excludes2": "Not included here, but a patient may have both: the codes may be used together.",
+    "code_first": "The underlying condition is sequenced before this code.",
+    "use_additional": "A second code, sequenced after this one, completes the description.",
+    "code_also": "Two codes may be needed; their sequence depends on the encounter.",
+}
+REFERRING_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of a note's text; ``href`` where it names a code, block or chapter of the release."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """One container of an owner. ``table`` is filled for the one kind that is a table (H54)."""
+
+    heading: str
+    gloss: str
+    items: list[list[Part]]
+    table: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The notes of one owner; ``owner`` is None for the page's own."""
+
+    owner: NodeLink | None
+    notes: list[Notes]
+
+
+@dataclass(frozen=True)
+class Referring:
+    """A node whose notes name this code: ``kinds`` are the headings under which they do."""
+
+    link: NodeLink
+    kinds: str
+
+
+@dataclass(frozen=True)
+class Guidance:
+    groups: list[Group]
+    referring: list[Referring]
+    referring_further: list[Referring]
+
+    @property
+    def referring_count(self) -> int:
+        return len(self.referring) + len(self.referring_further)
+
+
+def present_guidance(facts: CodeFacts) -> Guidance:
+    glossed: set[str] = set()
+    groups = [Group(None, present_notes(facts.version.notes, facts.on, glossed))]
+    groups += [
+        Group(node_link(node, facts.on), present_notes(node.notes, facts.on, glossed))
+        for node in reversed(facts.ancestors)
+    ]
+    referring = present_referring(facts.referring, facts.on)
+    return Guidance(
+        groups=[group for group in groups if group.notes],
+        referring=referring[:REFERRING_AT_ONCE],
+        referring_further=referring[REFERRING_AT_ONCE:],
+    )
+
+
+def present_notes(
+    containers: list[dict[str, Any]], on: datetime.date | None = None, glossed: set[str] | None = None
+) -> list[Notes]:
+    """The containers of one owner in document order. A kind is explained where ``glossed`` does not hold it yet."""
+    seen = set() if glossed is None else glossed
+    found: list[Notes] = []
+    for container in containers:
+        kind = container["kind"]
+        texts = container["notes"]
+        is_table = kind == "visual_impairment"
+        found.append(
+            Notes(
+                heading=HEADINGS.get(kind, kind.replace("_", " ").capitalize()),
+                gloss="" if kind in seen else GLOSSES.get(kind, ""),
+                items=[] if is_table else [parts(note["text"], note["refs"], on) for note in texts],
+                table=[[cell.strip() for cell in note["text"].split("|")] for note in texts] if is_table else [],
+            )
+        )
+        seen.add(kind)
+    return found
+
+
+def parts(text: str, refs: Iterable[list[Any]], on: datetime.date | None = None) -> list[Part]:
+    """A note cut at its references [start, end, kind, name]; joined again the parts are the exact text."""
+    found: list[Part] = []
+    at = 0
+    for start, end, kind, name in refs:
+        if start < at:
+            continue
+        if start > at:
+            found.append(Part(text[at:start]))
+        found.append(Part(text[start:end], address(kind, name, on)))
+        at = end
+    if at < len(text):
+        found.append(Part(text[at:]))
+    return found
+
+
+def present_referring(nodes: list[Node], on: datetime.date | None) -> list[Referring]:
+    """One line a node, in tabular order; its role is the kind of the note that names the code."""
+    kinds: dict[int, list[str]] = {}
+    by_id: dict[int, Node] = {}
+    for node in nodes:
+        by_id[node.id] = node
+        heading = HEADINGS.get(node.role, node.role)
+        if heading not in kinds.setdefault(node.id, []):
+            kinds[node.id].append(heading)
+    return [Referring(node_link(node, on), ", ".join(kinds[at])) for at, node in by_id.items()]

@@ -1,0 +1,89 @@
+"""Index entries that lead to a code, full path as printed; and the synonyms that facts alone give, with provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codes.models import IndexEntry, SourceFile
+from public.code_facts import CodeFacts
+
+SHOWN_AT_ONCE = 15
+SYNONYMS_AT_ONCE = 12
+TITLES = {
+    SourceFile.Kind.ALPHABETIC: "Index to diseases and injuries",
+    SourceFile.Kind.EXTERNAL: "External cause of injuries index",
+    SourceFile.Kind.NEOPLASM: "Table of neoplasms",
+    SourceFile.Kind.DRUG: "Table of drugs and chemicals",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """``printed`` is the code as the index prints it, manifestation included: "E85.4 [I43]"; ``see`` where the entry
+    itself leads here only by a cross-reference."""
+
+    path: str
+    column: str
+    printed: str
+    more_needed: bool
+    see: str
+
+
+@dataclass(frozen=True)
+class TermGroup:
+    """The terms of one index. ``release`` is the label of the earlier release it comes from, else empty."""
+
+    title: str
+    release: str
+    terms: list[Term]
+    further: list[Term]
+
+    @property
+    def count(self) -> int:
+        return len(self.terms) + len(self.further)
+
+
+@dataclass(frozen=True)
+class Synonym:
+    text: str
+    provenance: str
+
+
+def present_index(facts: CodeFacts) -> list[TermGroup]:
+    groups: list[TermGroup] = []
+    for source in facts.index_sources.values():
+        terms = [_term(entry) for entry in facts.index if entry.source_id == source.pk]
+        if terms:
+            release = source.release.label if source.release else ""
+            groups.append(
+                TermGroup(
+                    title=TITLES[SourceFile.Kind(source.kind)],
+                    release="" if release == facts.edition.label else release,
+                    terms=terms[:SHOWN_AT_ONCE],
+                    further=terms[SHOWN_AT_ONCE:],
+                )
+            )
+    return groups
+
+
+def _term(entry: IndexEntry) -> Term:
+    code = f"{entry.code}{'-' if entry.more_needed else ''}"
+    printed = f"{code} [{entry.manifestation}]" if entry.manifestation else code
+    return Term(entry.path, entry.column, printed, entry.more_needed, entry.see if not entry.code else "")
+
+
+def present_synonyms(facts: CodeFacts) -> list[Synonym]:
+    """Inclusion terms of the code itself, then terms of the alphabetic index that lead directly to it, once each."""
+    found: dict[str, Synonym] = {}
+    for container in facts.version.notes:
+        if container["kind"] == "inclusion_term":
+            for note in container["notes"]:
+                text = " ".join(note["text"].split())
+                found.setdefault(text.lower(), Synonym(text, "inclusion term"))
+    for entry in facts.index:
+        source = facts.index_sources.get(entry.source_id)
+        direct = entry.code == facts.name and not entry.more_needed
+        if direct and source is not None and source.kind == SourceFile.Kind.ALPHABETIC:
+            text = entry.path.replace(IndexEntry.SEPARATOR, ", ")
+            found.setdefault(text.lower(), Synonym(text, "index"))
+    return list(found.values())

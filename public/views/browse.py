@@ -1,0 +1,65 @@
+"""From the index of chapters down to the block; categories and codes are code pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from public import tree
+from public.addresses import ROOT, address
+from public.caching import cacheable
+from public.editions import Editions
+from public.presenters.browse import BranchPage, present_branch, present_entries
+from public.presenters.shell import present_shell
+
+from .errors import Missing, missing
+
+
+@cacheable
+def index(request: HttpRequest, editions: Editions) -> HttpResponse:
+    chapters, counts = tree.read_chapters(editions.in_force.release.pk) if editions.in_force else ([], {})
+    context = {
+        "shell": present_shell(
+            "ICD-10-CM chapters", editions, path=ROOT, description="All chapters of ICD-10-CM, down to every code."
+        ),
+        "chapters": present_entries(chapters, counts),
+        "editions": editions.newest_first,
+    }
+    return render(request, "public/index.html", context)
+
+
+@cacheable
+def chapter(request: HttpRequest, editions: Editions, number: str) -> HttpResponse:
+    plain = number.lstrip("0")
+    if plain != number and plain:
+        return HttpResponsePermanentRedirect(address("chapter", plain))
+    branch = tree.read_chapter(editions.in_force.release.pk, number) if editions.in_force else None
+    if branch is None:
+        return missing(request, editions, Missing(f"There is no chapter {number[:20]} in ICD-10-CM"))
+    return _branch(request, editions, present_branch(branch))
+
+
+@cacheable
+def section(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+    if name != name.upper():
+        return HttpResponsePermanentRedirect(f"{ROOT}section/{name.upper()}")
+    return block_page(request, editions, name)
+
+
+def block_page(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+    """A block of the release in force. An id of another release leads to the block that holds its first code now."""
+    if editions.in_force is None:
+        return missing(request, editions, Missing())
+    release = editions.in_force.release.pk
+    branch = tree.read_block(release, name)
+    if branch is not None:
+        return _branch(request, editions, present_branch(branch))
+    if now := tree.block_that_holds(release, name):
+        return HttpResponsePermanentRedirect(address("block", now))
+    return missing(request, editions, Missing(f"There is no block {name} in ICD-10-CM"))
+
+
+def _branch(request: HttpRequest, editions: Editions, page: BranchPage) -> HttpResponse:
+    title = f"ICD-10-CM {page.link.kind} {page.link.name}: {page.link.title}"
+    shell = present_shell(title, editions, path=page.link.href, description=title)
+    return render(request, "public/branch.html", {"shell": shell, "page": page})

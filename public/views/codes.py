@@ -1,0 +1,108 @@
+"""The code page, its dated permalinks, and every other way of writing a code's address."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from public import tree
+from public.addresses import ROOT, Reading, address, readings
+from public.caching import cacheable
+from public.code_facts import read_code
+from public.editions import Edition, Editions
+from public.presenters.browse import version_link
+from public.presenters.code_page import present_code
+
+from .browse import block_page
+from .errors import Missing, missing
+
+_OLD_BRANCH = re.compile(r"(chapter/\d{1,2}|section/[A-Z0-9-]{3,7})\Z", re.IGNORECASE)
+_OLD_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})/([^/]+)\Z")
+
+
+@cacheable
+def node(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+    """``/icd-10-cm/Z53.9`` and ``/icd-10-cm/Z40-Z53``; other spellings of a code or block lead there."""
+    asked = readings(name)
+    if not asked or asked[0].name != name:
+        return _redirect(request, editions, asked)
+    if asked[0].kind == "block":
+        return block_page(request, editions, name)
+    facts = read_code(name, editions)
+    if facts is None:
+        return _no_such_code(request, editions, name, editions.in_force)
+    return render(request, "public/code.html", _context(present_code(facts)))
+
+
+@cacheable
+def dated(request: HttpRequest, editions: Editions, date: str, name: str) -> HttpResponse:
+    """``/icd-10-cm/2025-10-01/Z53.9``: the facts of the release that took effect on that day."""
+    edition = _edition_on(editions, date)
+    asked = [reading for reading in readings(name) if reading.kind == "code"]
+    if edition is None or not asked:
+        return _no_such_release(request, editions, date, asked[0].name if asked else "")
+    if asked[0].name != name:
+        found = tree.first_existing(asked)
+        meant = found.name if found else asked[0].name
+        return HttpResponsePermanentRedirect(address("code", meant, edition.effective_from))
+    facts = read_code(name, editions, on=edition)
+    if facts is None:
+        return _no_such_code(request, editions, name, edition, on=edition.effective_from)
+    return render(request, "public/code.html", _context(present_code(facts)))
+
+
+@cacheable
+def old_address(request: HttpRequest, editions: Editions, rest: str = "") -> HttpResponse:
+    """``/icd-10/...``: as other sites, and the one before this, write addresses."""
+    rest = rest.strip("/")
+    if not rest:
+        return HttpResponsePermanentRedirect(ROOT)
+    if branch := _OLD_BRANCH.match(rest):
+        kind, _, name = branch[1].partition("/")
+        return HttpResponsePermanentRedirect(f"{ROOT}{kind.lower()}/{name.upper()}")
+    if on := _OLD_DATED.match(rest):
+        return dated(request, on[1], on[2])
+    return _redirect(request, editions, readings(rest.rpartition("/")[2]))
+
+
+def _context(page: object) -> dict[str, object]:
+    return {"page": page, "shell": getattr(page, "shell", None)}
+
+
+def _redirect(request: HttpRequest, editions: Editions, asked: list[Reading]) -> HttpResponse:
+    found = tree.first_existing(asked)
+    if found is not None:
+        return HttpResponsePermanentRedirect(address(found.kind, found.name))
+    if asked and asked[0].kind == "code":
+        return _no_such_code(request, editions, asked[0].name, editions.in_force)
+    return missing(request, editions, Missing())
+
+
+def _edition_on(editions: Editions, date: str) -> Edition | None:
+    try:
+        return editions.on(datetime.date.fromisoformat(date))
+    except ValueError:
+        return None
+
+
+def _no_such_code(
+    request: HttpRequest, editions: Editions, name: str, edition: Edition | None, on: datetime.date | None = None
+) -> HttpResponse:
+    if edition is None:
+        return missing(request, editions, Missing(f"There is no code {name} here", "No release is in force yet."))
+    nearest, below = tree.read_nearest(edition.release.pk, name)
+    heading = f"There is no code {name} in ICD-10-CM"
+    where = f"Release {edition.label} does not have it."
+    if on is None:
+        where = f"Neither release {edition.label}, which is in force, nor any other loaded here has it."
+    links = [version_link(version, on) for version in nearest]
+    return missing(request, editions, Missing(heading, where, links, below, on=on, name=name))
+
+
+def _no_such_release(request: HttpRequest, editions: Editions, date: str, name: str) -> HttpResponse:
+    heading = f"No release that takes effect on {date} is loaded"
+    page = Missing(heading, "These are the releases there are:", editions=editions.newest_first, name=name)
+    return missing(request, editions, page)

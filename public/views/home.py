@@ -1,0 +1,39 @@
+"""The first page, and those that say who is behind all this."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from public import tree
+from public.caching import cacheable
+from public.editions import Editions
+from public.presenters.browse import present_entries
+from public.presenters.shell import present_shell
+
+
+@cacheable
+def home(request: HttpRequest, editions: Editions) -> HttpResponse:
+    in_force = editions.in_force
+    chapters = tree.read_chapter_names(in_force.release.pk) if in_force else []
+    description = "Every ICD-10-CM code with its official facts: title, notes, hierarchy, history and source."
+    context = {
+        "shell": present_shell("ICD-10-CM code reference", editions, path="/", description=description),
+        "chapters": present_entries(chapters, {}),
+        "counts": in_force.release.counts if in_force else {},
+    }
+    return render(request, "public/home.html", context)
+
+
+@cacheable
+def about(request: HttpRequest, editions: Editions) -> HttpResponse:
+    shell = present_shell(
+        "About", editions, path="/about", description="Where the facts come from, and how they are kept."
+    )
+    return render(request, "public/about.html", {"shell": shell, "editions": editions.newest_first})
+
+
+@cacheable
+def team(request: HttpRequest, editions: Editions) -> HttpResponse:
+    shell = present_shell("Team", editions, path="/team", description="Who reviews and signs explanations.")
+    return render(request, "public/team.html", {"shell": shell})

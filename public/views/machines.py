@@ -1,0 +1,74 @@
+"""Small files that machines look for at fixed places."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from public import sitemaps
+from public.caching import cacheable
+from public.editions import Editions
+
+_ICON = Path(__file__).resolve().parent.parent / "static" / "public" / "icon.svg"
+_SECURITY_TXT_DAYS = 180
+_DAY = "public, max-age=86400"
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
+    return _text("\n".join(lines))
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. The date moves on by itself, and stays within the year the RFC allows."""
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires += datetime.timedelta(days=_SECURITY_TXT_DAYS)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        "",
+    ]
+    return _text("\n".join(lines))
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_ICON.read_bytes(), content_type="image/svg+xml", headers={"Cache-Control": _DAY})
+
+
+@cacheable
+def llms(request: HttpRequest, editions: Editions) -> HttpResponse:
+    context = {"in_force": editions.in_force}
+    return render(request, "public/llms.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@cacheable
+def sitemap(request: HttpRequest, editions: Editions) -> HttpResponse:
+    context = {"parts": sitemaps.parts(editions), "site_url": settings.SITE_URL}
+    return render(request, "public/sitemap_index.xml", context, content_type="application/xml")
+
+
+@cacheable
+def sitemap_part(request: HttpRequest, editions: Editions, number: str) -> HttpResponse:
+    pages = sitemaps.part(editions, int(number))
+    if not pages:
+        return HttpResponse("There is no such part.\n", status=404, content_type="text/plain; charset=utf-8")
+    context = {"pages": pages, "site_url": settings.SITE_URL}
+    return render(request, "public/sitemap_part.xml", context, content_type="application/xml")
+
+
+def _text(content: str) -> HttpResponse:
+    return HttpResponse(content, content_type="text/plain; charset=utf-8", headers={"Cache-Control": _DAY})
