@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
+    from codes.models import Release
+    from tests.releases import Edition
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
@@ -74,3 +77,31 @@ def page(chromium: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
     """A fresh browser tab on the live site; for tests marked `browser`. `page.goto("/")` finds the site."""
     with chromium.new_context(base_url=live_server.url) as context:
         yield context.new_page()
+
+
+@pytest.fixture
+def mini_release(db: None, tmp_path: Path) -> "Release":
+    """A tiny ICD-10-CM of April 2026, imported and active (see ``tests.releases``)."""
+    from tests.releases import APRIL_2026
+
+    return _imported(APRIL_2026, tmp_path)
+
+
+@pytest.fixture
+def mini_history(db: None, tmp_path: Path) -> "list[Release]":
+    """Three tiny editions, oldest first: 2024-annual (partial), 2025-annual, 2026-april (active)."""
+    from codes.models import Release
+    from tests.releases import HISTORY
+
+    for edition in HISTORY:
+        _imported(edition, tmp_path)
+    return list(Release.objects.order_by("effective_from"))
+
+
+def _imported(edition: "Edition", folder: Path) -> "Release":
+    from codes.models import Release
+    from codes.releases.importing import import_release
+
+    result = import_release(packages=[edition.write(folder)], activate="tabular" in edition.kinds)
+    assert result.outcome == "imported", result.reasons
+    return Release.objects.get(label=edition.label)

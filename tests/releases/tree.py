@@ -1,0 +1,161 @@
+"""A tabular list described in Python, and what the publisher's order file says of it.
+
+    code("Z53.1", "Procedure not carried out for reasons of belief", excludes1=["something else (Z52.-)"])
+
+Notes are keyword arguments in document order, named like the XML containers in snake case; a second container of one
+kind takes a number: ``use_additional_code_2``. ``seventh`` maps each character to its text, or to its text and notes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+Notes = tuple[tuple[str, tuple[str, ...]], ...]
+Seventh = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Row(NamedTuple):
+    """A row of the order file, but for its number."""
+
+    code: str
+    billable: bool
+    title: str
+
+    @property
+    def short_title(self) -> str:
+        return self.title[:60].rstrip()
+
+
+@dataclass(frozen=True)
+class Code:
+    name: str
+    title: str
+    below: tuple[Code, ...] = ()
+    notes: Notes = ()
+    seventh: Seventh = ()
+    placeholder: bool = False
+
+    def rows(self, table: Seventh = ()) -> Iterator[Row]:
+        """This code and all below it; a leaf under a seventh-character table is a header with a code a character."""
+        table = self.seventh or table
+        extended = not self.below and bool(table)
+        yield Row(self.name, not self.below and not extended, ascii_title(self.title))
+        for child in self.below:
+            yield from child.rows(table)
+        for char, texts in table if extended else ():
+            name = self.name if "." in self.name else f"{self.name}."
+            if not (name.startswith("S06") and name[6:7] in ("7", "8") and char in "DS"):
+                yield Row(name.ljust(7, "X") + char, True, ascii_title(f"{self.title}, {texts[0]}"))
+
+
+@dataclass(frozen=True)
+class Block:
+    id: str
+    title: str
+    codes: tuple[Code, ...] = ()
+    notes: Notes = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    number: str
+    title: str
+    span: str
+    blocks: tuple[Block, ...] = ()
+    notes: Notes = ()
+
+
+@dataclass(frozen=True)
+class Tree:
+    chapters: tuple[Chapter, ...]
+
+    def rows(self) -> list[Row]:
+        """What the order file of the release says, in its order."""
+        return [
+            row for chapter in self.chapters for block in chapter.blocks for code in block.codes for row in code.rows()
+        ]
+
+    def without(self, *names: str) -> Tree:
+        return self._changed(lambda each: None if each.name in names else each)
+
+    def retitled(self, name: str, title: str) -> Tree:
+        return self._only(name, lambda each: replace(each, title=title))
+
+    def noted(self, name: str, **notes: Sequence[str]) -> Tree:
+        """The notes of a code, block or chapter in place of those it had."""
+        new = as_notes(notes)
+        chapters = tuple(
+            replace(
+                part,
+                notes=new if part.number == name else part.notes,
+                blocks=tuple(replace(each, notes=new) if each.id == name else each for each in part.blocks),
+            )
+            for part in self.chapters
+        )
+        changed = Tree(chapters)
+        if changed != self:
+            return changed
+        return self._only(name, lambda each: replace(each, notes=new))
+
+    def added(self, under: str, *codes: Code) -> Tree:
+        """Codes put below a code, in the order of their names; a leaf becomes a header by it."""
+
+        def grown(each: Code) -> Code:
+            return replace(each, below=tuple(sorted((*each.below, *codes), key=lambda below: below.name)))
+
+        return self._only(under, grown)
+
+    def _only(self, name: str, change: Callable[[Code], Code]) -> Tree:
+        changed = self._changed(lambda each: change(each) if each.name == name else each)
+        if changed == self:
+            raise LookupError(f"{name} is not in the tree, or the change changes nothing")
+        return changed
+
+    def _changed(self, change: Callable[[Code], Code | None]) -> Tree:
+        def through(codes: Sequence[Code]) -> tuple[Code, ...]:
+            kept = (change(each) for each in codes)
+            return tuple(replace(each, below=through(each.below)) for each in kept if each is not None)
+
+        return Tree(
+            tuple(
+                replace(chapter, blocks=tuple(replace(block, codes=through(block.codes)) for block in chapter.blocks))
+                for chapter in self.chapters
+            )
+        )
+
+
+def code(
+    name: str,
+    title: str,
+    *below: Code,
+    seventh: Mapping[str, Any] | None = None,
+    placeholder: bool = False,
+    **notes: Any,
+) -> Code:
+    table = tuple((char, (text,) if isinstance(text, str) else tuple(text)) for char, text in (seventh or {}).items())
+    return Code(name, title, below, as_notes(notes), table, placeholder)
+
+
+def block(id: str, title: str, *codes: Code, **notes: Any) -> Block:  # noqa: A002 - the publisher's word
+    return Block(id, title, codes, as_notes(notes))
+
+
+def chapter(number: str, title: str, span: str, *blocks: Block, **notes: Any) -> Chapter:
+    return Chapter(number, title, span, blocks, as_notes(notes))
+
+
+def as_notes(notes: Mapping[str, Sequence[str]]) -> Notes:
+    return tuple((_tag(kind), tuple(texts)) for kind, texts in notes.items())
+
+
+def _tag(kind: str) -> str:
+    """use_additional_code_2 -> useAdditionalCode"""
+    first, *words = kind.rstrip("0123456789").rstrip("_").split("_") if kind[-2:-1] == "_" else kind.split("_")
+    return first + "".join(word.capitalize() for word in words)
+
+
+def ascii_title(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
