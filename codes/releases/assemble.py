@@ -8,7 +8,7 @@ file is missing it is derived; where the tabular list is missing the release is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .check import check_parents, cross_check, longest_prefix
 from .digests import facts_digest, folded, guidance_digest, notes_json, seventh_json
@@ -34,9 +34,9 @@ def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files
     else:
         facts = derive(tabular)
         if order is not None:
-            facts = cross_check(facts, order, files)
+            cross_check(facts, order, files)
     check_parents(facts)
-    return with_digests(facts)
+    return complete(facts, {row.code: row.short_title for row in order or ()})
 
 
 def derive(tabular: Tabular) -> list[Fact]:
@@ -184,8 +184,8 @@ def partial(order: Sequence[OrderRow]) -> list[Fact]:
     return facts
 
 
-def with_digests(facts: Sequence[Fact]) -> list[Fact]:
-    """Every fact with its ``facts_digest`` (codes) and ``guidance_digest`` (what it inherits from above)."""
+def complete(facts: Sequence[Fact], short_titles: Mapping[str, str]) -> list[Fact]:
+    """Every fact with its short title, ``facts_digest`` (codes) and ``guidance_digest`` (what it inherits)."""
     done: list[Fact] = []
     tables: dict[int, str] = {}
     handed_on: list[str] = []
@@ -207,5 +207,6 @@ def with_digests(facts: Sequence[Fact]) -> list[Fact]:
                 notes=notes,
                 seventh=tables[owner] if owner is not None else "[]",
             )
-        done.append(fact._replace(facts_digest=digest, guidance_digest=above))
+        short_title = short_titles.get(fact.name, "") if fact.kind == "code" else ""
+        done.append(fact._replace(short_title=short_title, facts_digest=digest, guidance_digest=above))
     return done

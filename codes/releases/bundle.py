@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ MAPS = ("gem_i10", "gem_i9")
 Progress = Callable[[str], None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file and what was read from it. ``content`` is what its reader returns, ``rows`` how many records it has."""
 
@@ -41,11 +41,15 @@ class Source:
     content: Any = field(repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files of one release by kind."""
+    """The files of one release by kind, and the facts they make; no facts where there are only supplements.
+
+    Of the order file and the codes file the content is let go: the facts say it again, and 200,000 rows are many.
+    """
 
     sources: dict[str, Source]
+    facts: list[Fact]
     warnings: list[str]
 
     def content(self, kind: str) -> Any:
@@ -61,21 +65,6 @@ class Bundle:
                 return str(content.version)
         return ""
 
-    @property
-    def has_core(self) -> bool:
-        return "order" in self.sources or "tabular" in self.sources
-
-    def facts(self) -> list[Fact]:
-        """The assembled, cross-checked tree. To be asked for once."""
-        names = {kind: source.name for kind, source in self.sources.items()}
-        facts = assemble(tabular=self.content("tabular"), order=self.content("order"), files=names)
-        if (rows := self.content("codes")) is not None:
-            check_codes_file(rows, facts, names["codes"])
-        for kind in ("order", "codes"):  # said again by the facts; 200,000 rows are worth letting go
-            if kind in self.sources:
-                self.sources[kind].content = None
-        return facts
-
 
 def find_files(paths: Sequence[Path]) -> Iterable[tuple[str, Member]]:
     """Every file of the packages with its kind ("" for one that holds nothing to import)."""
@@ -84,12 +73,43 @@ def find_files(paths: Sequence[Path]) -> Iterable[tuple[str, Member]]:
 
 
 def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundle:
-    """Read every file, emptying the list as it goes, since bytes and records together take much memory.
+    """Read every file and assemble the facts. Raises ReleaseError where files are wrong or contradict each other.
 
+    ``found`` is emptied on the way: bytes go as records come.
     The same file in two packages counts once; two different files of one kind are refused.
     """
     sources: dict[str, Source] = {}
     warnings: list[str] = []
+    core = [(kind, member) for kind, member in found if kind in CORE]
+    others = [(kind, member) for kind, member in found if kind not in CORE]
+    found.clear()
+    _read_all(core, sources, warnings, progress)
+    facts = _facts(sources, progress)
+    _read_all(others, sources, warnings, progress)
+    if not sources:
+        raise ReleaseError("there is no official ICD-10-CM file in what was given")
+    return Bundle(sources, facts, warnings)
+
+
+def _facts(sources: dict[str, Source], progress: Progress) -> list[Fact]:
+    """The assembled, cross-checked tree."""
+    content = {kind: source.content for kind, source in sources.items()}
+    if "order" not in content and "tabular" not in content:
+        return []
+    progress("assembling and checking")
+    names = {kind: source.name for kind, source in sources.items()}
+    facts = assemble(tabular=content.get("tabular"), order=content.get("order"), files=names)
+    if (rows := content.get("codes")) is not None:
+        check_codes_file(rows, facts, names["codes"])
+    for kind in ("order", "codes"):
+        if kind in sources:
+            sources[kind] = replace(sources[kind], content=None)
+    return facts
+
+
+def _read_all(
+    found: list[tuple[str, Member]], sources: dict[str, Source], warnings: list[str], progress: Progress
+) -> None:
     while found:
         kind, member = found.pop(0)
         progress(f"reading {member.name}")
@@ -100,9 +120,6 @@ def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundl
                 f"two different files of one kind ({source.kind}): this and {other.name}", file=source.name
             )
         sources.setdefault(source.kind, source)
-    if not sources:
-        raise ReleaseError("there is no official ICD-10-CM file in what was given")
-    return Bundle(sources, warnings)
 
 
 def _read(kind: str, member: Member, warnings: list[str]) -> Source:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from .records import CodesRow, Fact, OrderRow, ReleaseError
 
 
-def cross_check(facts: list[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> list[Fact]:
-    """The derived facts with the order file's short titles and numbers; ReleaseError where the two files disagree."""
+def cross_check(facts: Sequence[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> None:
+    """The order file and the facts derived from the tabular list agree on codes, titles, flags and sequence."""
     file = f"{files['order']} and {files['tabular']}"
     derived = {fact.name: fact for fact in facts if fact.kind == "code"}
     ordered = {row.code for row in order}
@@ -29,8 +29,6 @@ def cross_check(facts: list[Fact], order: Sequence[OrderRow], files: dict[str, s
         if row.number != fact.order_number:
             reason = f"{row.code} stands at {row.number} here but at {fact.order_number} in {files['tabular']}"
             raise ReleaseError(reason, file=files["order"], line=row.number)
-    rows = iter(order)
-    return [fact._replace(short_title=next(rows).short_title) if fact.kind == "code" else fact for fact in facts]
 
 
 def disagree(file: str, where: str, codes: list[str]) -> None:

@@ -10,7 +10,9 @@ again change nothing.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,7 +127,7 @@ def import_map(
 def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Result:
     """Record a run around the work; the report is written however it ends."""
     started = timezone.now()
-    with patient_writer():
+    with patient_writer(), _collector_paused():
         run = ImportRun.objects.create(label=label, started_at=started, operator=operator)
         attempt = _Attempt(run, progress)
         reasons: list[str] = []
@@ -148,6 +150,18 @@ def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Res
         seconds=round((timezone.now() - started).total_seconds(), 2),
         run=run,
     )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A million small tuples make the garbage collector walk them all, again and again, for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _close(attempt: _Attempt, outcome: str, reasons: list[str]) -> None:
@@ -179,12 +193,10 @@ def _find(packages: Sequence[Path], attempt: _Attempt) -> list[tuple[str, Member
 def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) -> str | None:
     """Import a release that is not there yet. None when somebody else was quicker."""
     bundle = _read(attempt, found)
-    if not bundle.has_core:
+    if not bundle.facts:
         raise ReleaseError(f"{attempt.label} is not loaded, and there is no order file or tabular list to load it from")
     if activate and "tabular" not in bundle.sources:
         refuse_partial(attempt.label)
-    attempt.progress("assembling and checking")
-    facts = bundle.facts()
     loader = Loader(run=attempt.run, progress=attempt.progress)
     now = timezone.now()
     with transaction.atomic():
@@ -196,7 +208,7 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
         if taken is not None:
             return None
         attempt.release = loader.release(
-            system=system, label=attempt.label, effective=_effective(attempt), bundle=bundle, facts=facts, now=now
+            system=system, label=attempt.label, effective=_effective(attempt), bundle=bundle, now=now
         )
         if activate:
             activate_release(attempt.release, now=now)

@@ -53,7 +53,7 @@ class Loader:
         self.warnings: list[str] = []
 
     def release(
-        self, *, system: CodeSystem, label: str, effective: datetime.date, bundle: Bundle, facts: Sequence[Fact],
+        self, *, system: CodeSystem, label: str, effective: datetime.date, bundle: Bundle,
         now: datetime.datetime,
     ) -> Release:  # fmt: skip
         """A new release with all its facts and supplements, ``validated``. Runs in the caller's transaction."""
@@ -69,9 +69,9 @@ class Loader:
             else [],
         )
         sources = {kind: self.source(release, source) for kind, source in bundle.sources.items()}
-        self.facts(release, facts, sources)
-        self.supplements(release, bundle, sources, {fact.name for fact in facts if fact.kind == "code"})
-        release.counts = count_facts(facts, tabular) | count_index(bundle)
+        self.facts(release, bundle.facts, sources)
+        self.supplements(release, bundle, sources, {fact.name for fact in bundle.facts if fact.kind == "code"})
+        release.counts = count_facts(bundle.facts, tabular) | count_index(bundle)
         release.state = Release.State.VALIDATED
         release.save(update_fields=("counts", "state"))
         return release

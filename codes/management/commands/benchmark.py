@@ -1,0 +1,48 @@
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import module_has_submodule
+
+from codes.management.terminal import as_json
+
+
+def benchmarks() -> Iterator[ModuleType]:
+    """Every module of a ``benchmarks`` package in one of our rooms that has a NAME."""
+    for config in apps.get_app_configs():
+        if config.module is not None and module_has_submodule(config.module, "benchmarks"):
+            package = import_module(f"{config.name}.benchmarks")
+            for found in iter_modules(package.__path__):
+                module = import_module(f"{package.__name__}.{found.name}")
+                if hasattr(module, "NAME"):
+                    yield module
+
+
+class Command(BaseCommand):
+    help = "Measure against floors of the same run. In databases of its own: the one in use is not touched."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", help="one benchmark; all without it")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        known = {module.NAME: module for module in benchmarks()}
+        if options["name"] and options["name"] not in known:
+            raise CommandError(f"no benchmark {options['name']!r}; there are: {', '.join(known)}")
+        chosen = [known[options["name"]]] if options["name"] else list(known.values())
+        figures = {}
+        for module in chosen:
+            self.stderr.write(f"{module.NAME}: {module.ABOUT}")
+            figures[module.NAME] = module.run(lambda text: self.stderr.write(f"  {text}"))
+        if options["json"]:
+            self.stdout.write(as_json(figures))
+            return
+        for name, rows in figures.items():
+            for row, values in rows.items():
+                told = ", ".join(f"{key} {value}" for key, value in values.items())
+                self.stdout.write(f"{name} {row}: {told}")

@@ -1,0 +1,96 @@
+"""Fill a fresh database with a real release and somebody who may look: what ``bin/demo`` runs before it serves."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from codes.management.terminal import Stages
+from codes.models import Release
+from codes.releases.activate import activate_release
+from codes.releases.importing import Result, import_map, import_release
+from codes.releases.labels import effective_of
+
+OPERATOR = "demo"
+STAFF, PASSWORD = "demo-importer", "demo-importer"
+
+
+class Command(BaseCommand):
+    help = "Import a real ICD-10-CM release and make demo staff. Running it again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--packages", type=Path, help="a folder of official packages, a folder a release")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("the demo makes staff with known passwords: it does not run with ICDCMS_ENV=production")
+        if options["packages"]:
+            self.import_all(options["packages"])
+        elif not Release.objects.active().exists():
+            self.import_built_in()
+        self.make_staff()
+        release = Release.objects.active().first()
+        if release is None:
+            raise CommandError("no complete release was found, so there is nothing to show")
+        loaded = ", ".join(each.label for each in Release.objects.visible())
+        self.stdout.write(f"releases: {loaded}; active: {release.label} with {release.counts['codes']:,} codes")
+        self.stdout.write(f"look at /icd-10-cm/Z53.9; staff: log in at /admin/ as {STAFF}, password {PASSWORD}")
+
+    def import_built_in(self) -> None:
+        """The official April 2026 tabular list, which a package of the Python index carries as data."""
+        data = resources.files("simple_icd_10_cm.data").joinpath("icd10c-tabular-April-1-2026.xml")
+        with resources.as_file(data) as path:
+            self.report(self.import_one([path], "2026-april"))
+
+    def import_all(self, folder: Path) -> None:
+        """Every release in the folder, oldest first; the newest complete one becomes active. GEM files as maps."""
+        if not folder.is_dir():
+            raise CommandError(f"there is no folder {folder}")
+        folders = releases_in(folder)
+        if not folders:
+            raise CommandError(f"{folder} has no folder named after a release, such as 2026-annual or 2026-april")
+        for label, path in folders:
+            self.report(self.import_one([path], label))
+        for path in sorted(folder.glob("gem*")):
+            with Stages(total=12) as progress:
+                self.report(import_map(files=[path], kind="gem", operator=OPERATOR, progress=progress))
+        newest = Release.objects.visible().filter(partial=False).order_by("effective_from").last()
+        if newest is not None:
+            activate_release(newest, now=timezone.now())
+
+    def import_one(self, packages: list[Path], label: str) -> Result:
+        with Stages(total=12) as progress:
+            return import_release(packages=packages, label=label, operator=OPERATOR, progress=progress, activate=False)
+
+    def report(self, result: Result) -> None:
+        name = result.label or "maps"
+        self.stdout.write(f"{name}: {result.outcome}{', ' + '; '.join(result.reasons) if result.reasons else ''}")
+        if result.outcome == "imported" and result.label and not Release.objects.active().exists():
+            release = Release.objects.get(label=result.label)
+            if not release.partial:
+                activate_release(release, now=timezone.now())
+
+    def make_staff(self) -> None:
+        """Somebody who may look at releases, sources, reports and codes in the admin, and change nothing."""
+        user, made = get_user_model().objects.get_or_create(username=STAFF, defaults={"is_staff": True})
+        if made:
+            user.set_password(PASSWORD)
+            user.save()
+            user.user_permissions.set(
+                Permission.objects.filter(content_type__app_label="codes", codename__startswith="view_")
+            )
+
+
+def releases_in(folder: Path) -> list[tuple[str, Path]]:
+    """(label, folder) of each release, oldest first: sub-folders named by label, or the folder itself."""
+    named = [(path.name.lower(), path) for path in (folder, *folder.iterdir()) if path.is_dir()]
+    found = [(effective, label, path) for label, path in named if (effective := effective_of(label))]
+    return [(label, path) for _, label, path in sorted(found)]
