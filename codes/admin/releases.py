@@ -19,7 +19,7 @@ class SourceFileInline(ReadOnlyInline):
 
     @admin.display(description="SHA-256")
     def checksum(self, source: SourceFile) -> SafeString:
-        return format_html("<code>{}</code>", source.sha256)
+        return format_html('<code style="word-break: break-all">{}</code>', source.sha256)
 
 
 class ImportRunInline(ReadOnlyInline):
@@ -98,8 +98,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
             (file["name"], file["kind"] or "not used", f"{file['size']:,}", file["sha256"])
             for file in run.report.get("files", ())
         )
-        row = "<tr><td>{}&emsp;</td><td>{}&emsp;</td><td>{} bytes&emsp;</td><td><code>{}</code></td></tr>"
-        return format_html("<table>{}</table>", format_html_join("", row, rows))
+        row = '<li><b>{}</b>, {}, {} bytes<br><code style="word-break: break-all">{}</code></li>'
+        return format_html("<ul>{}</ul>", format_html_join("", row, rows))
 
 
 @admin.register(SourceFile)
