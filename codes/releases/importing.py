@@ -95,7 +95,7 @@ def import_release(
                 return outcome
         raise ReleaseError(f"{attempt.label} was imported by somebody else just now")
 
-    return _attempt(work, label=label or "", operator=operator, progress=progress)
+    return _attempt(work, label=(label or "")[:40], operator=operator[:100], progress=progress)
 
 
 def import_map(
@@ -121,7 +121,7 @@ def import_map(
         refresh_statistics([MapEntry])
         return ImportRun.Outcome.IMPORTED if new else ImportRun.Outcome.UNCHANGED
 
-    return _attempt(work, label="", operator=operator, progress=progress)
+    return _attempt(work, label="", operator=operator[:100], progress=progress)
 
 
 def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Result:

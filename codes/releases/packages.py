@@ -21,6 +21,7 @@ MAX_FILE = 64 * MEBI  # the largest official file has 15 MB
 MAX_TOTAL = 512 * MEBI
 MAX_MEMBERS = 500
 MAX_RATIO = 100  # official packages stay below 20
+MAX_NAME = 255
 _SMALL = MEBI  # below this the ratio says nothing
 
 
@@ -77,6 +78,7 @@ def _open_file(path: Path) -> Iterator[Member]:
     if data[:2] == b"PK" and not is_workbook(data):
         yield from _open_zip(path.name, data)
     else:
+        _check_name(path.name, "")
         yield Member(path.name, "", data)
 
 
@@ -107,6 +109,7 @@ def _check_members(name: str, members: list[zipfile.ZipInfo]) -> None:
         raise ReleaseError(f"the zip unpacks to more than {MAX_TOTAL // MEBI} MB", file=name)
     for info in members:
         path = PurePosixPath(info.filename)
+        _check_name(info.filename, name)
         if path.is_absolute() or ".." in path.parts or "\\" in info.filename or ":" in info.filename:
             raise ReleaseError(f"member {info.filename[:80]!r} leads outside the package", file=name)
         if (info.external_attr >> 16) & 0o170000 == 0o120000:
@@ -117,6 +120,13 @@ def _check_members(name: str, members: list[zipfile.ZipInfo]) -> None:
             raise ReleaseError(f"member {info.filename[:80]!r} unpacks to more than {MAX_FILE // MEBI} MB", file=name)
         if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise ReleaseError(f"member {info.filename[:80]!r} unpacks to over {MAX_RATIO} times its size", file=name)
+
+
+def _check_name(member: str, package: str) -> None:
+    """A name is kept and shown: on one line, without what moves a terminal's cursor."""
+    if len(member) > MAX_NAME or not member.isprintable():
+        reason = f"the name of member {ascii(member[:80])} has more than {MAX_NAME} characters, or unprintable ones"
+        raise ReleaseError(reason, file=package)
 
 
 def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
