@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .check import check_parents, cross_check, longest_prefix
+from .check import check_parents, check_titles, cross_check, longest_prefix
 from .digests import facts_digest, folded, guidance_digest, notes_json, seventh_json
 from .records import Fact, OrderRow, ReleaseError, SeventhCharacter, Tabular, TabularNode
 
@@ -36,6 +36,7 @@ def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files
         if order is not None:
             cross_check(facts, order, files)
     check_parents(facts)
+    check_titles(facts)
     return complete(facts, {row.code: row.short_title for row in order or ()})
 
 

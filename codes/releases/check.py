@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from .records import CodesRow, Fact, OrderRow, ReleaseError
 
+MAX_TITLE = 400
+
 
 def cross_check(facts: Sequence[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> None:
     """The order file and the facts derived from the tabular list agree on codes, titles, flags and sequence."""
@@ -55,6 +57,13 @@ def longest_prefix(code: str, place: Mapping[str, int]) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def check_titles(facts: Sequence[Fact]) -> None:
+    """A title that no reader of titles could show: the longest official one has 228 characters."""
+    for fact in facts:
+        if len(fact.title) > MAX_TITLE or len(fact.tabular_title) > MAX_TITLE:
+            raise ReleaseError(f"the title of {fact.name} has more than {MAX_TITLE} characters")
 
 
 def check_parents(facts: Sequence[Fact]) -> None:

@@ -34,6 +34,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 _MAX_RATIO = 200
 _MAX_ROWS = 50_000
 _MAX_COLUMNS = 8
+_MAX_PRINTED = 1000
 _HEADER_WITHIN = 10
 
 _SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*", re.IGNORECASE)
@@ -91,6 +92,9 @@ def _row(cells: Sequence[object], file: str, number: int) -> ConversionRow:
         raise ReleaseError(f"{current[:40]!r} is not an ICD-10-CM code", file=file, line=number)
     if not printed:
         raise ReleaseError(f"the previous code of {code} is missing", file=file, line=number)
+    if len(printed) > _MAX_PRINTED:
+        reason = f"the previous code of {code} has more than {_MAX_PRINTED} characters"
+        raise ReleaseError(reason, file=file, line=number)
     previous, combination = previous_codes(printed)
     return ConversionRow(code, _effective(cells[1], file, number), previous, printed, combination, number)
 

@@ -30,6 +30,7 @@ _REPEATABLE = frozenset({"cell", "term"})
 _NO_CODE = frozenset({"-", "--"})
 _TABLE_WORDS = {"malignant primary": "neoplasm", "underdosing": "drug"}
 _INDEX_WORDS = {"external cause": "external", "index to diseases": "alphabetic"}
+_MAX_PATH, _MAX_SEE, _MAX_HEADING = 900, 400, 60
 _ROOT_ORDER = ("version", "title", "indexHeading", "letter")
 
 
@@ -111,7 +112,12 @@ class _Reader:
         self.strict(element)
         for head in element:
             column, text = head.get("col", ""), " ".join(text_of(head, file=self.file).split())
-            if head.tag != "head" or set(head.attrib) != {"col"} or not text or column in self.columns:
+            if (
+                head.tag != "head"
+                or set(head.attrib) != {"col"}
+                or not 0 < len(text) <= _MAX_HEADING
+                or column in self.columns
+            ):
                 raise self.fail("the table's headings are not in order", head)
             self.columns[column] = text
         if not self.columns:
@@ -212,6 +218,9 @@ class _Reader:
         self.counts["code ending -"] += more_needed
         manifestation = self.manifestation(parts.get("manif", ""), term)
         see, see_also = see_texts(parts)
+        if sum(map(len, term.path)) > _MAX_PATH or len(see) > _MAX_SEE or len(see_also) > _MAX_SEE:
+            reason = 'a term with all above it, or its "see" text, is too long'
+            raise ReleaseError(reason, file=self.file, line=term.line)
         found = [cell for cell in (self.cell(cell) for cell in cells) if cell[1]]
         if len({cell.get("col") for cell in cells}) < len(cells):
             raise ReleaseError("a table column comes twice in one term", file=self.file, line=term.line)

@@ -68,7 +68,7 @@ def settle(
         effective = spoken
     elif spoken is not None and spoken != effective:
         raise ReleaseError(f"label {label} takes effect on {spoken}, not on {effective}")
-    if version.isdigit() and int(version) != fiscal_year(effective):
+    if version.isdigit() and version != str(fiscal_year(effective)):
         reason = f"the tabular list or index is of {version}, but {label or effective} is of fiscal year"
         raise ReleaseError(f"{reason} {fiscal_year(effective)}")
     return label or label_of(effective), effective

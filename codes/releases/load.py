@@ -225,8 +225,6 @@ class Loader:
 
 
 def _note(text: str, spans: Sequence[Span]) -> str:
-    if not spans:
-        return f'{{"text":{quoted(text)}}}'
     refs = ",".join(f'[{start},{end},"{kind}","{name}"]' for start, end, kind, name in spans)
     return f'{{"text":{quoted(text)},"refs":[{refs}]}}'
 

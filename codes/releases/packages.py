@@ -125,7 +125,7 @@ def _check_members(name: str, members: list[zipfile.ZipInfo]) -> None:
 def _check_name(member: str, package: str) -> None:
     """A name is kept and shown: on one line, without what moves a terminal's cursor."""
     if len(member) > MAX_NAME or not member.isprintable():
-        reason = f"the name of member {ascii(member[:80])} has more than {MAX_NAME} characters, or unprintable ones"
+        reason = f"the name of member {member[:80]!a} has more than {MAX_NAME} characters, or unprintable ones"
         raise ReleaseError(reason, file=package)
 
 

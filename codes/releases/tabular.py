@@ -31,6 +31,7 @@ CONTAINERS = {
 }
 BLOCK_ID = re.compile(r"[A-Z][0-9A-Z]{2}(-[A-Z][0-9A-Z]{2})?$")
 CHAPTER_NUMBER = re.compile(r"[1-9][0-9]?$")
+SEVENTH = re.compile(r"[0-9A-Z]\Z")
 _COUNTED = {
     "chapter", "section", "sectionRef", "diag", "note", "sevenChrDef", "extension", *CONTAINERS,
 }  # fmt: skip
@@ -146,7 +147,7 @@ class _Reader:
             text = child.text or ""
             if child.tag == "extension":
                 char = child.get("char") or ""
-                if len(char) != 1 or not (char.isdigit() or char.isupper()):
+                if not SEVENTH.match(char):
                     raise self.bad(child, f"{owner}: seventh character {char!r} is not a digit or a capital letter")
                 if any(row.char == char for row in rows):
                     raise self.bad(child, f"{owner}: seventh character {char} is defined twice")
