@@ -95,7 +95,8 @@ def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeF
     version = versions[edition.release.pk]
     known = poa is not None and edition is asked and version.billable
     maps = read_maps(name, editions, edition if on else (asked or edition))
-    tree = read_tree(version, {code for entry in maps for code in (entry.from_code, entry.to_code)})
+    mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)} - {"", name}
+    tree = read_tree(version, mapped, edition if on or asked is None else asked)
     sources = [s for kind in SourceFile.INDEX_KINDS if (s := editions.serving(kind, edition))]
     return CodeFacts(
         name=name,
@@ -141,8 +142,12 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
     return entries
 
 
-def read_tree(version: CodeVersion, codes: set[str]) -> list[Node]:
-    """All nodes of the version's release that its page speaks of, in one query; ``codes`` are further ones to name."""
+def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[Node]:
+    """All nodes of the version's release that its page speaks of, in one query.
+
+    ``mapped`` are codes that maps speak of, named as the edition ``naming`` has them: a retired code's successors are
+    not in its last release.
+    """
     everything = CodeVersion.objects.filter(release=version.release_id)
     name = version.code.code
     prefixes = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
@@ -163,8 +168,8 @@ def read_tree(version: CodeVersion, codes: set[str]) -> list[Node]:
         parts.append(_nodes(CodeVersion.objects.filter(children__children=version.block_id), "above"))
     if version.generated:
         parts.append(_nodes(everything.filter(parent=version.parent_id), "sibling", notes=False))
-    if codes - {"", name}:
-        parts.append(_nodes(everything.named(codes - {"", name}), "named", notes=False))
+    if mapped:
+        parts.append(_nodes(CodeVersion.objects.named(mapped).filter(release=naming.release), "named", notes=False))
     return [Node(*row) for row in parts[0].union(*parts[1:], all=True)]
 
 

@@ -62,9 +62,9 @@ def find(query: str, *, release_id: int, billable: bool | None = None, page: int
         total = matching.count() if words else 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    rows = matching.values_list("code__code", "title", "billable") if total else matching.none().values_list()
-    shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    matches = [Match(name, title, flag, _because(name, prefix, words), words) for name, title, flag in shown]
+    shown = matching.values_list("code__code", "title", "billable")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    rows = shown if total else []
+    matches = [Match(name, title, flag, _because(name, prefix, words), words) for name, title, flag in rows]
     return Found(matches, total, page, pages)
 
 

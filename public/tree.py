@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,85 +12,92 @@ from codes.models import Code, CodeVersion
 from .addresses import Reading
 
 NEAREST = 3
+BRANCHES = (Code.Kind.CHAPTER, Code.Kind.BLOCK)
+
+Counts = dict[int, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A chapter or block with what stands directly under it. ``counts`` are (codes, billable) by node id."""
+    """A chapter or block with what is under it. ``counts`` are (codes, billable) by node id, ``node``'s included."""
 
     node: CodeVersion
     above: list[CodeVersion] = field(default_factory=list)
     below: list[CodeVersion] = field(default_factory=list)
-    counts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
     previous: CodeVersion | None = None
     following: CodeVersion | None = None
 
 
 def nodes(release_id: int) -> QuerySet[CodeVersion]:
-    return CodeVersion.objects.filter(release=release_id).select_related("code").order_by("position")
+    """Nodes of a release in order, without their notes."""
+    versions = CodeVersion.objects.filter(release=release_id).select_related("code").order_by("position")
+    return versions.defer("notes", "seventh")
 
 
-def read_chapter_names(release_id: int) -> list[CodeVersion]:
-    """All chapters, without their notes."""
-    return list(nodes(release_id).filter(code__kind=Code.Kind.CHAPTER).defer("notes", "seventh"))
+def read_chapters(release_id: int) -> list[CodeVersion]:
+    return list(nodes(release_id).filter(code__kind=Code.Kind.CHAPTER))
 
 
-def read_chapters(release_id: int) -> tuple[list[CodeVersion], dict[int, tuple[int, int]]]:
-    """All chapters, with their (codes, billable)."""
-    chapters = read_chapter_names(release_id)
-    return chapters, count_by(CodeVersion.objects.filter(release=release_id), "chapter")
-
-
-def count_by(versions: QuerySet[CodeVersion], node: str) -> dict[int, tuple[int, int]]:
-    """(codes, billable) by the id of each version's ``node``: "chapter" or "block"."""
+def count_codes(release_id: int, by: str, first: int = 1, last: int | None = None) -> Counts:
+    """(codes, billable) of a stretch of the tree, by the id of their "chapter" or "block"."""
+    versions = CodeVersion.objects.filter(release=release_id, position__gte=first, order_number__isnull=False)
+    if last is not None:
+        versions = versions.filter(position__lte=last)
     rows = (
-        versions.filter(order_number__isnull=False)  # chapters and blocks have none
-        .order_by()
-        .values_list(f"{node}_id")
+        versions.order_by()
+        .values_list(f"{by}_id")
         .annotate(codes=Count("pk"), billable=Count("pk", filter=Q(billable=True)))
     )
     return {at: (codes, billable) for at, codes, billable in rows}
 
 
-def read_chapter(release_id: int, number: str) -> Branch | None:
-    """A chapter with all its blocks, nested ones included, in order."""
-    chapters = list(nodes(release_id).filter(code__kind=Code.Kind.CHAPTER))
-    at = next((at for at, chapter in enumerate(chapters) if chapter.code.code == number), None)
+def read_branch(release_id: int, kind: str, name: str) -> Branch | None:
+    """A chapter with all its blocks, or a block with the blocks or categories directly under it."""
+    branches = list(nodes(release_id).filter(code__kind__in=BRANCHES))
+    at = next((at for at, n in enumerate(branches) if n.code.kind == kind and n.code.code == name), None)
     if at is None:
         return None
-    within = CodeVersion.objects.filter(release=release_id, chapter=chapters[at])
+    node, by_id = branches[at], {branch.pk: branch for branch in branches}
+    within = list(takewhile(lambda branch: node.pk in _above(branch, by_id), branches[at + 1 :]))
+    after = branches[at + 1 + len(within) :]
+    node.refresh_from_db(fields=["notes"])
+    counts = count_codes(release_id, "block", node.position, after[0].position - 1 if after else None)
+    neighbours = [b for b in branches if b.code.kind == kind and (kind == Code.Kind.CHAPTER or _same(b, node))]
+    place = neighbours.index(node)
     return Branch(
-        node=chapters[at],
-        below=list(nodes(release_id).filter(chapter=chapters[at], code__kind=Code.Kind.BLOCK).defer("notes")),
-        counts=count_by(within, "block"),
-        previous=chapters[at - 1] if at else None,
-        following=chapters[at + 1] if at + 1 < len(chapters) else None,
+        node=node,
+        above=[by_id[pk] for pk in reversed(_above(node, by_id))],
+        below=within if kind == Code.Kind.CHAPTER else list(nodes(release_id).filter(parent=node)),
+        counts=_summed(counts, [node, *within], by_id),
+        previous=neighbours[place - 1] if place else None,
+        following=neighbours[place + 1] if place + 1 < len(neighbours) else None,
     )
 
 
-def read_block(release_id: int, name: str) -> Branch | None:
-    """A block with the blocks or categories directly under it."""
-    found = nodes(release_id).filter(code__kind=Code.Kind.BLOCK, code__code=name)
-    block = found.select_related("code", "chapter__code", "parent__code", "parent__parent__code").first()
-    if block is None:
-        return None
-    above = [block.parent.parent, block.parent] if block.parent else []
-    siblings = nodes(release_id).filter(chapter=block.chapter_id, code__kind=Code.Kind.BLOCK).defer("notes")
-    around = list(siblings)
-    at = next(at for at, sibling in enumerate(around) if sibling.pk == block.pk)
-    return Branch(
-        node=block,
-        above=_chain(block.chapter, above),
-        below=list(nodes(release_id).filter(parent=block)),
-        counts=count_by(CodeVersion.objects.filter(block=block), "block"),
-        previous=around[at - 1] if at else None,
-        following=around[at + 1] if at + 1 < len(around) else None,
-    )
+def _same(block: CodeVersion, other: CodeVersion) -> bool:
+    """Whether two blocks have the same chapter."""
+    return block.chapter_id == other.chapter_id
 
 
-def _chain(chapter: CodeVersion | None, above: list[CodeVersion | None]) -> list[CodeVersion]:
-    nodes_above = [chapter, *above]
-    return list({node.pk: node for node in nodes_above if node is not None}.values())
+def _above(node: CodeVersion, by_id: dict[int, CodeVersion]) -> list[int]:
+    """Ids of the nodes above, nearest first."""
+    found: list[int] = []
+    while node.parent_id is not None:
+        found.append(node.parent_id)
+        node = by_id[node.parent_id]
+    return found
+
+
+def _summed(counts: Counts, branches: list[CodeVersion], by_id: dict[int, CodeVersion]) -> Counts:
+    """Each branch's own counts and those of the blocks inside it."""
+    total = {branch.pk: counts.get(branch.pk, (0, 0)) for branch in branches}
+    for branch in branches:
+        codes, billable = counts.get(branch.pk, (0, 0))
+        for pk in _above(branch, by_id):
+            if pk in total:
+                total[pk] = (total[pk][0] + codes, total[pk][1] + billable)
+    return total
 
 
 def block_that_holds(release_id: int, old_name: str) -> str:
@@ -109,7 +117,7 @@ def first_existing(readings: list[Reading]) -> Reading | None:
 
 def read_nearest(release_id: int, name: str) -> tuple[list[CodeVersion], bool]:
     """The longest existing prefix of a code with its children (True), else its neighbours in order (False)."""
-    codes = nodes(release_id).filter(code__kind=Code.Kind.CODE).defer("notes", "seventh")
+    codes = nodes(release_id).filter(code__kind=Code.Kind.CODE)
     prefixes = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
     longest = codes.filter(code__code__in=prefixes).order_by("-position").first()
     if longest is not None:

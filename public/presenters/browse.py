@@ -10,22 +10,19 @@ from urllib.parse import urlencode
 from codes.models import CodeVersion
 from public.addresses import address
 from public.search import Found, Match
-from public.tree import Branch
+from public.tree import Branch, Counts
 
 from .guidance import Notes, present_notes
 from .links import NodeLink, level
 
-Counts = dict[int, tuple[int, int]]
-
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a list. ``codes`` and ``billable_codes`` count what is below, 0 where not counted."""
+    """A line of a list. ``counts`` says how many codes are below, empty where they are not counted."""
 
     link: NodeLink
     code_range: str = ""
-    codes: int = 0
-    billable_codes: int = 0
+    counts: str = ""
     depth: int = 0
 
 
@@ -39,8 +36,7 @@ class BranchPage:
     notes: list[Notes]
     blocks: list[Entry]
     categories: list[Entry]
-    codes: int
-    billable_codes: int
+    counts: str
     previous: NodeLink | None
     following: NodeLink | None
 
@@ -80,22 +76,29 @@ def present_entries(versions: list[CodeVersion], counts: Counts) -> list[Entry]:
     found: list[Entry] = []
     for version in versions:
         depth[version.pk] = depth.get(version.parent_id or 0, -1) + 1
-        codes, billable = counts.get(version.pk, (0, 0))
-        found.append(Entry(version_link(version), version.code_range, codes, billable, min(depth[version.pk], 3)))
+        below = counted(*counts.get(version.pk, (0, 0)))
+        code_range = version.code_range if version.code_range != version.code.code else ""
+        found.append(Entry(version_link(version), code_range, below, min(depth[version.pk], 3)))
     return found
+
+
+def counted(codes: int, billable: int) -> str:
+    """ "1 code, 1 billable", "1,203 codes, 980 billable"; empty for none."""
+    if not codes:
+        return ""
+    return f"{codes:,} code{'' if codes == 1 else 's'}, {billable:,} billable"
 
 
 def present_branch(branch: Branch) -> BranchPage:
     below = present_entries(branch.below, branch.counts)
     return BranchPage(
         link=version_link(branch.node),
-        code_range=branch.node.code_range,
+        code_range=branch.node.code_range if branch.node.code_range != branch.node.code.code else "",
         above=[version_link(version) for version in branch.above],
-        notes=present_notes(branch.node.notes),
+        notes=present_notes(branch.node.notes, of_code=False),
         blocks=[entry for entry in below if not entry.link.is_code],
         categories=[entry for entry in below if entry.link.is_code],
-        codes=sum(codes for codes, _ in branch.counts.values()),
-        billable_codes=sum(billable for _, billable in branch.counts.values()),
+        counts=counted(*branch.counts[branch.node.pk]),
         previous=version_link(branch.previous) if branch.previous else None,
         following=version_link(branch.following) if branch.following else None,
     )

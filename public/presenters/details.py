@@ -59,7 +59,8 @@ def present_badges(facts: CodeFacts) -> list[Badge]:
             billable = f"Was {billable[0].lower()}{billable[1:]}"
     elif facts.on is None and edition.is_past(today):
         dates = f"Valid until {edition.covers_to}"
-    badges.append(Badge(billable, "billable" if facts.version.billable else "header"))
+    mark = "billable" if facts.version.billable else "header"
+    badges.append(Badge(billable, "system" if billable.startswith("Was") else mark))
     badges.append(Badge(dates, "dates"))
     return badges
 

@@ -56,6 +56,7 @@ class Notes:
     gloss: str
     items: list[list[Part]]
     table: list[list[str]] = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def present_guidance(facts: CodeFacts) -> Guidance:
     glossed: set[str] = set()
     groups = [Group(None, present_notes(facts.version.notes, facts.on, glossed))]
     groups += [
-        Group(node_link(node, facts.on), present_notes(node.notes, facts.on, glossed))
+        Group(node_link(node, facts.on), present_notes(node.notes, facts.on, glossed, of_code=node.kind == "code"))
         for node in reversed(facts.ancestors)
     ]
     referring = present_referring(facts.referring, facts.on)
@@ -101,25 +102,46 @@ def present_guidance(facts: CodeFacts) -> Guidance:
 
 
 def present_notes(
-    containers: list[dict[str, Any]], on: datetime.date | None = None, glossed: set[str] | None = None
+    containers: list[dict[str, Any]],
+    on: datetime.date | None = None,
+    glossed: set[str] | None = None,
+    *,
+    of_code: bool = True,
 ) -> list[Notes]:
-    """The containers of one owner in document order. A kind is explained where ``glossed`` does not hold it yet."""
+    """The containers of one owner in document order. A kind is explained where ``glossed`` does not hold it yet;
+    inclusion terms only on a code, since those of a block speak of all its codes."""
     seen = set() if glossed is None else glossed
     found: list[Notes] = []
     for container in containers:
         kind = container["kind"]
         texts = container["notes"]
         is_table = kind == "visual_impairment"
+        head, table = _table([note["text"] for note in texts]) if is_table else ([], [])
         found.append(
             Notes(
                 heading=HEADINGS.get(kind, kind.replace("_", " ").capitalize()),
-                gloss="" if kind in seen else GLOSSES.get(kind, ""),
-                items=[] if is_table else [parts(note["text"], note["refs"], on) for note in texts],
-                table=[[cell.strip() for cell in note["text"].split("|")] for note in texts] if is_table else [],
+                gloss="" if kind in seen or (kind == "inclusion_term" and not of_code) else GLOSSES.get(kind, ""),
+                items=[] if is_table else [parts(note["text"], note.get("refs", []), on) for note in texts],
+                table=table,
+                head=head,
             )
         )
-        seen.add(kind)
+        if found[-1].gloss:
+            seen.add(kind)
     return found
+
+
+def _table(lines: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of lines such as "1 | 6/18 to 6/60 | 20/70 to 20/200"; the first line is the head, with one cell
+    for all ranges: "Category of visual impairment | Visual acuity ... to Maximum less than: to Minimum ...:"."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    if not rows or rows[0][0].isdigit():
+        return [], rows
+    category, *limits = rows[0]
+    return [
+        category,
+        *(limit.replace(" to ", ": ", 1).replace(": to ", ", to ").rstrip(":") for limit in limits),
+    ], rows[1:]
 
 
 def parts(text: str, refs: Iterable[list[Any]], on: datetime.date | None = None) -> list[Part]:

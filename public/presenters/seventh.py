@@ -68,7 +68,7 @@ def _row(entry: dict[str, Any], code: str, facts: CodeFacts) -> Row:
     return Row(
         char=entry["char"],
         text=entry["text"],
-        notes=[" ".join(note.split()) for note in entry["notes"]],
+        notes=[" ".join(note.split()) for note in entry.get("notes", [])],
         code=code,
         href=address("code", code, facts.on) if code else "",
         is_own=code == facts.name,

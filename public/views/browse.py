@@ -17,7 +17,9 @@ from .errors import Missing, missing
 
 @cacheable
 def index(request: HttpRequest, editions: Editions) -> HttpResponse:
-    chapters, counts = tree.read_chapters(editions.in_force.release.pk) if editions.in_force else ([], {})
+    release = editions.in_force.release.pk if editions.in_force else None
+    chapters = tree.read_chapters(release) if release else []
+    counts = tree.count_codes(release, "chapter") if release else {}
     context = {
         "shell": present_shell(
             "ICD-10-CM chapters", editions, path=ROOT, description="All chapters of ICD-10-CM, down to every code."
@@ -33,7 +35,7 @@ def chapter(request: HttpRequest, editions: Editions, number: str) -> HttpRespon
     plain = number.lstrip("0")
     if plain != number and plain:
         return HttpResponsePermanentRedirect(address("chapter", plain))
-    branch = tree.read_chapter(editions.in_force.release.pk, number) if editions.in_force else None
+    branch = tree.read_branch(editions.in_force.release.pk, "chapter", number) if editions.in_force else None
     if branch is None:
         return missing(request, editions, Missing(f"There is no chapter {number[:20]} in ICD-10-CM"))
     return _branch(request, editions, present_branch(branch))
@@ -51,7 +53,7 @@ def block_page(request: HttpRequest, editions: Editions, name: str) -> HttpRespo
     if editions.in_force is None:
         return missing(request, editions, Missing())
     release = editions.in_force.release.pk
-    branch = tree.read_block(release, name)
+    branch = tree.read_branch(release, "block", name)
     if branch is not None:
         return _branch(request, editions, present_branch(branch))
     if now := tree.block_that_holds(release, name):

@@ -7,22 +7,27 @@ from django.shortcuts import render
 
 from public import tree
 from public.caching import cacheable
-from public.editions import Editions
-from public.presenters.browse import present_entries
+from public.editions import Edition, Editions
+from public.presenters.browse import counted, present_entries
 from public.presenters.shell import present_shell
 
 
 @cacheable
 def home(request: HttpRequest, editions: Editions) -> HttpResponse:
     in_force = editions.in_force
-    chapters = tree.read_chapter_names(in_force.release.pk) if in_force else []
+    chapters = tree.read_chapters(in_force.release.pk) if in_force else []
     description = "Every ICD-10-CM code with its official facts: title, notes, hierarchy, history and source."
     context = {
         "shell": present_shell("ICD-10-CM code reference", editions, path="/", description=description),
         "chapters": present_entries(chapters, {}),
-        "counts": in_force.release.counts if in_force else {},
+        "counts": _counts(in_force),
     }
     return render(request, "public/home.html", context)
+
+
+def _counts(edition: Edition | None) -> str:
+    counts = edition.release.counts if edition else {}
+    return counted(counts.get("codes", 0), counts.get("billable", 0))
 
 
 @cacheable
