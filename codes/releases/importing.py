@@ -117,7 +117,9 @@ def import_map(
             for source in new:
                 load = loader.conversion if source.kind == "conversion" else loader.gem
                 load(loader.source(None, source), source.content)
-        attempt.counts = {source.kind: source.rows for source in bundle.sources.values()}
+            attempt.counts = {source.kind: source.rows for source in bundle.sources.values()}
+            if new:
+                _close(attempt, ImportRun.Outcome.IMPORTED)
         refresh_statistics([MapEntry])
         return ImportRun.Outcome.IMPORTED if new else ImportRun.Outcome.UNCHANGED
 
@@ -136,10 +138,12 @@ def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Res
         except ReleaseError as error:
             outcome, reasons = ImportRun.Outcome.REJECTED, [str(error)]
         except BaseException as error:
-            attempt.release = None
-            _close(attempt, ImportRun.Outcome.INTERRUPTED, [f"{type(error).__name__}: {error}"[:500]])
+            if ImportRun.objects.filter(pk=run.pk, outcome=ImportRun.Outcome.RUNNING).exists():
+                attempt.release = None
+                _close(attempt, ImportRun.Outcome.INTERRUPTED, [f"{type(error).__name__}: {error}"[:500]])
             raise
-        _close(attempt, outcome, reasons)
+        if outcome != ImportRun.Outcome.IMPORTED:
+            _close(attempt, outcome, reasons)
     return Result(
         outcome=outcome,
         label=attempt.label,
@@ -164,12 +168,13 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _close(attempt: _Attempt, outcome: str, reasons: list[str]) -> None:
+def _close(attempt: _Attempt, outcome: str, reasons: Sequence[str] = ()) -> None:
+    """Write how it ended: of facts in the transaction that brings them, so that none stand without their run."""
     run = attempt.run
     run.label, run.release, run.outcome, run.finished_at = attempt.label, attempt.release, outcome, timezone.now()
     run.report = {
         "files": attempt.files,
-        "reasons": reasons,
+        "reasons": list(reasons),
         "warnings": attempt.warnings,
         "counts": attempt.counts,
     }
@@ -211,9 +216,10 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
             system=system, label=attempt.label, effective=_effective(attempt), bundle=bundle, now=now
         )
         if activate:
-            activate_release(attempt.release, now=now)
-    attempt.warnings = bundle.warnings + loader.warnings
-    attempt.counts = attempt.release.counts
+            attempt.release = activate_release(attempt.release, now=now).release
+        attempt.warnings = bundle.warnings + loader.warnings
+        attempt.counts = attempt.release.counts
+        _close(attempt, ImportRun.Outcome.IMPORTED)
     refresh_statistics([CodeVersion, Reference, IndexEntry])
     return ImportRun.Outcome.IMPORTED
 
@@ -250,6 +256,7 @@ def _add_supplements(attempt: _Attempt, release: Release, new: list[tuple[str, M
     loader = Loader(run=attempt.run, progress=attempt.progress)
     with transaction.atomic():
         hold_import_lock()
+        release.refresh_from_db(fields=("counts",))  # others may have added theirs while this one was read
         present = {source.kind: source for source in release.sources.all()}
         for kind, source in list(bundle.sources.items()):
             other = present.get(kind)
@@ -264,7 +271,9 @@ def _add_supplements(attempt: _Attempt, release: Release, new: list[tuple[str, M
         loader.supplements(release, bundle, sources, codes)
         release.counts["index_entries"] = release.counts.get("index_entries", 0) + count_index(bundle)["index_entries"]
         release.save(update_fields=("counts",))
-    attempt.warnings = bundle.warnings + loader.warnings
+        attempt.warnings, attempt.counts = bundle.warnings + loader.warnings, release.counts
+        if sources:
+            _close(attempt, ImportRun.Outcome.IMPORTED)
     if sources.keys() & set(INDEXES):
         refresh_statistics([IndexEntry])
     return ImportRun.Outcome.IMPORTED if sources else ImportRun.Outcome.UNCHANGED
