@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CodesConfig(AppConfig):
@@ -11,4 +11,5 @@ class CodesConfig(AppConfig):
         from . import guards
 
         register(guards.check_guards, Tags.database)
+        pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
