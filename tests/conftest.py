@@ -50,6 +50,25 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _guards_let_tests_empty_tables() -> "Iterator[None]":
+    """A transactional test ends by emptying the tables, which the guards refuse; ``post_migrate`` puts them back."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from codes import guards
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_guards(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright  # here, as only few tests need it

@@ -64,3 +64,19 @@ def facts(db: None) -> Callable[[], Content]:
         return {model.__name__: list(model._default_manager.order_by("pk").values_list()) for model in models}
 
     return content
+
+
+@pytest.fixture
+def tamper(db: None) -> Callable[[str], None]:
+    """Write to the database as somebody with a console of it could, who takes the guards away first."""
+    from django.db import connection
+
+    from codes import guards
+
+    def execute(statement: str) -> None:
+        guards.remove(connection)
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        guards.install(connection)
+
+    return execute

@@ -1,0 +1,221 @@
+"""Releases come in whole, once; supplements join them later; every attempt is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Release
+from codes.releases import importing
+from tests.codes.conftest import Content, Ran
+from tests.releases import APRIL_2026, MINI, conversion_table, gem_file
+
+Run = Callable[..., Ran]
+Facts = Callable[[], Content]
+
+CORE = APRIL_2026.only("order", "codes", "tabular")
+ROWS = MINI.rows()
+TABULAR = APRIL_2026.file("tabular")
+
+
+@pytest.fixture
+def core_release(run: Run, db: None, tmp_path: Path) -> Release:
+    """April 2026 without any supplement."""
+    assert run("import_release", CORE.write(tmp_path / "core")).status == 0
+    return Release.objects.get(label="2026-april")
+
+
+@pytest.mark.django_db
+def test_what_a_program_reads_of_an_import(run: Run, tmp_path: Path) -> None:
+    found = run("import_release", APRIL_2026.write(tmp_path), "--json").json
+    assert 0 <= found.pop("seconds") < 60
+    warnings = found.pop("warnings")
+    assert "B20: the note names Z20.6, which is no code of it" in warnings
+    assert found == {
+        "label": "2026-april",
+        "effective_from": "2026-04-01",
+        "codes": len(ROWS),
+        "billable": sum(row.billable for row in ROWS),
+        "chapters": TABULAR.count(b"<chapter>"),
+        "sections": TABULAR.count(b"<section "),
+        "notes": TABULAR.count(b"<note>"),
+        "index_entries": 9,
+        "outcome": "imported",
+    }
+
+
+@pytest.mark.django_db
+def test_the_record_of_an_import(run: Run, tmp_path: Path) -> None:
+    run("import_release", APRIL_2026.write(tmp_path))
+    release, record = Release.objects.get(), ImportRun.objects.get()
+    assert (record.release, record.outcome, record.label) == (release, "imported", "2026-april")
+    assert record.operator
+    assert record.finished_at is not None
+    assert {file["kind"] for file in record.report["files"]} == {
+        "order", "codes", "tabular", "index", "poa", "conversion",
+    }  # fmt: skip
+    assert all(len(file["sha256"]) == 64 and file["size"] and file["name"] for file in record.report["files"])
+    assert record.report["counts"] == release.counts
+    assert {source.kind: source.package for source in release.sources.all()} == {
+        "order": "code-descriptions.zip",
+        "codes": "code-descriptions.zip",
+        "tabular": "tables-and-index.zip",
+        "alphabetic": "tables-and-index.zip",
+        "external": "tables-and-index.zip",
+        "neoplasm": "tables-and-index.zip",
+        "drug": "tables-and-index.zip",
+        "poa": "poa-exempt.zip",
+        "conversion": "",
+    }
+
+
+def test_each_fact_knows_the_file_it_came_from(mini_release: Release) -> None:
+    kinds = set(mini_release.versions.values_list("code__kind", "source__kind").order_by())
+    assert kinds == {("code", "order"), ("block", "tabular"), ("chapter", "tabular")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["folder", "zips", "files", "folder and zip of it"])
+def test_folders_zips_and_single_files_give_the_same(given: str, run: Run, facts: Facts, tmp_path: Path) -> None:
+    folder = APRIL_2026.write(tmp_path)
+    zips = sorted(folder.iterdir())
+    files = [APRIL_2026.write_one(kind, tmp_path) for kind in APRIL_2026.files()]
+    paths = {"folder": [folder], "zips": zips, "files": files, "folder and zip of it": [folder, zips[0]]}[given]
+    ran = run("import_release", *paths, "--label", "2026-april", "--json")
+    assert ran.status == 0, ran.err
+    assert ran.json["codes"] == len(ROWS)
+    assert {kind: len(rows) for kind, rows in facts().items() if kind not in ("CodeSystem", "Code")} == {
+        "Release": 1, "SourceFile": 9, "CodeVersion": len(ROWS) + 6 + 15, "Reference": 14,
+        "IndexEntry": 16, "PoaExemption": 3, "MapEntry": 4,
+    }  # fmt: skip
+
+
+def test_the_same_packages_again_change_nothing_and_are_not_even_parsed(
+    mini_release: Release, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = facts()
+    monkeypatch.delattr(importing, "read_bundle")
+    ran = run("import_release", APRIL_2026.write(tmp_path / "again"), "--activate", "--json")
+    assert (ran.status, ran.json["outcome"], ran.json["codes"]) == (0, "unchanged", len(ROWS))
+    assert facts() == before
+    assert ImportRun.objects.latest("pk").outcome == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "rows"),
+    [
+        ("alphabetic", IndexEntry, 8),
+        ("external", IndexEntry, 3),
+        ("neoplasm", IndexEntry, 3),
+        ("drug", IndexEntry, 2),
+        ("poa", PoaExemption, 3),
+        ("conversion", MapEntry, 4),
+    ],
+)
+def test_a_supplement_joins_later_once(
+    kind: str, model: type[PoaExemption], rows: int, core_release: Release, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    supplement = APRIL_2026.only(kind)
+    before = facts()
+
+    ran = run("import_release", supplement.write(tmp_path / "later"), "--json")
+    assert (ran.status, ran.json["outcome"]) == (0, "imported")
+    assert model.objects.filter(source__release=core_release, source__kind=kind).count() == rows
+    joined = facts()
+    assert (joined["CodeVersion"], joined["Reference"]) == (before["CodeVersion"], before["Reference"])
+    assert run("verify").status == 0
+
+    ran = run("import_release", supplement.write(tmp_path / "again"), "--json")
+    assert (ran.status, ran.json["outcome"]) == (0, "unchanged")
+    assert facts() == joined
+
+    other = supplement.write_one(kind, tmp_path)
+    if kind == "conversion":
+        other.write_bytes(conversion_table(("Z53.31", 2016, "Z53.9")))
+    else:
+        other.write_bytes(other.read_bytes().replace(b"</version>", b"</version>\r\n").replace(b"central", b"other"))
+    ran = run("import_release", other, "--label", "2026-april")
+    assert ran.status == 1
+    assert "once each" in ran.err
+    assert facts() == joined
+
+
+def test_a_supplement_that_is_ahead_of_the_codes_is_a_warning(core_release: Release, run: Run, tmp_path: Path) -> None:
+    index = APRIL_2026.write_one("alphabetic", tmp_path)
+    index.write_bytes(index.read_bytes().replace(b"M35.00", b"M35.09"))
+    found = run("import_release", index, "--label", "2026-april", "--json").json
+    assert found["outcome"] == "imported"
+    assert found["warnings"] == [f"{index.name}: 1 codes are not in this release: M35.09"]
+
+
+def test_an_index_of_another_year_does_not_join(core_release: Release, run: Run, facts: Facts, tmp_path: Path) -> None:
+    index = APRIL_2026.write_one("alphabetic", tmp_path)
+    index.write_bytes(index.read_bytes().replace(b"<version>2026", b"<version>2025"))
+    before = facts()
+    ran = run("import_release", index, "--label", "2026-april")
+    assert ran.err == "CommandError: the tabular list or index is of 2025, but 2026-april is of fiscal year 2026\n"
+    assert facts() == before
+
+
+GEM = gem_file(("Z539", "V643", "10000"), ("Z5331", "NoDx", "11000"))
+GEM_BACK = gem_file(("V643", "Z539", "10000"), from_icd9=True)
+
+
+@pytest.mark.django_db
+def test_maps_belong_to_no_release(run: Run, facts: Facts, tmp_path: Path) -> None:
+    (tmp_path / "first.txt").write_bytes(GEM)
+    (tmp_path / "second.txt").write_bytes(GEM_BACK)
+    found = run("import_map", tmp_path, "--kind", "gem", "--json").json
+    assert found.pop("seconds") < 60
+    assert found == {"kind": "gem", "rows": {"gem_i10": 2, "gem_i9": 1}, "warnings": [], "outcome": "imported"}
+    entries = MapEntry.objects.order_by("pk")
+    assert list(entries.values_list("source__kind", "from_code", "to_code", "approximate", "no_map")) == [
+        ("gem_i10", "Z53.9", "V64.3", True, False),
+        ("gem_i10", "Z53.31", "", True, True),
+        ("gem_i9", "V64.3", "Z53.9", True, False),
+    ]
+    before = facts()
+    assert run("import_map", tmp_path, "--kind", "gem", "--json").json["outcome"] == "unchanged"
+    assert facts() == before
+
+
+@pytest.mark.django_db
+def test_a_map_of_another_kind_is_refused(run: Run, facts: Facts, tmp_path: Path) -> None:
+    (tmp_path / "gem.txt").write_bytes(GEM)
+    before = facts()
+    ran = run("import_map", tmp_path / "gem.txt", "--kind", "conversion")
+    assert (ran.status, ran.err) == (1, "CommandError: gem.txt: this is no map of kind conversion\n")
+    assert facts() == before
+
+
+@pytest.mark.django_db
+def test_interrupted_while_loading_leaves_no_facts(
+    run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = facts()
+    with monkeypatch.context() as patch:
+        patch.setattr("codes.releases.load.Loader.supplements", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run("import_release", APRIL_2026.write(tmp_path))
+    assert facts() == before
+    assert ImportRun.objects.get().outcome == "interrupted"
+    assert run("import_release", APRIL_2026.write(tmp_path), "--json").json["outcome"] == "imported"
+
+
+@pytest.mark.django_db
+def test_interrupted_after_the_facts_are_in_it_counts_as_imported(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "refresh_statistics", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run("import_release", APRIL_2026.write(tmp_path))
+    assert CodeVersion.objects.codes().count() == len(ROWS)
+    assert ImportRun.objects.get().outcome == "imported"
+    assert run("verify").status == 0
+
+
+def _interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
