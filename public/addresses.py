@@ -3,7 +3,7 @@
 address("code", "Z53.9")                ->  "/icd-10-cm/Z53.9"
 address("block", "B20")                 ->  "/icd-10-cm/section/B20"    (one of the blocks whose id is a category)
 readings("z539-procedure-and-...")      ->  [("code", "Z53.9")]
-readings("z53-not-carried-out")         ->  [("code", "Z53.NOT"), ("code", "Z53")]    (the first that exists is meant)
+readings("z53-some-words")              ->  [("code", "Z53.SOME"), ("code", "Z53")]    (the first that exists is meant)
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -102,7 +103,7 @@ def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
     return Editions(
         all=tuple(
             Edition(release, covers_to(release, following), files[release.pk])
-            for release, following in zip(ordered, [*ordered[1:], None], strict=True)
+            for release, following in zip_longest(ordered, ordered[1:])
         ),
         maps=tuple(source for source in sources if source.release is None),
         today=today,

@@ -76,8 +76,8 @@ def _redirect(request: HttpRequest, editions: Editions, asked: list[Reading]) ->
     found = tree.first_existing(asked)
     if found is not None:
         return HttpResponsePermanentRedirect(address(found.kind, found.name))
-    if asked and asked[0].kind == "code":
-        return _no_such_code(request, editions, asked[0].name, editions.in_force)
+    if codes := [reading.name for reading in asked if reading.kind == "code"]:
+        return _no_such_code(request, editions, codes[0], editions.in_force)
     return missing(request, editions, Missing())
 
 

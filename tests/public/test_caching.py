@@ -1,0 +1,77 @@
+"""What may be kept, for how long, and what asks the database nothing more."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
+
+from codes.models import Release
+
+PAGES = [
+    "/",
+    "/icd-10-cm/",
+    "/icd-10-cm/chapter/21",
+    "/icd-10-cm/Z40-Z53",
+    "/icd-10-cm/Z53.9",
+    "/search?q=z53",
+    "/about",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_may_be_kept_for_a_minute(site: Client, path: str):
+    response = site.get(path)
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["ETag"].startswith('"')
+    assert "Last-Modified" in response
+    assert "cookie" not in response.get("Vary", "").lower()
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_unchanged_is_answered_with_one_query_and_no_page(site: Client, path: str):
+    first = site.get(path)
+    for condition in (
+        {"If-None-Match": first["ETag"]},
+        {"If-None-Match": f'"other", W/{first["ETag"]}'},
+        {"If-Modified-Since": first["Last-Modified"]},
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            again = site.get(path, headers=condition)
+        assert (again.status_code, again.content, len(queries)) == (304, b"", 1)
+        assert again["ETag"] == first["ETag"]
+        assert again["Cache-Control"] == "public, max-age=60"
+
+
+def test_another_tag_gets_the_page(site: Client):
+    assert site.get("/icd-10-cm/Z53.9", headers={"If-None-Match": '"other"'}).status_code == 200
+    long_ago = http_date(timezone.now().timestamp() - 10 * 24 * 3600)
+    assert site.get("/icd-10-cm/Z53.9", headers={"If-Modified-Since": long_ago}).status_code == 200
+    assert site.get("/icd-10-cm/Z99.99", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_a_switch_of_release_changes_the_tag(site: Client):
+    before = site.get("/icd-10-cm/Z53.9")["ETag"]
+    Release.objects.active().update(activated_at=timezone.now() + datetime.timedelta(seconds=1))
+    assert site.get("/icd-10-cm/Z53.9")["ETag"] != before
+
+
+def test_the_day_changes_the_tag(site: Client):
+    with time_machine.travel("2026-09-30 23:59Z"):
+        before = site.get("/icd-10-cm/Z53.9")["ETag"]
+    with time_machine.travel("2026-10-01 00:00Z"):
+        after = site.get("/icd-10-cm/Z53.9", headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert after["ETag"] != before
+
+
+@pytest.mark.parametrize("path", ["/icd-10-cm/Z99.99", "/icd-10-cm/z539"])
+def test_what_is_not_there_or_elsewhere_has_no_validator(site: Client, path: str):
+    response = site.get(path)
+    assert "ETag" not in response
+    assert response["Cache-Control"] == "public, max-age=60"

@@ -1,0 +1,17 @@
+"""A new site, before the first release is in."""
+
+from django.test import Client
+
+
+def test_with_nothing_loaded_pages_say_so(db: None, client: Client):
+    for path in ("/", "/icd-10-cm/", "/search?q=z53", "/about", "/team", "/sitemap.xml", "/llms.txt"):
+        assert client.get(path).status_code == 200
+    assert b"No release is in force yet" in client.get("/").content
+    for path in ("/icd-10-cm/Z53.9", "/icd-10-cm/Z40-Z53", "/icd-10-cm/chapter/1", "/icd-10-cm/2026-04-01/Z53.9"):
+        assert client.get(path).status_code == 404
+
+
+def test_readyz_without_a_release(db: None, client: Client):
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reasons"] == ["no release is active"]

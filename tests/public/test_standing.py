@@ -1,0 +1,94 @@
+"""Codes as of a release, codes that are gone, and codes that never were."""
+
+import pytest
+from django.test import Client
+
+from codes.models import Release
+
+
+def test_a_dated_page_has_that_releases_facts(page):
+    then, now = page("/icd-10-cm/2024-10-01/Z53.1"), page("/icd-10-cm/Z53.1")
+    assert "belief or pressure" in then.one("//h1")
+    assert "belief and group pressure" in now.one("//h1")
+    assert "Valid from 2024-10-01 to 2025-09-30" in then.text()
+    assert "Facts as of release 2025-annual" in then.text()
+    assert "/icd-10-cm/Z53.1" in then.links()
+    assert "Not yet reviewed" not in then.text()
+
+
+def test_a_dated_page_points_to_the_undated_one_unless_the_code_is_retired(page):
+    canonical = "//link[@rel='canonical']/@href"
+    assert page("/icd-10-cm/2024-10-01/Z53.1").one(canonical) == "http://127.0.0.1:8000/icd-10-cm/Z53.1"
+    assert page("/icd-10-cm/2024-10-01/B90.10").one(canonical) == "http://127.0.0.1:8000/icd-10-cm/2024-10-01/B90.10"
+
+
+def test_a_dated_page_tells_nothing_that_came_later(page):
+    then = page("/icd-10-cm/2024-10-01/Z53.1")
+    assert "2026" not in then.section("history")
+    assert "Retitled" not in then.section("history")
+
+
+def test_links_of_a_dated_page_stay_in_its_release(page):
+    then = page("/icd-10-cm/2024-10-01/Z53.3")
+    assert "/icd-10-cm/2024-10-01/Z53.31" in then.links("//section[@id='hierarchy']")
+    assert "/icd-10-cm/Z40-Z53" in then.links("//section[@id='hierarchy']")
+
+
+def test_a_partial_release_says_what_it_lacks(page):
+    then = page("/icd-10-cm/2023-10-01/Z53.9")
+    assert "chapter, block, official notes and seventh characters are not known for it" in then.text()
+    assert then.all("//section[@id='hierarchy']/ol/li/a/b") == ["Z53", "Z53.9"]
+    assert not then.section("guidance")
+    assert not then.section("index-terms")  # none is loaded at or before it
+    assert "POA exempt" not in then.section("details")
+
+
+@pytest.mark.parametrize("date", ["2024-10-02", "1999-01-01", "2024-99-99"])
+def test_an_unknown_date_lists_the_dates_there_are(page, date: str):
+    shown = page(f"/icd-10-cm/{date}/Z53.9", 404)
+    assert shown.links()[:3] == [f"/icd-10-cm/{day}/Z53.9" for day in ("2026-04-01", "2024-10-01", "2023-10-01")]
+
+
+def test_a_staged_release_is_not_there(site: Client):
+    assert site.get("/icd-10-cm/2025-04-01/Z53.9").status_code == 404
+    active = Release.objects.active().get()
+    Release.objects.create(
+        system=active.system, label="2025-april", effective_from="2025-04-01", partial=False, loaded_at=active.loaded_at
+    )
+    assert site.get("/icd-10-cm/2025-04-01/Z53.9").status_code == 404
+
+
+def test_a_retired_code_says_so_and_names_its_successors(page):
+    gone = page("/icd-10-cm/B90.10")
+    notice = gone.one("//*[contains(@class, 'notice')]")
+    assert "B90.10 is no longer in ICD-10-CM" in notice
+    assert "The last release that has it is 2025-annual" in notice
+    assert "B90.1 Sequelae of genitourinary tuberculosis" in notice
+    assert gone.all("//ul[@aria-label='Status']/li")[:3] == ["ICD-10-CM", "Retired", "Was billable"]
+    assert "Valid for HIPAA transactions No" in gone.section("details")
+    assert "Removed 2026-april" in gone.section("history")
+
+
+def test_a_code_that_only_a_later_release_has_is_not_in_force(site: Client, page):
+    Release.objects.filter(label="2026-april").update(state="superseded")
+    Release.objects.filter(label="2025-annual").update(state="active")
+    ahead = page("/icd-10-cm/Z53.01")
+    assert "Z53.01 is not in force" in ahead.text()
+    assert "Retired" not in ahead.text()
+
+
+def test_an_unknown_code_shows_the_longest_prefix_and_what_is_below_it(page):
+    shown = page("/icd-10-cm/Z53.34", 404)
+    assert "There is no code Z53.34" in shown.one("//h1")
+    assert shown.links()[:3] == ["/icd-10-cm/Z53.3", "/icd-10-cm/Z53.31", "/icd-10-cm/Z53.32"]
+
+
+def test_an_unknown_category_shows_its_neighbours_in_order(page):
+    shown = page("/icd-10-cm/M11", 404)
+    assert shown.all("//ul[@class='codes']/li/a/b") == ["B20", "B90", "M10", "M35", "S06", "S52"]
+
+
+def test_a_code_that_a_release_does_not_have_shows_what_is_near_in_it(page):
+    shown = page("/icd-10-cm/2024-10-01/Z53.01", 404)
+    assert "Release 2025-annual does not have it" in shown.text()
+    assert shown.links()[0] == "/icd-10-cm/2024-10-01/Z53.0"
