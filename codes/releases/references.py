@@ -4,7 +4,7 @@
 
 Forms in the official text: ``B90.-``, ``S01.-``, ``F12.1-``, plain codes, lists ``O00-O07, O08.8``, ranges that are a
 block or chapter (``Z08-Z09``), other ranges (both ends are linked, everything between is referred to), "Chapter 20".
-A token that is no code of this release is left as text; inside parentheses it is reported (4 in FY2026).
+A token that is no code of this release is left as text; inside parentheses it is reported (2 in FY2026).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .records import Fact
 
-_TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?![0-9A-Za-z])(\.?-)?")
+_TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?!\.?[0-9A-Za-z])(\.?-)?")
 _CHAPTER = re.compile(r"[Cc]hapter (\d{1,2})\b")
 _LOOKS_LIKE_CODE = re.compile(r"[A-Z][0-9][0-9A-Z]")
 
@@ -76,15 +76,15 @@ def find(text: str, names: Names) -> Found:
         at += 1
         if following is not None and token[2] == "-" and following.start() == token.end():
             at += 1
-            found = _range(token, following, names)
+            found, unknown = _range(token, following, names)
         else:
-            found = _single(token, names)
-        if found is None:
-            if _LOOKS_LIKE_CODE.match(token[1]) and _in_parentheses(text, token.start()):
-                unresolved.append(token[0])
-            continue
-        spans.extend(found[0])
-        targets.update(dict.fromkeys(found[1]))
+            found, unknown = _single(token, names)
+        for span, places in found:
+            spans.append(span)
+            targets.update(dict.fromkeys(places))
+        unresolved += [
+            each for each in unknown if _LOOKS_LIKE_CODE.match(each) and _in_parentheses(text, token.start())
+        ]
     for chapter in _CHAPTER.finditer(text):
         place = names.chapters.get(chapter[1])
         if place is not None:
@@ -93,27 +93,30 @@ def find(text: str, names: Names) -> Found:
     return Found(tuple(sorted(spans)), tuple(targets), tuple(unresolved))
 
 
-def _single(token: re.Match[str], names: Names) -> tuple[list[Span], list[int]] | None:
+def _single(token: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[int]]], list[str]]:
+    """What a token names, and the token if it names nothing."""
     place = names.codes.get(token[1])
     if place is None:
-        return None
-    return [Span(token.start(), token.end(), "code", token[1])], [place]
+        return [], [token[1]]
+    return [(Span(token.start(), token.end(), "code", token[1]), [place])], []
 
 
-def _range(first: re.Match[str], last: re.Match[str], names: Names) -> tuple[list[Span], list[int]] | None:
+def _range(first: re.Match[str], last: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[int]]], list[str]]:
     """A range is a block or chapter if there is one of that name; else its ends and the codes between."""
     place = names.ranges.get(f"{first[1]}-{last[1]}")
     if place is not None:
         fact = names.facts[place]
-        return [Span(first.start(), last.start() + len(last[1]), fact.kind, fact.name)], [place]
-    ends = [_single(token, names) for token in (first, last)]
-    spans = [span for end in ends if end for span in end[0]]
-    if not spans:
-        return None
-    if ends[0] and ends[1] and ends[0][1] <= ends[1][1]:
-        spans[0] = spans[0]._replace(end=spans[0].end - 1)  # the dash between is no part of the first code
-        return spans, names.between(first[1], last[1])
-    return spans, [place for end in ends if end for place in end[1]]
+        return [(Span(first.start(), last.start() + len(last[1]), fact.kind, fact.name), [place])], []
+    found, unknown = [], []
+    for token in (first, last):
+        named, nothing = _single(token, names)
+        found += named
+        unknown += nothing
+    if found and found[0][0].name == first[1]:  # the dash between is no part of the first code
+        found[0] = (found[0][0]._replace(end=first.end(1)), found[0][1])
+    if not unknown and found[0][1] <= found[1][1]:
+        found[0] = (found[0][0], names.between(first[1], last[1]))
+    return found, unknown
 
 
 def _in_parentheses(text: str, at: int) -> bool:
