@@ -1,0 +1,36 @@
+"""Facts of tiny releases, without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from codes.releases.assemble import assemble
+from codes.releases.bundle import Bundle, find_files, read_bundle
+from codes.releases.order import read_order
+from codes.releases.packages import Member
+from codes.releases.records import Fact
+from codes.releases.tabular import read_tabular
+from tests.releases import Tree, order_file, tabular_xml
+
+FILES = {"order": "order.txt", "tabular": "tabular.xml"}
+
+
+def assembled(tree: Tree, *, order: bool = True, tabular: bool = True) -> list[Fact]:
+    """The facts from the official files of a tree; either file may be missing."""
+    return assemble(
+        tabular=read_tabular(tabular_xml(tree), file="tabular.xml") if tabular else None,
+        order=read_order(order_file(tree.rows()), file="order.txt") if order else None,
+        files=FILES,
+    )
+
+
+def by_name(facts: list[Fact], kind: str = "code") -> dict[str, Fact]:
+    return {fact.name: fact for fact in facts if fact.kind == kind}
+
+
+def bundle_of(*paths: Path) -> Bundle:
+    return read_bundle([each for each in find_files(paths) if each[0]], progress=lambda stage: None)
+
+
+def member(data: bytes, name: str = "file") -> Member:
+    return Member(name, "", data)
