@@ -1,0 +1,131 @@
+"""The public pages in a real browser: accessible, within their width, and talking to nobody but the site."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Scheme = Literal["light", "dark"]
+
+PAGES = {
+    "home": "/",
+    "index": "/icd-10-cm/",
+    "chapter": "/icd-10-cm/chapter/20",
+    "block": "/icd-10-cm/Z40-Z53",
+    "code": "/icd-10-cm/Z53.9",
+    "header with seventh characters": "/icd-10-cm/S52.021",
+    "seventh-character code": "/icd-10-cm/S52.021A",
+    "retired": "/icd-10-cm/B90.10",
+    "dated": "/icd-10-cm/2023-10-01/Z53.9",
+    "search": "/search?q=open+procedure",
+    "search without results": "/search?q=qqqq",
+    "not found": "/icd-10-cm/Z53.34",
+    "no such release": "/icd-10-cm/2019-10-01/Z53.9",
+    "about": "/about",
+    "team": "/team",
+}
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, *, width: int = 1280, scheme: Scheme = "light", bypass_csp: bool = False
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=bypass_csp, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(url)
+    yield page
+    context.close()
+
+
+MAIN = ("home", "chapter", "code", "seventh-character code", "retired", "search", "not found")
+LOOKS: list[tuple[int, Scheme]] = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [(name, width, scheme) for name in PAGES for width, scheme in (LOOKS if name in MAIN else LOOKS[1:3])],
+)
+def test_axe_finds_nothing(browser: Browser, address: str, name: str, width: int, scheme: Scheme):
+    # axe comes in as an inline script, which the policy blocks: this run alone goes without.
+    with opened(browser, address + PAGES[name], width=width, scheme=scheme, bypass_csp=True) as page:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_reported_and_nobody_else_is_asked(browser: Browser, address: str, name: str):
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto(address + PAGES[name])
+    page.wait_for_load_state("networkidle")
+    assert answer is not None
+    # The browser itself reports a page that answers 404.
+    assert [text for text in said if answer.status == 200 or "404" not in text] == []
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
+    assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_the_window(browser: Browser, address: str, name: str):
+    with opened(browser, address + PAGES[name]) as page:
+        for width in (390, 640, 768, 1024, 1280, 1600):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_search_is_reached_by_keyboard(browser: Browser, address: str):
+    with opened(browser, address + "/icd-10-cm/Z53.9") as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+        for _ in range(5):
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.type("z53.3")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=z53.3")
+        assert page.locator("ul.hits > li").count() == 3
+
+
+def test_skip_link_leads_to_the_content(browser: Browser, address: str):
+    with opened(browser, address + "/icd-10-cm/Z53.9") as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_focus_is_visible(browser: Browser, address: str):
+    with opened(browser, address + "/icd-10-cm/Z53.9") as page:
+        for _ in range(3):
+            page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_print_leaves_navigation_out(browser: Browser, address: str):
+    with opened(browser, address + "/icd-10-cm/Z53.9") as page:
+        page.emulate_media(media="print")
+        for part in ("header.site nav", "header.site form", "nav.contents", "nav.turn"):
+            assert not page.locator(part).first.is_visible()
+        assert page.locator("#hierarchy").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_dark_and_light_differ(browser: Browser, address: str):
+    colours = []
+    for scheme in ("light", "dark"):
+        with opened(browser, address + "/", scheme=scheme) as page:  # type: ignore[arg-type]
+            colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert colours == ["rgb(252, 251, 248)", "rgb(20, 25, 27)"]
