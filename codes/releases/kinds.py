@@ -65,10 +65,10 @@ def _xml_kind(start: bytes, member: Member) -> str:
     if b"<!DOCTYPE" in member.data or b"<!ENTITY" in member.data:
         raise ReleaseError("an official XML file has no document type or entity declarations", file=member.name)
     root = _ROOT.search(start)
-    kind = _ROOTS.get(root[1] if root else b"")
-    if kind is None and (b"ICD10CM" in start[:200] or not start.startswith((b"<?xml", b"<xs"))):
+    name = root[1] if root else b""
+    if name not in _ROOTS and name.rpartition(b":")[2] != b"schema":
         raise ReleaseError("this XML is no official ICD-10-CM file", file=member.name)
-    return kind or ""
+    return _ROOTS.get(name, "")
 
 
 def _text_kind(data: bytes, member: Member) -> str:
@@ -81,6 +81,6 @@ def _text_kind(data: bytes, member: Member) -> str:
         kind, count = votes.most_common(1)[0]
         if count * 2 >= min(len(sample), 4):
             return "" if kind == "addenda" else kind
-    if len(data) > _PROSE or b"\0" in data:
+    if len(data) > _PROSE or b"\0" in data or b"<ICD10CM." in data or b"</ICD10CM." in data:
         raise ReleaseError("this is no official file this importer knows", file=member.name)
     return ""
