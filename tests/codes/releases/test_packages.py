@@ -1,0 +1,127 @@
+"""Opening what is handed over: every limit holds before the bytes it protects from are unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from codes.releases import packages
+from codes.releases.packages import Member, open_packages
+from codes.releases.records import ReleaseError
+from tests.releases import conversion_table, pack
+
+
+def names(*paths: Path) -> list[tuple[str, str]]:
+    return [(member.name, member.package) for member in open_packages(paths)]
+
+
+def refused(*paths: Path) -> str:
+    with pytest.raises(ReleaseError) as error:
+        list(open_packages(paths))
+    return str(error.value)
+
+
+def test_zips_folders_and_files_in_one_go(tmp_path: Path) -> None:
+    home = tmp_path / "2026-april"
+    (home / "deeper").mkdir(parents=True)
+    first = pack(home / "first.zip", {"inside/a.txt": b"a", "b.txt": b"b"})
+    (home / "deeper" / "c.txt").write_bytes(b"c")
+    assert names(home) == [("c.txt", ""), ("a.txt", "first.zip"), ("b.txt", "first.zip")]
+    assert names(home / "deeper" / "c.txt", first) == [("c.txt", ""), ("a.txt", "first.zip"), ("b.txt", "first.zip")]
+
+
+def test_a_zip_is_known_by_its_content(tmp_path: Path) -> None:
+    assert names(pack(tmp_path / "order.txt", {"a.txt": b"a"})) == [("a.txt", "order.txt")]
+    (tmp_path / "b.zip").write_bytes(b"no zip at all")
+    assert names(tmp_path / "b.zip") == [("b.zip", "")]
+
+
+def test_a_workbook_is_one_file_and_a_zip_in_a_zip_stays_closed(tmp_path: Path) -> None:
+    (tmp_path / "table.bin").write_bytes(conversion_table(("Z53.31", 2016, "Z53.8")))
+    inner = pack(tmp_path / "inner.zip", {"a.txt": b"a"})
+    outer = pack(tmp_path / "outer.zip", {"inner.zip": inner.read_bytes()})
+    assert names(tmp_path / "table.bin", outer) == [("table.bin", ""), ("inner.zip", "outer.zip")]
+
+
+def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "link").symlink_to(tmp_path / "secret")
+    (home / "a.txt").write_bytes(b"a")
+    assert names(home) == [("a.txt", "")]
+
+
+def test_the_digest_is_of_the_file_not_of_the_package(tmp_path: Path) -> None:
+    (member,) = open_packages([pack(tmp_path / "a.zip", {"a.txt": b"abc"})])
+    assert member == Member("a.txt", "a.zip", b"abc")
+    assert member.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_folders_in_a_zip_are_no_files(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        package.mkdir("empty")
+    assert refused(tmp_path / "a.zip") == "a.zip: the zip is empty"
+
+
+def test_an_empty_folder_and_a_path_that_is_not_there(tmp_path: Path) -> None:
+    assert refused(tmp_path).endswith(": the folder is empty")
+    assert refused(tmp_path / "nothing").endswith("nothing: there is no such file or folder")
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "reason"),
+    [
+        ("MAX_FILE", 9, "a.zip: member 'a.txt' unpacks to more than 0 MB"),
+        ("MAX_TOTAL", 15, "a.zip: the zip unpacks to more than 0 MB"),
+        ("MAX_MEMBERS", 1, "a.zip: the zip has 2 files, more than 1"),
+        ("MAX_NAME", 4, "a.zip: the name of member 'a.txt' has more than 4 characters, or unprintable ones"),
+    ],
+)
+def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = pack(tmp_path / "a.zip", {"a.txt": b"0123456789", "b.txt": b"0123456789"})
+    assert len(names(package)) == 2
+    if limit == "MAX_FILE":  # the zip as a file is longer than that: it comes out of a folder's reader
+        monkeypatch.setattr(packages, "_open_file", lambda path: packages._open_zip(path.name, path.read_bytes()))
+    monkeypatch.setattr(packages, limit, value)
+    monkeypatch.setattr(packages, "_unpack", lambda *_: pytest.fail("it was unpacked"))
+    assert refused(package) == reason
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_TOTAL", 25), ("MAX_MEMBERS", 2)])
+def test_limits_over_all_packages(limit: str, value: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / name for name in "abc"]
+    for path in paths:
+        path.write_bytes(b"0123456789")
+    monkeypatch.setattr(packages, limit, value)
+    assert len(names(*paths[:2])) == 2
+    assert refused(*paths).startswith(f"c: the packages hold more than {packages.MAX_MEMBERS} files or ")
+
+
+def test_a_file_that_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "long.txt").write_bytes(b"0123456789")
+    monkeypatch.setattr(packages, "MAX_FILE", 9)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
+    assert refused(tmp_path / "long.txt") == "long.txt: the file has 10 bytes, more than 0 MB"
+
+
+@pytest.mark.parametrize(("ratio", "ok"), [(99, True), (101, False)])
+def test_the_ratio_counts_above_a_megabyte(ratio: int, ok: bool, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        package.writestr("a.txt", b"0" * 2_000_000)
+        package.infolist()[0].compress_size = 2_000_000 // ratio
+        members = package.infolist()
+        if ok:
+            packages._check_members("a.zip", members)
+        else:
+            with pytest.raises(ReleaseError, match="unpacks to over 100 times its size"):
+                packages._check_members("a.zip", members)
+    small = pack(tmp_path / "small.zip", {"a.txt": b"0" * 1_000_000})
+    assert names(small) == [("a.txt", "small.zip")]
+
+
+@pytest.mark.parametrize("name", ["../a", "a/../../b", "/a", "C:a", "a\\b", "..\\a"])
+def test_names_that_lead_outside(name: str, tmp_path: Path) -> None:
+    assert "leads outside the package" in refused(pack(tmp_path / "a.zip", {name: b"a"}))
