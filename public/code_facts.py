@@ -47,7 +47,8 @@ class CodeFacts:
     """What is known of a code as of ``edition``. ``versions`` are its facts over releases, by release id.
 
     ``ancestors`` go from the chapter down to the parent; ``referring`` are nodes whose notes name the code, their role
-    the kind of note; ``named`` are codes that a map speaks of and this release has. ``on`` is set on a dated page.
+    the kind of note; ``named`` are codes that a map speaks of. ``index`` leads to ``indexed``, the code itself or the
+    one it is made from. ``on`` is set on a dated page.
     """
 
     name: str
@@ -64,6 +65,7 @@ class CodeFacts:
     referring: list[Node] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     maps: list[MapEntry] = field(default_factory=list)
+    indexed: str = ""
     index: list[IndexEntry] = field(default_factory=list)
     index_sources: dict[int, SourceFile] = field(default_factory=dict)
     poa_exempt: bool | None = None
@@ -81,7 +83,7 @@ def read_versions(name: str, editions: Editions, poa: SourceFile | None) -> dict
     )
     if poa is not None:
         versions = versions.annotate(in_poa_list=Exists(PoaExemption.objects.filter(source=poa, code=name)))
-    return {version.release_id: version for version in versions.select_related("code")}
+    return {version.release_id: version for version in versions.select_related("code", "parent__code")}
 
 
 def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeFacts | None:
@@ -106,7 +108,8 @@ def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeF
         versions=versions,
         on=on.effective_from if on else None,
         maps=maps,
-        index=list(IndexEntry.objects.leading_to(name, sources=sources)) if sources else [],
+        indexed=indexed(version),
+        index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
         **arrange_tree(version, tree),
@@ -125,6 +128,14 @@ def _edition_with(
         if edition.release.pk in versions:
             return edition
     return None
+
+
+def indexed(version: CodeVersion) -> str:
+    """The code under which the index has it. It never names a code made by a seventh character (none of 51,305), but
+    the one that is to be completed: T36.0X1 for T36.0X1A."""
+    if version.generated and version.parent is not None:
+        return version.parent.code.code
+    return version.code.code
 
 
 def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
 
 from codes.models import Code, CodeVersion
 
@@ -122,7 +123,7 @@ def read_nearest(release_id: int, name: str) -> tuple[list[CodeVersion], bool]:
     longest = codes.filter(code__code__in=prefixes).order_by("-position").first()
     if longest is not None:
         return [longest, *codes.filter(parent=longest)], True
-    names = Code.objects.filter(kind=Code.Kind.CODE, code__regex=r"^...$", versions__release=release_id)
+    names = Code.objects.annotate(length=Length("code")).filter(length=3, versions__release=release_id, kind="code")
     before = list(names.filter(code__lt=name).order_by("-code").values_list("code", flat=True)[:NEAREST])
     after = list(names.filter(code__gt=name).order_by("code").values_list("code", flat=True)[:NEAREST])
     return list(codes.filter(code__code__in=before + after)), False

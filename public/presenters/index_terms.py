@@ -31,10 +31,12 @@ class Term:
 
 @dataclass(frozen=True)
 class TermGroup:
-    """The terms of one index. ``release`` is the label of the earlier release it comes from, else empty."""
+    """The terms of one index. ``release`` is the label of the earlier release it comes from, else empty; ``indexed``
+    the code they lead to, where the page's own is made from it by a seventh character."""
 
     title: str
     release: str
+    indexed: str
     terms: list[Term]
     further: list[Term]
 
@@ -59,6 +61,7 @@ def present_index(facts: CodeFacts) -> list[TermGroup]:
                 TermGroup(
                     title=TITLES[SourceFile.Kind(source.kind)],
                     release="" if release == facts.edition.label else release,
+                    indexed=facts.indexed if facts.indexed != facts.name else "",
                     terms=terms[:SHOWN_AT_ONCE],
                     further=terms[SHOWN_AT_ONCE:],
                 )
@@ -82,7 +85,7 @@ def present_synonyms(facts: CodeFacts) -> list[Synonym]:
                 found.setdefault(text.lower(), Synonym(text, "inclusion term"))
     for entry in facts.index:
         source = facts.index_sources.get(entry.source_id)
-        direct = entry.code == facts.name and not entry.more_needed
+        direct = entry.code == facts.name and not entry.more_needed  # what leads to a header is no name of one code
         if direct and source is not None and source.kind == SourceFile.Kind.ALPHABETIC:
             text = entry.path.replace(IndexEntry.SEPARATOR, ", ")
             found.setdefault(text.lower(), Synonym(text, "index"))

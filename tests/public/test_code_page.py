@@ -215,6 +215,12 @@ def test_index_terms_are_the_whole_path_as_printed(page):
     assert "Malignant Primary" in page("/icd-10-cm/M10.9").section("index-terms")
 
 
+def test_a_seventh_character_code_has_the_index_terms_of_the_code_it_completes(page):
+    section = page("/icd-10-cm/T51.0X1A").section("index-terms")
+    assert "The index leads to T51.0X1; the seventh character completes it." in section
+    assert "Alcohol > ethyl" in section
+
+
 def test_about_says_that_nothing_was_written_or_signed(page):
     about = page("/icd-10-cm/Z53.9").section("about")
     assert "No explanation of this code has been written, reviewed or signed yet" in about

@@ -68,6 +68,7 @@ def facts(name: str = "Z53.9", *, known: Editions | None = None, versions: Any =
     edition = next(edition for edition in known.newest_first if edition.release.pk in versions)
     return CodeFacts(
         name=name,
+        indexed=more.pop("indexed", name),
         editions=known,
         edition=edition,
         version=versions[edition.release.pk],
