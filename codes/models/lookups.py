@@ -21,8 +21,9 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         A union, not an OR: each part has an index of its own.
         """
         within = self.filter(source__in=list(sources))
-        own = within.filter(code=code)
-        second = within.filter(manifestation__in=[code, f"{code}-", f"{code}.-"])
+        # "not empty" said aloud: SQLite uses a partial index only where the query repeats its condition
+        own = within.filter(code=code).exclude(code="")
+        second = within.filter(manifestation__in=[code, f"{code}-", f"{code}.-"]).exclude(manifestation="")
         return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
 
 
