@@ -1,0 +1,91 @@
+"""The official files of the shared folder, read by nothing of ours: what our readers are held against."""
+
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from tests.conftest import SHARED_DATA
+
+RELEASES = (
+    "2016-annual", "2017-annual", "2021-january", "2024-annual", "2024-april", "2025-annual", "2025-april",
+    "2026-annual", "2026-april",
+)  # fmt: skip
+COMPLETE = ("2016-annual", "2017-annual", "2025-annual", "2025-april", "2026-april")
+
+
+class Line(NamedTuple):
+    """A row of the order file as it stands there."""
+
+    code: str
+    flag: str
+    short: str
+    long: str
+
+
+def files(release: str, package: str) -> Iterator[tuple[str, bytes]]:
+    path = SHARED_DATA / release / package
+    if path.is_file():
+        with zipfile.ZipFile(path) as opened:
+            for name in opened.namelist():
+                yield Path(name).name, opened.read(name)
+
+
+def one(release: str, package: str, *words: str) -> bytes:
+    """The one file of a package with these words in its name, in small letters."""
+    (data,) = [data for name, data in files(release, package) if all(word in name.lower() for word in words)]
+    return data
+
+
+def order_file(release: str) -> bytes:
+    (data,) = [
+        data
+        for name, data in files(release, "code-descriptions.zip")
+        if "order" in name.lower() and name.endswith(".txt") and "addenda" not in name.lower()
+    ]
+    return data
+
+
+def tabular_file(release: str) -> bytes:
+    return one(release, "tables-and-index.zip", "tabular")
+
+
+@lru_cache(maxsize=2)
+def order_lines(release: str) -> dict[str, Line]:
+    """Dotted code -> its row, in the order of the file."""
+    found = {}
+    for line in order_file(release).decode("ascii").split("\r\n")[:-1]:
+        bare = line[6:13].strip()
+        code = bare[:3] + ("." + bare[3:] if bare[3:] else "")
+        found[code] = Line(code, line[14], line[16:76].rstrip(), line[77:])
+    return found
+
+
+@lru_cache(maxsize=1)
+def tabular_tree(release: str) -> ElementTree.Element:
+    return ElementTree.fromstring(tabular_file(release))
+
+
+def tabular_parents(release: str) -> dict[str, tuple[str, str, str]]:
+    """Code of the tabular list -> (parent code or "", block id, chapter number)."""
+    found: dict[str, tuple[str, str, str]] = {}
+
+    def walk(element: ElementTree.Element, parent: str, block: str, chapter: str) -> None:
+        for diag in element.findall("diag"):
+            name = diag.findtext("name", "").strip()
+            found[name] = (parent, block, chapter)
+            walk(diag, name, block, chapter)
+
+    for chapter in tabular_tree(release).findall("chapter"):
+        for section in chapter.findall("section"):
+            walk(section, "", section.attrib["id"], chapter.findtext("name", "").strip())
+    return found
+
+
+def unaccented(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
