@@ -1,0 +1,33 @@
+"""Why an act was refused: one exception a kind of reason, each with a text for the person who tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class RefusedError(Exception):
+    """An act that the rules forbid. Nothing was changed."""
+
+
+class NotPermittedError(RefusedError):
+    """This person may not do this, here or at all."""
+
+
+class WrongStateError(RefusedError):
+    """The act does not fit the state."""
+
+
+class ConflictError(RefusedError):
+    """Somebody else was quicker: what the act was based on is no longer so. ``current`` is what is there now."""
+
+    def __init__(self, message: str, current: Any = None) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class ChecksFailedError(RefusedError):
+    """Checks that block found something, or others were not acknowledged. ``findings`` say what, where and why."""
+
+    def __init__(self, message: str, findings: list[Any]) -> None:
+        super().__init__(message)
+        self.findings = findings
