@@ -1,4 +1,4 @@
-"""What must never happen, refused by the database itself: triggers, one SQL module an engine.
+"""What must never happen, refused by the database itself: triggers, one module an engine.
 
 Facts of a release that is no longer staged are never changed, removed or added to; a parent is in the same release.
 They are put in again after every migrate, since one ``AlterField`` on SQLite silently drops a table's triggers. And on
@@ -8,7 +8,7 @@ SQLite they are taken away before one: a table is altered by making it anew, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's name for it
@@ -16,33 +16,50 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import postgresql, sqlite
+from .rules import Rule, rules
+
+_SETS: list[Callable[[], list[Rule]]] = [rules]
 
 
-def _module(connection: BaseDatabaseWrapper) -> Any:
+def add(more: Callable[[], list[Rule]]) -> None:
+    """Guards of another room; it says them when its application is ready."""
+    if more not in _SETS:
+        _SETS.append(more)
+
+
+def _engine(connection: BaseDatabaseWrapper) -> Any:
     return {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
+
+
+def _standing(connection: BaseDatabaseWrapper) -> list[Rule]:
+    """The rules of tables that are there: a room may not be migrated yet."""
+    tables = set(connection.introspection.table_names())
+    return [rule for some in _SETS for rule in some() if rule.table in tables]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put every guard in place anew; safe to repeat."""
+    engine = _engine(connection)
     with connection.cursor() as cursor:
-        for statement in _module(connection).statements():
-            cursor.execute(statement)
+        for rule in _standing(connection):
+            cursor.execute(engine.removal(rule))
+            for statement in engine.creation(rule):
+                cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the guards away: for migrations of guarded data, and for tests that empty tables between them."""
     with connection.cursor() as cursor:
-        for statement in _module(connection).removal():
-            cursor.execute(statement)
+        for rule in _standing(connection):
+            cursor.execute(_engine(connection).removal(rule))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of guards that are not in the database."""
-    module = _module(connection)
     with connection.cursor() as cursor:
-        cursor.execute(module.LIST)
+        cursor.execute(_engine(connection).LIST)
         present = {row[0] for row in cursor.fetchall()}
-    return sorted(set(module.names()) - present)
+    return sorted({rule.name for rule in _standing(connection)} - present)
 
 
 def install_after_migrate(using: str, **_: Any) -> None:
@@ -62,8 +79,6 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     messages: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        if "codes_release" not in connection.introspection.table_names():
-            continue  # not migrated yet
         if names := missing(connection):
             messages.append(
                 Warning(

@@ -1,12 +1,81 @@
-"""Which tables hold facts, and how each row finds its release: shared by both engines."""
+"""What the database refuses, said once for both engines: SQL over OLD and NEW that both understand."""
 
-# table -> SQL expression for the release id of a row called {row}; None where a row may belong to no release
-FACTS = {
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """Refuse a verb (``insert``, ``update``, ``delete``) on a row of a table where a condition holds ("" for always).
+
+    ``of_many`` says the same of all rows of an insert at once, as a query over ``arrived`` that finds the wrong ones:
+    PostgreSQL then asks once a statement, and COPY stays fast.
+    """
+
+    name: str
+    table: str
+    verb: str
+    condition: str
+    reason: str
+    of_many: str = ""
+
+
+_FROZEN = "facts of a release do not change once it is validated"
+_STATE = "(SELECT state FROM codes_release WHERE id = {release}) IS DISTINCT FROM 'staged'"
+# table -> SQL for the release of a row
+_FACTS = {
     "codes_codeversion": "{row}.release_id",
     "codes_reference": "(SELECT release_id FROM codes_codeversion WHERE id = {row}.source_id)",
 }
 # Lists that may join a validated release later, once each: rows are added, never changed or taken away.
-ADDED_ONLY = ("codes_sourcefile", "codes_indexentry", "codes_poaexemption", "codes_mapentry")
-# What names a release, and what it holds, stays; its state and the time of activation move.
-RELEASE_KEPT = ("system_id", "label", "effective_from", "partial")
-CODE_KEPT = ("system_id", "kind", "code")
+_ADDED_ONLY = ("codes_sourcefile", "codes_indexentry", "codes_poaexemption", "codes_mapentry")
+# What names a release or a code stays; a release's state, counts and time of activation move.
+_KEPT = {
+    "codes_release": ("system_id", "label", "effective_from", "partial"),
+    "codes_code": ("system_id", "kind", "code"),
+}
+
+
+def frozen(table: str, reason: str, verbs: tuple[str, ...] = ("update", "delete")) -> list[Rule]:
+    """Rows that are added and then stay as they are."""
+    return [Rule(f"guard_{table}_{verb}", table, verb, "", f"{table}: {reason}") for verb in verbs]
+
+
+def changed(columns: tuple[str, ...]) -> str:
+    """The condition that one of the columns is changed."""
+    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+
+
+def rules() -> list[Rule]:
+    """The guards of official facts."""
+    made: list[Rule] = []
+    for table, release in _FACTS.items():
+        for verb, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD")):
+            state = _STATE.format(release=release.format(row=row))
+            wrong = (
+                f"SELECT 1 FROM (SELECT DISTINCT {release.format(row='arrived')} AS id FROM arrived) each "
+                "JOIN codes_release r ON r.id = each.id WHERE r.state <> 'staged'"
+            )
+            of_many = wrong if verb == "insert" else ""
+            made.append(Rule(f"guard_{table}_{verb}", table, verb, state, f"{table}: {_FROZEN}", of_many))
+    made.append(
+        Rule(
+            "guard_codes_codeversion_parent",
+            "codes_codeversion",
+            "insert",
+            "NEW.parent_id IS NOT NULL AND (SELECT release_id FROM codes_codeversion WHERE id = NEW.parent_id) "
+            "IS DISTINCT FROM NEW.release_id",
+            "codes_codeversion: the parent of a code is in the same release",
+            "SELECT 1 FROM arrived a JOIN codes_codeversion p ON p.id = a.parent_id WHERE p.release_id <> a.release_id",
+        )
+    )
+    for table in _ADDED_ONLY:
+        made += frozen(table, "what an official file said does not change")
+    for table, columns in _KEPT.items():
+        reason = f"{table}: what names it stays as it is"
+        made.append(Rule(f"guard_{table}_update", table, "update", changed(columns), reason))
+        made += frozen(table, "it is never removed", ("delete",))
+    again = "NEW.state = 'staged' AND OLD.state <> 'staged'"
+    reason = "codes_release: a validated release is never staged again"
+    made.append(Rule("guard_codes_release_restage", "codes_release", "update", again, reason))
+    return made
