@@ -14,7 +14,7 @@ import pytest
 
 from codes.models import ImportRun, Release
 from tests.codes.conftest import Content, Ran
-from tests.releases import APRIL_2026, HISTORY, MINI, code, conversion_table, gem_file, index_xml, order_file, term
+from tests.releases import APRIL_2026, HISTORY, MINI, Edition, code, conversion_table, gem_file, index_xml, order_file, term
 
 Given = Callable[[Path], list[str | Path]]
 
@@ -236,7 +236,7 @@ def test_a_refusal_tells_programs_the_same(run: Callable[..., Ran], tmp_path: Pa
     ],
 )
 def test_other_facts_under_a_label_that_is_loaded_are_refused(
-    edition: type[APRIL_2026], reason: str, mini_release: Release, run: Callable[..., Ran],
+    edition: Edition, reason: str, mini_release: Release, run: Callable[..., Ran],
     facts: Callable[[], Content], tmp_path: Path,
 ) -> None:  # fmt: skip
     before = facts()

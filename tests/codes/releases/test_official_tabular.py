@@ -177,3 +177,14 @@ def test_the_facts_digest_recomputed() -> None:
         }
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         assert fact.facts_digest == hashlib.sha256(canonical.encode("ascii")).hexdigest(), fact.name
+
+
+def test_how_much_changed_from_2025_to_2026() -> None:
+    old = {fact.name: fact for fact in derived("2025-annual") if fact.kind == "code"}
+    both = [(old[fact.name], fact) for fact in derived("2026-april") if fact.kind == "code" and fact.name in old]
+    assert len(both) == 97_572
+    assert sum((a.title, a.billable) != (b.title, b.billable) for a, b in both) == 61
+    assert sum(a.containers != b.containers for a, b in both) == 140
+    same = [(a, b) for a, b in both if a.facts_digest == b.facts_digest]
+    assert all((a.title, a.billable, a.containers) == (b.title, b.billable, b.containers) for a, b in same)
+    assert sum(a.order_number != b.order_number for a, b in same) > 96_000

@@ -1,0 +1,215 @@
+"""All official releases, imported one after another by our commands into a database of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+import environ
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile
+from tests.codes.releases.official import COMPLETE, RELEASES, order_file, order_lines
+from tests.conftest import ROOT, SHARED_DATA
+
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
+
+TABLES = (Release, SourceFile, CodeVersion, Reference, IndexEntry, PoaExemption, MapEntry)
+ALIAS = "history"
+
+
+class Command(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+class Loaded(NamedTuple):
+    """What the commands said on the way."""
+
+    url: str
+    imported: dict[str, dict[str, Any]]
+    activated: dict[str, dict[str, Any]]
+
+    def run(self, *arguments: str | Path) -> Command:
+        return manage(self.url, *arguments)
+
+
+def manage(url: str, *arguments: str | Path) -> Command:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Command(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def own_database(tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The URL of an empty database that nothing else uses; also the connection ``history``."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            url = f"sqlite:///{tmp_path / 'history.sqlite3'}"
+            yield from _connected(url)
+            return
+        name = f"official_history_{os.getpid()}"
+        url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=_path_of(name)))
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        yield from _connected(url)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _path_of(name: str) -> str:
+    """The path of the suite's own URL with another database at its end (a socket's folder may stand before it)."""
+    return urlsplit(os.environ["DATABASE_URL"]).path.rpartition("/")[0] + f"/{name}"
+
+
+def _connected(url: str) -> Iterator[str]:
+    config = environ.Env.db_url_config(url)
+    config["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"]
+    connections.databases[ALIAS] = settings.DATABASES["default"] | config
+    yield url
+    connections[ALIAS].close()
+    del connections[ALIAS], connections.databases[ALIAS]
+
+
+@pytest.fixture
+def loaded(own_database: str) -> Loaded:
+    assert manage(own_database, "migrate", "--verbosity", "0").status == 0
+    imported, activated = {}, {}
+    for release in RELEASES:
+        ran = manage(own_database, "import_release", SHARED_DATA / release, "--json")
+        assert ran.status == 0, ran.err
+        imported[release] = ran.json
+        ran = manage(own_database, "activate_release", release, "--json")
+        assert (ran.status == 0) == (release in COMPLETE), ran.err
+        if release in COMPLETE:
+            activated[release] = ran.json
+    return Loaded(own_database, imported, activated)
+
+
+def each_is_imported_whole(loaded: Loaded) -> None:
+    for release in RELEASES:
+        found, lines = loaded.imported[release], order_lines(release)
+        billable = sum(line.flag == "1" for line in lines.values())
+        assert (found["outcome"], found["codes"], found["billable"]) == ("imported", len(lines), billable)
+    assert list(Release.objects.using(ALIAS).values_list("label", "partial")) == [
+        (release, release not in COMPLETE) for release in RELEASES
+    ]
+
+
+def the_complete_ones_were_active_in_turn(loaded: Loaded) -> None:
+    assert [found["previous"] for found in loaded.activated.values()] == [None, *COMPLETE[:-1]]
+    states = dict(Release.objects.using(ALIAS).values_list("label", "state"))
+    assert states == {
+        release: "active" if release == "2026-april" else "superseded" if release in COMPLETE else "validated"
+        for release in RELEASES
+    }
+    counts = loaded.activated["2017-annual"]["counts"]
+    assert [counts[name] for name in ("added", "removed", "retitled", "became_billable", "became_header")] == [
+        2_305, 212, 553, 1, 128,
+    ]  # fmt: skip
+
+
+def verify_is_clean(loaded: Loaded) -> None:
+    ran = loaded.run("verify", "--json")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.json["broken"] == []
+    assert len(ran.json["checked"]) == 3 + 3 * len(RELEASES)
+
+
+def all_titles_and_flags_of_2026_are_those_of_the_order_file(loaded: Loaded) -> None:
+    versions = CodeVersion.objects.using(ALIAS).filter(release__label="2026-april").codes().in_order()
+    found = versions.values_list("code__code", "billable", "short_title", "title", "order_number")
+    assert len(found) == 98_186
+    assert list(found) == [
+        (line.code, line.flag == "1", line.short, line.long, number)
+        for number, line in enumerate(order_lines("2026-april").values(), start=1)
+    ]
+
+
+def the_place_of_z53_9(loaded: Loaded) -> None:
+    for release in COMPLETE:
+        version = CodeVersion.objects.using(ALIAS).get(release__label=release, code__code="Z53.9")
+        assert version.chapter is not None
+        assert version.block is not None
+        assert version.parent is not None
+        above = (version.chapter.code.code, version.block.code.code, version.parent.code.code)
+        assert above == ("21", "Z40-Z53", "Z53")
+        assert version.notes == []
+
+
+def what_leads_to_z53_9(loaded: Loaded, release: str, serving: str) -> None:
+    on = Release.objects.using(ALIAS).get(label=release).effective_from
+    newest = SourceFile.objects.using(ALIAS).filter(release__effective_from__lte=on).order_by("release__effective_from")
+    sources = {source.kind: source for source in newest if source.kind in SourceFile.INDEX_KINDS}
+    assert sources["alphabetic"].release is not None
+    assert sources["alphabetic"].release.label == serving
+    entries = IndexEntry.objects.using(ALIAS).leading_to("Z53.9", sources=sources.values())
+    assert [entry.path for entry in entries] == ["Canceled procedure (surgical)", "Procedure (surgical) > not done"]
+
+
+def the_same_packages_again_write_no_row_of_facts(loaded: Loaded) -> None:
+    def rows() -> list[tuple[int, int | None]]:
+        found = []
+        for model in TABLES:
+            query = model._default_manager.using(ALIAS)
+            found.append((query.count(), query.order_by("-pk").values_list("pk", flat=True).first()))
+        return found
+
+    before = rows()
+    ran = loaded.run("import_release", SHARED_DATA / "2026-april", "--json")
+    assert (ran.status, ran.json["outcome"], ran.json["codes"]) == (0, "unchanged", 98_186)
+    assert rows() == before
+    outcomes = ImportRun.objects.using(ALIAS).order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["imported"] * len(RELEASES) + ["unchanged"]
+
+
+def another_order_file_under_the_label_is_refused(loaded: Loaded, folder: Path) -> None:
+    other = folder / "order.txt"
+    other.write_bytes(order_file("2025-annual"))
+    ran = loaded.run("import_release", other, "--label", "2026-april")
+    assert ran.status == 1
+    assert "2026-april was loaded from another order file; its facts never change" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_official_releases_one_after_another(loaded: Loaded, subtests: pytest.Subtests, tmp_path: Path) -> None:
+    """One test, as a second one on another worker would load all of it again."""
+    with subtests.test("each is imported whole"):
+        each_is_imported_whole(loaded)
+    with subtests.test("the complete ones were active in turn"):
+        the_complete_ones_were_active_in_turn(loaded)
+    with subtests.test("verify is clean"):
+        verify_is_clean(loaded)
+    with subtests.test("all titles and flags of 2026"):
+        all_titles_and_flags_of_2026_are_those_of_the_order_file(loaded)
+    with subtests.test("the place of Z53.9"):
+        the_place_of_z53_9(loaded)
+    with subtests.test("what leads to Z53.9 in 2017"):
+        what_leads_to_z53_9(loaded, "2017-annual", "2017-annual")
+    with subtests.test("what leads to Z53.9 in 2026"):
+        what_leads_to_z53_9(loaded, "2026-april", "2025-annual")
+    with subtests.test("the same packages again"):
+        the_same_packages_again_write_no_row_of_facts(loaded)
+    with subtests.test("another order file"):
+        another_order_file_under_the_label_is_refused(loaded, tmp_path)
