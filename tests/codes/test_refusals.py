@@ -14,7 +14,18 @@ import pytest
 
 from codes.models import ImportRun, Release
 from tests.codes.conftest import Content, Ran
-from tests.releases import APRIL_2026, HISTORY, MINI, Edition, code, conversion_table, gem_file, index_xml, order_file, term
+from tests.releases import (
+    APRIL_2026,
+    HISTORY,
+    MINI,
+    Edition,
+    code,
+    conversion_table,
+    gem_file,
+    index_xml,
+    order_file,
+    term,
+)
 
 Given = Callable[[Path], list[str | Path]]
 
