@@ -32,6 +32,7 @@ CODES = (
 )  # fmt: skip
 NAME = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
 SPAN = re.compile(rf"\b({NAME})(?:-({NAME}))?(?![0-9A-Za-z])")
+each_code = pytest.mark.parametrize("code", CODES)
 PAIRS = list(combinations(CODES, 2))
 
 # What issue 3 and TRUST.md keep out of an explanation: absolutes, advice to the reader, doses, statistics, payment.
@@ -42,10 +43,6 @@ UNWANTED = (
     r"%|\bpercent\b|\b\d+ (in|of|out of) \d+\b|\bmillions?\b|\bprevalence\b|\bmost people\b|\bhalf of\b",
     r"\b(pays|paid|payments?|payable|payers?|reimburse\w*|coverage|insurers?|denied|denials?)\b",
 )
-
-
-def each(*names: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("code", names or CODES)
 
 
 def named(text: str) -> Iterator[str]:
@@ -102,14 +99,14 @@ def test_the_eleven_codes_are_there() -> None:
     assert all(official()[1][code].billable for code in CODES)
 
 
-@each()
+@each_code
 def test_texts_stand_in_their_files_as_they_are_kept(code: str) -> None:
     file = resources.files("reviews.demo").joinpath("explanations", f"{code}.json")
     raw = json.loads(file.read_text(encoding="utf-8"))
     assert cleaned(raw) == raw == WRITTEN[code]
 
 
-@each()
+@each_code
 def test_every_section_is_filled(code: str) -> None:
     content = WRITTEN[code]
     assert [key for key in SECTIONS if not content[key]] == []
@@ -120,13 +117,13 @@ def test_every_section_is_filled(code: str) -> None:
     assert code in content["summary"]
 
 
-@each()
+@each_code
 def test_codes_named_exist(code: str) -> None:
     unknown = {name for _, text in texts(WRITTEN[code]) for name in named(text) if name not in official()[1]}
     assert unknown == set()
 
 
-@each()
+@each_code
 def test_what_is_called_a_header_or_billable_is_one(code: str) -> None:
     wrong = []
     for clause in clauses(WRITTEN[code]):
@@ -138,12 +135,12 @@ def test_what_is_called_a_header_or_billable_is_one(code: str) -> None:
     assert wrong == []
 
 
-@each()
+@each_code
 def test_the_title_code_is_called_billable(code: str) -> None:
     assert "billable" in WRITTEN[code]["summary"]
 
 
-@each()
+@each_code
 def test_no_excludes1_is_left_out(code: str) -> None:
     """Whatever this code or an ancestor excludes is named; the notes say which note it is."""
     notes = WRITTEN[code]["coding_notes"]
@@ -152,7 +149,7 @@ def test_no_excludes1_is_left_out(code: str) -> None:
     assert "Excludes1" in notes
 
 
-@each()
+@each_code
 def test_a_note_named_with_its_code_is_that_note(code: str) -> None:
     """A sentence that begins "Excludes1 ..." or "Excludes2 ..." lists what such a note here or above lists."""
     for kind in ("excludes1", "excludes2"):
@@ -163,13 +160,13 @@ def test_a_note_named_with_its_code_is_that_note(code: str) -> None:
                 assert {name for text in listed for name in named(text)} <= allowed
 
 
-@each()
+@each_code
 def test_inclusion_terms_are_those_of_the_tabular_list(code: str) -> None:
     claimed = [row["term"] for row in WRITTEN[code]["synonyms"] if row["provenance"] == "inclusion_term"]
     assert sorted(claimed) == sorted(notes_of(code, "inclusion_term", inherited=False))
 
 
-@each()
+@each_code
 def test_synonyms_are_more_than_the_beginning_of_the_title(code: str) -> None:
     title = official()[1][code].title.lower()
     terms = [row["term"] for row in WRITTEN[code]["synonyms"]]
@@ -178,7 +175,7 @@ def test_synonyms_are_more_than_the_beginning_of_the_title(code: str) -> None:
 
 
 @pytest.mark.shared
-@each()
+@each_code
 def test_index_terms_lead_to_the_code(code: str) -> None:
     """The words of a term are those of an index path; modifiers in parentheses may be left out."""
     claimed = [row["term"] for row in WRITTEN[code]["synonyms"] if row["provenance"] == "index"]
@@ -203,14 +200,14 @@ def _leads(term: str, path: tuple[str, ...]) -> bool:
     return said <= allowed and all(said & level for level in essential)
 
 
-@each()
+@each_code
 def test_sources_are_the_publishers_pages(code: str) -> None:
     for row in WRITTEN[code]["sources"]:
         assert row["url"].startswith(("https://www.cdc.gov/nchs/icd/", "https://www.cms.gov/medicare/coding-billing/"))
     assert any("Tabular List" in row["title"] for row in WRITTEN[code]["sources"])
 
 
-@each()
+@each_code
 def test_specialists_are_on_the_list(code: str) -> None:
     assert set(WRITTEN[code]["related_specialists"]) <= {one.slug for one in specialists()}
 
@@ -222,7 +219,7 @@ def test_the_list_of_specialists_has_nothing_twice_and_nothing_empty() -> None:
     assert listed == sorted(listed, key=lambda one: one.name)
 
 
-@each()
+@each_code
 @pytest.mark.parametrize("pattern", UNWANTED)
 def test_nothing_unwanted_is_said(code: str, pattern: str) -> None:
     said = [text for key, text in texts(WRITTEN[code]) if key not in {"sources", "related_specialists"}]
