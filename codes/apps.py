@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -11,5 +12,6 @@ class CodesConfig(AppConfig):
         from . import guards
 
         register(guards.check_guards, Tags.database)
+        connection_created.connect(guards.deny_replacing)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

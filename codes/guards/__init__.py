@@ -71,6 +71,13 @@ def remove_before_migrate(using: str, plan: Sequence[Any] | None = None, **_: An
         remove(connections[using])
 
 
+def deny_replacing(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """On SQLite a ``REPLACE`` takes rows away without a word to the triggers, unless each connection asks for it."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+
+
 def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The start-up check, run by ``migrate`` and ``check --database default``.
 
