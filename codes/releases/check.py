@@ -69,11 +69,13 @@ def check_titles(facts: Sequence[Fact]) -> None:
 def check_parents(facts: Sequence[Fact]) -> None:
     """The parent of a code is its longest prefix in the release, and a category stands under no code."""
     place: dict[str, int] = {}
+    headings: set[tuple[str, str]] = set()
     for at, fact in enumerate(facts):
-        if fact.kind != "code":
-            continue
-        if fact.name in place:
+        if fact.name in place if fact.kind == "code" else (fact.kind, fact.name) in headings:
             raise ReleaseError(f"{fact.name} stands in the tabular list twice")
+        if fact.kind != "code":
+            headings.add((fact.kind, fact.name))
+            continue
         place[fact.name] = at
         expected = longest_prefix(fact.name, place)
         parent = fact.parent if fact.parent is not None and facts[fact.parent].kind == "code" else None
