@@ -24,7 +24,8 @@ def copied(model: type[models.Model], where: str, **changed: str) -> str:
     """An INSERT of a copy of a row with another key, some columns changed."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.local_concrete_fields]
-    values = [f"(SELECT MAX(id) + 1 FROM {table})" if name == "id" else changed.get(name, name) for name in columns]
+    changed = {"id": f"(SELECT MAX(id) + 1 FROM {table})"} | changed
+    values = [changed.get(name, name) for name in columns]
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {where}"
 
 
@@ -70,6 +71,23 @@ def refused(statement: str, reason: str) -> None:
 @pytest.mark.parametrize(("statement", "reason"), FORBIDDEN)
 def test_the_database_refuses(statement: str, reason: str, mini_history: list[Release]) -> None:
     refused(statement, reason)
+
+
+REPLACED = [
+    (copied(MapEntry, "position = 1", id="id", to_code="'Z53.8'"), LISTS),
+    (copied(MapEntry, "position = 1", to_code="'Z53.8'"), LISTS),  # another key, the same place in the same file
+    (copied(SourceFile, "kind = 'order'", id="id", sha256="'made up'"), LISTS),
+    (copied(Release, "label = '2026-april'", id="id", label="'another'"), "it is never removed"),
+    (copied(Code, "code = 'Z53.9'", id="id", code="'Z53.7'"), "it is never removed"),
+    (copied(CodeVersion, Z53_9, id="id", title="'Something else'"), FACTS),
+]
+
+
+@pytest.mark.parametrize(("statement", "reason"), REPLACED)
+def test_sqlite_refuses_to_replace_rows(statement: str, reason: str, mini_history: list[Release]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("REPLACE is SQLite's alone")
+    refused(statement.replace("INSERT", "REPLACE", 1), reason)
 
 
 def test_a_parent_is_in_the_same_release(mini_history: list[Release], tamper: Callable[[str], None]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -147,9 +149,17 @@ def test_nothing_at_all_is_refused() -> None:
         assembled(MINI, order=False, tabular=False)
 
 
+def with_another(**changes: Any) -> Tree:
+    """The last chapter with its number changed, or with its block under another name."""
+    *others, last = MINI.chapters
+    return Tree((*others, replace(last, **changes)))
+
+
 @pytest.mark.parametrize(
     ("tree", "reason"),
     [
+        (with_another(number="21"), "21 stands in the tabular list twice"),
+        (with_another(blocks=(*MINI.chapters[-1].blocks, block("Z40-Z53", "Twice"))), "Z40-Z53 stands .* twice"),
         (MINI.added("Z53", code("Z53.9", "Twice")), "Z53.9 stands in the tabular list twice"),
         (MINI.added("Z53", code("Z52.8", "Elsewhere")), "Z52.8 stands under Z53, but its longest prefix .* is Z52"),
         (MINI.added("Z53.9", code("B91.1", "Of no category")), "B91.1 stands under Z53.9, but its longest .* is none"),

@@ -59,13 +59,14 @@ def read(files: dict[str, bytes]) -> Bundle:
 
 
 def checked_by_both(facts: list[Fact]) -> list[tuple[object, ...]]:
-    """What the order file and the tabular list both say, so that one checks the other."""
-    codes = [fact for fact in facts if fact.kind == "code"]
-    return [
-        (fact.name, fact.title, fact.billable, fact.order_number, facts[fact.parent].name)
-        for fact in codes
-        if fact.parent is not None
-    ]
+    """What the order file and the tabular list both say, so that one checks the other; blocks are the latter's."""
+    found = []
+    for fact in facts:
+        if fact.kind == "code":
+            above = None if fact.parent is None else facts[fact.parent]
+            parent = above.name if above and above.kind == "code" else ""
+            found.append((fact.name, fact.title, fact.billable, fact.order_number, parent))
+    return found
 
 
 AS_PUBLISHED = checked_by_both(read(FILES).facts)
