@@ -19,7 +19,9 @@ class ReleaseError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file
-        return f"{where}: {self.reason}" if where else self.reason
+        text = f"{where}: {self.reason}" if where else self.reason
+        # What a damaged file says may be in it: shown, but not obeyed.
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class OrderRow(NamedTuple):
