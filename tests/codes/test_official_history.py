@@ -156,6 +156,8 @@ def the_place_of_z53_9(loaded: Loaded) -> None:
         above = (version.chapter.code.code, version.block.code.code, version.parent.code.code)
         assert above == ("21", "Z40-Z53", "Z53")
         assert version.notes == []
+        assert version.block.notes  # which it inherits
+        assert version.chapter.notes
 
 
 def what_leads_to_z53_9(loaded: Loaded, release: str, serving: str) -> None:

@@ -181,6 +181,10 @@ REFUSED: dict[str, tuple[Given, str]] = {
         zipped(("o\n.txt", WEB_PAGE)), r"package.zip: the name of member 'o\\n.txt' .*",
     ),
     "a member with an endless name": (zipped((f"{'o' * 300}.txt", ORDER)), r"package.zip: the name of member 'o+' .*"),
+    "an encoding of several lines": (
+        core_with(tabular=TABULAR.replace(b'"utf-8"?>', b'"utf-8\x1b[31m?>')),
+        r"icd10cm-tabular-2026.xml, line 1: it says that its encoding is utf-8\\x1b\[31m\?>\\r\\n<ICD10CM.*",
+    ),
     "a document type": (
         core_with(tabular=TABULAR.replace(b"<ICD10CM.tabular>", b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'>\n<ICD10CM.tabular>")),
         r"icd10cm-tabular-2026.xml: an official XML file has no document type or entity declarations",
