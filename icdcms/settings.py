@@ -226,6 +226,9 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
+# Where the head of the audit log is written each hour: best on another disk or machine than the database.
+AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", str(VAR_DIR / "audit-heads.jsonl"))
+
 # --- Logging ----------------------------------------------------------------------------------------------------------
 
 # All to the console (pytest keeps it to itself until a test fails); Django's own handlers would mail errors to nobody.

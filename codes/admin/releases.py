@@ -68,7 +68,6 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "label", "outcome", "files", "warnings", "operator", "finished_at")
     list_filter = ("outcome",)
     search_fields = ("label",)
-    date_hierarchy = "started_at"
     fields = (
         "label", "release", "outcome", "started_at", "finished_at", "started_by", "operator", "reasons", "file_list",
         "warning_list",
