@@ -48,7 +48,9 @@ class CodeVersionAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[CodeVersion], search_term: str
     ) -> tuple[QuerySet[CodeVersion], bool]:
         """A few words are looked for: each costs a walk through the release."""
-        return super().get_search_results(request, queryset, " ".join(search_term[:100].split()[:6]))
+        few = " ".join(search_term[:100].split()[:6])
+        found: tuple[QuerySet[CodeVersion], bool] = super().get_search_results(request, queryset, few)
+        return found
 
     @admin.display(description="code", ordering="code__code")
     def name(self, version: CodeVersion) -> str:
