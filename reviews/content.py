@@ -80,6 +80,8 @@ def empty() -> Content:
 
 def cleaned(raw: Mapping[str, Any]) -> Content:
     """``raw`` as content: all sections, texts NFC and trimmed, empty items left out. Raises ContentError."""
+    if not isinstance(raw, Mapping):
+        raise ContentError([Problem("", "this is no text with sections")])
     problems = [Problem("", f"there is no section {key!r}") for key in raw if key not in SECTIONS]
     content = empty()
     for key, section in SECTIONS.items():
@@ -110,7 +112,7 @@ def _row(section: Section, item: Any, problems: list[Problem]) -> dict[str, str]
         problems.append(Problem(section.key, f"each entry has {' and '.join(section.fields)}"))
         return dict.fromkeys(section.fields, "")
     row = {field: _text(section, item.get(field, ""), problems) for field in section.fields}
-    if "provenance" in row and row["provenance"] not in PROVENANCES:
+    if "provenance" in row and not (row["term"] and row["provenance"] in PROVENANCES):
         if row["term"]:
             problems.append(Problem(section.key, f"where a synonym comes from is one of {', '.join(PROVENANCES)}"))
         row["provenance"] = ""

@@ -1,0 +1,55 @@
+"""A team at work on tiny releases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from codes.models import Release
+from codes.releases.importing import import_release
+from tests.releases import APRIL_2026
+from tests.reviews.stories import Team, people
+
+# The next edition: the facts of two codes change, one code is gone. No index, which would name the code that is gone.
+LATER = replace(
+    APRIL_2026,
+    label="2027-annual",
+    tree=APRIL_2026.tree.retitled("Z53.9", "Procedure and treatment not carried out, no reason given")
+    .noted("B20", includes=["HIV infection, symptomatic"])
+    .without("Z53.8"),
+    indexes={},
+    conversion=(),
+)
+
+
+class Releases(NamedTuple):
+    now: Release
+    later: Release
+
+
+@pytest.fixture
+def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks find nothing: these tests are about who may act when, and their texts are no explanations."""
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+
+
+@pytest.fixture(autouse=True)
+def _exported_heads(settings: object, tmp_path: Path) -> None:
+    settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def team(mini_release: Release, no_findings: None) -> Team:
+    """One person a role, with a tiny release in force."""
+    return people()
+
+
+@pytest.fixture
+def two_releases(mini_release: Release, tmp_path: Path) -> Releases:
+    """2026-april, in force, and 2027-annual with other facts, imported but not active."""
+    result = import_release(packages=[LATER.write(tmp_path)], activate=False)
+    assert result.outcome == "imported", result.reasons
+    return Releases(mini_release, Release.objects.get(label=LATER.label))

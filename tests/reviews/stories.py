@@ -1,0 +1,207 @@
+"""Explanations in every state, made like people make them: through ``reviews.actions`` and nothing else.
+
+    team = people()
+    told = published(team, "Z53.9")                  # drafted, submitted, approved and published
+    act("withdraw", told, team.publisher)            # any act, with the arguments that fit the moment
+    act("approve", told, team.author, content="0")   # and any of them changed
+
+A release has to be active, and checks find something in these texts: tests that are not about them take ``no_findings``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import Group, User
+from django.utils.text import slugify
+
+from codes.models import Code, CodeVersion
+from reviews import actions
+from reviews.actions.common import Reauthenticated
+from reviews.content import SECTIONS
+from reviews.models import Draft, Explanation, Publication, ReviewerProfile, Revision
+
+NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
+STANDARD, HIGH = "Z53.9", "B20"  # one approval, two approvals
+
+
+def person(name: str, *roles: str, profile: bool = True, superuser: bool = False, active: bool = True) -> User:
+    """Somebody with these roles, and a printed name to sign with. Without a password, as nobody logs in here."""
+    user = User.objects.create_user(name, is_superuser=superuser, is_staff=True, is_active=active)
+    user.groups.set(Group.objects.get_or_create(name=role)[0] for role in roles)
+    if profile:
+        ReviewerProfile.objects.create(
+            user=user, slug=slugify(name), printed_name=name.replace("-", " ").title(), credentials="MD"
+        )
+    return user
+
+
+class Team(NamedTuple):
+    """One person a role, and second ones where an act asks for another person."""
+
+    author: User
+    coauthor: User
+    reviewer: User
+    second_reviewer: User
+    publisher: User
+
+
+def people() -> Team:
+    return Team(
+        person("author", "author"),
+        person("coauthor", "author", "reviewer"),
+        person("reviewer", "reviewer"),
+        person("second-reviewer", "reviewer"),
+        person("publisher", "publisher"),
+    )
+
+
+def text(marker: str = "canary-1", **changed: Any) -> dict[str, Any]:
+    """Something in every section; ``marker`` is in each, so that a test can look where it turns up."""
+    content: dict[str, Any] = {
+        "summary": f"What this code says, in short ({marker}).",
+        "what_it_is": f"What this code is ({marker}).",
+        "when_it_is_used": [f"When somebody uses it ({marker}).", "When somebody else does."],
+        "what_it_does_not_mean": [f"It does not mean the opposite ({marker})."],
+        "where_you_may_see_it": f"On a bill ({marker}).",
+        "related_specialists": ["surgeon"],
+        "coding_notes": f"A note for coders ({marker}).",
+        "synonyms": [{"term": f"Another name ({marker})", "provenance": "editor"}],
+        "faqs": [{"question": f"Is it so ({marker})?", "answer": "It is."}],
+        "sources": [{"title": f"A book ({marker})", "url": "https://example.org/book"}],
+    }
+    return content | changed
+
+
+def code(name: str) -> Code:
+    return Code.objects.get(code=name, kind=Code.Kind.CODE)
+
+
+def fresh(explanation: Explanation) -> Explanation:
+    """The explanation as the database has it now."""
+    return Explanation.objects.select_related("code", "submitted_revision").get(pk=explanation.pk)
+
+
+# --- Every act with the arguments that fit ----------------------------------------------------------------------------
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "start": actions.start,
+    "save": actions.save,
+    "discard": actions.discard,
+    "submit": actions.submit,
+    "recall": actions.recall,
+    "return": actions.return_to_author,
+    "approve": actions.approve,
+    "rescind": actions.rescind,
+    "schedule": actions.schedule,
+    "publish": actions.publish,
+    "withdraw": actions.withdraw,
+}
+_REVISION = {"return", "approve", "rescind", "schedule", "publish"}
+_SIGNED = {"approve", "schedule", "publish", "withdraw"}
+
+
+def arguments(name: str, explanation: Explanation, now: datetime.datetime = NOW) -> dict[str, Any]:
+    """What a page of this moment would post for the act; what is not there (a revision, a draft) is number 0."""
+    now_there = fresh(explanation)
+    if name == "start":
+        return {"code": now_there.code, "now": now}
+    found: dict[str, Any] = {"explanation_id": now_there.pk, "lock_version": now_there.lock_version, "now": now}
+    draft = Draft.objects.filter(explanation=now_there).first()
+    revision = now_there.submitted_revision
+    if name in _REVISION:
+        found["revision_id"] = revision.pk if revision else 0
+    if name in {"approve", "schedule", "publish"}:
+        found["content"] = revision.content_digest if revision else ""
+    if name in _SIGNED:
+        found["reauthenticated"] = Reauthenticated("password", now)
+    return found | _particular(name, now_there, draft, revision, now)
+
+
+def _particular(
+    name: str, explanation: Explanation, draft: Draft | None, revision: Revision | None, now: datetime.datetime
+) -> dict[str, Any]:
+    if name == "save":
+        return {"version": draft.version if draft else 0, "content": text(f"saved at {now}")}
+    if name == "submit":
+        return {"draft_version": draft.version if draft else 0}
+    if name == "approve":
+        version = CodeVersion.objects.filter(code=explanation.code, release__state="active").first()
+        return {"checked_sections": list(SECTIONS), "facts": version.facts_digest if version else ""}
+    if name == "schedule":
+        return {"publish_at": now + datetime.timedelta(hours=1)}
+    if name == "withdraw":
+        live = Publication.objects.live().filter(explanation=explanation).first()
+        return {"publication_id": live.pk if live else 0, "reason": "It is wrong."}
+    return {"return": {"reason": "unclear", "text": "Say it plainly."}, "rescind": {"reason": "Not yet."}}.get(name, {})
+
+
+def act(name: str, explanation: Explanation, actor: User, now: datetime.datetime = NOW, **changed: Any) -> Any:
+    """Do it: with what fits the moment, but for what is ``changed``."""
+    given = arguments(name, explanation, now) | changed
+    if name == "save":
+        given.pop("lock_version", None)  # a draft has its own
+    return ACTS[name](actor=actor, **given)
+
+
+# --- Explanations in a state ------------------------------------------------------------------------------------------
+
+
+def drafted(team: Team, name: str = STANDARD, *, by: Collection[User] = (), **sections: Any) -> Explanation:
+    """A draft that ``by`` (the author, if nobody is named) wrote one after the other."""
+    writers = list(by) or [team.author]
+    explanation: Explanation = actions.start(actor=writers[0], code=code(name), now=NOW).explanation
+    for number, writer in enumerate(writers, start=1):
+        act("save", explanation, writer, content=text(f"canary-{name}-{number}", **sections))
+    return fresh(explanation)
+
+
+def discarded(team: Team, name: str = STANDARD) -> Explanation:
+    """Begun and given up, before anything of it was published."""
+    explanation = drafted(team, name)
+    act("discard", explanation, team.author)
+    return fresh(explanation)
+
+
+def submitted(team: Team, name: str = STANDARD, *, by: Collection[User] = (), **sections: Any) -> Explanation:
+    explanation = drafted(team, name, by=by, **sections)
+    act("submit", explanation, (list(by) or [team.author])[0])
+    return fresh(explanation)
+
+
+def returned(team: Team, name: str = STANDARD) -> Explanation:
+    explanation = submitted(team, name)
+    act("return", explanation, team.reviewer)
+    return fresh(explanation)
+
+
+def approved(team: Team, name: str = STANDARD, *, by: Collection[User] = (), **sections: Any) -> Explanation:
+    """Signed by as many reviewers as its tier asks for."""
+    explanation = submitted(team, name, by=by, **sections)
+    for reviewer in (team.reviewer, team.second_reviewer)[: explanation.approvals_needed]:
+        act("approve", explanation, reviewer)
+    return fresh(explanation)
+
+
+def published(team: Team, name: str = STANDARD, *, by: Collection[User] = (), **sections: Any) -> Explanation:
+    explanation = approved(team, name, by=by, **sections)
+    act("publish", explanation, team.publisher)
+    return fresh(explanation)
+
+
+def withdrawn(team: Team, name: str = STANDARD) -> Explanation:
+    explanation = published(team, name)
+    act("withdraw", explanation, team.publisher)
+    return fresh(explanation)
+
+
+IN_STATE: dict[str, Callable[[Team], Explanation]] = {
+    "draft": drafted,
+    "submitted": submitted,
+    "returned": returned,
+    "approved": approved,
+    "published": published,
+    "withdrawn": withdrawn,
+}

@@ -1,0 +1,150 @@
+"""Every act in every state, as the one table says it, and the picture of that table in the docs."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from reviews.errors import WrongStateError
+from reviews.models import Explanation
+from reviews.workflow import TRANSITIONS, Act, State, diagram, next_state
+from tests.reviews import tables
+from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, discarded, fresh, published
+
+ROOT = Path(__file__).resolve().parents[2]
+# Giving a draft up leads to where the explanation was before, so it is not in the table.
+DISCARDABLE = {State.DRAFT, State.RETURNED}
+ALL = [(state, one) for state in State for one in Act]
+
+
+def able(team: Team, name: str) -> User:
+    if name in {"approve", "return", "rescind"}:
+        return team.reviewer if name != "rescind" else team.second_reviewer
+    return team.publisher if name in {"schedule", "publish", "withdraw"} else team.author
+
+
+def possible(state: str, name: str) -> bool:
+    if name == "discard":
+        return state in DISCARDABLE
+    if name == "withdraw":
+        return state == State.PUBLISHED  # in the other states: only over a live text, below
+    return (state, name) in TRANSITIONS
+
+
+def test_the_docs_show_the_table() -> None:
+    told = (ROOT / "docs" / "states.md").read_text()
+    assert told.split("```mermaid\n")[1].split("\n```")[0] == diagram()
+
+
+def test_every_act_is_here() -> None:
+    assert set(ACTS) == set(Act)
+    assert set(IN_STATE) == set(State)
+
+
+@pytest.mark.parametrize(("state", "name"), [pair for pair in ALL if possible(*pair)])
+def test_an_act_that_fits(state: State, name: Act, team: Team) -> None:
+    explanation = IN_STATE[state](team)
+    assert explanation.state == state
+    act(name, explanation, able(team, name))
+    after = State.DRAFT if name == "discard" else next_state(state, name)
+    assert fresh(explanation).state == after
+    # a save changes the draft alone, which has a version of its own
+    assert fresh(explanation).lock_version == explanation.lock_version + (name != "save")
+
+
+@pytest.mark.parametrize(("state", "name"), [pair for pair in ALL if not possible(*pair) and pair[1] != "withdraw"])
+def test_an_act_that_does_not_fit(state: State, name: Act, team: Team) -> None:
+    explanation = IN_STATE[state](team)
+    before = tables.digest()
+    with pytest.raises(WrongStateError):
+        act(name, explanation, able(team, name))
+    assert tables.digest() == before
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED])
+def test_a_live_text_is_withdrawn_whatever_becomes_of_its_successor(state: State, team: Team) -> None:
+    explanation = published(team)
+    act("start", explanation, team.author, origin="published")
+    act("save", explanation, team.author, content={"summary": "Said anew."})
+    path = {
+        State.DRAFT: [],
+        State.SUBMITTED: ["submit"],
+        State.RETURNED: ["submit", "return"],
+        State.APPROVED: ["submit", "approve"],
+    }
+    for name in path[state]:
+        act(name, explanation, able(team, name))
+    act("withdraw", explanation, team.publisher)
+    assert fresh(explanation).state == state
+    assert not explanation.publications.live().exists()
+    before = tables.digest()
+    with pytest.raises(Exception, match="not public any more"):
+        act("withdraw", explanation, team.publisher)
+    assert tables.digest() == before
+
+
+@pytest.mark.parametrize("name", ["save", "submit", "discard", "recall", "approve", "publish"])
+def test_a_draft_that_was_given_up_is_no_draft(name: str, team: Team) -> None:
+    """As if never begun: still, what somebody posts from an old page gets an answer."""
+    explanation = discarded(team)
+    before = tables.digest()
+    with pytest.raises(WrongStateError):
+        act(name, explanation, able(team, name))
+    assert tables.digest() == before
+
+
+def test_a_draft_begun_anew_is_not_taken_for_the_one_given_up(team: Team) -> None:
+    explanation = discarded(team)
+    seen = explanation.lock_version
+    act("start", explanation, team.author)
+    assert fresh(explanation).lock_version > seen
+
+
+def test_two_signatures_where_the_tier_asks_for_two(team: Team) -> None:
+    explanation = IN_STATE["submitted"](team, "B20")
+    act("approve", explanation, team.reviewer)
+    assert fresh(explanation).state == State.SUBMITTED
+    before = tables.digest()
+    for name, actor, said in (
+        ("approve", team.reviewer, "approved this text already"),
+        ("recall", team.author, "approved B20 already"),
+        ("publish", team.publisher, "does not fit"),
+    ):
+        with pytest.raises(Exception, match=said):
+            act(name, explanation, actor)
+    assert tables.digest() == before
+    act("approve", explanation, team.second_reviewer)
+    assert fresh(explanation).state == State.APPROVED
+    act("publish", explanation, team.publisher)
+    assert [told["name"] for told in Explanation.objects.get().publications.get().signers] == [
+        "Reviewer",
+        "Second Reviewer",
+    ]
+
+
+def test_one_of_two_signatures_taken_back_takes_the_text_back(team: Team) -> None:
+    explanation = IN_STATE["approved"](team, "B20")
+    act("rescind", explanation, team.publisher)
+    assert fresh(explanation).state == State.DRAFT
+    act("submit", explanation, team.author)
+    assert fresh(explanation).state == State.SUBMITTED
+    for reviewer in (team.reviewer, team.second_reviewer):
+        act("approve", explanation, reviewer)
+    assert fresh(explanation).state == State.APPROVED
+
+
+def test_what_is_scheduled_goes_public_when_its_time_has_come(team: Team) -> None:
+    from reviews import actions
+
+    explanation = IN_STATE["approved"](team)
+    act("schedule", explanation, team.publisher)
+    assert actions.publish_due(now=NOW) == ([], [])
+    later = NOW + datetime.timedelta(hours=1)
+    made, refused = actions.publish_due(now=later)
+    assert (len(made), refused) == (1, [])
+    assert made[0].decision.user == team.publisher
+    assert fresh(explanation).state == State.PUBLISHED
+    assert actions.publish_due(now=later) == ([], [])
