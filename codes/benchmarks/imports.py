@@ -13,7 +13,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
+
+from codes.releases.built_in import LABEL, built_in_tabular
 
 NAME = "import"
 ABOUT = "import_release against plain rows + COPY (PostgreSQL) or executemany (SQLite) into the same tables"
@@ -36,9 +37,7 @@ def packages() -> Iterator[tuple[str, Path]]:
     if found:
         yield from found
         return
-    data = resources.files("simple_icd_10_cm.data").joinpath("icd10c-tabular-April-1-2026.xml")
-    with resources.as_file(data) as path:
-        yield "2026-april", path
+    yield LABEL, built_in_tabular()
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:

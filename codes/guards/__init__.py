@@ -42,8 +42,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     engine = _engine(connection)
     with connection.cursor() as cursor:
         for rule in _standing(connection):
-            cursor.execute(engine.removal(rule))
-            for statement in engine.creation(rule):
+            for statement in (*engine.removal(rule), *engine.creation(rule)):
                 cursor.execute(statement)
 
 
@@ -51,7 +50,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the guards away: for migrations of guarded data, and for tests that empty tables between them."""
     with connection.cursor() as cursor:
         for rule in _standing(connection):
-            cursor.execute(_engine(connection).removal(rule))
+            for statement in _engine(connection).removal(rule):
+                cursor.execute(statement)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -59,7 +59,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_engine(connection).LIST)
         present = {row[0] for row in cursor.fetchall()}
-    return sorted({rule.name for rule in _standing(connection)} - present)
+    engine = _engine(connection)
+    return sorted({name for rule in _standing(connection) for name in engine.names(rule)} - present)
 
 
 def install_after_migrate(using: str, **_: Any) -> None:

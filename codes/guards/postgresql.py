@@ -16,12 +16,23 @@ def creation(rule: Rule) -> list[str]:
         when = f"BEFORE {rule.verb.upper()} ON {rule.table} FOR EACH ROW"
         checked = f"IF {rule.condition} THEN {refusal} END IF;" if rule.condition else refusal
         body = f"{checked} RETURN {'OLD' if rule.verb == 'delete' else 'NEW'};"
+    made = _trigger(rule.name, when, body)
+    if rule.verb == "delete":  # emptying a table at once is deleting, and asks no row
+        made += _trigger(f"{rule.name}_all", f"BEFORE TRUNCATE ON {rule.table} FOR EACH STATEMENT", refusal)
+    return made
+
+
+def _trigger(name: str, when: str, body: str) -> list[str]:
     function = f"RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {body} END $guard$"
     return [
-        f"CREATE OR REPLACE FUNCTION {rule.name}() {function}",
-        f"CREATE TRIGGER {rule.name} {when} EXECUTE FUNCTION {rule.name}()",
+        f"CREATE OR REPLACE FUNCTION {name}() {function}",
+        f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()",
     ]
 
 
-def removal(rule: Rule) -> str:
-    return f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}"
+def names(rule: Rule) -> list[str]:
+    return [rule.name, f"{rule.name}_all"] if rule.verb == "delete" else [rule.name]
+
+
+def removal(rule: Rule) -> list[str]:
+    return [f"DROP TRIGGER IF EXISTS {name} ON {rule.table}" for name in names(rule)]

@@ -13,5 +13,9 @@ def creation(rule: Rule) -> list[str]:
     return [f"CREATE TRIGGER {rule.name} BEFORE {rule.verb.upper()} ON {rule.table} FOR EACH ROW {when}{body}"]
 
 
-def removal(rule: Rule) -> str:
-    return f"DROP TRIGGER IF EXISTS {rule.name}"
+def names(rule: Rule) -> list[str]:
+    return [rule.name]
+
+
+def removal(rule: Rule) -> list[str]:
+    return [f"DROP TRIGGER IF EXISTS {rule.name}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection
 
@@ -10,6 +10,15 @@ from codes import guards
 from codes.models import ImportRun, Release, SourceFile
 
 from .recount import recount, wrong_digests
+
+Checks = Callable[[], Iterator[tuple[str, Iterable[str]]]]
+_MORE: list[Checks] = []
+
+
+def add(more: Checks) -> None:
+    """Checks of another room; it says them when its application is ready."""
+    if more not in _MORE:
+        _MORE.append(more)
 
 
 def checks() -> Iterator[tuple[str, Iterable[str]]]:
@@ -21,6 +30,8 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
         yield f"counts of {release.label}", [f"{release.label}: {wrong}" for wrong in recount(release)]
         yield f"digests of {release.label}", wrong_digests(release)
         yield f"sources of {release.label}", _sources(release)
+    for more in _MORE:
+        yield from more()
 
 
 def _dangling() -> Iterator[str]:

@@ -23,17 +23,14 @@ def test_clean_after_imports(mini_history: list[Release], run: Run) -> None:
     found = run("verify", "--json")
     assert found.status == 0
     assert found.err == ""
-    assert found.json == {
-        "checked": ["guards", "foreign keys", "import runs"]
-        + [
-            f"{what} of {label}"
-            for label in ("2024-annual", "2025-annual", "2026-april")
-            for what in ("counts", "digests", "sources")
-        ],
-        "broken": [],
-        "clean": True,
-    }
-    assert run("verify").out == "12 checks, 0 broken\n"
+    of_facts = ["guards", "foreign keys", "import runs"] + [
+        f"{what} of {label}"
+        for label in ("2024-annual", "2025-annual", "2026-april")
+        for what in ("counts", "digests", "sources")
+    ]
+    assert found.json["checked"][: len(of_facts)] == of_facts  # other rooms add theirs
+    assert (found.json["broken"], found.json["clean"]) == ([], True)
+    assert run("verify").out == f"{len(found.json['checked'])} checks, 0 broken\n"
 
 
 @pytest.mark.parametrize(
