@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from codes.management.terminal import Stages
 from codes.models import Release
 from codes.releases.activate import activate_release
+from codes.releases.built_in import LABEL, built_in_tabular
 from codes.releases.importing import Result, import_map, import_release
 from codes.releases.labels import effective_of
+from reviews.demo.seeding import TEAM, seed
 
 OPERATOR = "demo"
 STAFF, PASSWORD = "demo-importer", "demo-importer"
@@ -36,19 +35,19 @@ class Command(BaseCommand):
             self.import_all(options["packages"])
         elif not Release.objects.active().exists():
             self.import_built_in()
-        self.make_staff()
         release = Release.objects.active().first()
         if release is None:
             raise CommandError("no complete release was found, so there is nothing to show")
         loaded = ", ".join(each.label for each in Release.objects.visible())
         self.stdout.write(f"releases: {loaded}; active: {release.label} with {release.counts['codes']:,} codes")
-        self.stdout.write(f"look at /icd-10-cm/Z53.9; staff: log in at /admin/ as {STAFF}, password {PASSWORD}")
+        seed(now=timezone.now(), say=self.stdout.write)
+        self.stdout.write("look at /icd-10-cm/Z53.9; staff: log in at /admin/, the password is the name, as one of")
+        for member in TEAM:
+            self.stdout.write(f"  {member.username:15} {', '.join(member.roles)}")
 
     def import_built_in(self) -> None:
         """The official April 2026 tabular list, which a package of the Python index carries as data."""
-        data = resources.files("simple_icd_10_cm.data").joinpath("icd10c-tabular-April-1-2026.xml")
-        with resources.as_file(data) as path:
-            self.report(self.import_one([path], "2026-april"))
+        self.report(self.import_one([built_in_tabular()], LABEL))
 
     def import_all(self, folder: Path) -> None:
         """Every release in the folder, oldest first; the newest complete one becomes active. GEM files as maps."""
@@ -77,16 +76,6 @@ class Command(BaseCommand):
             release = Release.objects.get(label=result.label)
             if not release.partial:
                 activate_release(release, now=timezone.now())
-
-    def make_staff(self) -> None:
-        """Somebody who may look at releases, sources, reports and codes in the admin, and change nothing."""
-        user, made = get_user_model().objects.get_or_create(username=STAFF, defaults={"is_staff": True})
-        if made:
-            user.set_password(PASSWORD)
-            user.save()
-            user.user_permissions.set(
-                Permission.objects.filter(content_type__app_label="codes", codename__startswith="view_")
-            )
 
 
 def releases_in(folder: Path) -> list[tuple[str, Path]]:

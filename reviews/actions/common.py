@@ -1,0 +1,111 @@
+"""What every act begins and ends with: who acts, the explanation under lock, the one change of state, the record."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+
+from codes.models import Code, CodeVersion, Release
+from reviews import audit
+from reviews.content import is_strange
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.models import Explanation, ReviewerProfile
+from reviews.permissions import Role, may
+from reviews.workflow import Act, State, next_state
+
+
+class Reauthenticated(NamedTuple):
+    """How the signer proved who they are for this very act: "password", "password and TOTP", "passkey"."""
+
+    how: str
+    at: datetime.datetime
+
+
+REAUTHENTICATION_HOLDS = datetime.timedelta(minutes=15)
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """The roles of an active user; a superuser has all, an inactive user none."""
+    if not user.is_active:
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Role)
+    return frozenset(user.groups.values_list("name", flat=True))
+
+
+def require(user: User, act: str) -> None:
+    fresh = User.objects.filter(pk=user.pk).first()  # as the database has them now, not as the session remembers
+    if fresh is None or not fresh.is_active:
+        raise NotPermittedError("this account is not active any more")
+    if not may(roles_of(fresh), act):
+        raise NotPermittedError(f"your roles do not allow you to {act}")
+
+
+def locked(explanation_id: int, lock_version: int | None = None) -> Explanation:
+    """The explanation under lock for the rest of the transaction; ConflictError when it has moved on since."""
+    found = Explanation.objects.select_for_update(of=("self",)).select_related("code").filter(pk=explanation_id).first()
+    if found is None:
+        raise RefusedError("there is no such explanation")
+    if lock_version is not None and found.lock_version != lock_version:
+        raise ConflictError(f"{found} was changed by somebody else meanwhile: it is {found.state} now", found)
+    return found
+
+
+def move(
+    explanation: Explanation, act: str, *, now: datetime.datetime, to: State | None = None, **changes: Any
+) -> Explanation:
+    """The one writer of an explanation's state: one conditional update, or ConflictError."""
+    after = to or next_state(explanation.state, act)
+    changes |= {"state": after, "lock_version": explanation.lock_version + 1, "changed_at": now}
+    moved = Explanation.objects.filter(
+        pk=explanation.pk, state=explanation.state, lock_version=explanation.lock_version
+    ).update(**changes)
+    if not moved:
+        raise ConflictError(f"{explanation} was changed by somebody else meanwhile", explanation)
+    for name, value in changes.items():
+        setattr(explanation, name, value)
+    return explanation
+
+
+def facts_of(code: Code) -> CodeVersion:
+    """The code's facts in the active release. Raises RefusedError for a code that it does not have."""
+    found = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE).select_related("release").first()
+    if found is None or code.kind != Code.Kind.CODE:
+        raise RefusedError(f"{code.code} is no code of the release in force")
+    return found
+
+
+def profile_of(user: User) -> ReviewerProfile:
+    """The printed name under which somebody signs."""
+    profile = ReviewerProfile.objects.filter(user=user).first()
+    if profile is None or not profile.printed_name:
+        raise NotPermittedError("to sign, you need a printed name and credentials in your reviewer profile")
+    return profile
+
+
+def require_reauthenticated(proof: Reauthenticated | None, now: datetime.datetime) -> str:
+    if proof is None or not now - REAUTHENTICATION_HOLDS <= proof.at <= now:
+        raise NotPermittedError("to sign, enter your password again")
+    return proof.how
+
+
+def plain(text: str, *, longest: int, optional: bool = False) -> str:
+    """Text somebody typed, as it may be kept; RefusedError for none, too much, or characters nobody types."""
+    kept = text.replace("\r\n", "\n").strip()
+    if not kept and not optional:
+        raise RefusedError("write something first")
+    if len(kept) > longest:
+        raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
+    if any(is_strange(char) for char in kept):
+        raise RefusedError("it holds characters that cannot be seen or turn text around")
+    return kept
+
+
+def written(
+    act: Act | str, explanation: Explanation, *, actor: User | None, now: datetime.datetime, **detail: Any
+) -> None:
+    """One line in the audit log about an explanation."""
+    about = f"explanation {explanation.pk} ({explanation.code.code})"
+    audit.record(actor=actor, act=str(act), about=about, detail=detail | {"state": str(explanation.state)}, now=now)

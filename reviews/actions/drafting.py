@@ -1,0 +1,126 @@
+"""Work on the one mutable draft: begin, save, give up."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import Code
+from reviews.content import Content, cleaned, empty
+from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews.models import Draft, Explanation, Revision
+from reviews.models.explanations import Origin
+from reviews.outline import outline_of
+from reviews.risk import tier_of
+from reviews.workflow import EDITABLE, Act, State
+
+from .common import facts_of, locked, move, require, written
+
+
+@transaction.atomic
+def start(
+    *, actor: User, code: Code, origin: str = Origin.NOTHING, source: Revision | None = None, now: datetime.datetime
+) -> Draft:
+    """A new draft for a code, the first or the next one.
+
+    ``origin`` says from what; ``source`` is the revision it is copied or restored from. Refused while there is work on
+    it, for a code that is not in force, and for a source that does not fit the origin.
+    """
+    require(actor, "start")
+    version = facts_of(code)
+    explanation, made = Explanation.objects.get_or_create(
+        code=code, defaults={"changed_at": now, "tier": tier_of(version)}
+    )
+    explanation = locked(explanation.pk)
+    if not made:
+        given_up = explanation.state == State.DRAFT and not Draft.objects.filter(explanation=explanation).exists()
+        if not given_up and explanation.state not in {State.PUBLISHED, State.WITHDRAWN}:
+            raise WrongStateError(f"{code.code} is being worked on already: it is {explanation.state}")
+        move(explanation, Act.START, now=now, to=State.DRAFT, tier=tier_of(version))
+    base, content = _beginning(explanation, origin, source)
+    draft = Draft.objects.create(
+        explanation=explanation, content=content, origin=origin, base=base, saved_at=now, saved_by=actor
+    )
+    draft.contributors.set({actor.pk, *_inherited(base, origin)})
+    written(Act.START, explanation, actor=actor, now=now, origin=str(origin), base=base.pk if base else None)
+    return draft
+
+
+def _beginning(explanation: Explanation, origin: str, source: Revision | None) -> tuple[Revision | None, Content]:
+    if origin == Origin.NOTHING:
+        return None, empty()
+    if origin == Origin.OUTLINE:
+        return None, outline_of(explanation.code)
+    if origin == Origin.PUBLISHED:
+        live = explanation.publications.live().select_related("revision").first()
+        if live is None:
+            raise RefusedError(f"{explanation} has no published text to continue from")
+        return live.revision, cleaned(live.content)
+    if source is None:
+        raise RefusedError("say which text to begin from")
+    own = source.explanation_id == explanation.pk
+    if origin == Origin.RESTORED and not own:
+        raise RefusedError("only an earlier revision of the same code can be restored")
+    if origin == Origin.COPIED and (own or not source.publications.exists()):
+        raise RefusedError("only a text of another code that was published can be copied")
+    if origin not in {Origin.RESTORED, Origin.COPIED}:
+        raise RefusedError(f"a draft does not begin from {origin!r}")
+    return source, cleaned(source.content)
+
+
+def _inherited(base: Revision | None, origin: str) -> Iterable[int]:
+    """Contributors of what was taken over. From a published text only the new hands count: others signed for it."""
+    if base is None or origin == Origin.PUBLISHED:
+        return ()
+    return base.contributors.values_list("user_id", flat=True)
+
+
+@transaction.atomic
+def save(
+    *, actor: User, explanation_id: int, version: int, content: Mapping[str, Any], now: datetime.datetime
+) -> Draft:
+    """Keep the text. ``version`` is the draft's that the author saw; ConflictError (with the draft) when it moved on.
+
+    Raises ContentError for text that cannot be kept. Saves are no events: history is made of revisions.
+    """
+    require(actor, "save")
+    explanation = locked(explanation_id)
+    if explanation.state not in EDITABLE:
+        raise WrongStateError(f"{explanation} is {explanation.state}: there is no draft to save")
+    kept = cleaned(content)
+    draft = Draft.objects.select_for_update().filter(explanation=explanation).first()
+    if draft is None:
+        raise WrongStateError(f"{explanation} has no draft any more")
+    if draft.version != version:
+        raise ConflictError("somebody else saved this draft meanwhile", draft)
+    if kept != draft.content:
+        draft.content, draft.version = kept, draft.version + 1
+        draft.saved_at, draft.saved_by = now, actor
+        draft.save(update_fields=("content", "version", "saved_at", "saved_by"))
+        draft.contributors.add(actor)
+    return draft
+
+
+@transaction.atomic
+def discard(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Explanation:
+    """Give the draft up: back to what is published or was withdrawn. A code without either is as if never begun."""
+    require(actor, "discard")
+    explanation = locked(explanation_id, lock_version)
+    if explanation.state not in EDITABLE:
+        raise WrongStateError(f"{explanation} is {explanation.state}: there is no draft to discard")
+    draft = Draft.objects.select_for_update().filter(explanation=explanation).first()
+    if draft is None:
+        raise WrongStateError(f"{explanation} has no draft to discard")
+    draft.delete()
+    publications = explanation.publications
+    if publications.live().exists():
+        after = State.PUBLISHED
+    else:
+        after = State.WITHDRAWN if publications.exists() else State.DRAFT
+    move(explanation, Act.DISCARD, now=now, to=after)
+    written(Act.DISCARD, explanation, actor=actor, now=now)
+    return explanation

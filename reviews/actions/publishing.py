@@ -1,0 +1,164 @@
+"""Make an approved text public, now or at a date, and take a public one back."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviews.content import content_digest
+from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews.models import Decision, Explanation, Publication, ReviewerProfile
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Tier
+from reviews.risk import REVIEW_AFTER
+from reviews.workflow import Act, next_state
+
+from .common import Reauthenticated, locked, move, plain, profile_of, require, require_reauthenticated, written
+from .signing import approvals, decided_on, sign
+from .submitting import require_unblocked
+
+
+@transaction.atomic
+def publish(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    revision_id: int,
+    content: str,
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
+) -> Publication:
+    """Publish exactly the approved revision; what was live before ends. Both digests are computed again."""
+    require(actor, "publish")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.PUBLISH)
+    how = require_reauthenticated(reauthenticated, now)
+    return _publish(explanation, revision_id, content, actor=actor, how=how, now=now)
+
+
+def _publish(
+    explanation: Explanation, revision_id: int, content: str, *, actor: User, how: str, now: datetime.datetime
+) -> Publication:
+    revision = decided_on(explanation, revision_id, content)
+    decided_on(explanation, revision_id, content, revision.facts_digest)
+    approved = list(approvals(revision))
+    if len(approved) < revision.approvals_needed:
+        raise WrongStateError(f"{explanation} has {len(approved)} of {revision.approvals_needed} approvals")
+    require_unblocked(explanation.code, revision.content)
+    decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now)
+    Publication.objects.live().filter(explanation=explanation).update(ended_at=now)
+    last = approved[-1]
+    publication = Publication.objects.create(
+        explanation=explanation,
+        revision=revision,
+        approval=last,
+        decision=decision,
+        content=revision.content,
+        content_digest=content_digest(revision.content),
+        release=revision.release,
+        facts_digest=revision.facts_digest,
+        signers=[_in_print(approval) for approval in approved],
+        disclosure={"origin": revision.origin, "ai": None},
+        reviewed_at=last.signed_at,
+        published_at=now,
+        next_review_on=(last.signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date(),
+    )
+    move(explanation, Act.PUBLISH, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
+    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
+    return publication
+
+
+def _in_print(approval: Decision) -> dict[str, str]:
+    profile = ReviewerProfile.objects.filter(user_id=approval.user_id).first()
+    return {
+        "name": approval.printed_name,
+        "credentials": approval.credentials,
+        "slug": profile.slug if profile and profile.listed else "",
+        "meaning": approval.meaning,
+        "signed_at": approval.signed_at.isoformat(),
+    }
+
+
+@transaction.atomic
+def schedule(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    revision_id: int,
+    content: str,
+    publish_at: datetime.datetime,
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
+) -> Explanation:
+    """Have the clock publish an approved text at a time to come, in the name of who schedules it."""
+    require(actor, "schedule")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.SCHEDULE)
+    decided_on(explanation, revision_id, content)
+    if publish_at <= now:
+        raise RefusedError("choose a time to come, or publish now")
+    profile_of(actor)
+    require_reauthenticated(reauthenticated, now)
+    move(explanation, Act.SCHEDULE, now=now, publish_at=publish_at, scheduled_by=actor)
+    written(Act.SCHEDULE, explanation, actor=actor, now=now, publish_at=publish_at.isoformat())
+    return explanation
+
+
+def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[str]]:
+    """Publish what is scheduled for now or earlier: (published, why others could not be). Called by the clock."""
+    published, refused = [], []
+    for pk in Explanation.objects.filter(publish_at__lte=now).values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                explanation = locked(pk)
+                if explanation.publish_at is None or explanation.publish_at > now or explanation.scheduled_by is None:
+                    continue
+                revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
+                require(explanation.scheduled_by, "publish")
+                published.append(
+                    _publish(
+                        explanation, revision.pk, revision.content_digest, actor=explanation.scheduled_by,
+                        how="when it was scheduled", now=now,
+                    )
+                )  # fmt: skip
+        except RefusedError as error:
+            refused.append(f"explanation {pk}: {error}")
+    return published, refused
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    publication_id: int,
+    reason: str,
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
+) -> Publication:
+    """Take a live text away from readers at once. One authorised person, a typed reason; a tombstone stays."""
+    require(actor, "withdraw")
+    explanation = locked(explanation_id, lock_version)
+    after = next_state(explanation.state, Act.WITHDRAW)
+    publication = (
+        Publication.objects.live().select_related("revision").filter(explanation=explanation, pk=publication_id).first()
+    )
+    if publication is None:
+        raise ConflictError(f"this text of {explanation} is not public any more", explanation)
+    if not reason.strip():
+        raise RefusedError("say why it is withdrawn")
+    told = plain(reason, longest=2000)
+    how = require_reauthenticated(reauthenticated, now)
+    decision = sign(
+        DecisionKind.WITHDRAW, publication.revision, actor=actor, how=how, now=now, reason="other", text=told
+    )
+    publication.ended_at, publication.ended_by = now, decision
+    publication.save(update_fields=("ended_at", "ended_by"))
+    move(explanation, Act.WITHDRAW, now=now, to=after)
+    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300])
+    return publication

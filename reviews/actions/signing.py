@@ -1,0 +1,210 @@
+"""Decide on what was submitted: approve it, return it, or take an approval back. Each is signed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from reviews.content import SECTIONS, canonical_json, content_digest
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.models import Decision, Explanation, Revision
+from reviews.models.decisions import DecisionKind
+from reviews.workflow import Act, State, next_state
+
+from .common import (
+    Reauthenticated,
+    facts_of,
+    locked,
+    move,
+    plain,
+    profile_of,
+    require,
+    require_reauthenticated,
+    written,
+)
+from .submitting import reopen
+
+TEMPLATE_VERSION = "code-page-1"  # what the reviewer saw; raised when the page shows an explanation differently
+MEANINGS = {
+    DecisionKind.APPROVE: "I read this text as readers will see it, held it against the official facts and approve it.",
+    DecisionKind.PUBLISH: "I publish exactly the approved text.",
+    DecisionKind.RETURN: "I return this text to its author.",
+    DecisionKind.RESCIND: "I take my team's approval of this text back.",
+    DecisionKind.WITHDRAW: "I withdraw this text from readers.",
+}
+RETURN_REASONS = {
+    "facts": "It does not agree with the official facts",
+    "clinical": "It is clinically inaccurate",
+    "unclear": "It is hard to understand",
+    "advice": "It gives advice",
+    "sources": "A source is missing",
+    "incomplete": "Something important is missing",
+    "other": "Another reason",
+}
+
+
+@transaction.atomic
+def approve(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    revision_id: int,
+    content: str,
+    facts: str,
+    checked_sections: Collection[str],
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
+) -> Decision:
+    """Sign a submitted revision. ``content`` and ``facts`` are the digests the reviewer saw.
+
+    Nobody who had a hand in the text may, superusers included. Every section with something in it has to be marked
+    checked. Where the risk tier asks for two, the first approval leaves it submitted.
+    """
+    require(actor, "approve")
+    explanation = locked(explanation_id, lock_version)
+    after = next_state(explanation.state, Act.APPROVE)
+    revision = decided_on(explanation, revision_id, content, facts)
+    if revision.contributors.filter(user=actor).exists():
+        raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
+    if approvals(revision).filter(user=actor).exists():
+        raise NotPermittedError("you have approved this text already; the second signature is somebody else's")
+    unchecked = [SECTIONS[key].heading for key in filled(revision) if key not in checked_sections]
+    if unchecked:
+        raise RefusedError(f"mark every section checked first: {', '.join(unchecked)}")
+    how = require_reauthenticated(reauthenticated, now)
+    decision = sign(
+        DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, checked_sections=sorted(filled(revision))
+    )
+    enough = approvals(revision).count() >= revision.approvals_needed
+    move(explanation, Act.APPROVE, now=now, to=after if enough else State.SUBMITTED)
+    written(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
+    return decision
+
+
+@transaction.atomic
+def return_to_author(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    revision_id: int,
+    reason: str,
+    text: str,
+    now: datetime.datetime,
+) -> Decision:
+    """Give a submitted text back with a reason (a key of RETURN_REASONS) and words for the author."""
+    require(actor, "return")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.RETURN)
+    revision = decided_on(explanation, revision_id)
+    if reason not in RETURN_REASONS:
+        raise RefusedError("choose why you return it")
+    told = plain(text, longest=2000, optional=True)
+    decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=told)
+    move(explanation, Act.RETURN, now=now, submitted_revision=None)
+    reopen(explanation, revision, actor=actor, now=now)
+    written(Act.RETURN, explanation, actor=actor, now=now, revision=revision.number, reason=reason)
+    return decision
+
+
+@transaction.atomic
+def rescind(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    revision_id: int,
+    reason: str,
+    now: datetime.datetime,
+) -> Decision:
+    """Take an approval back before it is published; the text becomes a draft again."""
+    require(actor, "rescind")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.RESCIND)
+    revision = decided_on(explanation, revision_id)
+    if not reason.strip():
+        raise RefusedError("say why the approval is taken back")
+    told = plain(reason, longest=2000)
+    approval = approvals(revision).last()
+    if approval is None:
+        raise RefusedError(f"{explanation} has no approval to take back")
+    decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=told, rescinds=approval)
+    move(explanation, Act.RESCIND, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
+    reopen(explanation, revision, actor=actor, now=now)
+    written(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number)
+    return decision
+
+
+def decided_on(
+    explanation: Explanation, revision_id: int, content: str | None = None, facts: str | None = None
+) -> Revision:
+    """The submitted revision, if it is the one that was looked at, word for word, with the facts of today."""
+    revision = Revision.objects.filter(pk=revision_id, explanation=explanation).first()
+    if revision is None or revision.pk != explanation.submitted_revision_id:
+        raise ConflictError(f"this is not the text of {explanation} that is up for decision now", explanation)
+    if content is not None and not revision.content_digest == content == content_digest(revision.content):
+        raise ConflictError("the text is not the one you looked at", explanation)
+    if facts is not None and not revision.facts_digest == facts == facts_of(explanation.code).facts_digest:
+        raise ConflictError("the official facts have changed since this text was submitted", explanation)
+    return revision
+
+
+def approvals(revision: Revision) -> Any:
+    """Approving decisions that nobody took back, oldest first."""
+    return revision.decisions.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by("signed_at", "pk")
+
+
+def filled(revision: Revision) -> list[str]:
+    return [key for key in SECTIONS if revision.content.get(key)]
+
+
+def sign(
+    kind: DecisionKind,
+    revision: Revision,
+    *,
+    actor: User,
+    now: datetime.datetime,
+    how: str = "none needed",
+    reason: str = "",
+    text: str = "",
+    checked_sections: list[str] | None = None,
+    rescinds: Decision | None = None,
+) -> Decision:
+    """Write the decision with the signer's printed name, and its signature over everything it speaks of."""
+    profile = profile_of(actor)
+    signed = {
+        "code": revision.explanation.code.code,
+        "release": revision.release.label,
+        "facts": revision.facts_digest,
+        "content": revision.content_digest,
+        "sources": revision.content.get("sources", []),
+        "origin": revision.origin,
+        "template": TEMPLATE_VERSION,
+        "kind": str(kind),
+        "meaning": MEANINGS[kind],
+        "signer": actor.pk,
+        "at": now.isoformat(),
+    }
+    return Decision.objects.create(
+        revision=revision,
+        kind=kind,
+        user=actor,
+        content_digest=revision.content_digest,
+        facts_digest=revision.facts_digest,
+        meaning=MEANINGS[kind],
+        reason=reason,
+        explanation_of_reason=text,
+        printed_name=profile.printed_name,
+        credentials=profile.credentials,
+        reauthenticated=how,
+        checked_sections=checked_sections or [],
+        signature=hashlib.sha256(canonical_json(signed).encode()).hexdigest(),
+        signed_at=now,
+        rescinds=rescinds,
+    )

@@ -1,0 +1,138 @@
+"""Hand a draft over for review: checks, then frozen for good; and taking one's own submission back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from codes.models import Code
+from reviews.checking import findings_of
+from reviews.checks.finding import Finding, Severity
+from reviews.content import SECTIONS, Content, cleaned, content_digest
+from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
+from reviews.models import Draft, Explanation, Revision, RevisionContributor
+from reviews.models.explanations import Origin
+from reviews.workflow import Act, next_state
+
+from .common import facts_of, locked, move, plain, require, written
+
+__all__ = ["findings_of", "recall", "reopen", "submit"]
+
+
+@transaction.atomic
+def submit(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    draft_version: int,
+    acknowledged: Collection[str] = (),
+    note: str = "",
+    now: datetime.datetime,
+) -> Revision:
+    """Freeze the draft into a revision, with its contributors, the submitter among them.
+
+    Raises ChecksFailedError while a check blocks, or one that warns is not among ``acknowledged`` (keys of findings).
+    """
+    require(actor, "submit")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.SUBMIT)
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("base")
+    draft = drafts.filter(explanation=explanation).first()
+    if draft is None:
+        raise WrongStateError(f"{explanation} has no draft to submit")
+    if draft.version != draft_version:
+        raise ConflictError("somebody saved this draft meanwhile; look at it again before you submit", draft)
+    version = facts_of(explanation.code)
+    content = cleaned(draft.content)
+    findings = require_clean(explanation.code, content, acknowledged)
+    require_own_words(draft, content)
+    revision = Revision.objects.create(
+        explanation=explanation,
+        number=(explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        content=content,
+        content_digest=content_digest(content),
+        release=version.release,
+        facts_digest=version.facts_digest,
+        origin=draft.origin,
+        base=draft.base,
+        approvals_needed=explanation.approvals_needed,
+        acknowledged=sorted({finding.key for finding in findings}.intersection(acknowledged)),
+        note=plain(note, longest=500, optional=True),
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    hands = {actor.pk, *draft.contributors.values_list("pk", flat=True)}
+    RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
+    draft.delete()
+    move(explanation, Act.SUBMIT, now=now, submitted_revision=revision)
+    written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
+    return revision
+
+
+def require_clean(code: Code, content: Content, acknowledged: Collection[str]) -> list[Finding]:
+    """The findings, when none of them stands in the way; else ChecksFailedError."""
+    findings = require_unblocked(code, content)
+    open_ = [f for f in findings if f.severity == Severity.WARNS and f.key not in acknowledged]
+    if open_:
+        raise ChecksFailedError(f"{len(open_)} warnings are not ticked yet", findings)
+    return findings
+
+
+def require_unblocked(code: Code, content: Content) -> list[Finding]:
+    findings = findings_of(code, content)
+    blocking = sum(finding.severity == Severity.BLOCKS for finding in findings)
+    if blocking:
+        raise ChecksFailedError(f"{blocking} checks stand in the way", findings)
+    return findings
+
+
+def require_own_words(draft: Draft, content: Content) -> None:
+    """Text copied from another code is a beginning: each section has to become this code's own."""
+    if draft.origin != Origin.COPIED or draft.base is None:
+        return
+    same = [
+        section.heading
+        for key, section in SECTIONS.items()
+        if section.kind != "choices"
+        and key != "sources"
+        and content[key]
+        and content[key] == draft.base.content.get(key)
+    ]
+    if same:
+        raise ChecksFailedError(f"still word for word as copied: {', '.join(same)}", [])
+
+
+@transaction.atomic
+def recall(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Draft:
+    """Take one's own submission back before anybody approved it."""
+    require(actor, "recall")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.RECALL)
+    revision = explanation.submitted_revision
+    if revision is None or revision.submitted_by_id != actor.pk:
+        raise NotPermittedError("only who submitted a text can recall it")
+    if revision.decisions.exists():
+        raise WrongStateError(f"somebody has approved {explanation} already; a reviewer can return it to you")
+    move(explanation, Act.RECALL, now=now, submitted_revision=None)
+    written(Act.RECALL, explanation, actor=actor, now=now, revision=revision.number)
+    return reopen(explanation, revision, actor=actor, now=now)
+
+
+def reopen(explanation: Explanation, revision: Revision, *, actor: User, now: datetime.datetime) -> Draft:
+    """The draft that work goes on with: the revision's text and all its contributors."""
+    draft = Draft.objects.create(
+        explanation=explanation,
+        content=revision.content,
+        origin=revision.origin,
+        base=revision.base,
+        acknowledged=revision.acknowledged,
+        saved_at=now,
+        saved_by=revision.submitted_by,
+    )
+    draft.contributors.set(revision.contributors.values_list("user_id", flat=True))
+    return draft

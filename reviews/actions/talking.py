@@ -1,0 +1,113 @@
+"""Comments, claims, assignments, and what readers report."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import Code
+from reviews.content import SECTIONS, is_strange
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.models import Comment, Explanation, ProblemReport, Publication
+
+from .common import locked, plain, require, roles_of, written
+
+LEASE = datetime.timedelta(minutes=30)
+MAX_REPORT = 2000
+
+
+@transaction.atomic
+def comment(*, actor: User, explanation_id: int, section: str = "", text: str, now: datetime.datetime) -> Comment:
+    require(actor, "comment")
+    explanation = locked(explanation_id)
+    if section and section not in SECTIONS:
+        raise RefusedError(f"there is no section {section!r}")
+    made = Comment.objects.create(
+        explanation=explanation, section=section, text=plain(text, longest=4000), author=actor, written_at=now
+    )
+    written("comment", explanation, actor=actor, now=now, comment=made.pk)
+    return made
+
+
+@transaction.atomic
+def resolve(*, actor: User, comment_id: int, explanation_id: int, now: datetime.datetime) -> Comment:
+    require(actor, "comment")
+    explanation = locked(explanation_id)
+    found = Comment.objects.select_for_update().filter(pk=comment_id, explanation=explanation).first()
+    if found is None:
+        raise RefusedError("there is no such comment here")
+    if found.resolved_at is None:
+        found.resolved_at, found.resolved_by = now, actor
+        found.save(update_fields=("resolved_at", "resolved_by"))
+        written("resolve comment", explanation, actor=actor, now=now, comment=found.pk)
+    return found
+
+
+@transaction.atomic
+def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explanation:
+    """Say "I am on it" for half an hour; again prolongs it. Refused while somebody else's claim holds."""
+    require(actor, "assign")
+    explanation = locked(explanation_id)
+    held = explanation.claimed_until is not None and explanation.claimed_until > now
+    if held and explanation.claimed_by_id != actor.pk:
+        raise ConflictError(
+            f"{explanation.claimed_by} is on it until {explanation.claimed_until:%H:%M} UTC", explanation
+        )
+    explanation.claimed_by, explanation.claimed_until = actor, now + LEASE
+    explanation.save(update_fields=("claimed_by", "claimed_until"))
+    return explanation
+
+
+@transaction.atomic
+def give_up_claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explanation:
+    require(actor, "assign")
+    explanation = locked(explanation_id)
+    if explanation.claimed_by_id == actor.pk:
+        explanation.claimed_by = explanation.claimed_until = None
+        explanation.save(update_fields=("claimed_by", "claimed_until"))
+    return explanation
+
+
+@transaction.atomic
+def assign(
+    *, actor: User, explanation_id: int, to: User | None, reason: str = "", now: datetime.datetime
+) -> Explanation:
+    """Give the work to somebody; taking it from one person and giving it to another needs a reason."""
+    require(actor, "assign")
+    explanation = locked(explanation_id)
+    if to is not None and not (to.is_active and roles_of(to)):
+        raise NotPermittedError(f"{to} is not on the team")
+    if explanation.assigned_to_id not in (None, to.pk if to else None) and not reason.strip():
+        raise RefusedError(f"{explanation.assigned_to} has it; say why it goes to somebody else")
+    reason = plain(reason, longest=300, optional=True)
+    explanation.assigned_to, explanation.assigned_because = to, reason
+    explanation.save(update_fields=("assigned_to", "assigned_because"))
+    written("assign", explanation, actor=actor, now=now, to=to.pk if to else None, reason=reason)
+    return explanation
+
+
+def report_problem(*, code: Code, page_version: str, text: str, now: datetime.datetime) -> ProblemReport:
+    """What a reader says is wrong; kept with the version of the page they saw. Anonymous, so no permission is asked."""
+    publication = Publication.objects.live().filter(explanation__code=code).first()
+    return ProblemReport.objects.create(
+        code=code,
+        publication=publication,
+        page_version="".join(char for char in page_version if not is_strange(char))[:100],
+        text=plain(text, longest=MAX_REPORT),
+        reported_at=now,
+    )
+
+
+@transaction.atomic
+def handle_report(*, actor: User, report_id: int, outcome: str, now: datetime.datetime) -> ProblemReport:
+    require(actor, "handle report")
+    report = ProblemReport.objects.select_for_update().filter(pk=report_id).first()
+    if report is None:
+        raise RefusedError("there is no such report")
+    if report.handled_at is not None:
+        raise ConflictError("somebody else has handled this report", report)
+    report.handled_at, report.handled_by, report.outcome = now, actor, plain(outcome, longest=300)
+    report.save(update_fields=("handled_at", "handled_by", "outcome"))
+    return report

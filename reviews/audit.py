@@ -1,0 +1,116 @@
+"""The audit log: append-only, hash-chained, its head written outside the database now and then.
+
+A chain alone shows edits and gaps, but not a cut tail or a log written anew from some point on. Those the exported
+heads show: one JSON line each, {"number", "digest", "exported_at"}, in a file kept elsewhere than the database.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from .content import canonical_json
+from .models import AuditEvent, AuditHead
+
+START = "0" * 64
+
+
+def record(
+    *, actor: AbstractBaseUser | None, act: str, about: str, detail: dict[str, Any], now: datetime.datetime
+) -> AuditEvent:
+    """Add one event at the end of the chain, inside the transaction of the act. ``actor`` is None for the clock."""
+    head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
+    event = AuditEvent(
+        number=head.number + 1,
+        at=now,
+        actor_id=actor.pk if actor else None,
+        actor_name=actor.get_username() if actor else "the clock",
+        act=act,
+        about=about,
+        detail=detail,
+        previous=head.digest,
+    )
+    event.digest = digest_of(event)
+    event.save(force_insert=True)
+    head.number, head.digest = event.number, event.digest
+    head.save(update_fields=("number", "digest"))
+    return event
+
+
+def digest_of(event: AuditEvent) -> str:
+    """SHA-256 over canonical JSON of everything in the event but its own digest."""
+    at = event.at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    told = {
+        "number": event.number,
+        "at": at,
+        "actor": event.actor_id,
+        "actor_name": event.actor_name,
+        "act": event.act,
+        "about": event.about,
+        "detail": event.detail,
+        "previous": event.previous,
+    }
+    return hashlib.sha256(canonical_json(told).encode()).hexdigest()
+
+
+def export_head(*, path: Path, now: datetime.datetime) -> dict[str, Any] | None:
+    """Append the present head to the file; None where nothing came since the last line."""
+    with transaction.atomic():
+        head = AuditHead.objects.select_for_update().filter(pk=1).first()
+        if head is None:
+            return None
+        lines = path.read_text().splitlines() if path.exists() else []
+        line = {"number": head.number, "digest": head.digest, "exported_at": now.isoformat()}
+        if lines and json.loads(lines[-1])["digest"] == head.digest:
+            return None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        return line
+
+
+def broken(*, exported: Path | None) -> Iterator[str]:
+    """What is wrong with the log: edits, gaps, reordering, a cut tail, a log written anew. Nothing when all is well."""
+    previous, number, digests = START, 0, {}
+    for event in AuditEvent.objects.order_by("number", "pk").iterator():
+        number += 1
+        if event.number != number:
+            yield f"audit event {number} is missing or out of order: {event.number} stands in its place"
+            number = event.number
+        if event.previous != previous:
+            yield f"audit event {event.number} does not follow the one before it"
+        if digest_of(event) != event.digest:
+            yield f"audit event {event.number} was changed"
+        previous = event.digest
+        digests[event.number] = event.digest
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None and digests:
+        yield "the head of the audit log is missing"
+    elif head is not None and (head.number, head.digest) != (number, previous):
+        yield f"the head of the audit log says {head.number}, the log ends at {number}"
+    if exported is not None:
+        yield from _against_exported(exported, digests)
+
+
+def _against_exported(path: Path, digests: dict[int, str]) -> Iterator[str]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    if digests and not lines:
+        yield f"no exported heads in {path.name}, so a cut audit log would not show; run manage.py export_audit_head"
+    for at, line in enumerate(lines, start=1):
+        try:
+            told = json.loads(line)
+            number, digest = int(told["number"]), str(told["digest"])
+        except (ValueError, KeyError, TypeError):
+            yield f"line {at} of {path.name} is not an exported head"
+            continue
+        if number not in digests:
+            yield f"the audit log was cut: its head was once event {number}, which is not there"
+        elif digests[number] != digest:
+            yield f"the audit log was written anew: event {number} is not the one whose digest was exported"

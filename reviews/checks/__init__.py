@@ -1,0 +1,67 @@
+"""Deterministic checks of an explanation against the official facts. One file a check; no model, no I/O.
+
+    findings = run_checks(content, subject_of(code, others=...))      ->  list of Finding, in page order
+
+A check is a function of the prose and the subject. To add one: a file here, its function in ``CHECKS``, its tests, a row
+in docs/checks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from reviews.content import SECTIONS, Content, empty
+
+from . import (
+    advice,
+    billable,
+    codes_exist,
+    doses,
+    encounter,
+    includes_excludes,
+    laterality,
+    likeness,
+    links,
+    phrases,
+    reading_grade,
+    sections,
+    spelling,
+    statistics,
+    synonyms,
+    validity,
+)
+from .finding import Finding, Severity
+from .language import Prose, prose_of
+from .subject import Subject
+
+__all__ = ["CHECKS", "Finding", "Severity", "Subject", "run_checks"]
+
+Check = Callable[[Prose, Subject], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    sections.check,
+    codes_exist.check,
+    billable.check,
+    validity.check,
+    laterality.check,
+    encounter.check,
+    includes_excludes.check,
+    doses.check,
+    advice.check,
+    statistics.check,
+    phrases.check,
+    likeness.check,
+    synonyms.check,
+    links.check,
+    spelling.check,
+    reading_grade.check,
+)
+_PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
+
+
+def run_checks(content: Content, subject: Subject) -> list[Finding]:
+    """All findings in page order, within a section the gravest first. The same content and facts give the same list."""
+    prose = prose_of({**empty(), **content})
+    found = dict.fromkeys(finding for check in CHECKS for finding in check(prose, subject))
+    grave = list(Severity)
+    return sorted(found, key=lambda each: (_PLACE.get(each.section, 0), grave.index(each.severity)))

@@ -1,0 +1,95 @@
+"""Initial encounter, subsequent encounter, sequela: what the text says must be what the title says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .aspects import Aspect, Said, contradictions
+from .finding import Finding, blocks
+from .language import Prose, denied, quoted
+from .subject import Subject
+
+_SAID = {
+    "initial encounter": re.compile(
+        r"\binitial[- ](?:encounter|visit|episode|phase|consultation|presentation|treatment|care|contact|attendance|evaluation|management|assessment)s?\b"
+        r"|\bactive(?:ly)? (?:treatment|treated|care|phase|therapy)\b|\bactively (?:being )?treat\w+"
+        r"|\bfirst (?:encounter|visit|contact|consultation|presentation|attendance|episode of care|treated|evaluation|appointment)\b"
+        r"|\b(?:seen|treated|presents?|comes?|attends?|examined)(?: \w+){0,2} (?:for the )?first time\b|\bfirst time (?:that )?(?:the|a) (?:patient|person)\b|\bfirst (?:seen|treated)\b",
+        re.IGNORECASE,
+    ),
+    "subsequent encounter": re.compile(
+        r"\bsubsequent[- ](?:encounter|visit|care|episode|treatment|attendance|consultation|contact|appointment)s?\b"
+        r"|\bfollow(?:ing|ed|s)?[- ]?up\b|\b(?:later|return|repeat|second|further|ongoing|routine) (?:encounter|visit|appointment|consultation|attendance|check-?up)s?\b"
+        r"|\b(?:routine|delayed|normal) healing\b|\b(?:healing|recovery|recuperation|convalescen\w+) (?:phase|period|stage)\b|\b(?:during|in) (?:healing|recovery)\b"
+        r"|\b(?:routine )?aftercare\b|\bafter active (?:treatment|care)\b|\bwhile (?:it|the \w+) heals\b",
+        re.IGNORECASE,
+    ),
+    "sequela": re.compile(
+        r"\bsequela[e]?\b|\blate[- ]effects?\b|\bafter-?effects?\b|\bresidual (?:effect|condition|problem|deficit|complication)s?\b"
+        r"|\b(?:long-term|lasting|later|late|permanent|lingering|chronic) (?:consequence|effect|complication|result|deficit|after-?effect|problem)s?\b"
+        r"|\b(?:scar|contracture|deformity) (?:left|remaining|resulting)\b|\bcondition (?:left behind|that remains)\b",
+        re.IGNORECASE,
+    ),
+}
+_OVER = re.compile(
+    r"\b(?:after|following|once|beyond|past|since|until|before|end of|ended|completed|finish(?:ed|ing)?|completion of|concluded|complete)\s+(?:\w+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_IS_OVER = re.compile(
+    r"^\s*(?:for [^,]{1,40})?(?:has|have|is|was|had)?\s*(?:been )?(?:ended|over|completed?|finished|stopped|done|concluded|come to an end)\b",
+    re.IGNORECASE,
+)
+_ITS_CHARACTER = re.compile(
+    r"\b(?:its|the|this code['’]s|with (?:the|a))? ?(?:seventh|7th|last|final) character(?: of this code| here)?,? (?:is |being |of |value )?[\"“']?([A-Z0-9])\b(?!-)",
+    re.IGNORECASE,
+)
+_OWN_CHARACTER = re.compile(
+    r"\bits (?:seventh|7th|last|final)|\bcharacter (?:of this code|here)|^\W*the (?:seventh|7th) character is",
+    re.IGNORECASE,
+)
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    yield from contradictions(ENCOUNTER, prose, subject)
+    if subject.seventh is None:
+        return
+    char, meaning = subject.seventh
+    for sentence in prose.statements:
+        for match in _ITS_CHARACTER.finditer(sentence.text):
+            said = match[1].upper()
+            if said == char or not _OWN_CHARACTER.search(sentence.text) or denied(sentence.text, match.start()):
+                continue
+            message = f"The text gives the seventh character as {said}; that of {subject.code} is {char}, “{meaning}” (tabular list)."
+            yield blocks("encounter", sentence.section, message, quoted(sentence.text))
+
+
+def encounters_of(title: str, _: Subject) -> frozenset[str]:
+    """The encounter at the end of a title, where the seventh character puts it."""
+    return frozenset(re.findall(r", (initial encounter|subsequent encounter|sequela)\b", title.lower()))
+
+
+def encounters_said(clause: str, subject: Subject) -> list[Said]:
+    """Encounters a clause speaks of; "after active treatment" is none of its own."""
+    found: list[Said] = []
+    for value, pattern in _SAID.items():
+        for match in pattern.finditer(clause):
+            if value == "initial encounter" and (
+                _OVER.search(clause[: match.start()]) or _IS_OVER.match(clause[match.end() :])
+            ):
+                if re.search(r"\bactive", match[0], re.IGNORECASE) and not re.search(
+                    r"\b(?:until|before)\s+(?:\w+\s+){0,4}$", clause[: match.start()]
+                ):
+                    found.append(Said("subsequent encounter", match.start(), match.end()))
+                continue
+            if value == "subsequent encounter" and _OVER.search(clause[: match.start()]):
+                continue
+            if value == "sequela" and re.search(
+                r"\b(?:lead|leads|cause|develop)\w*\s+(?:\w+\s+){0,3}$", clause[: match.start()]
+            ):
+                continue
+            found.append(Said(value, match.start(), match.end()))
+    return sorted(found, key=lambda said: said.start)
+
+
+ENCOUNTER = Aspect("encounter", encounters_of, encounters_said, "order file")

@@ -1,0 +1,230 @@
+"""What a text says is included, excluded or coded together, against the official notes, own and inherited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .finding import Finding, blocks
+from .language import Prose, Sentence, denied, quoted, split_parts, stems
+from .mentions import mentions
+from .noted import Spoken, condition, spoken_of, without
+from .subject import Note, Subject
+from .wording import ELSEWHERE, KIND_1, KIND_2, NOT_BEFORE, SAYS_NONE, belongs, takes_in, together
+
+_NAMES = {"excludes1": "Excludes1", "excludes2": "Excludes2"}
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    excludes = [note for note in subject.noted("excludes1", "excludes2") if not note.names(subject.code)]
+    inclusions = [note for note in subject.noted("inclusion_term", "includes") if _is_own(note, subject)]
+    for sentence in prose.statements:
+        finding = _of_notes(sentence, subject) or _of_excluded(sentence, excludes, subject)
+        if finding := finding or _of_included(sentence, inclusions, excludes):
+            yield finding
+
+
+def _is_own(note: Note, subject: Subject) -> bool:
+    return note.owner == subject.code or (subject.seventh is not None and subject.code.startswith(note.owner))
+
+
+def _of_notes(sentence: Sentence, subject: Subject) -> Finding | None:
+    """Statements on the notes as such: that there are none, or what Excludes1 and Excludes2 mean."""
+    for clause in split_parts(sentence.text):
+        none = SAYS_NONE.search(clause)
+        if none and not re.search(r"\b(?:of its own|own|at this level|itself|here)\b", clause):
+            kind = re.sub(r"\W", "", (none["kind"] or "").lower())[-1:]
+            kinds = (f"excludes{kind}",) if kind in ("1", "2") else ("excludes1", "excludes2")
+            if found := subject.noted(*kinds):
+                return _finding(sentence, "The text says that nothing is excluded", found[0])
+        first, second = bool(KIND_1.search(clause)), bool(KIND_2.search(clause))
+        joined = None if first == second else together(without(clause, [note.text for note in subject.notes]))
+        if first and joined is True:
+            return _rule(
+                sentence,
+                "an Excludes1 condition may be coded together with this code; Excludes1 means that the two are not",
+            )
+        if second and joined is False:
+            return _rule(
+                sentence,
+                "an Excludes2 condition is not coded together with this code; Excludes2 means that both may be",
+            )
+    return None
+
+
+def _of_excluded(sentence: Sentence, notes: Sequence[Note], subject: Subject) -> Finding | None:
+    parts = split_parts(sentence.text)
+    for at, clause in enumerate(parts):
+        for spoken in spoken_of(clause, notes, subject):
+            if finding := _judged(sentence, clause, parts[at + 1 : at + 2], spoken, notes, subject):
+                return finding
+    return None
+
+
+def _judged(
+    sentence: Sentence, clause: str, following: Sequence[str], spoken: Spoken, notes: Sequence[Note], subject: Subject
+) -> Finding | None:
+    """What a clause says of an excluded condition, if that is wrong."""
+    kinds = {note.kind for note in notes if _is_same(note, spoken)}
+    bare = without(clause, (spoken.note.text, condition(spoken.note.text)))
+    if _belongs_here(sentence, clause, bare, spoken, subject):
+        return _finding(sentence, f"The text says that this belongs to {subject.code}", spoken.note)
+    joined = together(bare)
+    if joined is None and following and _goes_on(following[0]):
+        joined = together(following[0])
+    if joined is True and kinds == {"excludes1"} and not _is_of_others(clause, subject) and not sentence.denies:
+        return _finding(sentence, f"The text says that this may be coded together with {subject.code}", spoken.note)
+    if joined is False and kinds == {"excludes2"} and not _is_of_others(clause, subject) and _speaks_of_coding(bare):
+        return _finding(sentence, f"The text says that this is not coded together with {subject.code}", spoken.note)
+    if _is_wrong_kind(clause, kinds, spoken):
+        return _finding(sentence, "The text gives this as the other kind of Excludes", spoken.note)
+    return None
+
+
+def _is_same(note: Note, spoken: Spoken) -> bool:
+    return note.names(spoken.by_code) if spoken.by_code else condition(note.text) == condition(spoken.note.text)
+
+
+def _goes_on(clause: str) -> bool:
+    """ "...; both may be coded": the next clause still speaks of the same."""
+    return bool(
+        re.match(r"(?:it|they|both|the two|the codes|these|those|this|a person|either)\b", clause, re.IGNORECASE)
+    ) and not mentions(clause)
+
+
+def _is_of_others(clause: str, subject: Subject) -> bool:
+    """Two other codes that go together ("N18 and I12"), where this one is not spoken of."""
+    codes = {each.code for each in mentions(clause, subject.official_text) if not each.end_of}
+    return (
+        subject.code not in codes and len(codes) > 1 and not re.search(r"\b(?:this|it|both)\b", clause, re.IGNORECASE)
+    )
+
+
+def _speaks_of_coding(clause: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:cod(?:e|es|ed|ing)|report\w*|claims?|assign\w*|used?|exclusive|bill\w*|list\w*|record\w*|add\w*|pair\w*|combin\w*|submi\w+)\b",
+            clause,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _is_wrong_kind(clause: str, kinds: set[str], spoken: Spoken) -> bool:
+    first, second = KIND_1.search(clause), KIND_2.search(clause)
+    cue = first or second
+    if cue is None or (first and second) or len(kinds) != 1:
+        return False
+    if any(low != high and f"{low}-{high}" not in clause for low, high in spoken.note.ranges):
+        return False
+    if re.search(r"\b(?:has|have|carr(?:y|ies)|lists?|bears)\b", clause[spoken.end : cue.start()]):
+        return False
+    return ("excludes1" if first else "excludes2") not in kinds and not denied(clause, cue.start())
+
+
+def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
+    """Whether the clause says that the condition is coded here, without denying it or telling the two apart."""
+    before, after = clause[: spoken.start], clause[spoken.end :]
+    if sentence.denies or ELSEWHERE.search(bare) or NOT_BEFORE.search(before):
+        return False
+    if spoken.by_code and (words := re.search(r"[^(]*\(\s*$", before)):
+        before = before[: words.start()]
+        here = takes_in(subject.code).search(clause[words.start() : spoken.start]) or takes_in(subject.code).search(
+            clause[: spoken.start]
+        )
+    else:
+        here = _near(list(takes_in(subject.code).finditer(before)), before, spoken)
+    if here is None and not spoken.by_code:
+        here = _near(list(belongs(subject.code).finditer(before)), before, spoken)
+    if here is not None and not denied(clause, here.start()):
+        return not _is_said_of_another(clause[: here.start()], subject) and _is_of_the_code(clause, here, subject)
+    later = belongs(subject.code).search(after)
+    if later is not None and later.start() < 60:
+        return not re.search(r"\b(?:not|never|cannot|no longer|nor)\b|n['’]t\b", after[: later.end()])
+    if sentence.section == "when_it_is_used" and not spoken.by_code and len(before.split()) <= 9:
+        return bool(_DOCUMENTED.search(before))
+    return False
+
+
+_DOCUMENTED = re.compile(
+    r"(?:^|\b(?:for|of|documents?|records?|states?|names?|is|diagnosed|diagnoses|diagnosis|has|have|shows?|as|describes?|when|an?|the))"
+    r" ?[\"“'‘(]?(?:an?|the)? ?$",
+    re.IGNORECASE,
+)
+
+
+def _near(cues: list[re.Match[str]], before: str, spoken: Spoken) -> re.Match[str] | None:
+    """The last cue before a condition, if nothing between takes the condition away: "used for asthma with ..."."""
+    if not cues:
+        return None
+    between = before[cues[-1].end() :]
+    away = re.search(r"\b(?:with|after|due to|because|following|in|and not|but)\b", between, re.IGNORECASE)
+    return None if away or len(between) > 70 else cues[-1]
+
+
+def _is_of_the_code(clause: str, cue: re.Match[str], subject: Subject) -> bool:
+    """A weak cue ("records", "means") counts where the code is its subject."""
+    if not re.match(
+        r"(?:means|records|names|describes|is|captures?|represents|denotes|identifies|refers)", cue[0], re.IGNORECASE
+    ):
+        return True
+    return bool(
+        re.search(rf"\b(?:code|it|this|{re.escape(subject.code)}|entry)\b", clause[: cue.start()], re.IGNORECASE)
+    )
+
+
+def _is_said_of_another(before: str, subject: Subject) -> bool:
+    """ "O98 covers ..." is said of O98."""
+    codes = mentions(before, subject.official_text)
+    if not codes or re.search(r"\bthis code\b", before, re.IGNORECASE):
+        return False
+    return codes[-1].code != subject.code and not subject.code.startswith(codes[-1].code)
+
+
+def _of_included(sentence: Sentence, notes: Sequence[Note], excludes: Sequence[Note]) -> Finding | None:
+    """ "Does not include X", where X is an official inclusion term of this very code."""
+    for clause in split_parts(sentence.text):
+        for note in notes:
+            place = _exact(clause, note.text)
+            if place is None or any(
+                _exact(each.text, note.text) or _exact(clause, condition(each.text)) for each in excludes
+            ):
+                continue
+            before, after = clause[: place[0]], clause[place[1] :]
+            if (
+                _NOT_HERE.search(before) and not re.search(r"\b(?:only|limited|alone|just)\b", clause)
+            ) or _IS_NOT_HERE.match(after):
+                message = f"The text says that this is not part of the code; the tabular list includes “{note.text}” ({note.owner})."
+                return blocks("includes_excludes", sentence.section, message, quoted(sentence.text))
+    return None
+
+
+_NOT_HERE = re.compile(
+    r"(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.;]*\b(?:includ|cover|cod(?:ed|es?)|used for|appl|belong|classif|report|assign|captur)\w*"
+    r"|\b(?:excludes?|leaves out)\b",
+    re.IGNORECASE,
+)
+_IS_NOT_HERE = re.compile(
+    r"\W*(?:\w+ ){0,2}(?:is|are) (?:\w+ )?(?:not (?:\w+ )?(?:includ|cover|coded here|part of|classified here)|excluded)",
+    re.IGNORECASE,
+)
+
+
+def _exact(text: str, term: str) -> tuple[int, int] | None:
+    term = term.strip()
+    if len(stems(term)) < 2 or len(term) < 10:
+        return None
+    match = re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text, re.IGNORECASE)
+    longer = match and re.match(r",? (?:with|due|in|of|and)\b", text[match.end() :])
+    return (match.start(), match.end()) if match and not longer else None
+
+
+def _finding(sentence: Sentence, says: str, note: Note) -> Finding:
+    owner = f"chapter {note.owner}" if note.owner.isdigit() else note.owner
+    message = f"{says}; the tabular list has {_NAMES[note.kind]} of {owner}: “{note.text.strip()}”."
+    return blocks("includes_excludes", sentence.section, message, quoted(sentence.text))
+
+
+def _rule(sentence: Sentence, says: str) -> Finding:
+    message = f"The text says that {says} (conventions of the tabular list)."
+    return blocks("includes_excludes", sentence.section, message, quoted(sentence.text))

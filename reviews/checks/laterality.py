@@ -1,0 +1,138 @@
+"""Left, right, both sides: what the text says of the side must be what the title says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .aspects import Aspect, Said, contradictions
+from .finding import Finding
+from .language import Prose
+from .subject import Subject
+
+_PAIRED = (
+    "side|eye|eyelid|ear|knee|hip|ankle|wrist|elbow|shoulder|hand|foot|arm|leg|thumb|finger|toe|breast|lung|kidney|ovary|ovarie"
+    "|tube|testi|limb|joint|forearm|thigh|femur|tibia|fibula|radius|ulna|humerus|extremit|orbit|organ|artery|arterie|vein"
+    "|nerve|heel|clavicle|scapula|hemisphere|ureter|lower leg|upper arm|foot|feet|cheek|lobe|retina|cornea|iris|conjunctiva"
+)
+# "right" and "left" that are no side
+_NOT_RIGHT = re.compile(
+    r"\bfrom left to right\b|\bfrom right to left\b|"
+    r"(?:\ball |\boutright |\bthe )?\bright(?=\s+(?:to|away|now|after|before|time|code|codes|answer|choice|person|place|level|category|way|patient"
+    r"|one|ones|of|moment|entry|page|word|term|character|detail|details|kind|sort|diagnosis|title|record|heading|section)\b|s\b|['’])"
+    r"|\b(?<!side )(?<!laterality )(?:all|is|get|got|are|be|it|only|just)\s+right(?=[\s.,;]|$)(?!\s+(?:side|eye|ear|knee|hip|arm|leg|hand|foot))",
+    re.IGNORECASE,
+)
+_NOT_LEFT = re.compile(
+    r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified|unstated|in|off|the|as|for"
+    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?:is|are|was|were|be|been|being|has|have|had|nothing|patient|person)\s+left(?=[\s.,;]|$)"
+    r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(r"\bleft\b|\bleft-sided\b", re.IGNORECASE)
+_RIGHT = re.compile(r"\bright\b|\bright-sided\b|\brigth\b", re.IGNORECASE)
+_BOTH = re.compile(
+    rf"\bbilateral(?:ly)?\b|\bboth(?: of)?(?: the| his| her| their)?(?: \w+){{0,2}}? (?:{_PAIRED})\w*\b|\b(?:on|of|in|at) (?:each|both) (?:sides?|{_PAIRED})\w*\b"
+    r"|\b(?:the )?(?:left and (?:the )?right|right and (?:the )?left)\b|\btwo-sided\b|\bboth left and right\b|\bboth right and left\b",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(
+    rf"\bunspecified (?:\w+ )?(?:{_PAIRED}|laterality)\w*\b"
+    rf"|\b(?:side|laterality|which (?:side|{_PAIRED}))\b[^,.;]{{0,25}}\b(?:not|un)\s?(?:been )?(?:specified|stated|documented|recorded|known|given|named|mentioned|clear)\b"
+    rf"|\b(?:side|laterality) (?:is|was|remains|are) (?:unknown|unspecified|unclear|left open|missing)\b"
+    rf"|\bno (?:side|laterality) (?:is|was|has been) (?:given|stated|named|documented|specified|recorded|mentioned)\b"
+    rf"|\bwithout (?:saying|stating|specifying|naming|giving|documenting|mention of|regard to) (?:the |a |which )?(?:side|laterality)\b"
+    rf"|\b(?:does not|doesn['’]t|do not|did not) (?:say|state|specify|tell|record|document|identify|indicate|give|name|distinguish)[^,.;]{{0,30}}"
+    rf"\b(?:side|laterality|left or (?:the )?right|right or (?:the )?left|left from right|right from left|which (?:{_PAIRED}))\b"
+    rf"|\b(?:either|whichever|any) (?:side|of the (?:two )?(?:sides|{_PAIRED}s))\b|\beither (?:{_PAIRED})\b|\b(?:left|right) or (?:the )?(?:left|right)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"\bunilateral(?:ly)?\b|\b(?:only )?one side only\b|\bonly (?:on )?one (?:side|eye|ear|knee|hip|hand|foot)\b|\ba single side\b",
+    re.IGNORECASE,
+)
+_TITLE_UNSPECIFIED = re.compile(r"\bunspecified\s+(?:\w+\s+){0,2}?(?=\w)", re.IGNORECASE)
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    return contradictions(LATERALITY, prose, subject)
+
+
+def sides_of(title: str, subject: Subject) -> frozenset[str]:
+    """The sides of a title; "unspecified" only where a relative's title has a side in its place."""
+    low = title.lower()
+    found = {side for side in ("left", "right") if re.search(rf"\b{side}\b", low)}
+    if re.search(r"\bbilateral\b|\bboth\b", low):
+        found.add("bilateral")
+    if found == {"left", "right"}:
+        found.add("bilateral")
+    if not found and _could_tell(low, subject):
+        found.add("unspecified")
+    return frozenset(found)
+
+
+def _could_tell(title: str, subject: Subject) -> bool:
+    if "unspecified" not in title:
+        return False
+    plain = re.sub(r"\bunspecified (?=(?:\w+ ){0,3}\w)", "", title)
+    bare = {
+        plain,
+        title.replace(", unspecified", "").replace("unspecified ", "", 1),
+        title.replace("unspecified", "").strip(" ,"),
+    }
+    shapes = {_shape(each) for each in bare} | {
+        _shape(title[: at.start()] + title[at.end() :]) for at in re.finditer("unspecified ", title)
+    }
+    return any(
+        re.search(r"\b(?:left|right)\b", each.title, re.IGNORECASE)
+        and _shape(re.sub(r"\b(?:left|right)\b", "", each.title.lower())) in shapes
+        for each in (*subject.siblings, *subject.cousins)
+    )
+
+
+def _shape(title: str) -> str:
+    title = re.sub(r"\bunspecified\b(?=,| side| eye| ear)", "", title)
+    return re.sub(r"\bside\b|[^a-z0-9]", "", title)
+
+
+def sides_said(clause: str, subject: Subject) -> list[Said]:
+    """Sides a clause speaks of. "Left or right" leaves it open, "left and right" is both, else each for itself."""
+    covered = [
+        (match.start(), match.end()) for pattern in (_NOT_RIGHT, _NOT_LEFT) for match in pattern.finditer(clause)
+    ]
+    found: list[Said] = []
+    for value, pattern in (
+        ("unspecified", _NEITHER),
+        ("bilateral", _BOTH),
+        ("one", _ONE),
+        ("left", _LEFT),
+        ("right", _RIGHT),
+    ):
+        for match in pattern.finditer(clause):
+            if any(start < match.end() and match.start() < end for start, end in covered):
+                continue
+            if value in ("left", "right") and _is_phrase_of(subject, clause, match):
+                continue
+            covered.append((match.start(), match.end()))
+            found += _values(value, match, subject)
+    return sorted(found, key=lambda said: said.start)
+
+
+def _values(value: str, match: re.Match[str], subject: Subject) -> list[Said]:
+    if value == "one":  # wrong of a bilateral code only
+        own = sides_of(subject.title, subject)
+        return [Said("one side", match.start(), match.end())] if own == {"bilateral"} else []
+    return [Said(value, match.start(), match.end())]
+
+
+def _is_phrase_of(subject: Subject, clause: str, match: re.Match[str]) -> bool:
+    """ "Right heart failure", "left ventricle": the side is part of a name that the official text uses."""
+    following = re.match(r"[\s-]+(?:sided\s+)?(\w+)", clause[match.end() :])
+    named = following[1].lower() if following else ""
+    return named in (
+        "ventricle", "ventricular", "atrium", "atrial", "heart", "bundle", "upper", "lower", "quadrant", "main", "coronary",
+        "anterior", "circumflex", "handed", "hand-sided", "turn", "shift", "colon",
+    ) and not re.search(rf"\b{match[0]} {named}", subject.title, re.IGNORECASE)  # fmt: skip
+
+
+LATERALITY = Aspect("laterality", sides_of, sides_said, "order file")

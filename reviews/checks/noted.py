@@ -1,0 +1,90 @@
+"""Which official notes a clause speaks of: by a code of theirs, or by the words of the condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from .language import stems
+from .mentions import mentions
+from .subject import Note, Subject
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WITH_CODES = re.compile(r"\s*\((?:[^()]*[A-Z]\d[0-9A-Z][^()]*)\)?")
+_LOOSE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_MARK = re.compile(r"\s*\b(?:NOS|NEC)\b")
+
+
+class Spoken(NamedTuple):
+    """A note that a clause speaks of, and where. ``by_code``: the code that names it; empty where words do."""
+
+    note: Note
+    start: int
+    end: int
+    by_code: str
+
+
+@lru_cache(maxsize=8192)
+def condition(note: str) -> str:
+    """A note without its codes: "organ donations" of "organ donations (Z52.-)"."""
+    return " ".join(_WITH_CODES.sub("", note).split()).strip(" ,;.")
+
+
+@lru_cache(maxsize=8192)
+def _wanted(note: str) -> frozenset[str]:
+    return frozenset(stems(_LOOSE.sub("", _MARK.sub("", condition(note)))))
+
+
+def spoken_of(clause: str, notes: Iterable[Note], subject: Subject) -> Iterator[Spoken]:
+    """Every note whose code or condition stands in the clause."""
+    for mention in mentions(clause, subject.official_text):
+        if subject.code.startswith(mention.code) or mention.code.startswith(subject.code):
+            continue
+        named = mention.end_of.split("-") if mention.end_of else [mention.code]
+        for note in notes:
+            if all(note.names(code) for code in named):
+                yield Spoken(note, mention.start, mention.end, mention.code)
+                break
+    masked = without(clause, (subject.title, *subject.inclusions))
+    present = frozenset(stems(masked))
+    for note in notes:
+        wanted = _wanted(note.text)
+        if wanted and wanted <= present and (place := _place(masked, note, wanted, subject.vocabulary)):
+            yield Spoken(note, *place, "")
+
+
+def without(clause: str, official: Iterable[str]) -> str:
+    """The clause with official wordings blanked out, so that places in it stay the same."""
+    for text in official:
+        if len(text) > 6 and (at := clause.lower().find(text.lower())) >= 0:
+            clause = clause[:at] + " " * len(text) + clause[at + len(text) :]
+    return clause
+
+
+def _place(clause: str, note: Note, wanted: frozenset[str], own: frozenset[str]) -> tuple[int, int] | None:
+    """Where the condition stands: its very words, or its words close together if they tell it from the code itself."""
+    text = condition(note.text)
+    if len(text.split()) >= 2 and (at := clause.lower().find(text.lower())) >= 0:
+        return at, at + len(text)
+    if wanted <= own and (len(wanted) < 4 or _MARK.search(note.text)):
+        return None
+    return _window(clause, wanted)
+
+
+def _window(clause: str, wanted: frozenset[str]) -> tuple[int, int] | None:
+    """The shortest stretch of a clause that holds all wanted words, if it is short enough to be one phrase."""
+    spans = [(each.start(), each.end(), frozenset(stems(each[0]))) for each in _WORD.finditer(clause)]
+    best: tuple[int, int, int] | None = None
+    for first, (start, _, said) in enumerate(spans):
+        if not said & wanted:
+            continue
+        missing = set(wanted)
+        for last in range(first, min(first + 2 * len(wanted) + 2, len(spans))):
+            missing -= spans[last][2]
+            if not missing:
+                if best is None or last - first < best[0]:
+                    best = (last - first, start, spans[last][1])
+                break
+    return None if best is None else best[1:]

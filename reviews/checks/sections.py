@@ -1,0 +1,199 @@
+"""Sections as such: there, filled with something of their own, neither stubs nor essays, nothing said twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from reviews.content import SECTIONS, Content
+
+from .finding import Finding, blocks, informs, warns
+from .language import PROSE, Prose, quoted, split_sentences, words
+from .subject import Subject
+
+# Words a section usually has at least and at most; outside this a person looks.
+USUAL = {
+    "summary": (8, 90),
+    "what_it_is": (15, 320),
+    "when_it_is_used": (6, 300),
+    "what_it_does_not_mean": (6, 300),
+    "where_you_may_see_it": (5, 150),
+    "coding_notes": (4, 350),
+}
+FEWEST = 3  # fewer words than this are no text
+ALIKE = 0.85
+LONGEST_SENTENCE = 45
+
+_PLACEHOLDER = re.compile(
+    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bto be (?:written|completed|added|determined|done|filled|confirmed|supplied|provided)\b|\bplaceholder text\b|\bcoming soon\b|\bunder construction\b"
+    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\.|…)[^\]]*\]|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section|answer) here\b"
+    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b|\bsample text\b|\bdummy text\b|\bdraft text\b|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information|data)(?: available)?|test|text|content|unknown|pending|blank|null|undefined)\W*$",
+    re.IGNORECASE,
+)
+_CASED = re.compile(r"\b(?:todo|tk|xxx)\b")
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    content = prose.content
+    yield from _empty(content)
+    yield from _placeholders(content)
+    yield from _title_alone(content, subject)
+    yield from _repeated_sections(content)
+    yield from _repeated_entries(content)
+    yield from _repeated_sentences(prose)
+    yield from _lengths(content)
+
+
+def text_of(content: Content, key: str) -> str:
+    """A section as one text."""
+    value = content.get(key) or ""
+    if isinstance(value, str):
+        return value
+    return "\n".join(each if isinstance(each, str) else "\n".join(map(str, each.values())) for each in value)
+
+
+def _empty(content: Content) -> Iterator[Finding]:
+    for key, section in SECTIONS.items():
+        entries = content.get(key) or []
+        if section.required and len(words(text_of(content, key))) < FEWEST:
+            yield blocks(
+                "sections", key, f"“{section.heading}” is needed and has no text.", quoted(text_of(content, key))
+            )
+        elif key in PROSE and entries and not words(text_of(content, key)):
+            yield blocks("sections", key, f"“{section.heading}” holds no words.", quoted(text_of(content, key)))
+        elif section.kind == "list" and any(not words(str(each)) for each in entries):
+            yield blocks("sections", key, f"An entry of “{section.heading}” holds no words.")
+    for row in content.get("faqs") or []:
+        for field, other in (("question", "answer"), ("answer", "question")):
+            if len(words(str(row.get(field, "")))) < (2 if field == "question" else 1):
+                yield blocks(
+                    "sections", "faqs", f"A question and answer without its {field}.", quoted(str(row.get(other, "")))
+                )
+    for key in PROSE:
+        for line in text_of(content, key).split("\n"):
+            if re.fullmatch(r"\W*[\w ]{2,40}:\s*", line) and text_of(content, key).rstrip().endswith(line.rstrip()):
+                yield blocks("sections", key, "A heading with nothing under it.", quoted(line))
+
+
+def _placeholders(content: Content) -> Iterator[Finding]:
+    for key in (*PROSE, "faqs", "synonyms"):
+        values = content.get(key) or []
+        entries = (
+            [values]
+            if isinstance(values, str)
+            else [
+                each if isinstance(each, str) else " ".join(map(str, list(each.values())[: 2 if key == "faqs" else 1]))
+                for each in values
+            ]
+        )
+        if key == "faqs":
+            entries += [str(row.get("answer", "")) for row in values]
+        for text in entries:
+            if match := _PLACEHOLDER.search(text):
+                if _CASED.fullmatch(match[0]):
+                    continue
+                yield blocks(
+                    "sections",
+                    key,
+                    f"“{match[0].strip()}” holds the place of a text that is not written yet.",
+                    quoted(text),
+                )
+                break
+
+
+def _title_alone(content: Content, subject: Subject) -> Iterator[Finding]:
+    known = (
+        set(words(subject.title))
+        | set(words(subject.code))
+        | {"code", "icd", "10", "cm", "is", "the", "a", "for", "this"}
+    )
+    for key in ("summary", "what_it_is"):
+        said = words(text_of(content, key))
+        if len(said) >= FEWEST and set(said) <= known:
+            yield blocks(
+                "sections", key, f"“{SECTIONS[key].heading}” only repeats the title.", quoted(text_of(content, key))
+            )
+
+
+def _repeated_sections(content: Content) -> Iterator[Finding]:
+    """A section that says nothing but what another one says."""
+    filled = [(key, words(text_of(content, key))) for key in (*PROSE, "faqs") if len(words(text_of(content, key))) >= 6]
+    for at, (key, said) in enumerate(filled):
+        for earlier, before in filled[:at]:
+            if _alike(said, before) >= ALIKE or _is_within(said, before) or _is_within(before, said):
+                message = f"“{SECTIONS[key].heading}” repeats “{SECTIONS[earlier].heading}”."
+                yield blocks("sections", key, message, quoted(text_of(content, key)))
+                break
+
+
+def _alike(said: tuple[str, ...], before: tuple[str, ...]) -> float:
+    """Share of three-word runs that two texts have in common."""
+    ours, theirs = _runs(said), _runs(before)
+    common = sum((ours & theirs).values())
+    return 2 * common / (sum(ours.values()) + sum(theirs.values()) or 1)
+
+
+def _runs(said: tuple[str, ...]) -> Counter[tuple[str, ...]]:
+    return Counter(said[at : at + 3] for at in range(max(1, len(said) - 2)))
+
+
+def _is_within(said: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Whether all of a text but a word or two stands in another."""
+    runs, theirs = _runs(said), _runs(before)
+    return len(said) >= 12 and sum((runs & theirs).values()) / sum(runs.values()) >= 0.95
+
+
+def _repeated_entries(content: Content) -> Iterator[Finding]:
+    for key in ("when_it_is_used", "what_it_does_not_mean", "faqs"):
+        seen: list[tuple[str, ...]] = []
+        for entry in content.get(key) or []:
+            for text in (
+                [entry] if isinstance(entry, str) else [str(entry.get("question", "")), str(entry.get("answer", ""))]
+            ):
+                said = words(text)
+                if len(said) >= 3 and any(
+                    said == before or (len(said) >= 8 and _alike(said, before) >= 0.9) for before in seen
+                ):
+                    yield blocks("sections", key, f"“{SECTIONS[key].heading}” says this twice.", quoted(text))
+                seen.append(said)
+
+
+def _repeated_sentences(prose: Prose) -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], str] = {}
+    for sentence in prose.sentences:
+        said = words(sentence.text)
+        earlier = seen.setdefault(said, sentence.section)
+        if len(said) >= 6 and earlier != sentence.section:
+            message = f"This sentence stands in “{SECTIONS[earlier].heading}” already."
+            yield warns("sections", sentence.section, message, quoted(sentence.text))
+    for key in (*PROSE, "faqs"):
+        counts = Counter(words(each.text) for each in prose.sentences if each.section == key and not each.asks)
+        for said, number in counts.items():
+            if number > 1 and len(said) >= 5 and SECTIONS[key].kind == "text":
+                yield blocks(
+                    "sections", key, f"“{SECTIONS[key].heading}” says the same sentence twice.", quoted(" ".join(said))
+                )
+
+
+def _lengths(content: Content) -> Iterator[Finding]:
+    for key, (fewest, most) in USUAL.items():
+        text = text_of(content, key)
+        count = len(words(text))
+        if FEWEST <= count < fewest:
+            yield warns(
+                "sections",
+                key,
+                f"“{SECTIONS[key].heading}” is short: {count} words, usually at least {fewest}.",
+                quoted(text),
+            )
+        elif count > most:
+            yield warns(
+                "sections",
+                key,
+                f"“{SECTIONS[key].heading}” is long: {count} words, usually at most {most}.",
+                quoted(text, 60),
+            )
+        for sentence in split_sentences(text):
+            if len(words(sentence)) > LONGEST_SENTENCE:
+                yield informs("sections", key, "A long sentence; two would be easier to read.", quoted(sentence))

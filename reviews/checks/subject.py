@@ -1,0 +1,116 @@
+"""The official facts a check may hold a text against, as plain values: no Django, no database.
+
+``reading.subject_of`` fills a Subject from the database; a test fills it from an official file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from .language import stems
+from .mentions import references
+
+
+class Named(NamedTuple):
+    """A code of the active release: what it is called and whether it can stand on a claim (the order file's flag)."""
+
+    code: str
+    title: str
+    billable: bool
+
+
+class Note(NamedTuple):
+    """An official note. ``kind`` is the container's (``excludes1``); ``owner`` the code, block or chapter it is at."""
+
+    kind: str
+    text: str
+    owner: str
+
+    @property
+    def ranges(self) -> tuple[tuple[str, str], ...]:
+        """The codes it names, as (first, last): ("Z52", "Z52") of ``Z52.-``, ("O00", "O07") of ``O00-O07``."""
+        return references(self.text)
+
+    def names(self, code: str) -> bool:
+        """Whether the note names the code, a code above it, or a range that holds it."""
+        return any(code[: len(first)] >= first and code[: len(last)] <= last for first, last in self.ranges)
+
+
+class Other(NamedTuple):
+    """The texts of the explanation of another code. ``relation`` is ``parent``, ``child``, ``seventh`` or ""."""
+
+    code: str
+    relation: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One code of the active release with everything around it.
+
+    ``level`` is ``category`` (three characters), ``subcategory`` (a header below one) or ``code`` (billable).
+    ``ancestors`` run from the category down to the parent; ``below`` are the codes directly below; ``siblings`` share
+    the parent, and ``cousins`` the parent's parent (for a seventh-character code these tell left from right).
+    ``notes`` are own notes and then inherited ones, nearest first. ``index_terms`` is None where no index is loaded.
+    ``codes`` knows at least every code that the text under check names, ``ranges`` every block and chapter (Z00-Z99).
+    """
+
+    code: str
+    title: str
+    billable: bool
+    level: str
+    release: str
+    chapter: str = ""
+    chapter_title: str = ""
+    block: str = ""
+    block_title: str = ""
+    ancestors: tuple[Named, ...] = ()
+    below: tuple[Named, ...] = ()
+    siblings: tuple[Named, ...] = ()
+    cousins: tuple[Named, ...] = ()
+    seventh: tuple[str, str] | None = None
+    sevenths: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
+    index_terms: tuple[str, ...] | None = None
+    codes: Mapping[str, Named] = field(default_factory=dict)
+    ranges: frozenset[str] = frozenset()
+    others: tuple[Other, ...] = ()
+
+    def named(self, code: str) -> Named | None:
+        """A code of the release, this one included; None for one that is not in it."""
+        return Named(self.code, self.title, self.billable) if code == self.code else self.codes.get(code)
+
+    def noted(self, *kinds: str) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if note.kind in kinds)
+
+    @cached_property
+    def inclusions(self) -> tuple[str, ...]:
+        """Official terms that belong here: inclusion terms and "includes" notes, own and inherited."""
+        return tuple(note.text for note in self.noted("inclusion_term", "includes"))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Words (stems) of this code and what is above it: what they say cannot be told from the code itself."""
+        said = (self.title, *self.inclusions, *(above.title for above in self.ancestors))
+        return frozenset(stem for text in said for stem in stems(text))
+
+    @cached_property
+    def relatives(self) -> tuple[Named, ...]:
+        return (*self.ancestors, *self.below, *self.siblings, *self.cousins)
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of the code and those around it, the longest first: to look past them in a text."""
+        return tuple(sorted({self.title, *(each.title for each in self.relatives)}, key=len, reverse=True))
+
+    @cached_property
+    def official_text(self) -> str:
+        """Every official word about this code: what a text may repeat without being its author's claim."""
+        around = [f"{each.code} {each.title}" for each in self.relatives]
+        seventh = [f"{char} {text}" for char, text in self.sevenths]
+        notes = [note.text for note in self.notes]
+        places = [self.code, self.title, self.chapter_title, self.block_title]
+        return "\n".join([*places, *around, *seventh, *notes, *(self.index_terms or ())])

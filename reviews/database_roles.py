@@ -1,0 +1,59 @@
+"""The two PostgreSQL roles a deployment runs as, as SQL: what the rules forbid, the roles cannot do.
+
+The application reads and writes, but never changes or deletes what only grows. The public process reads facts and
+publications, and adds reports of problems; drafts, revisions, comments and decisions it cannot see.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+GROWS_ONLY = (
+    "reviews_revision",
+    "reviews_revisioncontributor",
+    "reviews_decision",
+    "reviews_auditevent",
+    "codes_sourcefile",
+    "codes_indexentry",
+    "codes_poaexemption",
+    "codes_mapentry",
+    "codes_codeversion",
+    "codes_reference",
+)
+NEVER_DELETED = (
+    "codes_release",
+    "codes_code",
+    "reviews_publication",
+    "codes_importrun",
+    "reviews_problemreport",
+    "reviews_audithead",
+)
+PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")
+# What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.
+PUBLIC_READS_COLUMNS = {
+    "reviews_explanation": ("id", "code_id"),
+    "reviews_decision": ("id", "revision_id", "kind", "user_id", "rescinds_id"),
+    "reviews_revision": ("id",),
+    "auth_user": ("id", "is_active"),
+}
+
+
+def statements(*, application: str, public: str) -> list[str]:
+    """SQL to run as the owner of the tables, after ``migrate``; safe to repeat. The roles exist already."""
+    codes = [model._meta.db_table for model in apps.get_app_config("codes").get_models()]
+    made = [
+        f"GRANT USAGE ON SCHEMA public TO {application}, {public}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
+        f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {application}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(GROWS_ONLY)} FROM {application}",
+        f"REVOKE DELETE, TRUNCATE ON {', '.join(NEVER_DELETED)} FROM {application}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {public}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {public}",
+        f"GRANT SELECT ON {', '.join((*codes, *PUBLIC_READS))} TO {public}",
+    ]
+    made += [f"GRANT SELECT ({', '.join(cols)}) ON {table} TO {public}" for table, cols in PUBLIC_READS_COLUMNS.items()]
+    made += [
+        f"GRANT INSERT, SELECT (id) ON reviews_problemreport TO {public}",
+        f"GRANT USAGE ON SEQUENCE reviews_problemreport_id_seq TO {public}",
+    ]
+    return made

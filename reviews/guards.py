@@ -1,0 +1,105 @@
+"""What the database refuses of explanations, whoever asks: nothing unsigned is published, nothing signed is altered."""
+
+from __future__ import annotations
+
+from codes.guards.rules import Rule, changed, frozen
+
+_INSERT_ONLY = {
+    "reviews_revision": "a revision is frozen at submit",
+    "reviews_revisioncontributor": "who contributed stays on record",
+    "reviews_decision": "a decision is never changed or deleted",
+    "reviews_auditevent": "the audit log only grows",
+}
+_PUBLICATION_KEPT = (
+    "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
+    "facts_digest", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
+)  # fmt: skip
+_OF_REVISION = "(SELECT {column} FROM reviews_revision WHERE id = NEW.revision_id)"
+_APPROVALS = (
+    "(SELECT COUNT(DISTINCT d.user_id) FROM reviews_decision d WHERE d.revision_id = NEW.revision_id "
+    "AND d.kind = 'approve' AND d.content_digest = NEW.content_digest "
+    "AND NOT EXISTS (SELECT 1 FROM reviews_decision r WHERE r.rescinds_id = d.id))"
+)
+_TAKEN_BACK = (
+    "EXISTS (SELECT 1 FROM reviews_decision d "
+    "WHERE d.revision_id = NEW.revision_id AND d.kind IN ('return', 'rescind', 'withdraw'))"
+)
+
+
+def _of_revision(column: str) -> str:
+    return _OF_REVISION.format(column=column)
+
+
+def _decisions() -> list[Rule]:
+    table = "reviews_decision"
+    contributed = (
+        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
+        "WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.user_id)"
+    )
+    own = f"NEW.kind = 'approve' AND ({contributed} OR NEW.user_id = {_of_revision('submitted_by_id')})"
+    digest = (
+        f"NEW.content_digest IS DISTINCT FROM {_of_revision('content_digest')} "
+        f"OR (NEW.kind = 'approve' AND NEW.facts_digest IS DISTINCT FROM {_of_revision('facts_digest')})"
+    )
+    gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
+    unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
+    rescinds = (
+        "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
+        "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
+    )
+    return [
+        Rule("guard_decision_contributor", table, "insert", own, f"{table}: a contributor may not approve"),
+        Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
+        Rule(
+            "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
+        ),
+        Rule("guard_decision_unsigned", table, "insert", unsigned, f"{table}: too few approvals to publish"),
+        Rule("guard_decision_rescinds", table, "insert", rescinds, f"{table}: only an approval is rescinded"),
+    ]
+
+
+def _publications() -> list[Rule]:
+    table = "reviews_publication"
+    other = " OR ".join(
+        f"NEW.{column} IS DISTINCT FROM {_of_revision(column)}"
+        for column in ("content", "content_digest", "explanation_id", "release_id", "facts_digest")
+    )
+    signed = (
+        "NOT EXISTS (SELECT 1 FROM reviews_decision d WHERE d.id = NEW.{key} AND d.kind = '{kind}' "
+        "AND d.revision_id = NEW.revision_id AND d.content_digest = NEW.content_digest)"
+    )
+    unsigned = " OR ".join(
+        (
+            signed.format(key="approval_id", kind="approve"),
+            signed.format(key="decision_id", kind="publish"),
+            f"{_APPROVALS} < {_of_revision('approvals_needed')}",
+            _TAKEN_BACK,
+        )
+    )
+    ended = "OLD.ended_at IS NOT NULL"
+    ended_by = (
+        "NEW.ended_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
+        "WHERE d.id = NEW.ended_by_id AND d.kind = 'withdraw' AND d.revision_id = NEW.revision_id)"
+    )
+    return [
+        Rule("guard_publication_same", table, "insert", other, f"{table}: it is exactly the approved revision"),
+        Rule("guard_publication_signed", table, "insert", unsigned, f"{table}: nothing unsigned is published"),
+        Rule("guard_publication_born", table, "insert", "NEW.ended_at IS NOT NULL", f"{table}: it begins live"),
+        Rule("guard_publication_kept", table, "update", changed(_PUBLICATION_KEPT), f"{table}: its content is frozen"),
+        Rule("guard_publication_ended", table, "update", ended, f"{table}: what has ended stays ended"),
+        Rule("guard_publication_ended_by", table, "update", ended_by, f"{table}: a withdrawal ends it, signed"),
+        *frozen(table, "a publication is never deleted", ("delete",)),
+    ]
+
+
+def _contributors() -> list[Rule]:
+    """Contributors are written with their revision: nobody is made one, or slips in, once somebody has decided."""
+    decided = "EXISTS (SELECT 1 FROM reviews_decision d WHERE d.revision_id = NEW.revision_id)"
+    table = "reviews_revisioncontributor"
+    return [Rule("guard_contributor_late", table, "insert", decided, f"{table}: the revision is decided on already")]
+
+
+def rules() -> list[Rule]:
+    """All guards of this room."""
+    made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
+    return [*made, *_decisions(), *_publications(), *_contributors()]

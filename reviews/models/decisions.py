@@ -1,0 +1,112 @@
+"""Signed acts on one revision, and what the public sees because of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from codes.models import Release
+
+from .explanations import Explanation, Revision
+
+
+class DecisionKind(models.TextChoices):
+    APPROVE = "approve"
+    RETURN = "return"
+    RESCIND = "rescind"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+
+
+class Decision(models.Model):
+    """A signed act on one revision, never changed. Holds what was signed, by whom in print, and how they proved it.
+
+    ``meaning`` is the sentence signed ("I reviewed this text against the official facts ..."). ``reauthenticated`` says
+    how ("password", "password and TOTP", "none needed"). ``signature`` is the SHA-256 of canonical {code, release,
+    facts digest, content digest, sources, AI provenance, template version, kind, meaning, signer, time}.
+    ``round`` counts submits of the revision's explanation, so that a rescinded approval counts no more.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=8, choices=DecisionKind.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+    facts_digest = models.CharField(max_length=64)
+    meaning = models.CharField(max_length=300)
+    reason = models.CharField(max_length=60, blank=True)
+    explanation_of_reason = models.TextField(max_length=2000, blank=True)
+    printed_name = models.CharField(max_length=120)
+    credentials = models.CharField(max_length=120, blank=True)
+    reauthenticated = models.CharField(max_length=60)
+    checked_sections = models.JSONField(default=list)
+    signature = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    rescinds = models.OneToOneField("self", models.PROTECT, null=True, related_name="rescinded_by")
+
+    class Meta:
+        ordering = ("signed_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("revision", "user"), condition=Q(kind="approve"), name="decision_one_approval_each"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=DecisionKind.values), name="decision_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=("return", "rescind", "withdraw")) | ~Q(reason=""), name="decision_reason_given"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="rescind", rescinds__isnull=False) | (~Q(kind="rescind") & Q(rescinds__isnull=True)),
+                name="decision_rescinds_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.revision} by {self.printed_name}"
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def live(self) -> PublicationQuerySet:
+        """What readers see now: neither superseded nor withdrawn."""
+        return self.filter(ended_at=None)
+
+
+class Publication(models.Model):
+    """What the public sees: its own frozen copy of content and signer. Only its end is written later, once.
+
+    ``approval`` is the (last) approving decision, ``decision`` the publishing one. ``signers`` are
+    [{"name", "credentials", "slug", "meaning", "signed_at"}], ``disclosure`` how the text was made
+    ({"origin", "ai": null or {...}}). ``ended_by`` is the decision that withdrew it, or none where a later
+    publication took its place.
+    """
+
+    explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="publications")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="publications")
+    approval = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="publication")
+    content = models.JSONField()
+    content_digest = models.CharField(max_length=64)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    facts_digest = models.CharField(max_length=64)
+    signers = models.JSONField()
+    disclosure = models.JSONField()
+    reviewed_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    next_review_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="ended")
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-published_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("explanation",), condition=Q(ended_at__isnull=True), name="publication_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | Q(ended_at__isnull=False), name="publication_end_whole"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.explanation}, published {self.published_at:%Y-%m-%d}"

@@ -1,0 +1,150 @@
+"""The authored content of a code: the work on it, its one draft, and what was frozen at each submit."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from codes.models import Code, Release
+from reviews.content import empty
+from reviews.workflow import State
+
+
+class Tier(models.TextChoices):
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+class ExplanationQuerySet(models.QuerySet["Explanation"]):
+    def in_state(self, *states: State) -> ExplanationQuerySet:
+        return self.filter(state__in=states)
+
+    def claimed_by(self, user_id: int, now: datetime.datetime) -> ExplanationQuerySet:
+        return self.filter(claimed_by_id=user_id, claimed_until__gt=now)
+
+
+class Explanation(models.Model):
+    """The explanation of one code; it also covers the seventh-character codes below that have none of their own.
+
+    ``state`` is that of the work on it (see ``workflow``); what readers see is ``live_publication``. ``lock_version``
+    rises with every change of state: posts that decide carry it.
+    """
+
+    code = models.OneToOneField(Code, models.PROTECT, related_name="explanation")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)
+    lock_version = models.PositiveIntegerField(default=1)
+    tier = models.CharField(max_length=8, choices=Tier.choices, default=Tier.STANDARD)
+    submitted_revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    publish_at = models.DateTimeField(null=True, help_text="Approved, to be published then.")
+    scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    assigned_because = models.CharField(max_length=300, blank=True)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True, help_text="A claim is a lease; it ends by itself.")
+    changed_at = models.DateTimeField()
+
+    objects = ExplanationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("changed_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="explanation_state_known"),
+            models.CheckConstraint(
+                condition=Q(submitted_revision__isnull=False) | ~Q(state__in=(State.SUBMITTED, State.APPROVED)),
+                name="explanation_submitted_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="explanation_claim_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(state=State.APPROVED), name="explanation_scheduled_approved"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code.code
+
+    @property
+    def approvals_needed(self) -> int:
+        """By risk tier: two signatures where a wrong text does more harm."""
+        return 2 if self.tier == Tier.HIGH else 1
+
+
+class Origin(models.TextChoices):
+    NOTHING = "nothing", "written from nothing"
+    PUBLISHED = "published", "from the published text"
+    RESTORED = "restored", "from an earlier revision"
+    COPIED = "copied", "copied from another code"
+    OUTLINE = "outline", "outline composed from official facts"
+    AI = "ai", "drafted with AI"
+
+
+class Draft(models.Model):
+    """The one mutable working copy, autosaved. ``version`` is its optimistic lock.
+
+    ``contributors`` are all who wrote in it, those of what it was copied or continued from included.
+    """
+
+    explanation = models.OneToOneField(Explanation, models.CASCADE, related_name="draft")
+    content = models.JSONField(default=empty)
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.NOTHING)
+    base = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    acknowledged = models.JSONField(default=list, help_text="Keys of findings that somebody ticked.")
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"draft of {self.explanation}"
+
+
+class Revision(models.Model):
+    """Content frozen at submit, with what it rests on. Never changed.
+
+    ``facts_digest`` is that of the code in ``release``, active at that time. ``origin`` and ``base`` tell where the
+    text comes from; ``approvals_needed`` how many signatures the code's tier asked for then.
+    """
+
+    explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    content_digest = models.CharField(max_length=64)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    facts_digest = models.CharField(max_length=64)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    approvals_needed = models.PositiveSmallIntegerField()
+    acknowledged = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("explanation", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("explanation", "number"), name="revision_number_once"),
+            models.UniqueConstraint(fields=("id", "content_digest"), name="revision_with_digest"),
+            models.CheckConstraint(condition=Q(approvals_needed__gte=1), name="revision_needs_approval"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.explanation} revision {self.number}"
+
+
+class RevisionContributor(models.Model):
+    """Somebody who had a hand in a revision's text: may not approve it."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="contributors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("revision", "user"), name="contributor_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.revision}"

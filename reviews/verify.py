@@ -1,0 +1,80 @@
+"""Is everything public signed, word for word, and is the audit log whole? What ``verify`` asks of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from reviews import audit
+from reviews.content import content_digest
+from reviews.models import Decision, Draft, Explanation, Publication, Revision
+from reviews.models.decisions import DecisionKind
+from reviews.workflow import State
+
+
+def checks() -> Iterator[tuple[str, Iterable[str]]]:
+    """(name, broken items); an item is one clear line."""
+    yield "revisions", _revisions()
+    yield "decisions", _decisions()
+    yield "publications", _publications()
+    yield "states", _states()
+    yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE))
+
+
+def _revisions() -> Iterator[str]:
+    for revision in Revision.objects.select_related("explanation__code").iterator(chunk_size=500):
+        if content_digest(revision.content) != revision.content_digest:
+            yield f"{revision}: its text is not the one that was frozen"
+        if not revision.contributors.filter(user_id=revision.submitted_by_id).exists():
+            yield f"{revision}: who submitted it is not among its contributors"
+
+
+def _decisions() -> Iterator[str]:
+    decisions = Decision.objects.select_related("revision__explanation__code", "rescinds")
+    for decision in decisions.iterator(chunk_size=500):
+        if decision.content_digest != decision.revision.content_digest:
+            yield f"decision {decision.pk}: it signs another text than that of {decision.revision}"
+        contributed = decision.revision.contributors.filter(user_id=decision.user_id).exists()
+        if decision.kind == DecisionKind.APPROVE and contributed:
+            yield f"decision {decision.pk}: {decision.printed_name} approved a text of their own"
+        if decision.rescinds and decision.rescinds.revision_id != decision.revision_id:
+            yield f"decision {decision.pk}: it takes back an approval of another text"
+
+
+def _publications() -> Iterator[str]:
+    publications = Publication.objects.select_related("explanation__code", "revision", "approval", "decision")
+    for publication in publications.iterator(chunk_size=500):
+        digests = {
+            content_digest(publication.content),
+            publication.content_digest,
+            publication.revision.content_digest,
+            publication.approval.content_digest,
+            publication.decision.content_digest,
+        }
+        if len(digests) != 1:
+            yield f"{publication}: the public text is not the one that was approved"
+        signers = set(
+            publication.revision.decisions.filter(
+                kind=DecisionKind.APPROVE, content_digest=publication.content_digest, rescinded_by=None
+            ).values_list("user_id", flat=True)
+        )
+        if len(signers) < publication.revision.approvals_needed:
+            yield f"{publication}: {len(signers)} approvals where {publication.revision.approvals_needed} are needed"
+
+
+def _states() -> Iterator[str]:
+    """The state says what is there: a draft while one is written, a live text while one is published."""
+    drafts = set(Draft.objects.values_list("explanation_id", flat=True))
+    live = set(Publication.objects.live().values_list("explanation_id", flat=True))
+    for explanation in Explanation.objects.select_related("code").iterator(chunk_size=500):
+        state = State(explanation.state)
+        if state in {State.SUBMITTED, State.APPROVED, State.PUBLISHED, State.WITHDRAWN} and explanation.pk in drafts:
+            yield f"{explanation} is {state}, and yet has a draft"
+        if state == State.RETURNED and explanation.pk not in drafts:
+            yield f"{explanation} is {state}, and yet has no draft"
+        if state == State.PUBLISHED and explanation.pk not in live:
+            yield f"{explanation} is {state}, and yet nothing of it is public"
+        if state == State.WITHDRAWN and explanation.pk in live:
+            yield f"{explanation} is {state}, and yet public"
