@@ -15,8 +15,10 @@ from .subject import Subject
 NOBODY = ""
 
 _THIS = re.compile(
-    r"\bthis(?:\s+(?:\w+[- ]){0,3}?(?:code|entry|one|diagnosis|classification))\b|\bthe (?:present |current )?code(?! (?:above|below|for|that|with))\b"
-    r"|\b(?:it|itself|this page)\b|\bthis (?=is|was|can|cannot|may|must|means|covers|has|needs|requires|describes|applies|should|will|does)",
+    r"\bthis(?:\s+(?:\w+[- ]){0,3}?(?:code|entry|one|diagnosis|classification))\b|\bthe (?:present "
+    r"|current )?code(?! (?:above|below|for|that|with))\b"
+    r"|\b(?:it|itself|this page)\b|\bthis (?=is|was|can|cannot|may|must|means|covers|has|needs|requires"
+    r"|describes|applies|should|will|does)",
     re.IGNORECASE,
 )
 _THIS_HEADING = re.compile(
@@ -24,7 +26,8 @@ _THIS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _UPWARD = re.compile(
-    r"\b(?:its|the|a) (?:\w+ )?(?:parent|(?:sub)?category(?: code)?(?: above)?|header(?: above)?|heading(?: above)?|chapter|block|level above)\b"
+    r"\b(?:its|the|a) (?:\w+ )?(?:parent|(?:sub)?category(?: code)?(?: above)?|header(?: above)?"
+    r"|heading(?: above)?|chapter|block|level above)\b"
     r"|\bparent (?:code|category)\b|\bthe code above\b|\bthree-character (?:category|code)\b",
     re.IGNORECASE,
 )
@@ -32,7 +35,8 @@ _MANY = re.compile(
     r"\b(?:codes|headers|headings|categories|subcategories|children|subcodes|siblings|ones|entries|those|these|they"
     r"|both|each|every|any|all|some|one of|several|many|others?|another|one)\b"
     r"|\b(?:an?|the) (?:\w+[- ]){0,4}?code (?:above|below|beneath|under|for|that|with|such as|from|should)\b"
-    r"|\b(?:more|most) (?:specific|detailed|precise)\b|\ba (?:header|heading|category|code)\b(?=[^,]{0,30} (?:cannot|can|may|is|must))",
+    r"|\b(?:more|most) (?:specific|detailed|precise)\b|\ba (?:header|heading|category"
+    r"|code)\b(?=[^,]{0,30} (?:cannot|can|may|is|must))",
     re.IGNORECASE,
 )
 _NAMES_IT = re.compile(
@@ -40,7 +44,8 @@ _NAMES_IT = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:unlike|below|within|in|under|as|for|among|beneath|like|with|besides|besides|of|although|when|from|at|on)\b[^,]{1,90},\s+"
+    r"^(?:unlike|below|within|in|under|as|for|among|beneath|like|with|besides|besides|of|although|when|from|at"
+    r"|on)\b[^,]{1,90},\s+"
     r"(?=this|it|the|[A-Z][0-9][0-9A-Z])",
     re.IGNORECASE,
 )
@@ -71,7 +76,8 @@ def about(clause: str, start: int, end: int, subject: Subject) -> str | None:
 def _right_after(clause: str, end: int, subject: Subject) -> str | None:
     """The code that "header" or "billable code" is put before: "the header Z53", "the billable code Z53.9"."""
     after = re.match(
-        r"\s*(?:diagnosis\s+|ICD-10-CM\s+)?(?:codes?|category|subcategory|heading|header)?\s*[(,]?\s*(?:is\s+|called\s+)?",
+        r"\s*(?:diagnosis\s+|ICD-10-CM\s+)?(?:codes?|category|subcategory|heading|header)?\s*[(,]?\s*(?:is\s+"
+        r"|called\s+)?",
         clause[end:],
     )
     at = end + (after.end() if after else 0)

@@ -39,18 +39,26 @@ class Aspect:
 
 # Words that say: this sentence is about telling codes apart, the other value belongs to another code.
 _APART = re.compile(
-    r"\b(?:other|another|different\w*|separate(?:ly)?|own|distinct|instead|opposite|elsewhere|sibling|neighbou?ring|companion"
-    r"|counterparts?|respective(?:ly)?|contralateral|parallel|matching|corresponding|otherwise|alternatives?|a second code"
+    r"\b(?:other|another|different\w*|separate(?:ly)?|own|distinct|instead|opposite|elsewhere|sibling"
+    r"|neighbou?ring|companion"
+    r"|counterparts?|respective(?:ly)?|contralateral|parallel|matching|corresponding|otherwise|alternatives?"
+    r"|a second code"
     r"|codes? (?:exists?|is available|are available)|depending on|according to|distinguish(?:es)?|tells? (?:\w+ )?apart"
-    r"|choices?|choose|chosen|options?|whichever|versus|vs|rather than|instead of|unlike|swap(?:ped)?|mix(?:ed)?(?: up)?|confus\w+"
-    r"|check(?:ed)?|verif\w+|make sure|whether|becomes?|later on|then (?:use|takes?|moves?|changes?|gets?|becomes?)|moves? (?:on )?to"
-    r"|switch\w*|changes? to|replaced by|give way|gives way|followed by|uses? character|two codes|one code each|each side|(?:fourth|fifth|sixth|seventh|last|final) character\b(?=[^.]*\b\d\b))\b",
+    r"|choices?|choose|chosen|options?|whichever|versus|vs|rather than|instead of|unlike|swap(?:ped)?"
+    r"|mix(?:ed)?(?: up)?|confus\w+"
+    r"|check(?:ed)?|verif\w+|make sure|whether|becomes?|later on|then (?:use|takes?|moves?|changes?|gets?"
+    r"|becomes?)|moves? (?:on )?to"
+    r"|switch\w*|changes? to|replaced by|give way|gives way|followed by|uses? character|two codes|one code each"
+    r"|each side|(?:fourth|fifth|sixth|seventh|last|final) character\b(?=[^.]*\b\d\b))\b",
     re.IGNORECASE,
 )
 _ASSERTS = re.compile(
-    r"\b(?:is|are|was)? ?(?:used|meant|intended|reserved|assigned|reported|chosen|applied|selected|limited|restricted)?\s*"
-    r"(?:specif(?:y|ies)|means?|identif(?:y|ies)|appl(?:y|ies)|covers?|for|to|indicates?|describes?|represents?|denotes?|records?"
-    r"|classif(?:y|ies)|refers?|stands?|involves?|affects?|captures?|reports?|names?|concerns?|marks?|signif(?:y|ies)|is|reflects?|says?)\b",
+    r"\b(?:is|are|was)? ?(?:used|meant|intended|reserved|assigned|reported|chosen|applied|selected|limited"
+    r"|restricted)?\s*"
+    r"(?:specif(?:y|ies)|means?|identif(?:y|ies)|appl(?:y|ies)|covers?|for|to|indicates?|describes?|represents?"
+    r"|denotes?|records?"
+    r"|classif(?:y|ies)|refers?|stands?|involves?|affects?|captures?|reports?|names?|concerns?|marks?"
+    r"|signif(?:y|ies)|is|reflects?|says?)\b",
     re.IGNORECASE,
 )
 
@@ -110,7 +118,8 @@ def _of_silent(
     if _APART.search(sentence.text) or said.value == "unspecified" or subject.below or subject.sevenths:
         return None
     if not re.search(
-        r"\b(?:specif(?:y|ies)|identif(?:y|ies)|(?:only|specifically|solely|exclusively) \w*|limited to|restricted to|used for|reserved for|is for"
+        r"\b(?:specif(?:y|ies)|identif(?:y|ies)|(?:only|specifically|solely|exclusively) \w*|limited to"
+        r"|restricted to|used for|reserved for|is for"
         r"|applies to|covers|indicates|reported for|assigned for)\s+(?:\w+\s+){0,6}$",
         clause[: said.start],
         re.IGNORECASE,
@@ -125,7 +134,8 @@ def _denies_itself(clause: str, said: Said) -> bool:
     """ "This code is not used for the left knee": the denial reaches the value itself, and nothing else is denied."""
     return bool(
         re.search(
-            r"\b(?:not|never|n['’]t)\s+(?:be\s+)?(?:used|cover|apply|meant|include|for|describe|reported|involve)\b[^,]{0,40}$",
+            r"\b(?:not|never|n['’]t)\s+(?:be\s+)?(?:used|cover|apply|meant|include|for|describe|reported"
+            r"|involve)\b[^,]{0,40}$",
             clause[: said.start],
             re.IGNORECASE,
         )

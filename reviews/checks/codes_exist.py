@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .finding import Finding, blocks, warns
@@ -26,6 +27,8 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 def _is_there(mention: Mention, subject: Subject, ends: set[str]) -> bool:
     if subject.named(mention.code) is not None:
         return True
+    if re.search(rf"(?<![\w.]){re.escape(mention.code)}(?![\w.])", subject.official_text):
+        return True  # the end of a range in an official note need not be a code: K00-K93
     return bool(mention.end_of) and (mention.end_of in subject.ranges or mention.code in ends)
 
 

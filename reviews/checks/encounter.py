@@ -12,36 +12,46 @@ from .subject import Subject
 
 _SAID = {
     "initial encounter": re.compile(
-        r"\binitial[- ](?:encounter|visit|episode|phase|consultation|presentation|treatment|care|contact|attendance|evaluation|management|assessment)s?\b"
+        r"\binitial[- ](?:encounter|visit|episode|phase|consultation|presentation|treatment|care|contact"
+        r"|attendance|evaluation|management|assessment)s?\b"
         r"|\bactive(?:ly)? (?:treatment|treated|care|phase|therapy)\b|\bactively (?:being )?treat\w+"
-        r"|\bfirst (?:encounter|visit|contact|consultation|presentation|attendance|episode of care|treated|evaluation|appointment)\b"
-        r"|\b(?:seen|treated|presents?|comes?|attends?|examined)(?: \w+){0,2} (?:for the )?first time\b|\bfirst time (?:that )?(?:the|a) (?:patient|person)\b|\bfirst (?:seen|treated)\b",
+        r"|\bfirst (?:encounter|visit|contact|consultation|presentation|attendance|episode of care|treated"
+        r"|evaluation|appointment)\b"
+        r"|\b(?:seen|treated|presents?|comes?|attends?|examined)(?: \w+){0,2} (?:for the )?first time\b"
+        r"|\bfirst time (?:that )?(?:the|a) (?:patient|person)\b|\bfirst (?:seen|treated)\b",
         re.IGNORECASE,
     ),
     "subsequent encounter": re.compile(
         r"\bsubsequent[- ](?:encounter|visit|care|episode|treatment|attendance|consultation|contact|appointment)s?\b"
-        r"|\bfollow(?:ing|ed|s)?[- ]?up\b|\b(?:later|return|repeat|second|further|ongoing|routine) (?:encounter|visit|appointment|consultation|attendance|check-?up)s?\b"
-        r"|\b(?:routine|delayed|normal) healing\b|\b(?:healing|recovery|recuperation|convalescen\w+) (?:phase|period|stage)\b|\b(?:during|in) (?:healing|recovery)\b"
+        r"|\bfollow(?:ing|ed|s)?[- ]?up\b|\b(?:later|return|repeat|second|further|ongoing|routine) (?:encounter"
+        r"|visit|appointment|consultation|attendance|check-?up)s?\b"
+        r"|\b(?:routine|delayed|normal) healing\b|\b(?:healing|recovery|recuperation|convalescen\w+) (?:phase"
+        r"|period|stage)\b|\b(?:during|in) (?:healing|recovery)\b"
         r"|\b(?:routine )?aftercare\b|\bafter active (?:treatment|care)\b|\bwhile (?:it|the \w+) heals\b",
         re.IGNORECASE,
     ),
     "sequela": re.compile(
-        r"\bsequela[e]?\b|\blate[- ]effects?\b|\bafter-?effects?\b|\bresidual (?:effect|condition|problem|deficit|complication)s?\b"
-        r"|\b(?:long-term|lasting|later|late|permanent|lingering|chronic) (?:consequence|effect|complication|result|deficit|after-?effect|problem)s?\b"
+        r"\bsequela[e]?\b|\blate[- ]effects?\b|\bafter-?effects?\b|\bresidual (?:effect|condition|problem"
+        r"|deficit|complication)s?\b"
+        r"|\b(?:long-term|lasting|later|late|permanent|lingering|chronic) (?:consequence|effect|complication"
+        r"|result|deficit|after-?effect|problem)s?\b"
         r"|\b(?:scar|contracture|deformity) (?:left|remaining|resulting)\b|\bcondition (?:left behind|that remains)\b",
         re.IGNORECASE,
     ),
 }
 _OVER = re.compile(
-    r"\b(?:after|following|once|beyond|past|since|until|before|end of|ended|completed|finish(?:ed|ing)?|completion of|concluded|complete)\s+(?:\w+\s+){0,4}$",
+    r"\b(?:after|follow(?:s|ing|ed)?(?: on)?|comes? after|once|beyond|past|since|until|before|end of|ended"
+    r"|completed|finish(?:ed|ing)?|completion of|concluded|complete)\s+(?:\w+\s+){0,4}$",
     re.IGNORECASE,
 )
 _IS_OVER = re.compile(
-    r"^\s*(?:for [^,]{1,40})?(?:has|have|is|was|had)?\s*(?:been )?(?:ended|over|completed?|finished|stopped|done|concluded|come to an end)\b",
+    r"^\s*(?:for [^,]{1,40})?(?:has|have|is|was|had)?\s*(?:been )?(?:ended|over|completed?|finished|stopped"
+    r"|done|concluded|come to an end)\b",
     re.IGNORECASE,
 )
 _ITS_CHARACTER = re.compile(
-    r"\b(?:its|the|this code['’]s|with (?:the|a))? ?(?:seventh|7th|last|final) character(?: of this code| here)?,? (?:is |being |of |value )?[\"“']?([A-Z0-9])\b(?!-)",
+    r"\b(?:its|the|this code['’]s|with (?:the|a))? ?(?:seventh|7th|last|final) character(?: of this code"
+    r"| here)?,? (?:is |being |of |value )?[\"“']?([A-Z0-9])\b(?!-)",
     re.IGNORECASE,
 )
 _OWN_CHARACTER = re.compile(
@@ -60,7 +70,10 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             said = match[1].upper()
             if said == char or not _OWN_CHARACTER.search(sentence.text) or denied(sentence.text, match.start()):
                 continue
-            message = f"The text gives the seventh character as {said}; that of {subject.code} is {char}, “{meaning}” (tabular list)."
+            message = (
+                f"The text gives the seventh character as {said}; that of {subject.code} is {char}, “{meaning}” "
+                f"(tabular list)."
+            )
             yield blocks("encounter", sentence.section, message, quoted(sentence.text))
 
 

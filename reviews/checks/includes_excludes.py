@@ -103,7 +103,8 @@ def _is_of_others(clause: str, subject: Subject) -> bool:
 def _speaks_of_coding(clause: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:cod(?:e|es|ed|ing)|report\w*|claims?|assign\w*|used?|exclusive|bill\w*|list\w*|record\w*|add\w*|pair\w*|combin\w*|submi\w+)\b",
+            r"\b(?:cod(?:e|es|ed|ing)|report\w*|claims?|assign\w*|used?|exclusive|bill\w*|list\w*|record\w*"
+            r"|add\w*|pair\w*|combin\w*|submi\w+)\b",
             clause,
             re.IGNORECASE,
         )
@@ -147,7 +148,8 @@ def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, su
 
 
 _DOCUMENTED = re.compile(
-    r"(?:^|\b(?:for|of|documents?|records?|states?|names?|is|diagnosed|diagnoses|diagnosis|has|have|shows?|as|describes?|when|an?|the))"
+    r"(?:^|\b(?:for|of|documents?|records?|states?|names?|is|diagnosed|diagnoses|diagnosis|has|have|shows?|as"
+    r"|describes?|when|an?|the))"
     r" ?[\"“'‘(]?(?:an?|the)? ?$",
     re.IGNORECASE,
 )
@@ -194,18 +196,23 @@ def _of_included(sentence: Sentence, notes: Sequence[Note], excludes: Sequence[N
             if (
                 _NOT_HERE.search(before) and not re.search(r"\b(?:only|limited|alone|just)\b", clause)
             ) or _IS_NOT_HERE.match(after):
-                message = f"The text says that this is not part of the code; the tabular list includes “{note.text}” ({note.owner})."
+                message = (
+                    f"The text says that this is not part of the code; the tabular list includes “{note.text}” "
+                    f"({note.owner})."
+                )
                 return blocks("includes_excludes", sentence.section, message, quoted(sentence.text))
     return None
 
 
 _NOT_HERE = re.compile(
-    r"(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.;]*\b(?:includ|cover|cod(?:ed|es?)|used for|appl|belong|classif|report|assign|captur)\w*"
+    r"(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.;]*\b(?:includ|cover|cod(?:ed|es?)|used for|appl|belong"
+    r"|classif|report|assign|captur)\w*"
     r"|\b(?:excludes?|leaves out)\b",
     re.IGNORECASE,
 )
 _IS_NOT_HERE = re.compile(
-    r"\W*(?:\w+ ){0,2}(?:is|are) (?:\w+ )?(?:not (?:\w+ )?(?:includ|cover|coded here|part of|classified here)|excluded)",
+    r"\W*(?:\w+ ){0,2}(?:is|are) (?:\w+ )?(?:not (?:\w+ )?(?:includ|cover|coded here|part of|classified here)"
+    r"|excluded)",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,8 @@ _CLAUSE = re.compile(
 )
 _NOT = re.compile(
     r"\b(?:not(?!\s+(?:only|just|merely|simply|carried|elsewhere|otherwise))|no(?!\.)|never|cannot|neither|nor|without"
-    r"|rather than|instead of|other than|unlike|except(?: for)?|exclud(?:es?|ed|ing)(?!\d)|as opposed to|as distinct from"
+    r"|rather than|instead of|other than|unlike|except(?: for)?|exclud(?:es?|ed|ing)(?!\d)|as opposed to"
+    r"|as distinct from"
     r"|distinct from|differs? from|separate from|apart from|none|nothing|hardly|outside|beyond|lacks?|fails? to"
     r"|by no means|far from|anything but|stops? being|ceases? to)\b|n['’]t\b",
     re.IGNORECASE,

@@ -13,42 +13,56 @@ from .subject import Subject
 _PAIRED = (
     "side|eye|eyelid|ear|knee|hip|ankle|wrist|elbow|shoulder|hand|foot|arm|leg|thumb|finger|toe|breast|lung|kidney|ovary|ovarie"
     "|tube|testi|limb|joint|forearm|thigh|femur|tibia|fibula|radius|ulna|humerus|extremit|orbit|organ|artery|arterie|vein"
-    "|nerve|heel|clavicle|scapula|hemisphere|ureter|lower leg|upper arm|foot|feet|cheek|lobe|retina|cornea|iris|conjunctiva"
+    "|nerve|heel|clavicle|scapula|hemisphere|ureter|lower leg|upper "
+    "arm|foot|feet|cheek|lobe|retina|cornea|iris|conjunctiva"
 )
 # "right" and "left" that are no side
 _NOT_RIGHT = re.compile(
     r"\bfrom left to right\b|\bfrom right to left\b|"
-    r"(?:\ball |\boutright |\bthe )?\bright(?=\s+(?:to|away|now|after|before|time|code|codes|answer|choice|person|place|level|category|way|patient"
-    r"|one|ones|of|moment|entry|page|word|term|character|detail|details|kind|sort|diagnosis|title|record|heading|section)\b|s\b|['’])"
-    r"|\b(?<!side )(?<!laterality )(?:all|is|get|got|are|be|it|only|just)\s+right(?=[\s.,;]|$)(?!\s+(?:side|eye|ear|knee|hip|arm|leg|hand|foot))",
+    r"(?:\ball |\boutright |\bthe )?\bright(?=\s+(?:to|away|now|after|before|time|code|codes|answer|choice"
+    r"|person|place|level|category|way|patient"
+    r"|one|ones|of|moment|entry|page|word|term|character|detail|details|kind|sort|diagnosis|title|record"
+    r"|heading|section)\b|s\b|['’])"
+    r"|\b(?<!side )(?<!laterality )(?:all|is|get|got|are|be|it|only|just)\s+right(?=[\s.,;]|$)(?!\s+(?:side|eye"
+    r"|ear|knee|hip|arm|leg|hand|foot))",
     re.IGNORECASE,
 )
 _NOT_LEFT = re.compile(
-    r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified|unstated|in|off|the|as|for"
-    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?:is|are|was|were|be|been|being|has|have|had|nothing|patient|person)\s+left(?=[\s.,;]|$)"
+    r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
+    r"|unstated|in|off|the|as|for"
+    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?:is|are|was|were|be|been|being|has|have|had"
+    r"|nothing|patient|person)\s+left(?=[\s.,;]|$)"
     r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
     re.IGNORECASE,
 )
 _LEFT = re.compile(r"\bleft\b|\bleft-sided\b", re.IGNORECASE)
 _RIGHT = re.compile(r"\bright\b|\bright-sided\b|\brigth\b", re.IGNORECASE)
 _BOTH = re.compile(
-    rf"\bbilateral(?:ly)?\b|\bboth(?: of)?(?: the| his| her| their)?(?: \w+){{0,2}}? (?:{_PAIRED})\w*\b|\b(?:on|of|in|at) (?:each|both) (?:sides?|{_PAIRED})\w*\b"
-    r"|\b(?:the )?(?:left and (?:the )?right|right and (?:the )?left)\b|\btwo-sided\b|\bboth left and right\b|\bboth right and left\b",
+    rf"\bbilateral(?:ly)?\b|\bboth(?: of)?(?: the| his| her| their)?(?: \w+){{0,2}}? (?:{_PAIRED})\w*\b|\b(?:on"
+    rf"|of|in|at) (?:each|both) (?:sides?|{_PAIRED})\w*\b"
+    r"|\b(?:the )?(?:left and (?:the )?right|right and (?:the )?left)\b|\btwo-sided\b|\bboth (?:the )?(?:left"
+    r"|right) and (?:the )?(?:left|right)\b",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(
     rf"\bunspecified (?:\w+ )?(?:{_PAIRED}|laterality)\w*\b"
-    rf"|\b(?:side|laterality|which (?:side|{_PAIRED}))\b[^,.;]{{0,25}}\b(?:not|un)\s?(?:been )?(?:specified|stated|documented|recorded|known|given|named|mentioned|clear)\b"
+    rf"|\b(?:side|laterality|which (?:side|{_PAIRED}))\b[^,.;]{{0,25}}\b(?:not|un)\s?(?:been )?(?:specified"
+    rf"|stated|documented|recorded|known|given|named|mentioned|clear)\b"
     rf"|\b(?:side|laterality) (?:is|was|remains|are) (?:unknown|unspecified|unclear|left open|missing)\b"
     rf"|\bno (?:side|laterality) (?:is|was|has been) (?:given|stated|named|documented|specified|recorded|mentioned)\b"
-    rf"|\bwithout (?:saying|stating|specifying|naming|giving|documenting|mention of|regard to) (?:the |a |which )?(?:side|laterality)\b"
-    rf"|\b(?:does not|doesn['’]t|do not|did not) (?:say|state|specify|tell|record|document|identify|indicate|give|name|distinguish)[^,.;]{{0,30}}"
-    rf"\b(?:side|laterality|left or (?:the )?right|right or (?:the )?left|left from right|right from left|which (?:{_PAIRED}))\b"
-    rf"|\b(?:either|whichever|any) (?:side|of the (?:two )?(?:sides|{_PAIRED}s))\b|\beither (?:{_PAIRED})\b|\b(?:left|right) or (?:the )?(?:left|right)\b",
+    rf"|\bwithout (?:saying|stating|specifying|naming|giving|documenting|mention of|regard to) (?:the |a "
+    rf"|which )?(?:side|laterality)\b"
+    rf"|\b(?:does not|doesn['’]t|do not|did not) (?:say|state|specify|tell|record|document|identify|indicate"
+    rf"|give|name|distinguish)[^,.;]{{0,30}}"
+    rf"\b(?:side|laterality|left or (?:the )?right|right or (?:the )?left|left from right|right from left"
+    rf"|which (?:{_PAIRED}))\b"
+    rf"|\b(?:either|whichever|any) (?:side|of the (?:two )?(?:sides|{_PAIRED}s))\b|\beither (?:{_PAIRED})\b"
+    rf"|\b(?:left|right) or (?:the )?(?:left|right)\b",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"\bunilateral(?:ly)?\b|\b(?:only )?one side only\b|\bonly (?:on )?one (?:side|eye|ear|knee|hip|hand|foot)\b|\ba single side\b",
+    r"\bunilateral(?:ly)?\b|\b(?:only )?one side only\b|\bonly (?:on )?one (?:side|eye|ear|knee|hip|hand"
+    r"|foot)\b|\ba single side\b",
     re.IGNORECASE,
 )
 _TITLE_UNSPECIFIED = re.compile(r"\bunspecified\s+(?:\w+\s+){0,2}?(?=\w)", re.IGNORECASE)
@@ -130,9 +144,25 @@ def _is_phrase_of(subject: Subject, clause: str, match: re.Match[str]) -> bool:
     following = re.match(r"[\s-]+(?:sided\s+)?(\w+)", clause[match.end() :])
     named = following[1].lower() if following else ""
     return named in (
-        "ventricle", "ventricular", "atrium", "atrial", "heart", "bundle", "upper", "lower", "quadrant", "main", "coronary",
-        "anterior", "circumflex", "handed", "hand-sided", "turn", "shift", "colon",
-    ) and not re.search(rf"\b{match[0]} {named}", subject.title, re.IGNORECASE)  # fmt: skip
+        "ventricle",
+        "ventricular",
+        "atrium",
+        "atrial",
+        "heart",
+        "bundle",
+        "upper",
+        "lower",
+        "quadrant",
+        "main",
+        "coronary",
+        "anterior",
+        "circumflex",
+        "handed",
+        "hand-sided",
+        "turn",
+        "shift",
+        "colon",
+    ) and not re.search(rf"\b{match[0]} {named}", subject.title, re.IGNORECASE)
 
 
 LATERALITY = Aspect("laterality", sides_of, sides_said, "order file")

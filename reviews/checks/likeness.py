@@ -42,12 +42,18 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         flat = flattened(other.text)
         likeness = _likeness(own, other.text) if _shares(probes, flat) else 0.0
         if likeness > MOST:
-            message = f"This text is {likeness:.0%} the same as the explanation of {other.code}, which is no parent, child or seventh-character relative."
+            message = (
+                f"This text is {likeness:.0%} the same as the explanation of {other.code}, which is no parent, "
+                f"child or seventh-character relative."
+            )
             yield blocks("likeness", "", message, other.code)
             continue
         for key, section_probes in single.items():
             if _shares(section_probes, flat, 0.8) and _held_in(texts[key], other.text) >= MOST_OF_A_SECTION:
-                message = f"This section is taken from the explanation of {other.code}, which is no parent, child or seventh-character relative."
+                message = (
+                    f"This section is taken from the explanation of {other.code}, which is no parent, child or "
+                    f"seventh-character relative."
+                )
                 yield blocks("likeness", key, message, quoted(texts[key]))
 
 

@@ -14,7 +14,8 @@ from .language import Prose, quoted
 from .subject import Subject
 
 _LINK = re.compile(
-    r"\b(?:[a-z][a-z0-9+.-]{1,20}:/{1,3}|(?:javascript|data|mailto|tel|vbscript|file|blob):)[^\s<>\"'“”]*|(?<![\w/.@])//[\w.-]+\.[a-z]{2,}\S*|\bwww\.[\w.-]+\S*",
+    r"\b(?:[a-z][a-z0-9+.-]{1,20}:/{1,3}|(?:javascript|data|mailto|tel|vbscript|file|blob):)[^\s<>\"'“”]*"
+    r"|(?<![\w/.@])//[\w.-]+\.[a-z]{2,}\S*|\bwww\.[\w.-]+\S*",
     re.IGNORECASE,
 )
 

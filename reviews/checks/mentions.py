@@ -20,7 +20,8 @@ _AFTER_THE_WORD = re.compile(
 # What looks like a code and is none, by what stands around it.
 _NEVER = frozenset({"A1C", "B12", "H1N", "C3B", "C5A", "B2B", "Y2K", "D3D", "F18", "G6P"})
 _WORDS_BEFORE = re.compile(
-    r"\b(?:vitamins?|factors?|HLA-?|h(?:a|ae)emoglobin|vertebra[el]?|levels?|CPT|HCPCS|ICD-9(?:-CM)?|ICD-?10-PCS|DRG|form|room"
+    r"\b(?:vitamins?|factors?|HLA-?|h(?:a|ae)emoglobin|vertebra[el]?|levels?|CPT|HCPCS|ICD-9(?:-CM)?"
+    r"|ICD-?10-PCS|DRG|form|room"
     r"|complement|interleukin|thoracic|serotypes?|serovars?|strains?|fluorine|isotopes?|genes?|loc(?:us|i))"
     r"(?:\s+(?:codes?|number|and|or|to|at))?\s*$",
     re.IGNORECASE,

@@ -25,7 +25,10 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     reached = grade(sentences, given)
     if reached > HIGHEST:
         longest = max(prose.sentences, key=lambda each: len(words(each.text)))
-        message = f"This reads at grade {reached:.0f} (Flesch-Kincaid); up to {HIGHEST:.0f} is usual. Shorter sentences help most."
+        message = (
+            f"This reads at grade {reached:.0f} (Flesch-Kincaid); up to {HIGHEST:.0f} is usual. Shorter sentences "
+            f"help most."
+        )
         yield warns("reading_grade", longest.section, message, text_of(prose.content, "what_it_is")[:80])
 
 

@@ -26,9 +26,16 @@ ALIKE = 0.85
 LONGEST_SENTENCE = 45
 
 _PLACEHOLDER = re.compile(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bto be (?:written|completed|added|determined|done|filled|confirmed|supplied|provided)\b|\bplaceholder text\b|\bcoming soon\b|\bunder construction\b"
-    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\.|…)[^\]]*\]|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section|answer) here\b"
-    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b|\bsample text\b|\bdummy text\b|\bdraft text\b|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information|data)(?: available)?|test|text|content|unknown|pending|blank|null|undefined)\W*$",
+    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bto be (?:written|completed|added"
+    r"|determined|done|filled|confirmed|supplied|provided)\b|\bplaceholder text\b|\bcoming soon\b"
+    r"|\bunder construction\b"
+    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\."
+    r"|…)[^\]]*\]|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text"
+    r"|description|content|explanation|summary|section|answer) here\b"
+    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b|\bsample text\b"
+    r"|\bdummy text\b|\bdraft text\b|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable"
+    r"|no (?:content|text|information|data)(?: available)?|test|text|content|unknown|pending|blank|null"
+    r"|undefined)\W*$",
     re.IGNORECASE,
 )
 _CASED = re.compile(r"\b(?:todo|tk|xxx)\b")

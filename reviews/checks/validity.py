@@ -11,9 +11,12 @@ from .language import Prose, denied, quoted
 from .subject import Subject
 
 _GONE = re.compile(
-    r"\b(?:(?:was|were|has been|have been|is|been|being) (?:\w+ )?(?:deleted|retired|discontinued|withdrawn|removed|abolished|superseded|deprecated|replaced by|replaced with|dropped)"
-    r"|(?:is|became|now) (?:\w+ )?(?:obsolete|expired|defunct|outdated)|no longer (?:a )?(?:valid|in use|used|part|active|exists?|available|accepted|current|recogni[sz]ed)"
-    r"|(?:is|was) (?:not (?:a )?|in)valid (?:ICD-10(?:-CM)? )?code|does not exist|no such code|ceased to (?:be|exist)|out of use|not part of (?:ICD-10-CM|the release|the classification))\b",
+    r"\b(?:(?:was|were|has been|have been|is|been|being) (?:\w+ )?(?:deleted|retired|discontinued|withdrawn"
+    r"|removed|abolished|superseded|deprecated|replaced by|replaced with|dropped)"
+    r"|(?:is|became|now) (?:\w+ )?(?:obsolete|expired|defunct|outdated)|no longer (?:a )?(?:valid|in use|used"
+    r"|part|active|exists?|available|accepted|current|recogni[sz]ed)"
+    r"|(?:is|was) (?:not (?:a )?|in)valid (?:ICD-10(?:-CM)? )?code|does not exist|no such code|ceased to (?:be"
+    r"|exist)|out of use|not part of (?:ICD-10-CM|the release|the classification))\b",
     re.IGNORECASE,
 )
 

@@ -10,16 +10,21 @@ _TAKES_IN = (
     r"includ(?:es?|ed|ing)|cover(?:s|ed|ing)?|encompass(?:es|ed|ing)?|compris(?:es|ed|ing)|contains?|embraces?"
     r"|captures?|subsumes?|takes? in|incorporates?|extends? to|inclusive of|stands for|means|describes|denotes"
     r"|identifies|classifies|refers to|represents|names|records|appl(?:y|ies) (?:\w+ )?to|applicable to|accounts for"
-    r"|(?:used|reported|assigned|applied|chosen|selected|appropriate|right|correct|suitable|meant|intended|valid|is|report"
+    r"|(?:used|reported|assigned|applied|chosen|selected|appropriate|right|correct|suitable|meant|intended"
+    r"|valid|is|report"
     r"|use|assign|choose|select|pick)"
-    r" (?:(?:it|this code|{code}|also|here|too|as well) )?(?:for|when coding|to (?:report|record|code|capture|describe|classify|identify))"
-    r"|(?:examples?|conditions?|diagnos[ie]s|cases?|forms?|disorders?) (?:\w+ ){0,2}?(?:included|covered|coded here|meant|here)"
+    r" (?:(?:it|this code|{code}|also|here|too|as well) )?(?:for|when coding|to (?:report|record|code|capture"
+    r"|describe|classify|identify))"
+    r"|(?:examples?|conditions?|diagnos[ie]s|cases?|forms?|disorders?) (?:\w+ ){0,2}?(?:included|covered"
+    r"|coded here|meant|here)"
     r"(?: here)?(?: is| are)?"
 )
 # "X is coded here": after the condition, or before it.
 _BELONGS = (
-    r"(?:cod(?:ed?|ing|able)|classif(?:ied|iable)|report(?:ed)?|assigned|recorded|counted|grouped|captured|filed|placed|listed|indexed"
-    r"|represented|covered|described|documented|found|put|included|handled|sorted|allocated|reportable|coded also) (?:\w+ )?"
+    r"(?:cod(?:ed?|ing|able)|classif(?:ied|iable)|report(?:ed)?|assigned|recorded|counted|grouped|captured"
+    r"|filed|placed|listed|indexed"
+    r"|represented|covered|described|documented|found|put|included|handled|sorted|allocated|reportable"
+    r"|coded also) (?:\w+ )?"
     r"(?:here|(?:to|under|in|by|as|using|within|at|as part of|among) (?:this|it|the present|the same|{code})\b)"
     r"|(?:belongs?|falls?|goes?|fits?|sits?|comes?|counts?|qualif(?:y|ies)|lies?) (?:\w+ )?"
     r"(?:here|(?:to|under|within|in|into|as part of|for|with|as) (?:this|it|the (?:scope|meaning|present)|{code}))"
@@ -28,45 +33,62 @@ _BELONGS = (
 )
 TOGETHER = re.compile(
     r"\btogether\b|\balongside\b|\bin addition\b|\bboth\b|\bat the same time\b"
-    r"|\b(?:on|in|for|during) (?:the same|one|a single) (?:claim|encounter|record|visit|bill|episode|line|stay|admission|patient)\b"
-    r"|\bas well\b|\bcombin(?:e[ds]?|ing|ation)\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b|\bwith each other\b|\bpair(?:s|ed)?\b"
-    r"|\bside by side\b|\bjoint(?:ly)?\b|\badditional(?:ly)?\b|\b(?:second|secondary|extra|further) code\b|\bcode also\b"
+    r"|\b(?:on|in|for|during) (?:the same|one|a single) (?:claim|encounter|record|visit|bill|episode|line|stay"
+    r"|admission|patient)\b"
+    r"|\bas well\b|\bcombin(?:e[ds]?|ing|ation)\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b"
+    r"|\bwith each other\b|\bpair(?:s|ed)?\b"
+    r"|\bside by side\b|\bjoint(?:ly)?\b|\badditional(?:ly)?\b|\b(?:second|secondary|extra|further) code\b"
+    r"|\bcode also\b"
     r"|\balso (?:be )?(?:code[ds]?|report(?:ed)?|assign(?:ed)?|use[ds]?|add(?:ed)?|list(?:ed)?|record(?:ed)?)\b"
-    r"|\b(?:added|add|joined|accompan\w+|coexist\w*|co-?(?:cod|report|assign|exist|occur)\w*|tandem|hand in hand|next to|beside)\b"
-    r"|\b(?:combined|coded|reported|used|assigned|billed|listed|recorded|submitted|paired|go(?:es)?|code|report|use) (?:\w+ )?with\b",
+    r"|\b(?:added|add|joined|accompan\w+|coexist\w*|co-?(?:cod|report|assign|exist|occur)\w*|tandem"
+    r"|hand in hand|next to|beside)\b"
+    r"|\b(?:combined|coded|reported|used|assigned|billed|listed|recorded|submitted|paired|go(?:es)?|code|report"
+    r"|use) (?:\w+ )?with\b",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"\b(?:never|not(?! (?:only|elsewhere|otherwise|included|part|coded here|covered|a problem|an? obstacle|wrong|the same|classified))"
-    r"|cannot|can ?not|no(?! (?:conflict|problem|bar|obstacle|objection|reason|rule|harm|contradiction|longer))|neither|nor)\b|n['’]t\b"
-    r"|\bincompatible\b|\bforbid\w*|\bprohibit\w*|\brules? out\b|\bprevents?\b|\bbars?\b|\bonly one of\b|\binstead of\b|\brather than\b"
-    r"|\bavoid\b|\bwrong\b|\bdisallow\w*|\bimpermissible\b|\berror\b|\bmistake\b|\brefrain\b|\bbanned\b|\bunacceptable\b|\bruled out\b",
+    r"\b(?:never|not(?! (?:only|elsewhere|otherwise|included|part|coded here|covered|a problem|an? obstacle"
+    r"|wrong|the same|classified))"
+    r"|cannot|can ?not|no(?! (?:conflict|problem|bar|obstacle|objection|reason|rule|harm|contradiction|longer))"
+    r"|neither|nor)\b|n['’]t\b"
+    r"|\bincompatible\b|\bforbid\w*|\bprohibit\w*|\brules? out\b|\bprevents?\b|\bbars?\b|\bonly one of\b"
+    r"|\binstead of\b|\brather than\b"
+    r"|\bavoid\b|\bwrong\b|\bdisallow\w*|\bimpermissible\b|\berror\b|\bmistake\b|\brefrain\b|\bbanned\b"
+    r"|\bunacceptable\b|\bruled out\b",
     re.IGNORECASE,
 )
 _NO_AFTER_ALL = re.compile(
-    r"\b(?:not|n['’]t|never) (?:\w+ )?(?:forbid|prohibit|prevent|bar|rule out|stop|exclude|wrong|incompatible|forbidden|prohibited|a mistake"
-    r"|an error|mutually exclusive)|\bnothing (?:forbids|prevents|stops|speaks against)\b|\bno (?:conflict|problem|bar|obstacle|objection|harm"
+    r"\b(?:not|n['’]t|never) (?:\w+ )?(?:forbid|prohibit|prevent|bar|rule out|stop|exclude|wrong|incompatible"
+    r"|forbidden|prohibited|a mistake"
+    r"|an error|mutually exclusive)|\bnothing (?:forbids|prevents|stops|speaks against)\b|\bno (?:conflict"
+    r"|problem|bar|obstacle|objection|harm"
     r"|rule against|contradiction)\b|\bnot included (?:here )?(?:but|yet)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
-    r"\bmutually exclusive\b|\bincompatible\b|\bexclude (?:each other|one another)\b|\bonly one of\b|\bone or the other\b",
+    r"\bmutually exclusive\b|\bincompatible\b|\bexclude (?:each other|one another)\b|\bonly one of\b"
+    r"|\bone or the other\b",
     re.IGNORECASE,
 )
 KIND_1 = re.compile(r"\bexclu(?:des?|sions?)[ -]?(?:1|one|type[ -]?1|I)\b|\btype[ -]?1 exclu\w+", re.IGNORECASE)
 KIND_2 = re.compile(r"\bexclu(?:des?|sions?)[ -]?(?:2|two|type[ -]?2|II)\b|\btype[ -]?2 exclu\w+", re.IGNORECASE)
 SAYS_NONE = re.compile(
-    r"\b(?:has|have|carries|carry|there (?:is|are)|with|bears|lists?|contains?|gives?|comes with|finds?|prints?) no (?:\w+ )?"
+    r"\b(?:has|have|carries|carry|there (?:is|are)|with|bears|lists?|contains?|gives?|comes with|finds?"
+    r"|prints?) no (?:\w+ )?"
     r"(?P<kind>excludes? ?[12]?|exclusions?|excluded)\b"
-    r"|\b(?P<nothing>nothing is excluded|excludes nothing|leaves out nothing|no (?:conditions?|diagnos[ei]s) (?:is|are) excluded"
+    r"|\b(?P<nothing>nothing is excluded|excludes nothing|leaves out nothing|no (?:conditions?"
+    r"|diagnos[ei]s) (?:is|are) excluded"
     r"|no exclusions? (?:apply|applies|exists?)|without (?:any )?exclu(?:sions|des notes?))\b",
     re.IGNORECASE,
 )
 # The sentence tells the condition apart from this code.
 ELSEWHERE = re.compile(
-    r"\bexclu|\bcoded (?:\w+ )?(?:to|under|with|as|at) (?!this|it\b|the same)|\belsewhere\b|\bsee\b|\b(?:its|their) own\b|\bof (?:its|their) own\b"
-    r"|\bbelongs? (?:to|under|in) (?:chapter|another|a different|the (?:category|block|chapter)|[A-Z]\d)|\bdifferent\w*|\banother\b|\bseparate\w*"
-    r"|\bconfus\w+|\bdistin\w+|\brather than\b|\binstead\b|\bother code|\bmistake\w*\b|\bleft out\b|\bleaves? out\b|\bset apart\b|\bmixed up\b|\bapart from\b"
+    r"\bexclu|\bcoded (?:\w+ )?(?:to|under|with|as|at) (?!this|it\b|the same)|\belsewhere\b|\bsee\b|\b(?:its"
+    r"|their) own\b|\bof (?:its|their) own\b"
+    r"|\bbelongs? (?:to|under|in) (?:chapter|another|a different|the (?:category|block|chapter)|[A-Z]\d)"
+    r"|\bdifferent\w*|\banother\b|\bseparate\w*"
+    r"|\bconfus\w+|\bdistin\w+|\brather than\b|\binstead\b|\bother code|\bmistake\w*\b|\bleft out\b"
+    r"|\bleaves? out\b|\bset apart\b|\bmixed up\b|\bapart from\b"
     r"|\bexcept\w*\b|\bunless\b|\bcontrast\b|\bunlike\b|\boutside\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,206 @@
+"""True explanations of real codes, composed from many hand-written sentences: no check may block one of them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from reviews.checks.subject import Note, Subject
+from reviews.content import Content, cleaned
+from tests.reviews.checks.facts import official
+
+from .sentences import (
+    ABOUT_AGE,
+    BILLABLE,
+    COMMON_FAQS,
+    EXCLUDES1,
+    EXCLUDES2,
+    FAQ_BILLABLE,
+    FAQ_HEADER,
+    FAQ_SEVENTH,
+    FAQ_SIDE,
+    HEADER,
+    INCLUDES,
+    NOT,
+    NOT_EXCLUDED,
+    NOT_SIDE,
+    OTHER_NOTES,
+    PLACE,
+    SEVENTH,
+    SIDE,
+    UNSPECIFIED,
+    WHAT,
+    WHEN,
+    WHEN_HEADER,
+    WHERE,
+)
+
+
+def clean_pages(count: int, seed: int = 1) -> Iterator[tuple[Subject, Content]]:
+    """Explanations over all chapters and kinds of code, each chapter as often as the next."""
+    rng = random.Random(seed)
+    for code in codes(count, rng):
+        subject = official().subject(code)
+        yield subject, page(subject, rng)
+
+
+def codes(count: int, rng: random.Random, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """Codes drawn chapter by chapter: half of them plain leaves, the rest headers and seventh-character codes."""
+    facts = official()
+    chapters: dict[int | None, dict[str, list[str]]] = {}
+    for fact in facts.facts:
+        if fact.kind == "code" and fits(fact.name):
+            kind = "header" if not fact.billable else "seventh" if len(fact.name) == 8 else "leaf"
+            chapters.setdefault(fact.chapter, {}).setdefault(kind, []).append(fact.name)
+    chosen: list[str] = []
+    while len(chosen) < count:
+        for kinds in chapters.values():
+            kind = rng.choice([each for each in ("leaf", "leaf", "header", "seventh") if each in kinds])
+            chosen.append(rng.choice(kinds[kind]))
+    rng.shuffle(chosen)
+    return chosen[:count]
+
+
+def page(subject: Subject, rng: random.Random) -> Content:
+    """One explanation, all of it true."""
+    fill = filler(subject, rng)
+    sure = BILLABLE if subject.billable else HEADER
+    title = subject.title.lower()
+    what = [*some(rng, WHAT, 2), rng.choice(PLACE)]
+    if re.search(r"\b(?:left|right|bilateral)\b", title) and not re.search(
+        r"\bleft\b.*\bright\b|\bright\b.*\bleft\b", title
+    ):
+        what.append(rng.choice(SIDE))
+    if subject.seventh and "encounter" in title:
+        what.append(
+            rng.choice(
+                SEVENTH[subject.seventh[0] if subject.seventh[0] in "DS" else "A" if "initial" in title else "D"]
+            )
+        )
+    if "unspecified" in title:
+        what.append(rng.choice(UNSPECIFIED))
+    if re.search(r"\b(?:years|weeks|months|days|hours|minutes|grams|percent|%|stage|type|grade)\b", title):
+        what.append(rng.choice(ABOUT_AGE))
+    when = some(rng, WHEN if subject.billable else WHEN_HEADER, rng.randint(2, 3))
+    denials = some(rng, NOT, rng.randint(2, 3))
+    notes = [*coding_notes(subject, rng)]
+    if excluded := condition(subject, rng, "excludes1", "excludes2"):
+        denials.append(rng.choice(NOT_EXCLUDED).replace("{x}", excluded))
+    if (own := one_side(title)) and rng.random() < 0.6:
+        denials.append(rng.choice(NOT_SIDE).replace("{other}", {"left": "right", "right": "left"}[own]))
+    faqs = [*some(rng, COMMON_FAQS, rng.randint(0, 2)), rng.choice(FAQ_BILLABLE if subject.billable else FAQ_HEADER)]
+    if subject.seventh and "initial" in title:
+        faqs.append(rng.choice(FAQ_SEVENTH))
+    if own:
+        faqs.append(rng.choice(FAQ_SIDE))
+    raw: dict[str, Any] = {
+        "summary": " ".join(fill(each) for each in [*some(rng, sure, 1), rng.choice(PLACE)]),
+        "what_it_is": " ".join(fill(each) for each in what),
+        "when_it_is_used": [fill(each) for each in when] + list(includes(subject, rng)),
+        "what_it_does_not_mean": [fill(each) for each in denials],
+        "where_you_may_see_it": fill(rng.choice(WHERE)),
+        "coding_notes": " ".join(fill(each) for each in notes),
+        "synonyms": [
+            {"term": note.text[:190], "provenance": "inclusion_term"} for note in subject.noted("inclusion_term")[:3]
+        ],
+        "faqs": [{"question": fill(question), "answer": fill(answer)} for question, answer in faqs],
+        "sources": [
+            {
+                "title": "ICD-10-CM Tabular List, April 2026",
+                "url": "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+            }
+        ],
+    }
+    return cleaned({key: shortened(value) for key, value in raw.items()})
+
+
+def shortened(value: Any) -> Any:
+    """Within the limits of the schema, for the longest titles."""
+    if isinstance(value, list):
+        return [each[:400] if isinstance(each, str) else each for each in value]
+    return value
+
+
+def some(rng: random.Random, pool: list[Any], count: int) -> list[Any]:
+    return rng.sample(pool, min(count, len(pool)))
+
+
+def one_side(title: str) -> str:
+    found = {side for side in ("left", "right") if re.search(rf"\b{side}\b", title)}
+    return found.pop() if len(found) == 1 and "bilateral" not in title else ""
+
+
+def filler(subject: Subject, rng: random.Random) -> Callable[[str], str]:
+    """The values a sentence can name."""
+    title = subject.title
+    low = title if re.match(r"[A-Z]{2}|\w+['’]s", title) else title[0].lower() + title[1:]
+    parent = subject.ancestors[-1] if subject.ancestors else None
+    category = subject.ancestors[0] if subject.ancestors else None
+    sibling = rng.choice(subject.siblings) if subject.siblings else None
+    child = rng.choice(subject.below) if subject.below else None
+    values = {
+        "{code}": subject.code,
+        "{title}": low,
+        "{Title}": title,
+        "{chapter}": subject.chapter,
+        "{chapter_title}": subject.chapter_title,
+        "{block}": subject.block or subject.code,
+        "{block_title}": (subject.block_title or subject.chapter_title).lower(),
+        "{parent}": parent.code if parent else subject.block or "the chapter",
+        "{category}": category.code if category else subject.code,
+        "{category_title}": (category.title if category else title).lower(),
+        "{sibling}": sibling.code if sibling else subject.code,
+        "{sibling_title}": sibling.title.lower() if sibling else low,
+        "{child}": child.code if child else subject.code,
+        "{child_title}": child.title.lower() if child else low,
+        "{side}": one_side(title.lower()) or ("bilateral" if "bilateral" in title.lower() else ""),
+        "{char}": subject.seventh[0] if subject.seventh else "",
+        "{meaning}": subject.seventh[1] if subject.seventh else "",
+        "{number}": rng.choice(["two", "three", "12", "2026", "21", "30"]),
+    }
+
+    def fill(text: str) -> str:
+        for name, value in values.items():
+            text = text.replace(name, value)
+        return text[0].upper() + text[1:]
+
+    return fill
+
+
+def condition(subject: Subject, rng: random.Random, *kinds: str) -> str:
+    """An excluded condition with its code, as the note has it."""
+    notes = [note for note in subject.noted(*kinds) if usable(note, subject)]
+    return rng.choice(notes).text.strip() if notes else ""
+
+
+def usable(note: Note, subject: Subject) -> bool:
+    return bool(note.ranges) and not note.names(subject.code) and 8 <= len(note.text) <= 110
+
+
+def includes(subject: Subject, rng: random.Random) -> Iterator[str]:
+    for note in subject.noted("inclusion_term", "includes")[:2]:
+        if 6 <= len(note.text) <= 120:
+            yield rng.choice(INCLUDES).replace(
+                "{x}", note.text[0].lower() + note.text[1:] if note.text[1:2].islower() else note.text
+            )
+
+
+def coding_notes(subject: Subject, rng: random.Random) -> Iterator[str]:
+    first = [note for note in subject.noted("excludes1") if usable(note, subject)]
+    second = [note for note in subject.noted("excludes2") if usable(note, subject)]
+    both = {note.text for note in first} & {note.text for note in second}
+    for notes, pool in ((first, EXCLUDES1), (second, EXCLUDES2)):
+        if notes and (note := rng.choice(notes)).text not in both and not crossed(note, first, second):
+            text = rng.choice(pool).replace("{x}", note.text.strip()).replace("{owner}", note.owner)
+            yield re.sub(r"\b(?:at|of|under) (\d{1,2})\b", r"at chapter \1", text)
+    yield rng.choice(OTHER_NOTES)
+
+
+def crossed(note: Note, first: list[Note], second: list[Note]) -> bool:
+    """A condition that one level excludes in one way and another level in the other."""
+    others = second if note.kind == "excludes1" else first
+    return any(
+        other.names(low) or note.names(low2) for other in others for low, _ in note.ranges for low2, _ in other.ranges
+    )

@@ -1,0 +1,78 @@
+"""Subjects of the real April 2026 release without a database: assembled from the tabular list of a package."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from importlib import resources
+
+from codes.releases.assemble import assemble
+from codes.releases.records import Fact
+from codes.releases.tabular import read_tabular
+from reviews.checks.reading import level_of, seventh_of
+from reviews.checks.subject import Named, Note, Other, Subject
+
+
+class Facts:
+    """The release as the checks see it."""
+
+    def __init__(self) -> None:
+        file = resources.files("simple_icd_10_cm.data").joinpath("icd10c-tabular-April-1-2026.xml")
+        tabular = read_tabular(file.read_bytes(), file="tabular.xml")
+        self.facts = assemble(tabular=tabular, order=None, files={"tabular": "tabular.xml"})
+        self.at = {fact.name: at for at, fact in enumerate(self.facts) if fact.kind == "code"}
+        self.codes = {name: self.named(self.facts[at]) for name, at in self.at.items()}
+        self.ranges = frozenset(
+            name for fact in self.facts if fact.kind != "code" for name in (fact.name, fact.code_range) if name
+        )
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for at, fact in enumerate(self.facts):
+            self.children[fact.parent].append(at)
+
+    def named(self, fact: Fact) -> Named:
+        return Named(fact.name, fact.tabular_title or fact.title, fact.billable)
+
+    def subject(self, code: str, others: tuple[Other, ...] = ()) -> Subject:
+        here = self.at[code]
+        fact = self.facts[here]
+        line = [fact]
+        while line[-1].parent is not None:
+            line.append(self.facts[line[-1].parent])
+        above = [each for each in line[1:] if each.kind == "code"]
+        table = self.facts[fact.seventh_owner].seventh if fact.seventh_owner is not None else ()
+        sevenths = tuple((row.char, row.text) for row in table)
+        chapter = next(each for each in line if each.kind == "chapter")
+        block = next((each for each in line if each.kind == "block"), None)
+        grandparent = above[0].parent if above else None
+        return Subject(
+            code=code,
+            title=fact.tabular_title or fact.title,
+            billable=fact.billable,
+            level=level_of(code, billable=fact.billable),
+            release="2026-april",
+            chapter=chapter.name,
+            chapter_title=chapter.title,
+            block=block.name if block else "",
+            block_title=block.title if block else "",
+            ancestors=tuple(self.named(each) for each in reversed(above)),
+            below=self._around(here, ()),
+            siblings=self._around(fact.parent, (here,)),
+            cousins=self._around(grandparent, (self.at[above[0].name],)) if above else (),
+            seventh=seventh_of(code, sevenths),
+            sevenths=sevenths,
+            notes=tuple(
+                Note(each.kind, text, owner.name) for owner in line for each in owner.containers for text in each.notes
+            ),
+            codes=self.codes,
+            ranges=self.ranges,
+            others=others,
+        )
+
+    def _around(self, parent: int | None, without: tuple[int, ...]) -> tuple[Named, ...]:
+        found = [at for at in self.children[parent] if at not in without and self.facts[at].kind == "code"]
+        return tuple(self.named(self.facts[at]) for at in found)
+
+
+@lru_cache(maxsize=1)
+def official() -> Facts:
+    return Facts()
