@@ -23,15 +23,12 @@ import datetime as dt
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Sequence
 
 from codes.releases.records import ConversionRow, ReleaseError
 from codes.releases.text import CODE, dotted
+from codes.releases.workbook import cleaned
 
-_MAX_MEMBERS = 200
-_MAX_BYTES = 64 * 1024 * 1024
-_MAX_RATIO = 200
 _MAX_ROWS = 50_000
 _MAX_COLUMNS = 8
 _MAX_PRINTED = 1000
@@ -51,8 +48,7 @@ def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
     a current code that does not look like one, an effective cell that is neither year nor date, an empty
     previous cell, a gap between the rows, and a sheet without any rows.
     """
-    _guard(data, file)
-    sheet = _sheet_rows(data, file)
+    sheet = _sheet_rows(cleaned(data, file=file), file)
     start = _header_position(sheet, file)
     rows: list[ConversionRow] = []
     gap = False
@@ -141,22 +137,3 @@ def _sheet_rows(data: bytes, file: str) -> list[Sequence[object]]:
     if len(rows) > _MAX_ROWS:
         raise ReleaseError(f"the sheet has more than {_MAX_ROWS} rows", file=file)
     return rows
-
-
-def _guard(data: bytes, file: str) -> None:
-    """Refuse what is not a zip, unpacks to far more than any conversion table, or declares entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            total = sum(member.file_size for member in members)
-            if len(members) > _MAX_MEMBERS or total > min(_MAX_BYTES, _MAX_RATIO * len(data)):
-                raise ReleaseError("the workbook unpacks to far more than a conversion table", file=file)
-            for member in members:
-                content = archive.read(member)
-                utf16 = b"\0" in content and member.filename.endswith((".xml", ".rels"))
-                if utf16 or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                    raise ReleaseError(f"the workbook's part {member.filename[:60]!r} is not allowed", file=file)
-    except ReleaseError:
-        raise
-    except Exception as error:  # zipfile raises BadZipFile, zlib.error, NotImplementedError, RuntimeError and more
-        raise ReleaseError("this is not a workbook (xlsx)", file=file) from error

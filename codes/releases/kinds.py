@@ -6,14 +6,11 @@ tells them apart), or ``""`` for a file that carries nothing to import: addenda,
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections import Counter
 
-from . import poa
-from .packages import MAX_FILE, Member, is_workbook
+from . import poa, workbook
+from .packages import Member
 from .records import ReleaseError
 
 _SAMPLE_LINES = 40
@@ -24,6 +21,7 @@ _SHAPES = {  # the first that fits a line: a GEM row would pass for a row of the
     "addenda": re.compile(rb"(Add|Delete|Revise from|Revise to|No change)\b", re.IGNORECASE),
     "codes": re.compile(rb"[A-Z][0-9][0-9A-Z][0-9A-Z ]{4} \S"),
 }
+_CONVERSION_HEADING = "Previous Code"  # the POA lists come as workbooks too
 _ROOT = re.compile(rb"<([A-Za-z][\w.:-]*)")
 _ROOTS = {b"ICD10CM.tabular": "tabular", b"ICD10CM.index": "index"}
 
@@ -35,26 +33,12 @@ def kind_of(member: Member) -> str:
         raise ReleaseError("the file is empty", file=member.name)
     if data.startswith(b"%PDF"):
         return ""
-    if is_workbook(data):
-        return "conversion" if _is_conversion_table(data) else ""
+    if workbook.is_workbook(data):
+        return "conversion" if workbook.says(data, _CONVERSION_HEADING, file=member.name) else ""
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] == b"<":
         return _xml_kind(start, member)
     return _text_kind(data, member)
-
-
-def _is_conversion_table(data: bytes) -> bool:
-    """Whether a workbook's texts have the conversion table's heading; the POA lists come as workbooks too."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as workbook:
-            for name in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"):
-                if name in workbook.namelist():
-                    with workbook.open(name) as stream:
-                        if b"Previous Code" in stream.read(MAX_FILE):
-                            return True
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
-        return True  # broken: let its reader say so
-    return False
 
 
 def _xml_kind(start: bytes, member: Member) -> str:

@@ -31,7 +31,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     Raises ReleaseError (with the line where known) for bytes that are not UTF-8, NUL bytes (UTF-16 has them),
     a document type, entity declarations, and XML that is not well-formed.
     """
-    _check_bytes(data, file)
+    check_text(data, file=file)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -88,7 +88,9 @@ def refuse_attributes(element: etree._Element, allowed: frozenset[str] = frozens
             raise ReleaseError(reason, file=file, line=line_of(element))
 
 
-def _check_bytes(data: bytes, file: str) -> None:
+def check_text(data: bytes, *, file: str) -> None:
+    """Refuse bytes that are not one readable UTF-8 text without declarations, whatever parser they are meant for."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise ReleaseError("the file is empty", file=file)
     if b"\0" in data:
@@ -100,7 +102,7 @@ def _check_bytes(data: bytes, file: str) -> None:
         raise ReleaseError("it is not UTF-8 text", file=file, line=line) from error
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReleaseError("an official XML file has no document type or entity declarations", file=file)
-    declared = _DECLARED_ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
+    declared = _DECLARED_ENCODING.match(data)
     if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         name = declared.group(1).decode("utf-8", "replace")[:40]
         raise ReleaseError(f"it says that its encoding is {name}; an official XML file is UTF-8", file=file, line=1)

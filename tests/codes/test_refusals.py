@@ -161,7 +161,7 @@ REFUSED: dict[str, tuple[Given, str]] = {
     "a file of no bytes": (alone("package.zip", b""), r"package.zip: the file is empty"),
     "half a zip": (zipped(("o.txt", ORDER), change=lambda data: data[:-30]), r"package.zip: the zip is broken .*"),
     "a zip bomb by ratio": (
-        zipped(("o.txt", b"0" * 40_000_000)), r"package.zip: member 'o.txt' unpacks to over 100 times its size",
+        zipped(("o.txt", b"0" * 20_000_000)), r"package.zip: member 'o.txt' unpacks to over 100 times its size",
     ),
     "a zip bomb by count": (
         zipped(*((f"{n}.txt", b"-") for n in range(501))), r"package.zip: the zip has 501 files, more than 500",
@@ -173,7 +173,7 @@ REFUSED: dict[str, tuple[Given, str]] = {
         zipped(("../o.txt", ORDER)), r"package.zip: member '../o.txt' leads outside the package",
     ),
     "a member with an absolute path": (zipped(("/etc/o", ORDER)), r"package.zip: member '/etc/o' leads outside .*"),
-    "a member that is a link": (zipped((link("o.txt"), b"/etc/passwd")), r"package.zip: member 'o.txt' is a link"),
+    "a member that is a link": (zipped((link("o.txt"), b"/etc/passwd")), r"package.zip: member 'o.txt' is a link .*"),
     "a member that is encrypted": (
         zipped(("o.txt", ORDER), change=encrypted), r"package.zip: member 'o.txt' is encrypted",
     ),

@@ -34,18 +34,20 @@ def workbook(*rows: Sequence[object]) -> bytes:
     return buffer.getvalue()
 
 
-def repacked(data: bytes, member: str, content: bytes) -> bytes:
-    """The workbook with one member's content replaced."""
+def repacked(data: bytes, member: str, content: bytes, *, called: str = "") -> bytes:
+    """The workbook with one member's content, and perhaps its name, replaced."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, content if name == member else old.read(name))
+            new.writestr(called or name if name == member else name, content if name == member else old.read(name))
     return buffer.getvalue()
 
 
 SHEET = "xl/worksheets/sheet1.xml"
 SAMPLE = workbook(PROSE, HEADER, *ROWS, (None, None, None))
 SAMPLE_SHEET = zipfile.ZipFile(io.BytesIO(SAMPLE)).read(SHEET)
+MANY_CELLS = b"".join(b'<c r="A%d"/>' % number for number in range(400_001))
+UTF16 = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'.encode("utf-16")
 
 
 def test_a_year_means_october_1_of_that_year() -> None:
@@ -91,11 +93,18 @@ def test_previous_codes_named_one_by_one(printed: str, previous: tuple[str, ...]
     ("data", "reason"),
     [
         (b"", "this is not a workbook (xlsx)"),
-        (b"PK\x03\x04 broken", "this is not a workbook (xlsx)"),
-        (SAMPLE[:-30], "this is not a workbook (xlsx)"),
+        (b"PK\x03\x04 broken", "the zip is broken or not a plain zip"),
+        (SAMPLE[:-30], "the zip is broken or not a plain zip"),
+        (repacked(SAMPLE, "xl/workbook.xml", b"<x/>", called="xl/book.xml"), "this is not a workbook (xlsx)"),
         (repacked(SAMPLE, "[Content_Types].xml", b"<x/>"), "the workbook cannot be read"),
-        (repacked(SAMPLE, SHEET, b"<!DOCTYPE x>" + SAMPLE_SHEET), f"the workbook's part '{SHEET}' is not allowed"),
-        (repacked(SAMPLE, SHEET, bytes(9_000_000)), "the workbook unpacks to far more than a conversion table"),
+        (
+            repacked(SAMPLE, SHEET, b"<!DOCTYPE x>" + SAMPLE_SHEET),
+            f"t.xlsx, {SHEET}: an official XML file has no document type",
+        ),
+        (repacked(SAMPLE, SHEET, bytes(8_000_000)), "member 'xl/worksheets/sheet1.xml' unpacks to over 100 times"),
+        (repacked(SAMPLE, SHEET, bytes(9_000_000)), "member 'xl/worksheets/sheet1.xml' unpacks to more than 8 MB"),
+        (repacked(SAMPLE, SHEET, UTF16), f"t.xlsx, {SHEET}: it has NUL bytes"),
+        (repacked(SAMPLE, SHEET, SAMPLE_SHEET[:-30] + MANY_CELLS), "far more cells than a conversion table"),
         (repacked(SAMPLE, SHEET, SAMPLE_SHEET.replace(b'r="5"', b'r="999999999"')), "more than 50000 rows"),
         (workbook(PROSE, *ROWS), "there is no row 'Current code assignment"),
         (workbook(PROSE, HEADER), "the conversion table has no rows"),
@@ -111,6 +120,15 @@ def test_what_is_not_in_format_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(ReleaseError) as refused:
         read_conversion(data, file="t.xlsx")
     assert reason in str(refused.value)
+
+
+def test_parts_that_cells_do_not_need_are_not_read() -> None:
+    """The texts may be in a part of any name: what the parts say of each other is followed among known ones only."""
+    bomb = repacked(SAMPLE, "docProps/app.xml", UTF16)
+    assert read_conversion(bomb, file="t.xlsx") == read_conversion(SAMPLE, file="t.xlsx")
+    elsewhere = repacked(SAMPLE, "xl/worksheets/sheet1.xml", SAMPLE_SHEET, called="xl/sheet1.bin")
+    with pytest.raises(ReleaseError, match="0 sheets instead of one"):
+        read_conversion(elsewhere, file="t.xlsx")
 
 
 def test_a_second_sheet_is_refused() -> None:

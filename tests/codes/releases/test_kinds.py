@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,24 @@ def test_files_of_every_kind_with_names_changed_round_are_read_alike(tmp_path: P
     bundle = bundle_of(tmp_path)
     assert bundle.sources.keys() == FILES.keys()
     assert [fact.name for fact in bundle.facts if fact.kind == "code"] == [row.code for row in MINI.rows()]
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name in names:
+            package.writestr(name, FILES["order"] if name.endswith("txt") else "<x/>")
+    return buffer.getvalue()
+
+
+def test_a_package_that_starts_like_a_workbook_is_opened_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped("[Content_Types].xml", "order.txt"))
+    with pytest.raises(ReleaseError, match="this XML is no official ICD-10-CM file"):
+        bundle_of(tmp_path)
+
+
+def test_a_workbook_hides_no_other_file() -> None:
+    parts = ("[Content_Types].xml", "xl/workbook.xml")
+    assert kind_of(member(zipped(*parts, "xl/sharedStrings.xml"))) == ""
+    with pytest.raises(ReleaseError, match=r"'order\.txt' is no part of a workbook"):
+        kind_of(member(zipped(*parts, "order.txt")))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import io
+import lzma
+import struct
 import zipfile
+import zlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from codes.releases import packages
+from codes.releases import packages, zips
 from codes.releases.packages import Member, open_packages
 from codes.releases.records import ReleaseError
 from tests.releases import conversion_table, pack
@@ -77,7 +83,7 @@ def test_an_empty_folder_and_a_path_that_is_not_there(tmp_path: Path) -> None:
         ("MAX_FILE", 9, "a.zip: member 'a.txt' unpacks to more than 0 MB"),
         ("MAX_TOTAL", 15, "a.zip: the zip unpacks to more than 0 MB"),
         ("MAX_MEMBERS", 1, "a.zip: the zip has 2 files, more than 1"),
-        ("MAX_NAME", 4, "a.zip: the name of member 'a.txt' has more than 4 characters, or unprintable ones"),
+        ("MAX_NAME", 4, "the name of member 'a.zip' has more than 4 characters, or unprintable ones"),
     ],
 )
 def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,8 +91,8 @@ def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, mo
     assert len(names(package)) == 2
     if limit == "MAX_FILE":  # the zip as a file is longer than that: it comes out of a folder's reader
         monkeypatch.setattr(packages, "_open_file", lambda path: packages._open_zip(path.name, path.read_bytes()))
-    monkeypatch.setattr(packages, limit, value)
-    monkeypatch.setattr(packages, "_unpack", lambda *_: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(zips if limit == "MAX_NAME" else packages, limit, value)
+    monkeypatch.setattr(zips, "unpack", lambda *_, **__: pytest.fail("it was unpacked"))
     assert refused(package) == reason
 
 
@@ -109,15 +115,11 @@ def test_a_file_that_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize(("ratio", "ok"), [(99, True), (101, False)])
 def test_the_ratio_counts_above_a_megabyte(ratio: int, ok: bool, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
-        package.writestr("a.txt", b"0" * 2_000_000)
-        package.infolist()[0].compress_size = 2_000_000 // ratio
-        members = package.infolist()
-        if ok:
-            packages._check_members("a.zip", members)
-        else:
-            with pytest.raises(ReleaseError, match="unpacks to over 100 times its size"):
-                packages._check_members("a.zip", members)
+    info = zipfile.ZipInfo("a.txt")
+    info.file_size, info.compress_size = 2_000_000, 2_000_000 // ratio
+    limits = zips.Limits(members=1, member=3_000_000, total=3_000_000)
+    with nullcontext() if ok else pytest.raises(ReleaseError, match="unpacks to over 100 times its size"):
+        zips.check_members([info], 2_000_000, "a.zip", limits)
     small = pack(tmp_path / "small.zip", {"a.txt": b"0" * 1_000_000})
     assert names(small) == [("a.txt", "small.zip")]
 
@@ -125,3 +127,77 @@ def test_the_ratio_counts_above_a_megabyte(ratio: int, ok: bool, tmp_path: Path)
 @pytest.mark.parametrize("name", ["../a", "a/../../b", "/a", "C:a", "a\\b", "..\\a"])
 def test_names_that_lead_outside(name: str, tmp_path: Path) -> None:
     assert "leads outside the package" in refused(pack(tmp_path / "a.zip", {name: b"a"}))
+
+
+def raw_zip(method: int, packed: bytes, size: int, *, entries: int = 1, directory_says: int | None = None) -> bytes:
+    """A zip of one member, written by hand; its directory may name it several times, or say another packed size."""
+    name, numbers = b"a.txt", struct.pack("<LLL", 0, len(packed), size)
+    said = struct.pack("<LLL", 0, directory_says or len(packed), size)
+    local = b"PK\3\4" + struct.pack("<HHHHH", 63, 0, method, 0, 33) + numbers + struct.pack("<HH", 5, 0) + name
+    entry = b"PK\1\2" + struct.pack("<HHHHHH", 63, 63, 0, method, 0, 33) + said
+    directory = (entry + struct.pack("<HHHHHLL", 5, 0, 0, 0, 0, 0, 0) + name) * entries
+    end = b"PK\5\6" + struct.pack("<HHHHLLH", 0, 0, entries, entries, len(directory), len(local + packed), 0)
+    return local + packed + directory + end
+
+
+def deflated(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("method", "packed"), [(12, bz2.compress(bytes(50_000))), (14, lzma.compress(bytes(50_000))), (93, b"zstd")]
+)
+def test_methods_that_python_unpacks_without_a_limit_are_refused_unread(
+    method: int, packed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("it was unpacked"))
+    (tmp_path / "a.zip").write_bytes(raw_zip(method, packed, 100))
+    assert refused(tmp_path / "a.zip") == "a.zip: member 'a.txt' is neither stored nor deflated"
+
+
+def test_a_size_that_lies_does_not_unpack_further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = 0
+    unpack = zipfile.ZipExtFile.read
+
+    def read(stream: zipfile.ZipExtFile, size: int = -1) -> bytes:
+        nonlocal largest
+        assert size == 11
+        data = unpack(stream, size)
+        largest = max(largest, len(data))
+        return data
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", read)
+    (tmp_path / "a.zip").write_bytes(raw_zip(8, deflated(bytes(5_000_000)), 10))
+    assert "the zip is broken or not a plain zip" in refused(tmp_path / "a.zip")
+    assert largest <= 11
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        raw_zip(8, deflated(b"a" * 5_000), 5_000, directory_says=900_000),
+        raw_zip(8, deflated(bytes(range(256))), 256, entries=40),
+    ],
+)
+def test_members_that_overlap_or_say_to_be_longer_than_the_zip_are_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(data)
+    assert refused(tmp_path / "a.zip").endswith("(its members are longer than itself)")
+
+
+def test_what_stands_before_a_zip_is_not_passed_over(tmp_path: Path) -> None:
+    buffer = io.BytesIO(b"PK and so on")
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.writestr("a.txt", "a")
+    (tmp_path / "a.zip").write_bytes(buffer.getvalue())
+    assert refused(tmp_path / "a.zip").endswith("(it does not start like one)")
+
+
+def test_a_directory_without_end_is_counted_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("it was read"))
+    (tmp_path / "a.zip").write_bytes(raw_zip(0, b"a", 1, entries=1_001))
+    assert refused(tmp_path / "a.zip") == "a.zip: the zip has 1,001 entries, more than 500"
+
+
+def test_a_zip_whose_own_name_could_not_be_shown_is_refused(tmp_path: Path) -> None:
+    assert "the name of member 'a\\nb.zip'" in refused(pack(tmp_path / "a\nb.zip", {"a.txt": b"a"}))
