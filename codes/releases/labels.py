@@ -16,6 +16,7 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _LABEL = re.compile(rf"(\d{{4}})-(annual|{'|'.join(_MONTHS)})")
+_YEARS = range(2000, 2101)  # no release is older, and pages do not have to show dates a typing error made
 LABEL_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{2,39}\Z")
 
 
@@ -25,7 +26,7 @@ def effective_of(label: str) -> datetime.date | None:
     if not found:
         return None
     year = int(found[1])
-    if not 2000 <= year <= 2100:
+    if year not in _YEARS:
         return None
     if found[2] == "annual":
         return datetime.date(year - 1, 10, 1)
@@ -68,7 +69,9 @@ def settle(
         effective = spoken
     elif spoken is not None and spoken != effective:
         raise ReleaseError(f"label {label} takes effect on {spoken}, not on {effective}")
-    if version.isdigit() and version != str(fiscal_year(effective)):
-        reason = f"the tabular list or index is of {version}, but {label or effective} is of fiscal year"
+    if effective.year not in _YEARS:
+        raise ReleaseError(f"{effective} is no date a release takes effect on: the years are 2000 to 2100")
+    if version and version != str(fiscal_year(effective)):
+        reason = f"the tabular list or index is of {version[:20]}, but {label or effective} is of fiscal year"
         raise ReleaseError(f"{reason} {fiscal_year(effective)}")
     return label or label_of(effective), effective

@@ -48,6 +48,11 @@ def test_settled(
         ("2026-annual", APRIL, [], "", "label 2026-annual takes effect on 2025-10-01, not on 2026-04-01"),
         ("2026-annual", None, [], "2025", "is of 2025, but 2026-annual is of fiscal year 2026"),
         (None, OCTOBER, [], "2025", "is of 2025, but 2025-10-01 is of fiscal year 2026"),
+        ("spring", dt.date(9999, 12, 31), [], "", "9999-12-31 is no date a release takes effect on"),
+        ("spring", dt.date(1899, 12, 31), [], "", "1899-12-31 is no date a release takes effect on"),
+        (None, dt.date(2101, 1, 1), [], "", "2101-01-01 is no date a release takes effect on"),
+        ("2000-annual", None, [], "", "1999-10-01 is no date a release takes effect on"),
+        ("spring", APRIL, [], "2026b", "is of 2026b, but spring is of fiscal year 2026"),
         ("spring", APRIL, [], "2027", "is of 2027, but spring is of fiscal year 2026"),
     ],
 )
