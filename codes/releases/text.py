@@ -23,20 +23,28 @@ CODE = re.compile(r"^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?\Z")
 def lines(data: bytes, *, file: str) -> list[str]:
     """The lines of an official text file, without their CRLF; element 0 is line 1.
 
-    Raises ReleaseError for an empty file, a byte that is not printable ASCII (tabs are), a line end
-    other than CRLF, and a last line without CRLF.
+    Raises ReleaseError for an empty file, far more bytes or lines than any official one has, a byte that is not
+    printable ASCII (tabs are), a line end other than CRLF, a line without end, and a last line without CRLF.
     """
     if not data:
         raise ReleaseError("the file is empty", file=file)
     ends = data.count(b"\r\n")
+    if len(data) > MAX_BYTES or ends > MAX_LINES:
+        raise ReleaseError(f"it has more than {MAX_BYTES // 1024 // 1024} MB or {MAX_LINES:,} lines", file=file)
     strange = data.translate(None, _PRINTABLE)
     if strange or not data.endswith(b"\r\n") or data.count(b"\r") != ends or data.count(b"\n") != ends:
         _refuse(data, strange, file)
     found = data.decode("ascii").split("\r\n")
     found.pop()
+    if max(map(len, found)) > MAX_LINE:
+        number = next(at for at, line in enumerate(found, start=1) if len(line) > MAX_LINE)
+        raise ReleaseError(f"the line has more than {MAX_LINE} characters", file=file, line=number)
     return found
 
 
+MAX_BYTES = 24 * 1024 * 1024  # the largest official text file has 14.7 MB
+MAX_LINES = 250_000  # 98,186
+MAX_LINE = 2_000  # 305
 _PRINTABLE = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 
 

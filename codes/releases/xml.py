@@ -22,6 +22,12 @@ from codes.releases.records import ReleaseError
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _MAX_REASON = 200
+MAX_BYTES = 24 * 1024 * 1024  # the largest official file has 9.7 MB
+MAX_ELEMENTS = 500_000  # 252,524
+_FLOODS = (  # what, at most; the largest official file has 72,926 "=" and 9 "&"
+    (b"=", 200_000, "attributes"),
+    (b"&", 100_000, "entities"),
+)
 
 
 def parse_xml(data: bytes, *, file: str) -> etree._Element:
@@ -32,6 +38,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     a document type, entity declarations, and XML that is not well-formed.
     """
     check_text(data, file=file)
+    _check_floods(data, file)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -106,3 +113,17 @@ def check_text(data: bytes, *, file: str) -> None:
     if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         name = declared.group(1).decode("utf-8", "replace")[:40]
         raise ReleaseError(f"it says that its encoding is {name}; an official XML file is UTF-8", file=file, line=1)
+
+
+def _check_floods(data: bytes, file: str) -> None:
+    """Bounds on what the parser would make of it; the tree takes ten times the memory of the file."""
+    if len(data) > MAX_BYTES:
+        raise ReleaseError(f"it has more than {MAX_BYTES // 1024 // 1024} MB", file=file)
+    for mark, most, what in _FLOODS:
+        if data.count(mark) > most:
+            raise ReleaseError(f"it has more than {most:,} {what}, far more than any official file", file=file)
+    if data.count(b"<") - data.count(b"</") > MAX_ELEMENTS:
+        raise ReleaseError(f"it has more than {MAX_ELEMENTS:,} elements, far more than any official file", file=file)
+    if b"xmlns" in data:
+        line = data.count(b"\n", 0, data.index(b"xmlns")) + 1
+        raise ReleaseError("an official XML file has no namespaces", file=file, line=line)

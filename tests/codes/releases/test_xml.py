@@ -44,6 +44,7 @@ def test_comments_and_processing_instructions_do_not_cut_a_text() -> None:
         (b"<a>\n<b></a>", "a.xml, line 2: this is not well-formed XML"),
         (b"<a>&x;</a>", "not well-formed XML: Entity 'x' not defined"),
         (b"<a>" * 300 + b"</a>" * 300, "not well-formed XML"),
+        (b'<a>\n<b xmlns="u"/></a>', "a.xml, line 2: an official XML file has no namespaces"),
     ],
 )
 def test_what_cannot_be_trusted_is_refused(data: bytes, reason: str) -> None:
@@ -51,6 +52,22 @@ def test_what_cannot_be_trusted_is_refused(data: bytes, reason: str) -> None:
         parse_xml(data, file="a.xml")
     assert reason in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"<a>" + b"<b/>" * xml.MAX_ELEMENTS + b"</a>", "it has more than 500,000 elements"),
+        (b"<!---->" * (xml.MAX_ELEMENTS + 1) + b"<a/>", "it has more than 500,000 elements"),
+        (b"<a " + b' b="c"' * 200_001 + b"/>", "it has more than 200,000 attributes"),
+        (b"<a>" + b"&lt;" * 100_001 + b"</a>", "it has more than 100,000 entities"),
+        (b"<a>" + b" " * xml.MAX_BYTES + b"</a>", "it has more than 24 MB"),
+    ],
+)
+def test_floods_are_counted_before_they_are_parsed(data: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml.etree, "fromstring", lambda *_: pytest.fail("it was parsed"))
+    with pytest.raises(ReleaseError, match=reason):
+        parse_xml(data, file="a.xml")
 
 
 def test_readers_can_refuse_what_they_would_lose() -> None:
