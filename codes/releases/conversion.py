@@ -88,6 +88,8 @@ def _row(cells: Sequence[object], file: str, number: int) -> ConversionRow:
         raise ReleaseError(f"{current[:40]!r} is not an ICD-10-CM code", file=file, line=number)
     if not printed:
         raise ReleaseError(f"the previous code of {code} is missing", file=file, line=number)
+    if not printed.isprintable():
+        raise ReleaseError(f"the previous code of {code} holds what cannot be printed", file=file, line=number)
     if len(printed) > _MAX_PRINTED:
         reason = f"the previous code of {code} has more than {_MAX_PRINTED} characters"
         raise ReleaseError(reason, file=file, line=number)

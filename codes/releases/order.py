@@ -53,6 +53,6 @@ def _row(line: str) -> OrderRow | str:  # noqa: PLR0911 - one return a rule of t
     short_title, title = line[16:76].rstrip(), line[77:]
     if billable is None:
         return f"the flag in column 15 is {line[14]!r}, neither 0 nor 1"
-    if not short_title or not title or title != title.strip():
-        return f"{code} has an empty or padded title"
+    if not short_title or not title or title != title.strip() or "\t" in line:
+        return f"{code} has an empty or padded title, or one with a tab"
     return OrderRow(int(line[:5]), code, billable, short_title, title)

@@ -14,6 +14,7 @@ codes.releases.records.ReleaseError: index.xml: an official XML file has no docu
 from __future__ import annotations
 
 import re
+import sys
 from typing import cast
 
 from lxml import etree
@@ -22,6 +23,9 @@ from codes.releases.records import ReleaseError
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _MAX_REASON = 200
+_PLAIN = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
+_SEEN = "\xa0"
+_BY_NUMBER = re.compile(rb"&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));")
 MAX_BYTES = 24 * 1024 * 1024  # the largest official file has 9.7 MB
 MAX_ELEMENTS = 500_000  # 252,524
 _FLOODS = (  # what, at most; the largest official file has 72,926 "=" and 9 "&"
@@ -39,6 +43,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     """
     check_text(data, file=file)
     _check_floods(data, file)
+    _check_characters(data, file)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -113,6 +118,22 @@ def check_text(data: bytes, *, file: str) -> None:
     if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         name = declared.group(1).decode("utf-8", "replace")[:40]
         raise ReleaseError(f"it says that its encoding is {name}; an official XML file is UTF-8", file=file, line=1)
+
+
+def _check_characters(data: bytes, file: str) -> None:
+    """Refuse characters nobody sees, also where they are written as numbers: official texts have none of them.
+
+    They could turn a title round on the page, hide a word, or make two equal texts differ. NO-BREAK SPACE may pass.
+    """
+    there = set(data.removeprefix(b"\xef\xbb\xbf").translate(None, _PLAIN).decode("utf-8"))
+    if b"&#" in data:
+        numbers = {int(hexed, 16) if hexed else int(number) for hexed, number in _BY_NUMBER.findall(data)}
+        there |= {chr(number) for number in numbers if 0x20 <= number <= sys.maxunicode}
+    unseen = sorted(char for char in there if char not in _SEEN and not char.isprintable())
+    if unseen:
+        written = unseen[0].encode("utf-8", "replace")
+        line = data.count(b"\n", 0, data.index(written)) + 1 if written in data else None
+        raise ReleaseError(f"it holds U+{ord(unseen[0]):04X}, a character that cannot be seen", file=file, line=line)
 
 
 def _check_floods(data: bytes, file: str) -> None:

@@ -112,6 +112,10 @@ def test_previous_codes_named_one_by_one(printed: str, previous: tuple[str, ...]
         (workbook(HEADER, ("Z53.31", "soon", "Z53.8")), "line 2: effective is 'soon', neither a year nor a date"),
         (workbook(HEADER, ("Z53.31", 20160, "Z53.8")), "line 2: effective is '20160', neither a year nor a date"),
         (workbook(HEADER, ("Z53.31", 2016, " ")), "line 2: the previous code of Z53.31 is missing"),
+        (
+            workbook(HEADER, ("Z53.31", 2016, "Z53\n.8")),
+            "line 2: the previous code of Z53.31 holds what cannot be printed",
+        ),
         (workbook(HEADER, ("Z53.31", 2016, "Z53.8", "x")), "line 2: there is a cell beyond the third column"),
         (workbook(HEADER, ROWS[0], (None,), ROWS[1]), "line 4: there is an empty row above this one"),
     ],

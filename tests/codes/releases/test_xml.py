@@ -55,6 +55,22 @@ def test_what_cannot_be_trusted_is_refused(data: bytes, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "char", ["\x7f", "\x85", "\xad", "\u200b", "\u202e", "\u2028", "\u2066", "\ufeff", "\ue000", "\U0010ffff", "\ufffe"]
+)
+def test_characters_that_cannot_be_seen(char: str) -> None:
+    for written in (char, f"&#{ord(char)};", f"&#x{ord(char):x};", f"&#x{ord(char):010X};", f"&#{ord(char):05000};"):
+        with pytest.raises(ReleaseError, match=rf"it holds U\+{ord(char):04X}, a character that cannot be seen"):
+            parse_xml(f"<a>\n{written}</a>".encode(), file="a.xml")
+    with pytest.raises(ReleaseError, match=r"a\.xml, line 2: it holds"):
+        parse_xml(f"<a>\n{char}</a>".encode(), file="a.xml")
+
+
+def test_characters_of_every_script_and_a_blank_that_keeps_words_together() -> None:
+    text = "Sjögren\xa0Ménière α 日本 <"
+    assert parse_xml(f"<a>{text[:-1]}&#60;</a>".encode(), file="a.xml").text == text
+
+
+@pytest.mark.parametrize(
     ("data", "reason"),
     [
         (b"<a>" + b"<b/>" * xml.MAX_ELEMENTS + b"</a>", "it has more than 500,000 elements"),
