@@ -21,7 +21,7 @@ from lxml import etree
 
 from codes.releases.index_texts import display, see_texts
 from codes.releases.records import Index, IndexRow, ReleaseError
-from codes.releases.text import CODE
+from codes.releases.text import CODE, YEAR
 from codes.releases.xml import line_of, parse_xml, refuse_attributes, refuse_stray_text, text_of
 
 _INDEX_ORDER = {"title": 0, "see": 1, "seeAlso": 2, "code": 3, "seecat": 4, "subcat": 5, "manif": 6, "term": 7}
@@ -96,6 +96,8 @@ class _Reader:
                 texts[child.tag] = " ".join(text_of(child, file=self.file).split())
         if not texts["version"] or not letters:
             raise self.fail("it has no version or no letters", root)
+        if not YEAR.match(texts["version"]):
+            raise self.fail(f"its version {texts['version'][:20]!r} is not a year such as 2026", root)
         kind = self.kind(texts["title"], root)
         self.letters(letters)
         counts = {"depth": 0, **self.counts}

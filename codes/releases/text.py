@@ -19,6 +19,9 @@ from codes.releases.records import ReleaseError
 CODE = re.compile(r"^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?\Z")
 """An ICD-10-CM code with its dot. Letters may stand anywhere (C4A, QA0); use ``CODE.match``."""
 
+YEAR = re.compile(r"20[0-9]{2}\Z")
+"""The version inside an XML file."""
+
 
 def lines(data: bytes, *, file: str) -> list[str]:
     """The lines of an official text file, without their CRLF; element 0 is line 1.

@@ -129,7 +129,7 @@ REFUSED: dict[str, tuple[Given, str]] = {
     ),
     "a tabular list of a strange year": (
         core_with(tabular=TABULAR.replace(b"<version>2026<", "<version>²<".encode())),
-        r"the tabular list or index is of ², but 2026-april is of fiscal year 2026",
+        r"icd10cm-tabular-2026.xml: its version '²' is not a year such as 2026",
     ),
     "a title without end": (
         core_with(tabular=TABULAR.replace(b"COVID-19", b"COVID" * 99), order=b"", codes=b""),

@@ -183,6 +183,7 @@ def test_drug_table_is_known_by_its_columns() -> None:
         (b"<ICD10CM.index>", b'<ICD10CM.index isAddenda="true">', "unknown attribute 'isAddenda'"),
         (b"INDEX TO DISEASES", b"Index to procedures", "which index or table it is"),
         (b"<version>2025</version>", b"", "it has no version or no letters"),
+        (b"<version>2025</version>", b"<version>MMXXV</version>", "its version 'MMXXV' is not a year such as 2026"),
         (b"<letter>", b"<legend/><letter>", "line 5: <legend> is not expected here"),
         (b"<title>A</title>", b"<title></title>", "line 6: letter '' is empty or comes twice"),
         (b"</mainTerm>", b"</mainTerm><warning/>", "<warning> is not expected in <letter>"),
