@@ -1,0 +1,185 @@
+"""What nobody signed reaches nobody: a thousand canaries in drafts, revisions, comments and reasons, looked for
+everywhere a reader or machine can look; and texts that try to be more than text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from codes.models import Code
+from reviews import actions
+from reviews.models import Comment, Decision, Draft, Publication, Revision
+from tests.reviews.stories import NOW, Team, act, approved, code, fresh, people, published, text, withdrawn
+
+BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
+CODES = ["Z53.1", "Z53.31", "M10.9", "S52.021", "U07.1", "Z37.0", "M35.00", "Z52.9"]
+
+
+@pytest.fixture
+def team(site: Client, no_findings: None) -> Team:
+    return people()
+
+
+@pytest.fixture
+def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks find nothing: these texts are no explanations."""
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+
+
+def numbered() -> Iterator[str]:
+    return (f"{BIRD}-{number:05}" for number in range(10_000))
+
+
+def written_and_returned(team: Team, birds: Iterator[str], rounds: int) -> None:
+    """Drafts, revisions, comments and reasons of five codes, each round with words of its own."""
+    for name in CODES[:5]:
+        explanation = actions.start(actor=team.author, code=code(name), now=NOW).explanation
+        for _ in range(rounds):
+            bird = next(birds)
+            act("save", explanation, team.author, content=text(bird, what_it_is=f"Of {next(birds)}."))
+            said = f"{next(birds)}?"
+            actions.comment(actor=team.author, explanation_id=explanation.pk, text=said, now=NOW)
+            act("submit", explanation, team.author, note=next(birds))
+            act("return", explanation, team.reviewer, text=f"Because of {next(birds)}.")
+        act("save", explanation, team.author, content=text(next(birds)))
+        actions.assign(actor=team.author, explanation_id=explanation.pk, to=team.coauthor, reason=next(birds), now=NOW)
+
+
+def stopped_on_the_way(team: Team, birds: Iterator[str]) -> None:
+    """Submitted, approved but not published, withdrawn, superseded, and a new draft over a live text."""
+    submitted = actions.start(actor=team.author, code=code(CODES[5]), now=NOW).explanation
+    act("save", submitted, team.author, content=text(next(birds)))
+    act("submit", submitted, team.author)
+    approved(team, CODES[6], summary=next(birds))
+    gone = published(team, "Z53.8", summary=next(birds), faqs=[{"question": next(birds), "answer": next(birds)}])
+    act("withdraw", gone, team.publisher, reason=f"It spoke of {next(birds)}.")
+    published(team, "Z53.9", summary=next(birds))
+    live = published(team, "Z53.9", summary="This is the text that readers may see.")
+    act("start", fresh(live), team.author)
+    act("save", live, team.author, content=text(next(birds)))
+
+
+def kept() -> set[str]:
+    """The canaries that are in the database, each somewhere the public may not look."""
+    rows = (
+        Draft.objects.values_list("content"),
+        Revision.objects.values_list("content", "note"),
+        Comment.objects.values_list("text"),
+        Decision.objects.values_list("explanation_of_reason"),
+        Publication.objects.values_list("content"),
+    )
+    return {bird for found in rows for row in found for bird in re.findall(rf"{BIRD}-\d{{5}}", str(row))}
+
+
+def public_addresses(site: Client) -> list[str]:
+    names = list(Code.objects.filter(kind=Code.Kind.CODE).order_by("code").values_list("code", flat=True))
+    members = ["author", "coauthor", "reviewer", "second-reviewer", "publisher"]
+    found = [f"/icd-10-cm/{name}" for name in names]
+    found += [f"/report/{name}" for name in CODES]
+    found += [f"/icd-10-cm/{day}/{name}" for day in ("2024-10-01", "2026-04-01") for name in CODES]
+    found += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
+    found += [f"/icd-10-cm/chapter/{number}" for number in (1, 13, 19, 20, 21, 22)] + ["/icd-10-cm/Z40-Z53"]
+    found += [f"/search?q={words}" for words in (BIRD, "text", "another+name", "Z53", "What+this+code+says", "surgeon")]
+    found += ["/", "/icd-10-cm/", "/about", "/team", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt", "/robots.txt"]
+    return [*found, "/nope", "/icd-10-cm/Z53.77", "/report/Z53.77", "/team/nobody", "/readyz", "/healthz"]
+
+
+@pytest.mark.slow
+def test_a_thousand_canaries_are_seen_nowhere(site: Client, team: Team):
+    birds = numbered()
+    written_and_returned(team, birds, rounds=48)
+    stopped_on_the_way(team, birds)
+    assert len(kept()) >= 1_000
+    for path in public_addresses(site):
+        response = site.get(path)
+        assert response.status_code < 500, path
+        shown = b"".join(response) if response.streaming else response.content
+        assert f"{BIRD}-".encode() not in shown, path
+        assert BIRD not in str(response.headers), path
+    assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9").content.decode()
+
+
+def test_a_refused_report_shows_nothing_of_the_work(site: Client, team: Team):
+    birds = numbered()
+    written_and_returned(team, birds, rounds=1)
+    response = site.post(f"/report/{CODES[0]}", {"text": ""})
+    assert response.status_code == 422
+    assert f"{BIRD}-" not in response.content.decode()
+
+
+# --- Texts that try to be more than text ------------------------------------------------------------------------------
+
+_CALL = "alert(1)"
+PAYLOADS = [
+    f"<script>{_CALL}</script>", f"<SCRIPT SRC=//evil.example/x.js></SCRIPT>", f"<img src=x onerror={_CALL}>",
+    f"<svg onload={_CALL}>", f"<svg><script>{_CALL}</script></svg>", f"\"><script>{_CALL}</script>",
+    f"'><img src=x onerror={_CALL}>", f"</p><script>{_CALL}</script>", f"</title><script>{_CALL}</script>",
+    f"</textarea><script>{_CALL}</script>", f"</style><script>{_CALL}</script>", f"--><script>{_CALL}</script>",
+    f"<!--<img src=x onerror={_CALL}>-->", f"<a href=javascript:{_CALL}>x</a>", f"javascript:{_CALL}",
+    f"data:text/html,<script>{_CALL}</script>", f"vbscript:{_CALL}", f"<iframe src=javascript:{_CALL}>",
+    f"<object data=javascript:{_CALL}>", f"<embed src=javascript:{_CALL}>", f"<body onload={_CALL}>",
+    f"<input autofocus onfocus={_CALL}>", f"<select autofocus onfocus={_CALL}>", f"<video src=x onerror={_CALL}>",
+    f"<audio src=x onerror={_CALL}>", f"<details open ontoggle={_CALL}>", f"<marquee onstart={_CALL}>",
+    f"<math><mi xlink:href=javascript:{_CALL}>x</mi></math>", "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<base href=//evil.example/>", "<link rel=stylesheet href=//evil.example/x.css>", "<style>*{display:none}</style>",
+    f"<form action=//evil.example><button>x</button></form>", f"\" onmouseover=\"{_CALL}", f"' onmouseover='{_CALL}",
+    f"` onmouseover=`{_CALL}", f"&lt;script&gt;{_CALL}&lt;/script&gt;", f"&#60;script&#62;{_CALL}&#60;/script&#62;",
+    f"<scr<script>ipt>{_CALL}</scr</script>ipt>", f"<img/src=x/onerror={_CALL}>", f"<svg/onload={_CALL}>",
+    "{{ settings.SECRET_KEY }}", "{% debug %}", "{% include 'admin/base.html' %}", "${7*7}", "<%= 7*7 %>",
+    f"<template><script>{_CALL}</script></template>", f"<noscript><p title=\"</noscript><img src=x onerror={_CALL}>\">",
+    f"Z53.9<script>{_CALL}</script>Z53.1", f"<x onclick={_CALL}>Z53.1</x>",
+]  # fmt: skip
+
+
+def full_of(payload: str) -> dict[str, object]:
+    """The payload in every section that takes text."""
+    return {
+        "summary": payload,
+        "what_it_is": f"{payload}\n\n{payload}",
+        "when_it_is_used": [payload],
+        "what_it_does_not_mean": [payload],
+        "where_you_may_see_it": payload,
+        "related_specialists": [payload[:60]],
+        "coding_notes": payload,
+        "synonyms": [{"term": payload, "provenance": "editor"}],
+        "faqs": [{"question": payload, "answer": payload}],
+        "sources": [{"title": payload, "url": payload}, {"title": "x", "url": f"https://example.org/{payload}"}],
+    }
+
+
+_ACTIVE = "//script|//style|//iframe|//object|//embed|//svg[@onload]|//base|//meta[@http-equiv]|//img|//video|//audio"
+
+
+@pytest.mark.slow
+def test_texts_stay_texts_in_every_section(site: Client, team: Team):
+    assert len(PAYLOADS) == len(set(PAYLOADS)) == 50
+    for payload in PAYLOADS:
+        explanation = published(team, "Z53.9", **full_of(payload))
+        root = html.fromstring(site.get("/icd-10-cm/Z53.9").content.decode())
+        assert not root.xpath(_ACTIVE), payload
+        assert not [name for name in root.xpath("//@*[starts-with(name(), 'on')]")], payload
+        schemes = {str(href).partition(":")[0] for href in root.xpath("//a/@href") if ":" in str(href)}
+        assert schemes <= {"https"}, payload
+        shown = " ".join(root.xpath("//main")[0].text_content().split())
+        assert shown.count(" ".join(payload.split())) >= 10, payload
+        assert explanation.publications.live().get().content["summary"] == payload
+
+
+def test_a_profile_stays_text(site: Client, team: Team):
+    profile = team.reviewer.reviewer_profile  # type: ignore[attr-defined]
+    profile.bio, profile.printed_name = "".join(PAYLOADS)[:2000], PAYLOADS[2]
+    profile.save()
+    for path in ("/team", f"/team/{profile.slug}"):
+        root = html.fromstring(site.get(path).content.decode())
+        assert not root.xpath(_ACTIVE)
+        assert PAYLOADS[2] in root.xpath("//main")[0].text_content()
+
+
+def test_a_withdrawn_text_is_gone_but_for_its_tombstone(site: Client, team: Team):
+    withdrawn(team, "Z53.9")
+    for path in ("/icd-10-cm/Z53.9", "/team/reviewer", "/sitemap-1.xml", "/search?q=canary", "/report/Z53.9"):
+        assert b"canary-Z53.9" not in site.get(path).content
