@@ -109,6 +109,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "codes",
     "reviews",
     "public",
@@ -125,6 +128,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "reviews.desk.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -144,6 +149,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "public.context.site",
+                "reviews.desk.navigation.frame",
             ],
         },
     },
@@ -187,6 +193,7 @@ ADMIN_CSP_DIRECTIVES = {
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
+    "frame-src": ["'self'"],  # the page as readers will see it, on the review page
 }
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -198,8 +205,39 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+
+# Accounts are made by an access admin: no sign-up, no e-mail addresses to manage.
+ACCOUNT_ADAPTER = "reviews.desk.accounts.StaffAccountAdapter"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Five wrong passwords for one name lock it for 15 minutes, twenty wrong ones from one address that address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip,5/15m/key", "signature_failed": "5/15m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # proxies of ours that add to X-Forwarded-For
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off still signs in
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Staff without a second factor reach nothing but the page that sets one up.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)
+
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 60) * 60
+SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_HOURS", 12) * 3600
+
+# Counts failed sign-ins, so all processes must share it. Production without CACHE_URL keeps it in the database.
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://icdcms_cache" if PRODUCTION else "locmemcache://"),
+}
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
@@ -218,7 +256,39 @@ if PRODUCTION:
 
 # --- Staff's admin ----------------------------------------------------------------------------------------------------
 
-UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}
+UNFOLD = {
+    "SITE_TITLE": SITE_NAME,
+    "SITE_HEADER": SITE_NAME,
+    "SITE_SYMBOL": "clinical_notes",
+    "SHOW_HISTORY": False,
+    "STYLES": ["reviews.desk.navigation.stylesheet"],
+    "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
+    "SIDEBAR": {"show_search": False, "navigation": "reviews.desk.navigation.sidebar"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% .012 210)",
+            "100": "oklch(94% .027 210)",
+            "200": "oklch(89% .05 210)",
+            "300": "oklch(82% .075 210)",
+            "400": "oklch(72% .09 211)",
+            "500": "oklch(60% .09 212)",
+            "600": "oklch(47% .08 213)",
+            "700": "oklch(42% .072 214)",
+            "800": "oklch(36% .06 215)",
+            "900": "oklch(31% .05 216)",
+            "950": "oklch(24% .04 217)",
+        },
+    },
+}
+
+# May somebody who signs as a reviewer and may also publish do both in one step, when theirs is the last approval needed?
+APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
+
+# --- E-mail -----------------------------------------------------------------------------------------------------------
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "icd-cms@localhost")
 
 # import-export asks for no permission, keeps half an import and escapes little unless told otherwise.
 IMPORT_EXPORT_USE_TRANSACTIONS = True

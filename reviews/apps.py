@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReviewsConfig(AppConfig):
@@ -10,7 +11,11 @@ class ReviewsConfig(AppConfig):
         from codes.releases import verify
 
         from .guards import rules
+        from .people import make_roles
+        from .production import make_cache_table
         from .verify import checks
 
         guards.add(rules)
         verify.add(checks)
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="reviews.roles")
+        post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")

@@ -7,7 +7,7 @@ from .drafting import discard, save, start
 from .publishing import publish, publish_due, schedule, withdraw
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
-from .talking import assign, claim, comment, give_up_claim, handle_report, report_problem, resolve
+from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
 
 __all__ = [
     "approve",
@@ -15,6 +15,7 @@ __all__ = [
     "claim",
     "comment",
     "discard",
+    "end_claims",
     "findings_of",
     "give_up_claim",
     "handle_report",

@@ -70,6 +70,11 @@ def give_up_claim(*, actor: User, explanation_id: int, now: datetime.datetime) -
     return explanation
 
 
+def end_claims(*, now: datetime.datetime) -> int:
+    """Clear claims whose lease is over; they hold nobody off any more anyway. Called by the clock."""
+    return Explanation.objects.filter(claimed_until__lte=now).update(claimed_by=None, claimed_until=None)
+
+
 @transaction.atomic
 def assign(
     *, actor: User, explanation_id: int, to: User | None, reason: str = "", now: datetime.datetime

@@ -1,0 +1,82 @@
+"""How people appear in print, and the controlled list of specialists; written through ``reviews.people``."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
+
+from reviews import people
+from reviews.models import ReviewerProfile, Specialist
+
+from .roles import ByRoleAdmin
+
+LARGEST_PHOTO = 200_000  # bytes
+
+
+class ProfileForm(forms.ModelForm):
+    new_photo = forms.FileField(
+        required=False, widget=UnfoldAdminFileFieldWidget, help_text="A small JPEG, at most 200 KB; leave empty to keep it."
+    )
+    bio = forms.CharField(required=False, max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+    class Meta:
+        model = ReviewerProfile
+        fields = ("user", "slug", "printed_name", "credentials", "bio", "listed", "notices_as_digest")
+
+    def clean_new_photo(self) -> io.BytesIO | None:
+        """Only bytes that begin and end as a JPEG does; nothing else of it is looked at."""
+        upload = self.cleaned_data.get("new_photo")
+        if not upload:
+            return None
+        if upload.size > LARGEST_PHOTO:
+            raise forms.ValidationError(f"at most {LARGEST_PHOTO // 1000} KB")
+        data = upload.read()
+        if not (data.startswith(b"\xff\xd8\xff") and data.rstrip(b"\0").endswith(b"\xff\xd9")):
+            raise forms.ValidationError("this is no JPEG")
+        self.instance.photo = data
+        return io.BytesIO(data)
+
+
+@admin.register(ReviewerProfile)
+class ReviewerProfileAdmin(ByRoleAdmin):
+    act, writes = "manage accounts", True
+    form = ProfileForm
+    list_display = ("printed_name", "credentials", "user", "listed", "notices_as_digest")
+    list_select_related = ("user",)
+    search_fields = ("printed_name", "user__username")
+    prepopulated_fields = {"slug": ("printed_name",)}
+    fields = ("user", "printed_name", "credentials", "slug", "bio", "new_photo", "listed", "notices_as_digest")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "slug") if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+    def save_model(self, request: HttpRequest, obj: ReviewerProfile, form: forms.ModelForm, change: bool) -> None:
+        people.save_profile(actor=request.user, profile=obj, now=timezone.now())  # type: ignore[arg-type]
+
+
+@admin.register(Specialist)
+class SpecialistAdmin(ByRoleAdmin):
+    act, writes = "change vocabulary", True
+    list_display = ("name", "slug", "about", "active")
+    list_filter = ("active",)
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    fields = ("name", "slug", "about", "active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+    def save_model(self, request: HttpRequest, obj: Specialist, form: forms.ModelForm, change: bool) -> None:
+        people.save_specialist(actor=request.user, specialist=obj, now=timezone.now())  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""What happens by itself: one tick does everything that is due, and a second one right after it nothing."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from reviews import actions, audit, notices
+
+log = logging.getLogger(__name__)
+EXPORT_EVERY = datetime.timedelta(hours=1)
+
+
+def tick(*, now: datetime.datetime) -> dict[str, Any]:
+    """{"published": n, "refused": [...], "claims": n, "overdue": n, "digests": n, "head": n or None, "failed": [...]}.
+
+    One part that fails does not keep the others from their work.
+    """
+    done: dict[str, Any] = {"failed": []}
+    _attempt(done, "publish", lambda: _publish(done, now))
+    _attempt(done, "claims", lambda: done.update(claims=actions.end_claims(now=now)))
+    _attempt(done, "overdue", lambda: done.update(overdue=notices.tell_overdue(now=now)))
+    _attempt(done, "digests", lambda: done.update(digests=notices.send_digests(now=now)))
+    _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
+    return done
+
+
+def _attempt(done: dict[str, Any], name: str, part: Callable[[], None]) -> None:
+    try:
+        part()
+    except Exception:  # noqa: BLE001 - the clock goes on, and says which part did not
+        log.exception("the clock could not do its part %r", name)
+        done["failed"].append(name)
+
+
+def _publish(done: dict[str, Any], now: datetime.datetime) -> None:
+    published, refused = actions.publish_due(now=now)
+    done["published"], done["refused"] = len(published), refused
+    for line in refused:
+        log.warning("not published when it was due: %s", line)
+
+
+def export_head_if_due(*, now: datetime.datetime) -> int | None:
+    """The number of the event whose digest was written to AUDIT_HEAD_FILE; None when the last is under an hour old."""
+    path = Path(settings.AUDIT_HEAD_FILE)
+    last = _last_export(path)
+    if last is not None and now - last < EXPORT_EVERY:
+        return None
+    line = audit.export_head(path=path, now=now)
+    return line["number"] if line else None
+
+
+def _last_export(path: Path) -> datetime.datetime | None:
+    lines = path.read_text().splitlines() if path.exists() else []
+    try:
+        return datetime.datetime.fromisoformat(json.loads(lines[-1])["exported_at"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        return None

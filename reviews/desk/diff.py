@@ -1,0 +1,57 @@
+"""What changed between two texts, word by word.
+
+    words("A header code.", "A billable code.")
+      ->  [Piece("same", "A "), Piece("gone", "header"), Piece("new", "billable"), Piece("same", " code.")]
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import NamedTuple
+
+from reviews.content import SECTIONS, Content
+
+from .typed import as_lines
+
+_TOKENS = re.compile(r"\w+(?:[.'-]\w+)*|\s+|[^\w\s]")
+
+
+class Piece(NamedTuple):
+    """``kind`` is ``same``, ``gone`` or ``new``."""
+
+    kind: str
+    text: str
+
+
+class SectionDifference(NamedTuple):
+    key: str
+    heading: str
+    pieces: list[Piece]
+    changed: bool
+
+
+def words(before: str, after: str) -> list[Piece]:
+    if before == after:
+        return [Piece("same", before)] if before else []
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        if b > a:
+            pieces.append(Piece("gone", "".join(old[a:b])))
+        if d > c:
+            pieces.append(Piece("new", "".join(new[c:d])))
+    return pieces
+
+
+def by_section(before: Content, after: Content) -> list[SectionDifference]:
+    """Every section that has something in either, in page order."""
+    found = []
+    for key, section in SECTIONS.items():
+        old, new = as_lines(section, before.get(key)), as_lines(section, after.get(key))
+        if old or new:
+            found.append(SectionDifference(key, section.heading, words(old, new), old != new))
+    return found

@@ -1,0 +1,180 @@
+"""The editor of a draft, ready to be shown: every section with its fields, limits, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reviews.checks.finding import Finding, Severity
+from reviews.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
+from reviews.models import Comment, Specialist
+
+from .diff import Piece, words
+from .typed import as_lines
+
+SPARE = 2  # empty fields at the end of every list: what somebody without JavaScript fills in
+FIELD_NAMES = {
+    "term": "Term",
+    "provenance": "Where it comes from",
+    "question": "Question",
+    "answer": "Answer",
+    "title": "Title",
+    "url": "Address (https)",
+}
+PROVENANCE_NAMES = {"inclusion_term": "Inclusion term", "index": "Index", "editor": "Editor"}
+
+
+class Field(NamedTuple):
+    """``name`` is what is posted; ``size`` the rows of a text area (1 for a line), 0 for a choice of provenance."""
+
+    name: str
+    label: str
+    value: str
+    size: int
+
+
+class Choice(NamedTuple):
+    slug: str
+    name: str
+    about: str
+    chosen: bool
+    retired: bool
+
+
+@dataclass
+class EditedSection:
+    section: Section
+    text: str = ""
+    items: list[Field] = field(default_factory=list)
+    rows: list[list[Field]] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    theirs: str | None = None
+    difference: list[Piece] = field(default_factory=list)
+
+    @property
+    def used(self) -> int:
+        return len(self.text)
+
+    @property
+    def left(self) -> int:
+        return self.section.longest - self.used
+
+    @property
+    def size(self) -> int:
+        """Lines of the text area."""
+        return min(16, max(3, self.section.longest // 220, self.text.count("\n") + self.used // 85 + 2))
+
+
+@dataclass
+class Editor:
+    sections: list[EditedSection]
+    version: int
+    base: str
+    ticked: Collection[str]
+    general: list[str] = field(default_factory=list)
+    general_findings: list[Finding] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.general_findings, *(finding for each in self.sections for finding in each.findings)]
+
+    @property
+    def blocking(self) -> int:
+        return sum(finding.severity == Severity.BLOCKS for finding in self.findings)
+
+    @property
+    def warning(self) -> int:
+        return sum(finding.severity == Severity.WARNS for finding in self.findings)
+
+    @property
+    def informing(self) -> int:
+        return sum(finding.severity == Severity.INFORMS for finding in self.findings)
+
+
+def editor(
+    content: Content,
+    *,
+    version: int,
+    base: Content,
+    findings: Iterable[Finding] = (),
+    problems: Iterable[Problem] = (),
+    comments: Iterable[Comment] = (),
+    ticked: Collection[str] = (),
+    note: str = "",
+    theirs: Content | None = None,
+    disputed: Collection[str] = (),
+) -> Editor:
+    """``content`` is what the fields show, ``base`` what the author began from, ``theirs`` what somebody else saved."""
+    specialists = list(Specialist.objects.all())
+    sections = {key: _section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
+    made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
+    for problem in problems:
+        (sections[problem.section].problems if problem.section in sections else made.general).append(problem.message)
+    for finding in findings:
+        place = sections[finding.section].findings if finding.section in sections else made.general_findings
+        place.append(finding)
+    for comment in comments:
+        if comment.section in sections:
+            sections[comment.section].comments.append(comment)
+    for key in disputed if theirs is not None else ():
+        _dispute(sections[key], content, theirs or {})
+        made.disputed.append(sections[key].section.heading)
+    return made
+
+
+def _dispute(edited: EditedSection, mine: Content, theirs: Content) -> None:
+    key = edited.section.key
+    edited.theirs = as_lines(edited.section, theirs[key])
+    edited.difference = words(edited.theirs, as_lines(edited.section, mine[key]))
+
+
+def _section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
+    if section.kind == "text":
+        return EditedSection(section, text=value or "")
+    if section.kind == "choices":
+        return EditedSection(section, choices=_choices(value or [], specialists))
+    if section.kind == "rows":
+        filled = list(value or [])
+        spare = min(SPARE, max(0, section.most - len(filled)))
+        rows = [_row(section, row, number) for number, row in enumerate([*filled, *[{}] * spare], start=1)]
+        return EditedSection(section, rows=rows)
+    filled = list(value or [])
+    spare = min(SPARE, max(0, section.most - len(filled)))
+    items = [
+        Field(section.key, f"{section.heading}, entry {number}", item, 2 if len(item) > 90 else 1)
+        for number, item in enumerate([*filled, *[""] * spare], start=1)
+    ]
+    return EditedSection(section, items=items)
+
+
+def _row(section: Section, row: dict[str, str], number: int) -> list[Field]:
+    sizes = {"provenance": 0, "answer": 4}
+    return [
+        Field(
+            f"{section.key}.{name}",
+            f"{FIELD_NAMES[name]}, row {number}",
+            row.get(name, "editor" if name == "provenance" else ""),
+            sizes.get(name, 1),
+        )
+        for name in section.fields
+    ]
+
+
+def _choices(chosen: list[str], specialists: list[Specialist]) -> list[Choice]:
+    known = {each.slug for each in specialists}
+    rows = [
+        Choice(each.slug, each.name, each.about, each.slug in chosen, not each.active)
+        for each in specialists
+        if each.active or each.slug in chosen
+    ]
+    return rows + [Choice(slug, slug, "not in the list of specialists", True, True) for slug in chosen if slug not in known]
+
+
+def provenances() -> list[tuple[str, str]]:
+    return [(value, PROVENANCE_NAMES[value]) for value in PROVENANCES]

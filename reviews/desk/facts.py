@@ -1,0 +1,147 @@
+"""The official facts of a code for the desk, and what changed in them since somebody signed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from codes.models import Code, CodeVersion, Release
+from reviews.models import Explanation, Publication, Revision
+
+from .diff import Piece, words
+
+NOTE_KINDS = {
+    "inclusion_term": "Inclusion terms",
+    "includes": "Includes",
+    "excludes1": "Excludes1",
+    "excludes2": "Excludes2",
+    "code_first": "Code first",
+    "use_additional": "Use additional code",
+    "code_also": "Code also",
+    "notes": "Notes",
+}
+
+
+class Notes(NamedTuple):
+    kind: str
+    texts: list[str]
+
+
+class Owner(NamedTuple):
+    """Whose notes: the code itself or something above it."""
+
+    name: str
+    title: str
+    kind: str
+    notes: list[Notes]
+
+
+class Facts(NamedTuple):
+    version: CodeVersion
+    ancestors: list[CodeVersion]
+    own: list[Notes]
+    inherited: list[Owner]
+    seventh: list[tuple[str, str]]
+    below: list[CodeVersion]
+
+
+class Change(NamedTuple):
+    what: str
+    pieces: list[Piece]
+
+
+class Since(NamedTuple):
+    """What changed since the facts a text rests on. ``signed``: a signature, not a submission, rests on them."""
+
+    release: str
+    now: str
+    signed: bool
+    changes: list[Change]
+    gone: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return self.gone or bool(self.changes)
+
+
+def version_now(code: Code) -> CodeVersion | None:
+    found = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE)
+    return found.select_related("code", "release", "parent__code").first()
+
+
+def facts_of(version: CodeVersion) -> Facts:
+    line = []
+    above = version.parent_id
+    while above is not None:
+        node = CodeVersion.objects.select_related("code").get(pk=above)
+        line.append(node)
+        above = node.parent_id
+    owners = [Owner(each.code.code, each.printed_title, each.code.kind, notes_of(each)) for each in line]
+    table = next((each.seventh for each in (version, *line) if each.seventh), [])
+    return Facts(
+        version=version,
+        ancestors=line[::-1],
+        own=notes_of(version),
+        inherited=[owner for owner in owners if owner.notes],
+        seventh=[(row["char"], row["text"]) for row in table],
+        below=list(version.children.select_related("code").order_by("position")[:60]),
+    )
+
+
+def notes_of(version: CodeVersion) -> list[Notes]:
+    return [
+        Notes(NOTE_KINDS.get(part["kind"], part["kind"].replace("_", " ").capitalize()), [n["text"] for n in part["notes"]])
+        for part in version.notes
+    ]
+
+
+def since_signed(explanation: Explanation) -> Since | None:
+    """Against the release of the newest publication, or of the revision up for decision; None where there is neither."""
+    publication = explanation.publications.select_related("release").order_by("-published_at").first()
+    resting: Publication | Revision | None = publication or explanation.submitted_revision
+    return None if resting is None else _since(explanation.code, resting.release, resting.facts_digest, bool(publication))
+
+
+def since_submitted(explanation: Explanation) -> Since | None:
+    """Against the release a submitted text was written for."""
+    revision = explanation.submitted_revision
+    return None if revision is None else _since(explanation.code, revision.release, revision.facts_digest, False)
+
+
+def _since(code: Code, release: Release, digest: str, signed: bool) -> Since:
+    now = version_now(code)
+    if now is None:
+        return Since(release.label, "", signed, [], gone=True)
+    if now.facts_digest == digest:
+        return Since(release.label, now.release.label, signed, [])
+    before = CodeVersion.objects.filter(code=code, release=release).select_related("parent__code").first()
+    if before is None:
+        return Since(release.label, now.release.label, signed, [Change("Facts", words("", now.printed_title))])
+    return Since(release.label, now.release.label, signed, _changes(before, now))
+
+
+def _changes(before: CodeVersion, now: CodeVersion) -> list[Change]:
+    pairs = [
+        ("Title", before.printed_title, now.printed_title),
+        ("Billable", _flag(before), _flag(now)),
+        ("Parent", _parent(before), _parent(now)),
+        ("Own notes", _notes_text(before), _notes_text(now)),
+        ("Seventh characters", _seventh_text(before), _seventh_text(now)),
+    ]
+    changes = [Change(what, words(old, new)) for what, old, new in pairs if old != new]
+    return changes or [Change("Facts", words("as signed", "the rule that sums up the facts has changed"))]
+
+
+def _flag(version: CodeVersion) -> str:
+    return "billable" if version.billable else "header, not billable"
+
+
+def _parent(version: CodeVersion) -> str:
+    return version.parent.code.code if version.parent else "none"
+
+
+def _notes_text(version: CodeVersion) -> str:
+    return "\n".join(f"{note.kind}: {text}" for note in notes_of(version) for text in note.texts)
+
+
+def _seventh_text(version: CodeVersion) -> str:
+    return "\n".join(f"{row['char']} {row['text']}" for row in version.seventh)

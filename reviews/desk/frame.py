@@ -1,0 +1,95 @@
+"""What every page about one explanation shows around its own part: the heading, who has it, the tabs."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from codes.models import CodeVersion
+from reviews.models import AuditEvent, Draft, Explanation, ProblemReport, Publication
+from reviews.permissions import MAY
+
+from .access import Viewer, desk_page
+from .facts import version_now
+from .possible import possible
+
+TABS = (
+    ("content", "Content", "desk:explanation"),
+    ("review", "Review", "desk:review"),
+    ("facts", "Facts", "desk:facts"),
+    ("history", "History", "desk:history"),
+    ("comments", "Comments", "desk:comments"),
+)
+
+
+def draft_of(explanation: Explanation) -> Draft | None:
+    drafts = Draft.objects.select_related("saved_by", "base__explanation__code").prefetch_related("contributors")
+    return drafts.filter(explanation=explanation).first()
+
+
+def live_of(explanation: Explanation) -> Publication | None:
+    return explanation.publications.select_related("revision", "release").filter(ended_at=None).first()
+
+
+def events_about(explanation: Explanation) -> Any:
+    return AuditEvent.objects.filter(about=f"explanation {explanation.pk} ({explanation.code.code})").order_by("-number")
+
+
+def team_members() -> list[User]:
+    """Everybody a piece of work can be given to."""
+    roles = {role.value for role in MAY["assign"]}
+    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username"))
+
+
+def framed(
+    request: HttpRequest,
+    viewer: Viewer,
+    explanation: Explanation,
+    tab: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    version, draft, live = version_now(explanation.code), draft_of(explanation), live_of(explanation)
+    around = {
+        "explanation": explanation,
+        "code": explanation.code.code,
+        "version": version,
+        "draft": draft,
+        "live": live,
+        "possible": possible(viewer, explanation, draft, live),
+        "tabs": _tabs(viewer, explanation, tab),
+        "claim": _claim(viewer, explanation, now),
+        "members": team_members() if viewer.may("assign") else [],
+        "reports": ProblemReport.objects.filter(code=explanation.code, handled_at=None),
+        "facts_changed": _facts_changed(version, live),
+        "overdue": live is not None and live.next_review_on < now.date(),
+        "now": now,
+    }
+    title = f"{explanation.code.code} {version.printed_title if version else '(not in the release in force)'}"
+    return desk_page(request, template, around | context, title=title, status=status)
+
+
+def _facts_changed(version: CodeVersion | None, live: Publication | None) -> bool:
+    return live is not None and (version is None or version.facts_digest != live.facts_digest)
+
+
+def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[str, Any]]:
+    tabs = [*TABS, ("audit", "Audit", "desk:audit")] if viewer.may("read audit") else list(TABS)
+    numbers = {"comments": explanation.comments.filter(resolved_at=None).count()}
+    return [
+        {"name": name, "link": reverse(url, args=(explanation.pk,)), "current": key == current, "number": numbers.get(key)}
+        for key, name, url in tabs
+    ]
+
+
+def _claim(viewer: Viewer, explanation: Explanation, now: datetime.datetime) -> dict[str, Any]:
+    held = explanation.claimed_until is not None and explanation.claimed_until > now
+    return {"held": held, "mine": held and explanation.claimed_by_id == viewer.user.pk}

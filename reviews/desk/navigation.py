@@ -1,0 +1,99 @@
+"""The admin's sidebar: queues with their counts, facts, the team, the record; and the links of the account menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.models import ProblemReport
+
+from .access import Viewer, viewer_of
+from .queues import QUEUES, counts
+from .sessions import ACCOUNT_PREFIX
+
+Item = dict[str, Any]
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("reviews/desk.css")
+
+
+def sidebar(request: HttpRequest) -> list[Item]:
+    viewer = viewer_of(request)
+    if viewer is None:
+        return []
+    return [
+        {"title": "Review desk", "items": _desk(request, viewer)},
+        {"title": "Official facts", "separator": True, "items": _facts(request)},
+        {"title": "Team", "separator": True, "items": _team(viewer)},
+        {"title": "Record", "separator": True, "items": _record(viewer)},
+    ]
+
+
+def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int | None = None) -> Item:
+    item: Item = {"title": title, "icon": icon, "link": link, "permission": lambda request: allowed}
+    if badge:
+        # unfold shows ``badge_callback`` where there is one; a lambda per count keeps its deep copy happy
+        item |= {"badge": str(badge), "badge_variant": "primary"}
+    return item
+
+
+def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
+    reads = viewer.may("read drafts")
+    numbers = counts(viewer, timezone.now())
+    items = [
+        _item(queue.title, queue.icon, reverse("desk:queue", args=(queue.slug,)), allowed=reads, badge=numbers.get(queue.slug))
+        for queue in QUEUES.values()
+        if queue.slug != "to-publish" or viewer.may("publish")
+    ]
+    reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
+    return [
+        *items,
+        _item("Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported),
+        _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
+    ]
+
+
+def _facts(request: HttpRequest) -> list[Item]:
+    sees = request.user.has_perm
+    return [
+        _item("Codes", "category", reverse("admin:codes_codeversion_changelist"), allowed=sees("codes.view_codeversion")),
+        _item("Releases", "inventory_2", reverse("admin:codes_release_changelist"), allowed=sees("codes.view_release")),
+        _item("Import runs", "move_to_inbox", reverse("admin:codes_importrun_changelist"), allowed=sees("codes.view_importrun")),
+        _item("Source files", "draft", reverse("admin:codes_sourcefile_changelist"), allowed=sees("codes.view_sourcefile")),
+    ]  # fmt: skip
+
+
+def _team(viewer: Viewer) -> list[Item]:
+    manages = viewer.may("manage accounts")
+    return [
+        _item("Accounts and roles", "group", reverse("admin:auth_user_changelist"), allowed=manages),
+        _item("Reviewer profiles", "badge", reverse("admin:reviews_reviewerprofile_changelist"), allowed=manages),
+        _item("Specialists", "stethoscope", reverse("admin:reviews_specialist_changelist"), allowed=viewer.may("change vocabulary")),
+    ]  # fmt: skip
+
+
+def _record(viewer: Viewer) -> list[Item]:
+    return [
+        _item("Audit log", "history_edu", reverse("admin:reviews_auditevent_changelist"), allowed=viewer.may("read audit")),
+        _item("Decisions", "approval", reverse("admin:reviews_decision_changelist"), allowed=viewer.may("read drafts")),
+        _item("Publications", "public", reverse("admin:reviews_publication_changelist"), allowed=viewer.may("read drafts")),
+    ]  # fmt: skip
+
+
+def account_links(request: HttpRequest) -> list[Item]:
+    return [
+        {"title": "My profile and notices", "link": reverse("desk:profile")},
+        {"title": "Two-factor sign-in", "link": reverse("mfa_index")},
+        {"title": "Change password", "link": reverse("account_change_password")},
+    ]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: the admin's frame for allauth's pages, which do not know of it."""
+    return dict(admin.site.each_context(request)) if request.path_info.startswith(ACCOUNT_PREFIX) else {}

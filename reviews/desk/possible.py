@@ -1,0 +1,77 @@
+"""What this person could do with this explanation now, for buttons. The actions decide again, whatever a page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from reviews.actions.signing import approvals
+from reviews.models import Draft, Explanation, Publication
+from reviews.workflow import TRANSITIONS, Act, State
+
+from .access import Viewer
+
+
+@dataclass(frozen=True)
+class Possible:
+    edit: bool
+    submit: bool
+    discard: bool
+    start: bool
+    recall: bool
+    approve: bool
+    give_back: bool
+    rescind: bool
+    publish: bool
+    schedule: bool
+    withdraw: bool
+    comment: bool
+    assign: bool
+    publish_in_same_step: bool
+    why_not_approve: str = ""
+
+    @property
+    def decide(self) -> bool:
+        return any((self.approve, self.give_back, self.rescind, self.publish, self.schedule, self.withdraw))
+
+
+def possible(viewer: Viewer, explanation: Explanation, draft: Draft | None, live: Publication | None) -> Possible:
+    state = State(explanation.state)
+
+    def fits(act: Act) -> bool:
+        return viewer.may(act) and (state, act) in TRANSITIONS
+
+    revision = explanation.submitted_revision
+    own_submission = revision is not None and revision.submitted_by_id == viewer.user.pk
+    why_not = _why_not_approve(viewer, explanation)
+    approve = fits(Act.APPROVE) and not why_not
+    last = revision is not None and approvals(revision).count() + 1 >= revision.approvals_needed
+    return Possible(
+        edit=draft is not None and fits(Act.SAVE),
+        submit=draft is not None and fits(Act.SUBMIT),
+        discard=draft is not None and viewer.may("discard"),
+        start=viewer.may("start") and draft is None and state in {State.DRAFT, State.PUBLISHED, State.WITHDRAWN},
+        recall=fits(Act.RECALL) and own_submission,
+        approve=approve,
+        give_back=fits(Act.RETURN),
+        rescind=fits(Act.RESCIND),
+        publish=fits(Act.PUBLISH),
+        schedule=fits(Act.SCHEDULE),
+        withdraw=fits(Act.WITHDRAW) and live is not None,
+        comment=viewer.may("comment"),
+        assign=viewer.may("assign"),
+        publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and last and viewer.may("publish"),
+        why_not_approve=why_not if fits(Act.APPROVE) else "",
+    )
+
+
+def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
+    revision = explanation.submitted_revision
+    if revision is None:
+        return ""
+    if revision.contributors.filter(user=viewer.user).exists():
+        return "You had a hand in this text, so somebody else has to approve it."
+    if approvals(revision).filter(user=viewer.user).exists():
+        return "You have approved this text; the second signature is somebody else's."
+    return ""

@@ -1,0 +1,157 @@
+"""What waits for whom. Each queue is a query; nothing here is stored.
+
+    queue("to-review", viewer, now)   ->  explanations, the most urgent first, then the oldest
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from codes.models import CodeVersion, Release
+from reviews.models import Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Tier
+from reviews.workflow import State
+
+from .access import Viewer
+
+Found = QuerySet[Explanation]
+
+
+class Queue(NamedTuple):
+    slug: str
+    title: str
+    empty: str
+    icon: str
+    find: Callable[[Found, Viewer, datetime.datetime], Found]
+
+
+def all_of_them(now: datetime.datetime) -> Found:
+    """Every explanation with what the queues ask about it.
+
+    ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see; ``facts_changed``,
+    ``reports`` (open ones), ``overdue``; ``urgency`` from 1 (changed facts) to 5.
+    """
+    active = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
+    live = Publication.objects.filter(explanation=OuterRef("pk"), ended_at=None)
+    told = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
+    found = Explanation.objects.select_related("code", "assigned_to", "claimed_by", "submitted_revision").annotate(
+        title=Coalesce(Subquery(active.values("title")[:1]), Value("")),
+        current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
+        live=Subquery(live.values("pk")[:1]),
+        live_facts=Subquery(live.values("facts_digest")[:1]),
+        next_review_on=Subquery(live.values("next_review_on")[:1]),
+        reports=Coalesce(
+            Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]), 0, output_field=IntegerField()
+        ),
+    )
+    changed = (Q(live__isnull=False) & ~Q(live_facts=F("current_facts"))) | (
+        Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(submitted_revision__facts_digest=F("current_facts"))
+    )
+    return found.annotate(
+        facts_changed=Case(When(changed, then=Value(1)), default=Value(0)),
+        overdue=Case(When(next_review_on__lt=now.date(), then=Value(1)), default=Value(0)),
+    ).annotate(
+        urgency=Case(
+            When(facts_changed=1, then=Value(1)),
+            When(reports__gt=0, then=Value(2)),
+            When(tier=Tier.HIGH, then=Value(3)),
+            When(overdue=1, then=Value(4)),
+            default=Value(5),
+        )
+    )
+
+
+def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """Submitted texts this person may sign, and public ones that somebody should look at again."""
+    own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
+    signed = Decision.objects.filter(
+        revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
+    )
+    mine_to_sign = Q(state=State.SUBMITTED) & ~Q(Exists(own)) & ~Q(Exists(signed))
+    to_look_at = Q(state=State.PUBLISHED) & (Q(facts_changed=1) | Q(reports__gt=0) | Q(overdue=1))
+    return found.filter(mine_to_sign | to_look_at).order_by("urgency", "changed_at", "pk")
+
+
+def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(state=State.APPROVED).order_by(F("publish_at").asc(nulls_first=True), "changed_at", "pk")
+
+
+def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """In work, and assigned to, claimed by, written or submitted by this person."""
+    hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
+    return (
+        found.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        .filter(
+            Q(assigned_to=viewer.user)
+            | Q(claimed_by=viewer.user, claimed_until__gt=now)
+            | Q(submitted_revision__submitted_by=viewer.user)
+            | Q(Exists(hand))
+        )
+        .order_by("changed_at", "pk")
+    )
+
+
+def _returned(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return _mine(found, viewer, now).filter(state=State.RETURNED)
+
+
+def _overdue(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(overdue=1).order_by("next_review_on", "pk")
+
+
+def _withdrawn(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(state=State.WITHDRAWN).order_by("-changed_at", "pk")
+
+
+def _all(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.order_by("code__code")
+
+
+QUEUES = {
+    queue.slug: queue
+    for queue in (
+        Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review),
+        Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
+        Queue("mine", "Mine", "You have no explanation in work.", "person_edit", _mine),
+        Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),
+        Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue),
+        Queue("withdrawn", "Withdrawn", "No explanation is withdrawn.", "block", _withdrawn),
+        Queue("all", "All", "There is no explanation yet. Start the first one.", "list", _all),
+    )
+}
+CHIPS: dict[str, dict[str, str]] = {
+    "state": {state.value: state.value.capitalize() for state in State},
+    "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
+    "claim": {"free": "Free", "mine": "Claimed by me", "others": "Claimed by others"},
+}
+
+
+def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Found:
+    return QUEUES[slug].find(all_of_them(now), viewer, now)
+
+
+def narrowed(found: Found, chosen: dict[str, str], viewer: Viewer, now: datetime.datetime) -> Found:
+    """Only what fits the chips; ``chosen`` holds keys and values of CHIPS."""
+    conditions: dict[str, Any] = {key: chosen[key] for key in ("state", "tier") if key in chosen}
+    found = found.filter(**conditions)
+    held = Q(claimed_until__gt=now)
+    if chosen.get("claim") == "free":
+        return found.exclude(held)
+    if chosen.get("claim") == "mine":
+        return found.filter(held, claimed_by=viewer.user)
+    if chosen.get("claim") == "others":
+        return found.filter(held).exclude(claimed_by=viewer.user)
+    return found
+
+
+def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
+    """How much is in each queue; "all" is not counted, as nobody has to empty it."""
+    if not viewer.may("read drafts"):
+        return {}
+    return {slug: queue(slug, viewer, now).order_by().count() for slug in QUEUES if slug != "all"}

@@ -1,0 +1,25 @@
+"""Which answer a refusal gets: 403 not permitted, 409 conflict or wrong state, 422 text or checks, 400 the rest."""
+
+from __future__ import annotations
+
+from reviews.content import ContentError
+from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
+
+STATUS: dict[type[Exception], int] = {
+    NotPermittedError: 403,
+    ConflictError: 409,
+    WrongStateError: 409,
+    ChecksFailedError: 422,
+    ContentError: 422,
+    RefusedError: 422,
+}
+
+
+def status_of(error: Exception) -> int:
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def said(error: Exception) -> str:
+    """The refusal as a sentence."""
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")

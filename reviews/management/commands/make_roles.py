@@ -1,0 +1,18 @@
+"""Make the groups that are the roles. `migrate` does it too; this is for whoever wants to be sure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reviews.people import make_roles
+from reviews.permissions import Role
+
+
+class Command(BaseCommand):
+    help = "Make a group for each role. Again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        make_roles()
+        self.stdout.write(f"roles: {', '.join(Role)}")

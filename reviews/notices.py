@@ -1,0 +1,159 @@
+"""E-mail to the team: assigned, returned, approved, overdue. At once, or in one digest a day for those who chose so.
+
+Nothing is stored for it: a digest is composed from the audit log, and what the clock has sent is an event there too.
+A mail that cannot be sent never stops an act; it is logged.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import re
+import smtplib
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from reviews import audit
+from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
+from reviews.permissions import MAY
+from reviews.workflow import State
+
+log = logging.getLogger(__name__)
+DIGEST_FROM_HOUR = 6  # UTC
+DIGEST_SENT, OVERDUE_TOLD = "send digest", "tell overdue"
+_TOLD = {"assign": "was assigned to you", "return": "was returned", "approve": "was approved", OVERDUE_TOLD: "is overdue"}
+_ABOUT = re.compile(r"explanation (\d+) \((.+)\)")
+
+
+def assigned(explanation: Explanation, *, by: User) -> None:
+    if explanation.assigned_to is not None:
+        reason = f"Reason: {explanation.assigned_because}" if explanation.assigned_because else ""
+        _tell([explanation.assigned_to], explanation, "was assigned to you", by=by, more=reason)
+
+
+def returned(explanation: Explanation, *, by: User) -> None:
+    revision = explanation.revisions.order_by("-number").first()
+    if revision is None:
+        return
+    decision = revision.decisions.filter(kind="return").last()
+    more = decision.explanation_of_reason if decision else ""
+    _tell(_concerned(explanation, revision), explanation, "was returned", by=by, more=more)
+
+
+def approved(explanation: Explanation, *, by: User) -> None:
+    """The author hears of every signature, publishers once it can be published."""
+    revision = explanation.submitted_revision
+    if revision is None:
+        return
+    told = [*_concerned(explanation, revision), *(_publishers() if explanation.state == State.APPROVED else [])]
+    _tell(told, explanation, "was approved", by=by)
+
+
+def _concerned(explanation: Explanation, revision: Revision) -> list[User]:
+    return [revision.submitted_by, *([explanation.assigned_to] if explanation.assigned_to else [])]
+
+
+def _publishers() -> list[User]:
+    roles = [role.value for role in MAY["publish"]]
+    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct())
+
+
+def _tell(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str = "") -> None:
+    """Write to everybody but who did it, once the act is committed."""
+    digest = set(ReviewerProfile.objects.filter(notices_as_digest=True).values_list("user_id", flat=True))
+    subject = f"{explanation.code.code} {what}"
+    who = f" by {by.get_full_name() or by.get_username()}" if by else ""
+    text = "\n\n".join(part for part in (f"The explanation of {subject}{who}.", more, _address(explanation.pk)) if part)
+    for person in {person.pk: person for person in people}.values():
+        if person.email and person.is_active and person.pk not in digest and person != by:
+            transaction.on_commit(lambda to=person.email: _send(subject, text, to))  # type: ignore[misc]
+
+
+def _address(explanation_id: int) -> str:
+    return f"{settings.SITE_URL}{reverse('desk:explanation', args=(explanation_id,))}"
+
+
+def _send(subject: str, text: str, to: str) -> None:
+    try:
+        send_mail(f"[{settings.SITE_NAME}] {subject}", f"{text}\n", None, [to])
+    except (OSError, smtplib.SMTPException):
+        log.exception("a notice could not be sent")
+
+
+# --- By the clock -----------------------------------------------------------------------------------------------------
+
+
+def tell_overdue(*, now: datetime.datetime) -> int:
+    """Once for each publication past its review date: whoever has the code, else its last author."""
+    late = Publication.objects.live().filter(next_review_on__lt=now.date()).select_related("explanation__code")
+    told = 0
+    for publication in late.select_related("revision__submitted_by", "explanation__assigned_to"):
+        explanation = publication.explanation
+        with transaction.atomic():
+            about = f"explanation {explanation.pk} ({explanation.code.code})"
+            head = AuditHead.objects.select_for_update().filter(pk=1).first()  # one clock at a time
+            known = AuditEvent.objects.filter(act=OVERDUE_TOLD, about=about, detail__publication=publication.pk)
+            if head is None or known.exists():
+                continue
+            to = explanation.assigned_to or publication.revision.submitted_by
+            audit.record(
+                actor=None, act=OVERDUE_TOLD, about=about, detail={"publication": publication.pk, "to": to.pk}, now=now
+            )
+            more = f"Its next review was due on {publication.next_review_on}."
+            _tell([to], explanation, "is overdue", by=None, more=more)
+            told += 1
+    return told
+
+
+def send_digests(*, now: datetime.datetime) -> int:
+    """One mail a day to everybody who chose that, if there is something to tell."""
+    if now.hour < DIGEST_FROM_HOUR:
+        return 0
+    sent = 0
+    for profile in ReviewerProfile.objects.filter(notices_as_digest=True, user__is_active=True).select_related("user"):
+        with transaction.atomic():
+            AuditHead.objects.select_for_update().filter(pk=1).first()  # one clock at a time
+            about = f"user {profile.user_id}"
+            last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
+            if not profile.user.email or (last and last.at.date() >= now.date()):
+                continue
+            since = last.at if last else now - datetime.timedelta(days=1)
+            lines = digest_lines(profile.user, since=since, until=now)
+            if not lines:
+                continue
+            audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
+            text = "\n".join(["Since the last digest:", "", *lines])
+            transaction.on_commit(
+                lambda to=profile.user.email, text=text: _send("your digest of today", text, to)  # type: ignore[misc]
+            )
+            sent += 1
+    return sent
+
+
+def digest_lines(person: User, *, since: datetime.datetime, until: datetime.datetime) -> list[str]:
+    """What concerns this person, oldest first: "08:15 Z53.9 was returned by rhea  https://..."."""
+    events = AuditEvent.objects.filter(act__in=_TOLD, at__gt=since, at__lte=until).exclude(actor=person)
+    lines = []
+    for event in events.order_by("number"):
+        named = _ABOUT.fullmatch(event.about)
+        if named and _concerns(event, int(named[1]), person):
+            lines.append(
+                f"{event.at:%m-%d %H:%M} {named[2]} {_TOLD[event.act]} (by {event.actor_name})  {_address(int(named[1]))}"
+            )
+    return lines
+
+
+def _concerns(event: AuditEvent, explanation_id: int, person: User) -> bool:
+    if event.act in {"assign", OVERDUE_TOLD}:
+        return bool(event.detail.get("to") == person.pk)
+    own = Revision.objects.filter(explanation=explanation_id, number=event.detail.get("revision") or 0)
+    mine = Q(submitted_by=person) | Q(explanation__assigned_to=person)
+    if own.filter(mine).exists():
+        return True
+    return event.act == "approve" and event.detail.get("state") == State.APPROVED and person in _publishers()

@@ -1,0 +1,129 @@
+"""Accounts, roles and profiles: the only writer of who may do what. Each act is audited; nobody changes their own roles."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+
+from reviews import audit
+from reviews.actions.common import require, roles_of
+from reviews.actions.talking import plain
+from reviews.errors import NotPermittedError, RefusedError
+from reviews.models import ReviewerProfile, Specialist
+from reviews.permissions import Role
+
+
+def make_roles(**_: Any) -> None:
+    """A group for each role, allowed to look at official facts. Called after every migrate; again changes nothing."""
+    facts = Permission.objects.filter(content_type__app_label="codes", codename__startswith="view_")
+    for role in Role:
+        group = Group.objects.get_or_create(name=role.value)[0]
+        group.permissions.add(*facts)
+
+
+def _require_other(actor: User, user: User) -> None:
+    require(actor, "manage accounts")
+    if actor.pk == user.pk:
+        raise NotPermittedError("nobody changes their own account; ask another access admin")
+    if user.is_superuser and not actor.is_superuser:
+        raise NotPermittedError("only a superuser changes a superuser's account")
+
+
+@transaction.atomic
+def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.datetime) -> None:
+    """Exactly these roles, by name."""
+    _require_other(actor, user)
+    if unknown := set(roles) - set(Role):
+        raise RefusedError(f"there is no role {', '.join(sorted(unknown))}")
+    before = sorted(user.groups.values_list("name", flat=True))
+    if before == sorted(roles):
+        return
+    user.groups.set(Group.objects.filter(name__in=roles))
+    _told(actor, "change roles", user, now, before=before, after=sorted(roles))
+
+
+@transaction.atomic
+def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Collection[str] = ()) -> User:
+    """Write an account that a form filled in: a new one, or its name, e-mail or standing. Never its powers."""
+    if user.pk is None:
+        require(actor, "manage accounts")
+        user.is_staff, user.is_superuser = True, False
+        user.save()
+        _told(actor, "make account", user, now, username=user.username)
+        return user
+    _require_other(actor, user)
+    fields = sorted({"username", "first_name", "last_name", "email", "is_active"} & set(changed))
+    if fields:
+        user.save(update_fields=fields)
+        _told(actor, "change account", user, now, fields=fields, active=user.is_active)
+    return user
+
+
+@transaction.atomic
+def password_set(*, actor: User, user: User, now: datetime.datetime) -> None:
+    """Record that an access admin gave somebody a new password."""
+    _require_other(actor, user)
+    _told(actor, "set password", user, now)
+
+
+@transaction.atomic
+def remove_second_factors(*, actor: User, user: User, now: datetime.datetime) -> int:
+    """For somebody who lost phone and recovery codes. They set up new ones at the next sign-in."""
+    _require_other(actor, user)
+    gone, _ = Authenticator.objects.filter(user=user).delete()
+    _told(actor, "remove second factors", user, now, removed=gone)
+    return gone
+
+
+@transaction.atomic
+def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetime) -> ReviewerProfile:
+    """How somebody appears in print. Decisions that are signed keep the name they were signed with."""
+    require(actor, "manage accounts")
+    profile.printed_name = plain(profile.printed_name, longest=120)
+    profile.save()
+    _told(
+        actor, "change profile", profile.user, now, printed_name=profile.printed_name, credentials=profile.credentials
+    )
+    return profile
+
+
+@transaction.atomic
+def change_own_profile(
+    *, actor: User, bio: str, listed: bool, notices_as_digest: bool, now: datetime.datetime
+) -> ReviewerProfile:
+    """What members say about themselves; name and credentials are an access admin's to enter."""
+    if not roles_of(actor):
+        raise NotPermittedError("you have no role in the team yet")
+    profile = ReviewerProfile.objects.select_for_update().filter(user=actor).first()
+    if profile is None:
+        raise RefusedError("you have no reviewer profile yet; an access admin makes one with your printed name")
+    profile.bio = plain(bio, longest=2000) if bio.strip() else ""
+    profile.listed, profile.notices_as_digest = listed, notices_as_digest
+    profile.save(update_fields=("bio", "listed", "notices_as_digest"))
+    _told(actor, "change own profile", actor, now)
+    return profile
+
+
+@transaction.atomic
+def save_specialist(*, actor: User, specialist: Specialist, now: datetime.datetime) -> Specialist:
+    """An entry of the controlled list. Entries are retired, never deleted: texts name them."""
+    require(actor, "change vocabulary")
+    specialist.name = plain(specialist.name, longest=80)
+    specialist.save()
+    audit.record(
+        actor=actor,
+        act="change vocabulary",
+        about=f"specialist {specialist.slug}",
+        detail={"name": specialist.name, "active": specialist.active},
+        now=now,
+    )
+    return specialist
+
+
+def _told(actor: User, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
+    audit.record(actor=actor, act=act, about=f"user {user.pk}", detail={"username": user.username} | detail, now=now)

@@ -1,0 +1,181 @@
+/* The desk works without this file. With it: autosave, rows that can be added, characters left, passkeys. */
+(() => {
+  'use strict'
+
+  const cookie = (name) => document.cookie.split('; ').find((one) => one.startsWith(`${name}=`))?.split('=')[1] ?? ''
+
+  // --- Characters left ---------------------------------------------------------------------------------------------
+
+  function count (field) {
+    const limit = Number(field.dataset.limit)
+    const used = field.value.trim().length
+    let told = document.getElementById(`left-${field.name}`)
+    if (!told) {
+      told = field.nextElementSibling?.classList.contains('left') ? field.nextElementSibling : null
+      if (!told && used > limit * 0.8) {
+        told = Object.assign(document.createElement('p'), { className: 'left' })
+        field.after(told)
+      }
+    }
+    if (!told) return
+    told.textContent = used > limit ? `${used - limit} characters too many` : `${limit - used} characters left`
+    told.classList.toggle('over', used > limit)
+  }
+
+  document.addEventListener('input', (event) => {
+    if (event.target.dataset?.limit) count(event.target)
+  })
+  document.querySelectorAll('[data-limit]').forEach(count)
+
+  // --- Rows that can be added and taken away -----------------------------------------------------------------------
+
+  function button (text, act, label) {
+    const made = Object.assign(document.createElement('button'), { type: 'button', textContent: text, className: 'link' })
+    if (label) made.setAttribute('aria-label', label)
+    made.addEventListener('click', act)
+    return made
+  }
+
+  function rows (section) {
+    const list = section.querySelector('.rowlist')
+    if (!list) return
+    const heading = section.querySelector('h3').firstChild.textContent.trim()
+    const most = Number(section.dataset.most)
+    const blank = list.lastElementChild?.cloneNode(true)
+    if (!blank) return
+    blank.querySelectorAll('input, textarea').forEach((field) => { field.value = ''; field.defaultValue = ''; field.removeAttribute('value') })
+    const equip = (row) => row.append(button('Remove', () => {
+      const next = row.nextElementSibling ?? row.previousElementSibling
+      row.querySelectorAll('input, textarea').forEach((field) => { field.value = '' })
+      if (list.children.length > 1) row.remove()
+      changed()
+      next?.querySelector('input, textarea, select')?.focus()
+    }, `Remove this row of ${heading}`))
+    const filled = (row) => [...row.querySelectorAll('input, textarea')].some((field) => field.value.trim())
+    const all = [...list.children]
+    all.forEach((row, at) => { if (at > 0 && !filled(row) && !row.matches(':has([aria-invalid])')) row.remove() })
+    ;[...list.children].forEach(equip)
+    const add = button('Add a row', () => {
+      if (list.children.length >= most) return
+      const row = blank.cloneNode(true)
+      equip(row)
+      list.append(row)
+      row.querySelector('input, textarea')?.focus()
+      add.hidden = list.children.length >= most
+    }, `Add a row to ${heading}`)
+    add.className = 'button quiet add'
+    list.after(add)
+  }
+  document.querySelectorAll('section.edit').forEach(rows)
+
+  // --- Autosave ----------------------------------------------------------------------------------------------------
+
+  const editor = document.getElementById('editor')
+  const saved = document.getElementById('saved')
+  let timer; let unsaved = false; let leaving = false; let stopped = false; let running = false
+
+  function say (text, bad) {
+    if (!saved) return
+    saved.textContent = text
+    saved.className = bad ? 'mark bad' : 'quiet'
+  }
+
+  function changed () {
+    if (!editor) return
+    unsaved = true
+    if (stopped) return
+    say('Not saved yet')
+    clearTimeout(timer)
+    timer = setTimeout(keep, 2500)
+  }
+
+  async function keep () {
+    if (running || stopped || leaving) return
+    running = true
+    unsaved = false
+    const body = new FormData(editor)
+    try {
+      const answer = await fetch(editor.dataset.autosave, {
+        method: 'POST', body, redirect: 'manual', headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': cookie('csrftoken') }
+      })
+      const told = answer.type === 'opaqueredirect' ? {} : await answer.json().catch(() => ({}))
+      if (answer.ok) {
+        editor.elements.version.value = told.version
+        editor.elements.base.value = JSON.stringify(told.base)
+        say(`Saved ${new Date(told.saved_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`)
+      } else {
+        unsaved = true
+        if (answer.status === 409) stopped = true
+        const why = (told.problems ?? []).map((one) => one[1]).join('; ')
+        say(`${told.message ?? 'Not saved: you may be signed out. Sign in again in another tab, then save here.'}${why ? ` ${why}` : ''}${answer.status === 409 ? ' Press Save to put both texts together; nothing is lost.' : ''}`, true)
+      }
+    } catch {
+      unsaved = true
+      say('Not saved: the server does not answer. Your text is still here; trying again.', true)
+      timer = setTimeout(keep, 10000)
+    } finally {
+      running = false
+      if (unsaved && !stopped && !timer) changed()
+    }
+  }
+
+  if (editor) {
+    const merging = document.querySelector('.merge') !== null // sections wait for a choice: nothing is saved before it
+    editor.addEventListener('input', (event) => {
+      if (merging || event.target.name === 'note' || event.target.name === 'acknowledged') return
+      changed()
+    })
+    editor.addEventListener('submit', () => {
+      leaving = true
+      clearTimeout(timer)
+      editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
+    })
+    window.addEventListener('beforeunload', (event) => {
+      if (unsaved && !leaving) event.preventDefault()
+    })
+    document.addEventListener('keydown', (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+        event.preventDefault()
+        editor.requestSubmit()
+      }
+    })
+  }
+
+  // --- Posts happen once -------------------------------------------------------------------------------------------
+
+  document.querySelectorAll('.desk form[method=post]').forEach((form) => form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) return event.preventDefault()
+    form.dataset.sent = '1'
+    setTimeout(() => { delete form.dataset.sent }, 5000)
+  }))
+
+  // --- Passkeys ----------------------------------------------------------------------------------------------------
+
+  const options = document.getElementById('passkey-options')
+  if (options) {
+    document.querySelectorAll('[data-passkey]').forEach((one) => {
+      one.hidden = false
+      one.addEventListener('click', async () => {
+        try {
+          const credential = await window.webauthnJSON.get(JSON.parse(options.textContent))
+          one.form.elements.credential.value = JSON.stringify(credential)
+          one.textContent = 'Passkey is there; now sign'
+        } catch {
+          one.textContent = 'The passkey did not work; try again'
+        }
+      })
+    })
+  }
+
+  // --- The page as readers see it, as long as it is ----------------------------------------------------------------
+
+  document.querySelectorAll('iframe.preview').forEach((frame) => {
+    const fit = () => { frame.style.height = `${Math.min(frame.contentDocument.documentElement.scrollHeight + 24, 2400)}px` }
+    frame.addEventListener('load', fit)
+    if (frame.contentDocument?.readyState === 'complete') fit()
+  })
+
+  // --- Whoever was refused something is led to why -----------------------------------------------------------------
+
+  document.getElementById('refusal')?.focus()
+})()
