@@ -3,9 +3,9 @@
     team = people()
     told = published(team, "Z53.9")                  # drafted, submitted, approved and published
     act("withdraw", told, team.publisher)            # any act, with the arguments that fit the moment
-    act("approve", told, team.author, content="0")   # and any of them changed
+    act("approve", told, team.author, content="0")  # and any of them changed
 
-A release has to be active, and checks find something in these texts: tests that are not about them take ``no_findings``.
+A release has to be active. Checks find something in these texts: tests that are not about them take ``no_findings``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,463 @@
+"""A team at random: every act by everybody, in and out of turn, with wrong locks, digests, revisions; two releases.
+
+Beside the real thing runs a second telling of the rules, written from the design and sharing no code with it: it says
+before each act whether it has to be refused, and who had a hand in which text. After each act, everything has to fit.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from codes.models import CodeVersion, Release
+from codes.releases.activate import activate_release
+from reviews import actions, audit, verify
+from reviews.actions.common import Reauthenticated
+from reviews.content import SECTIONS, ContentError, content_digest
+from reviews.errors import RefusedError
+from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport, Publication, Revision
+from tests.reviews import tables
+from tests.reviews.conftest import Releases
+from tests.reviews.stories import ACTS, NOW, arguments, code, person, text
+
+EXAMPLES, STEPS = 25, 50
+CODES = {
+    "Z53.9": 1,
+    "B20": 2,
+    "M10.9": 1,
+    "Z53.8": 1,
+}  # with the signatures it takes; Z53.8 is not in the later release
+
+# --- The rules once more, from DESIGN.md 4 and TRUST.md ---------------------------------------------------------------
+
+WRITES = {"start", "save", "discard", "submit", "recall"}
+TALKS = {"comment", "resolve", "claim", "give up", "assign", "handle report"}
+JUDGES = {"return", "rescind", "withdraw"}
+MAY = {
+    "author": WRITES | TALKS,
+    "reviewer": JUDGES | TALKS | {"approve"},
+    "publisher": JUDGES | TALKS | {"schedule", "publish"},
+}
+FITS = {
+    "draft": {"save", "discard", "submit"},
+    "returned": {"save", "discard", "submit"},
+    "submitted": {"recall", "return", "approve"},
+    "approved": {"rescind", "schedule", "publish"},
+    "published": {"start", "withdraw"},
+    "withdrawn": {"start"},
+}
+SIGNS = {"return", "approve", "rescind", "schedule", "publish", "withdraw"}
+
+PEOPLE: dict[str, dict[str, Any]] = {
+    "ann": {"roles": ("author",)},
+    "abe": {"roles": ("author",)},
+    "bea": {"roles": ("author", "reviewer")},
+    "ray": {"roles": ("reviewer",)},
+    "rob": {"roles": ("reviewer",)},  # comes and goes
+    "rita": {"roles": ("reviewer", "publisher"), "profile": False},
+    "pat": {"roles": ("publisher",)},  # comes and goes
+    "paula": {"roles": ("author", "reviewer", "publisher")},
+    "sue": {"roles": (), "superuser": True},
+    "ida": {"roles": ("author", "reviewer", "publisher"), "active": False},
+    "noa": {"roles": ()},
+    "audrey": {"roles": ("auditor", "importer", "access admin")},
+}
+OFTEN = {
+    "submit": 16,
+    "approve": 16,
+    "publish": 16,
+    "withdraw": 8,
+    "discard": 1,
+    "recall": 2,
+    "return": 2,
+    "rescind": 2,
+}
+COME_AND_GO = ("rob", "pat")
+
+
+def wrong(now: datetime.datetime) -> dict[str, tuple[set[str], Callable[[Any], dict[str, Any]]]]:
+    """What is wrong with a post -> the acts it touches, and how to get it wrong; {} where that cannot be."""
+    locked = set(ACTS) - {"start", "save"}
+    signed = SIGNS - {"return", "rescind"}
+    return {
+        "an older lock": (locked, lambda was: {"lock_version": was["lock_version"] - 1}),
+        "a lock to come": (locked, lambda was: {"lock_version": was["lock_version"] + 1}),
+        "an older draft": ({"save"}, lambda was: {"version": was["version"] - 1}),
+        "another draft": ({"submit"}, lambda was: {"draft_version": was["draft_version"] + 1}),
+        "another text": ({"approve", "schedule", "publish"}, lambda was: {"content": "0" * 64}),
+        "other facts": ({"approve"}, lambda was: {"facts": "0" * 64}),
+        "no revision": (SIGNS - {"withdraw"}, lambda was: {"revision_id": 0}),
+        "a revision before": (SIGNS - {"withdraw"}, lambda was: {"revision_id": another_revision(was["revision_id"])}),
+        "another publication": ({"withdraw"}, lambda was: {"publication_id": was["publication_id"] + 1}),
+        "no password": (signed, lambda was: {"reauthenticated": None}),
+        "a password of before": (
+            signed,
+            lambda was: {"reauthenticated": Reauthenticated("password", now - datetime.timedelta(minutes=16))},
+        ),
+        "a password to come": (
+            signed,
+            lambda was: {"reauthenticated": Reauthenticated("password", now + datetime.timedelta(seconds=1))},
+        ),
+        "a section unchecked": ({"approve"}, all_checked_but_one),
+        "no reason": (JUDGES, lambda was: {"reason": " "}),
+        "a reason turned around": ({"rescind", "withdraw"}, lambda was: {"reason": "so \u202e it is"}),
+        "a time gone by": ({"schedule"}, lambda was: {"publish_at": now}),
+        "text that cannot be kept": ({"save"}, lambda was: {"content": text(summary="\x00" * 3 + "x")}),
+        "no explanation": (set(ACTS) - {"start"}, lambda was: {"explanation_id": 0}),
+    }
+
+
+def all_checked_but_one(was: Any) -> dict[str, Any]:
+    revision = Revision.objects.filter(pk=was["revision_id"]).first()
+    filled = [key for key in SECTIONS if revision is not None and revision.content[key]]
+    return {"checked_sections": filled[1:]} if filled else {}
+
+
+def another_revision(pk: int) -> int:
+    found: int | None = Revision.objects.exclude(pk=pk).order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
+
+
+class Office(RuleBasedStateMachine):
+    """One database, rolled back at the end; ``counted`` is of all of them together."""
+
+    counted: Counter[tuple[str, str]] = Counter()
+    releases: Releases
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rolled_back = transaction.atomic()
+        self.rolled_back.__enter__()
+        self.now = NOW
+        self.heads = Path(django_settings.AUDIT_HEAD_FILE)
+        self.heads.unlink(missing_ok=True)
+        self.people = {name: person(name, *told.pop("roles"), **told) for name, told in _copies(PEOPLE)}
+        self.hands: dict[int, set[int]] = {}  # explanation -> who had a hand in its draft
+        self.hands_in: dict[int, set[int]] = {}  # revision -> who had a hand in it
+        self.locks: dict[int, tuple[int, str]] = {}
+        self.numbered = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.rolled_back.__exit__(None, None, None)
+
+    # --- Acts ---------------------------------------------------------------------------------------------------------
+
+    @rule(chance=st.randoms(use_true_random=True))
+    def something_happens(self, chance: random.Random) -> None:
+        """One rule with dice of its own: Hypothesis would pick few acts often, and most stories never come about."""
+        self.now += datetime.timedelta(minutes=1)
+        whats = (self.act, self.they_talk, self.time_passes, self.the_release_is_switched, self.somebody_comes_or_goes)
+        chance.choices(whats, (84, 8, 4, 2, 2))[0](chance)
+
+    def act(self, chance: random.Random) -> None:
+        """Three in four times what fits the moment, by somebody with the role; else anything by anybody."""
+        sensible = chance.random() < 0.75
+        name = chance.choices(list(CODES), (4, 3, 2, 1))[0]
+        explanation = Explanation.objects.filter(code=code(name)).first()
+        acts = sorted(self.fits(explanation)) if sensible else sorted(ACTS)
+        act = chance.choices(acts, [OFTEN.get(one, 4) for one in acts])[0]
+        able = [one for one in PEOPLE if self.may(self.people[one], act)]
+        if act == "recall" and explanation is not None and explanation.submitted_revision is not None:
+            able = [explanation.submitted_revision.submitted_by.username]
+        actor = self.people[chance.choice(able if sensible and able else list(PEOPLE))]
+        if act == "start":
+            self.start(chance, name, explanation, actor)
+        elif explanation is not None:
+            self.work_on(chance, act, explanation, actor)
+
+    def start(self, chance: random.Random, name: str, explanation: Explanation | None, actor: User) -> None:
+        origin = chance.choice(["nothing", "nothing", "outline", "published", "restored", "copied", "magic"])
+        sources = [None, *Revision.objects.order_by("pk")] if origin in {"restored", "copied", "magic"} else [None]
+        source = chance.choice(sources)
+        fits = {
+            "published": explanation is not None and explanation.publications.live().exists(),
+            "restored": source is not None and explanation is not None and source.explanation_id == explanation.pk,
+            "copied": source is not None
+            and (explanation is None or source.explanation_id != explanation.pk)
+            and source.publications.exists(),
+            "magic": False,
+        }.get(origin, True)
+        allowed = fits and self.may(actor, "start") and self.in_force(name) and "start" in self.fits(explanation)
+        draft = self.tried(
+            "start",
+            allowed,
+            lambda: actions.start(actor=actor, code=code(name), origin=origin, source=source, now=self.now),
+        )
+        if draft:
+            taken_over = self.hands_in[source.pk] if source else set()
+            self.hands[draft.explanation_id] = {actor.pk} | taken_over
+
+    def work_on(self, chance: random.Random, act: str, explanation: Explanation, actor: User) -> None:
+        given = arguments(act, explanation, self.now)
+        if act == "save":
+            self.numbered += 1
+            given["content"] = text(f"canary-{self.numbered}")
+            given.pop("lock_version")
+        allowed = self.allowed(act, explanation, actor)
+        if chance.random() < 0.2:
+            fault = chance.choice([change for touched, change in wrong(self.now).values() if act in touched])
+            changed = fault(given)
+            given |= changed
+            allowed = allowed and not changed
+        revision = explanation.submitted_revision
+        done = self.tried(act, allowed, lambda: ACTS[act](actor=actor, **given))
+        if done:
+            self.remember(act, explanation, revision, actor, done)
+
+    def remember(self, act: str, explanation: Explanation, revision: Revision | None, actor: User, done: Any) -> None:
+        if act == "save":
+            self.hands[explanation.pk].add(actor.pk)
+        elif act == "submit":
+            self.hands_in[done.pk] = self.hands.pop(explanation.pk) | {actor.pk}
+        elif act in {"recall", "return", "rescind"} and revision is not None:
+            self.hands[explanation.pk] = set(self.hands_in[revision.pk])
+
+    def tried(self, act: str, allowed: bool, do: Callable[[], Any]) -> Any:
+        """What came of it, or None when it was refused; what is refused changes nothing."""
+        before = tables.digest()
+        try:
+            done = do()
+        except (RefusedError, ContentError) as error:
+            done, said = None, str(error)
+        else:
+            assert allowed, f"{act} had to be refused"
+            self.counted[act, "done"] += 1
+            return done
+        assert tables.digest() == before, f"{act} was refused ({said}), and yet changed something"
+        assert not allowed, f"{act} was refused: {said}"
+        self.counted[act, "refused"] += 1
+        return None
+
+    # --- May they? ----------------------------------------------------------------------------------------------------
+
+    def may(self, actor: User, act: str) -> bool:
+        told = PEOPLE[actor.username]
+        active = User.objects.get(pk=actor.pk).is_active
+        as_all = told.get("superuser", False)
+        signs = act not in SIGNS or told.get("profile", True)
+        return active and signs and (as_all or any(act in MAY.get(role, ()) for role in told["roles"]))
+
+    def fits(self, explanation: Explanation | None) -> set[str]:
+        if explanation is None:
+            return {"start"}
+        acts = set(FITS[explanation.state])
+        if explanation.state == "draft" and not Draft.objects.filter(explanation=explanation).exists():
+            acts = {"start"}  # given up
+        if explanation.publications.live().exists():
+            acts.add("withdraw")
+        return acts
+
+    def in_force(self, name: str) -> CodeVersion | None:
+        return CodeVersion.objects.filter(code=code(name), release__state="active").first()
+
+    def allowed(self, act: str, explanation: Explanation, actor: User) -> bool:
+        """Whether an act with all that fits the moment is right; what only a few ask for comes last."""
+        if not self.may(actor, act) or act not in self.fits(explanation):
+            return False
+        revision = explanation.submitted_revision
+        version = self.in_force(explanation.code.code)
+        signed = Decision.objects.filter(revision=revision, kind="approve") if revision else Decision.objects.none()
+        if act == "submit":
+            return version is not None and not copied_words(explanation.draft)
+        if act == "recall":
+            return revision is not None and revision.submitted_by_id == actor.pk and not signed.exists()
+        if act in {"approve", "publish"}:
+            same_facts = version is not None and revision is not None and version.facts_digest == revision.facts_digest
+            if act == "publish" or not same_facts or revision is None:
+                return same_facts
+            return actor.pk not in self.hands_in[revision.pk] and not signed.filter(user=actor).exists()
+        return True
+
+    # --- What else happens --------------------------------------------------------------------------------------------
+
+    def time_passes(self, chance: random.Random) -> None:
+        self.now += datetime.timedelta(minutes=chance.choice([20, 70, 60 * 24]))
+        due = Explanation.objects.filter(publish_at__lte=self.now)
+        fit = {
+            one.pk
+            for one in due
+            if one.scheduled_by is not None
+            and self.may(one.scheduled_by, "publish")
+            and self.allowed("publish", one, one.scheduled_by)
+        }
+        late = due.count() - len(fit)
+        published, refused = actions.publish_due(now=self.now)
+        assert {one.explanation_id for one in published} == fit
+        assert len(refused) == late
+        self.counted["publish when due", "done"] += len(published)
+        self.counted["publish when due", "refused"] += len(refused)
+
+    def the_release_is_switched(self, chance: random.Random) -> None:
+        for one in Release.objects.filter(label__in=[each.label for each in self.releases]):
+            if not one.is_active:
+                activate_release(one, now=self.now)
+                break
+        if chance.random() < 0.5:
+            audit.export_head(path=self.heads, now=self.now)
+        self.counted["switch the release", "done"] += 1
+
+    def somebody_comes_or_goes(self, chance: random.Random) -> None:
+        user = User.objects.get(pk=self.people[chance.choice(COME_AND_GO)].pk)
+        user.is_active = not user.is_active
+        user.save(update_fields=("is_active",))
+
+    def they_talk(self, chance: random.Random) -> None:
+        explanations = list(Explanation.objects.order_by("pk"))
+        if explanations:
+            actor = self.people[chance.choice(list(PEOPLE))]
+            act = chance.choice(sorted(TALKS | {"report"}))
+            self.tried(act, *self.talk(chance, act, chance.choice(explanations), actor))
+
+    def talk(  # noqa: PLR0911 - one an act
+        self, chance: random.Random, act: str, explanation: Explanation, actor: User
+    ) -> tuple[bool, Callable[[], Any]]:
+        """Whether it is allowed, and how it is done."""
+        by = {"actor": actor, "now": self.now}
+        about = by | {"explanation_id": explanation.pk}
+        may = self.may(actor, act)
+        if act == "comment":
+            section = chance.choice(["", "summary", "nonsense"])
+            said = chance.choice(["What of it?", "  ", "a\u202eb"])
+            fits = section != "nonsense" and said == "What of it?"
+            return may and fits, lambda: actions.comment(**about, section=section, text=said)
+        if act == "resolve":
+            comment = chance.choice([None, *Comment.objects.order_by("pk")])
+            here = comment is not None and comment.explanation_id == explanation.pk
+            return may and here, lambda: actions.resolve(**about, comment_id=comment.pk if comment else 0)
+        if act == "claim":
+            until = explanation.claimed_until
+            free = until is None or until <= self.now or explanation.claimed_by_id == actor.pk
+            return may and free, lambda: actions.claim(**about)
+        if act == "give up":
+            return may, lambda: actions.give_up_claim(**about)
+        if act == "assign":
+            to = chance.choice([None, *self.people.values()])
+            reason = chance.choice(["", "She is away."])
+            taken = explanation.assigned_to_id not in {None, to.pk if to else None} and not reason
+            told = PEOPLE[to.username] if to else {}
+            of_team = to is None or (
+                User.objects.get(pk=to.pk).is_active and bool(told["roles"] or told.get("superuser"))
+            )
+            return may and of_team and not taken, lambda: actions.assign(**about, to=to, reason=reason)
+        if act == "report":
+            return True, lambda: actions.report_problem(
+                code=explanation.code, page_version="1\x002", text="Is it?", now=self.now
+            )
+        report = chance.choice([None, *ProblemReport.objects.order_by("pk")])
+        fresh = report is not None and report.handled_at is None
+        return may and fresh, lambda: actions.handle_report(
+            **by, report_id=report.pk if report else 0, outcome="It is."
+        )
+
+    # --- What always holds --------------------------------------------------------------------------------------------
+
+    @invariant()
+    def state_and_what_is_there_agree(self) -> None:
+        for one in Explanation.objects.select_related("code"):
+            drafts = Draft.objects.filter(explanation=one).count()
+            live = one.publications.live().count()
+            ended = one.publications.exclude(ended_at=None).count()
+            revision = one.submitted_revision
+            assert drafts <= 1
+            assert live <= 1
+            assert (revision is not None) == (one.state in {"submitted", "approved"})
+            assert one.state in {"draft", "returned"} or drafts == 0
+            assert one.state != "returned" or drafts == 1
+            assert one.state != "draft" or drafts == 1 or live + ended == 0
+            assert one.state != "published" or live == 1
+            assert one.state != "withdrawn" or (live == 0 and ended > 0)
+            assert (one.publish_at is None) == (one.scheduled_by is None)
+            assert one.publish_at is None or one.state == "approved"
+            if revision is not None:
+                signers = signers_of(revision)
+                enough = len(signers) >= CODES[one.code.code]
+                assert enough == (one.state == "approved")
+            before, state = self.locks.get(one.pk, (0, ""))
+            assert one.lock_version >= before
+            assert one.lock_version > before or one.state == state
+            self.locks[one.pk] = (one.lock_version, one.state)
+
+    @invariant()
+    def nobody_approved_their_own(self) -> None:
+        for one in Decision.objects.filter(kind="approve"):
+            assert one.user_id not in self.hands_in[one.revision_id]
+        for revision in Revision.objects.all():
+            assert set(revision.contributors.values_list("user_id", flat=True)) == self.hands_in[revision.pk]
+
+    @invariant()
+    def what_is_public_was_signed(self) -> None:
+        for one in Publication.objects.select_related("revision", "explanation__code"):
+            assert one.content == one.revision.content
+            assert content_digest(one.content) == one.content_digest == one.revision.content_digest
+            assert one.facts_digest == one.revision.facts_digest
+            signers = signers_of(one.revision)
+            assert len(signers) >= CODES[one.explanation.code.code]
+            assert {told["name"] for told in one.signers} == {
+                User.objects.get(pk=pk).username.title() for pk in signers
+            }
+
+    @invariant()
+    def verify_finds_nothing(self) -> None:
+        if not self.heads.exists():
+            audit.export_head(path=self.heads, now=self.now)
+        assert {name: broken for name, told in verify.checks() if (broken := list(told))} == {}
+        connection.check_constraints()
+        self.counted["steps", "all"] += 1
+
+
+def _copies(people: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, dict(told)) for name, told in people.items()]
+
+
+def signers_of(revision: Revision) -> set[int]:
+    signed = revision.decisions.filter(kind="approve")
+    back = revision.decisions.filter(kind="rescind").values_list("rescinds_id", flat=True)
+    return set(signed.exclude(pk__in=list(back)).values_list("user_id", flat=True))
+
+
+def copied_words(draft: Draft) -> bool:
+    if draft.origin != "copied" or draft.base is None:
+        return False
+    own = [key for key in SECTIONS if key not in {"sources", "related_specialists"}]
+    return any(draft.content[key] and draft.content[key] == draft.base.content[key] for key in own)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_findings")
+def test_no_way_leads_to_an_illegal_state(
+    two_releases: Releases, record_property: Callable[[str, object], None]
+) -> None:
+    Office.counted.clear()
+    Office.releases = two_releases
+    run_state_machine_as_test(
+        Office,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    steps = Office.counted["steps", "all"]
+    figures = ", ".join(f"{act} {how} {times}" for (act, how), times in sorted(Office.counted.items()))
+    record_property("steps", steps)
+    print(f"{steps} steps on {connection.vendor}: {figures}")  # noqa: T201 - the figure of this test; shown with -s
+    assert steps >= 1000
+    for act in ACTS:
+        assert Office.counted[act, "done"], f"{act} was never right: the machine does not reach it"
+        assert Office.counted[act, "refused"], f"{act} was never refused"
