@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .check import check_parents, check_titles, cross_check, longest_prefix
+from .check import check_flags, check_parents, check_places, check_titles, cross_check, longest_prefix
 from .digests import facts_digest, folded, guidance_digest, notes_json, seventh_json
 from .records import Fact, OrderRow, ReleaseError, SeventhCharacter, Tabular, TabularNode
 
-_SPAN = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)\s*$")
+_SPAN = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)\s*\Z")
 
 # The one place where the official tables say more than the official prose allows (RELEASE-FILES 3, quirk 2).
 S06_NOTE = "7th characters D and S do not apply to codes in category S06 with 6th character 7"
-S06_NEVER = re.compile(r"S06\..{2}[78][DS]$")
+S06_NEVER = re.compile(r"S06\..{2}[78][DS]\Z")
 
 
 def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files: dict[str, str]) -> list[Fact]:
@@ -31,11 +31,14 @@ def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files
         if order is None:
             raise ReleaseError("there is neither an order file nor a tabular list in what was given")
         facts = partial(order)
+        check_flags(facts, files["order"])
     else:
         facts = derive(tabular)
         if order is not None:
             cross_check(facts, order, files)
     check_parents(facts)
+    if tabular is not None:
+        check_places(facts)
     check_titles(facts)
     return complete(facts, {row.code: row.short_title for row in order or ()})
 

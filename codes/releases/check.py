@@ -85,3 +85,58 @@ def check_parents(facts: Sequence[Fact]) -> None:
             raise ReleaseError(f"{fact.name} stands under {named}, but its longest prefix in the release is {should}")
         if expected is None and len(fact.name) != 3:
             raise ReleaseError(f"{fact.name} has no category {fact.name[:3]} above it")
+
+
+def check_flags(facts: Sequence[Fact], file: str) -> None:
+    """An order file alone: exactly the rows without a row below them are billable. So it is in every official one."""
+    headers = {fact.parent for fact in facts}
+    for at, fact in enumerate(facts):
+        if fact.billable == (at in headers):
+            reason = (
+                "is billable, but there are codes below it" if fact.billable else "is a header without codes below it"
+            )
+            raise ReleaseError(f"{fact.name} {reason}", file=file, line=fact.order_number)
+
+
+def check_places(facts: Sequence[Fact]) -> None:
+    """Chapters rise; a block lies in its chapter's printed range, a category in its block's (see ``within``).
+
+    The publisher's exception, once: Y09 was new behind the end of X92-Y08 in 2016. So a category may continue the ten
+    that its block ends in, where no other block has a place for it.
+    """
+    chapter = 0
+    spans = [fact.name for fact in facts if fact.kind == "block"]
+    if not any(fact.kind == "code" for fact in facts):
+        raise ReleaseError("there is not one code in the tabular list")
+    for fact in facts:
+        if fact.kind == "chapter":
+            if int(fact.name) <= chapter:
+                raise ReleaseError(f"chapter {fact.name} stands behind chapter {chapter}")
+            chapter = int(fact.name)
+        elif fact.kind == "block":
+            around = facts[fact.chapter].code_range if fact.chapter is not None else ""
+            if around and not all(within(end, around) for end in fact.name.split("-")):
+                raise ReleaseError(f"block {fact.name} stands in chapter {chapter}, which is {around}")
+        elif len(fact.name) == 3 and fact.block is not None:
+            span = facts[fact.block].name
+            if not within(fact.name, span) and not (
+                fact.name[:2] == span[-3:-1] and not any(within(fact.name, other) for other in spans)
+            ):
+                raise ReleaseError(f"{fact.name} stands in block {span}")
+
+
+def within(category: str, span: str) -> bool:
+    """Whether a category lies in a range, as far as the printed range says so.
+
+    A letter at the end has no fixed place among the digits (C4A stands before C44, M1A before M10, J47 in J40-J4A), so
+    then only the ten counts.
+
+    >>> within("C4A", "C43-C44"), within("J47", "J40-J4A"), within("Z52", "Z53"), within("QA0", "Q00-QA0")
+    (True, True, False, True)
+    """
+    first, last = span[:3], span[-3:]
+    if not first[:2] <= category[:2] <= last[:2]:
+        return False
+    if not category[2].isdigit():
+        return True
+    return not (first[2].isdigit() and category < first) and not (last[2].isdigit() and category > last)

@@ -17,7 +17,7 @@ _SAMPLE_LINES = 40
 _PROSE = 256 * 1024  # a read-me is smaller than this
 _SHAPES = {  # the first that fits a line: a GEM row would pass for a row of the codes file
     "order": re.compile(rb"\d{5} [A-Z][0-9A-Z]{2}[0-9A-Z ]{4} . \S"),
-    "gem": re.compile(rb"[0-9A-Z]{3,7} +[0-9A-Za-z]{3,7} +[01]{3}\d\d$"),
+    "gem": re.compile(rb"[0-9A-Z]{3,7} +[0-9A-Za-z]{3,7} +[01]{3}\d\d\Z"),
     "addenda": re.compile(rb"(Add|Delete|Revise from|Revise to|No change)\b", re.IGNORECASE),
     "codes": re.compile(rb"[A-Z][0-9][0-9A-Z][0-9A-Z ]{4} \S"),
 }
