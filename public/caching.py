@@ -40,8 +40,10 @@ def look() -> str:
     return digest.hexdigest()
 
 
-def etag(editions: Editions) -> str:
-    return '"' + hashlib.sha256(f"{look()} {editions.today} {editions.digest}".encode()).hexdigest()[:32] + '"'
+def etag(editions: Editions, path: str) -> str:
+    """The validator of one address: that of another page is no answer here."""
+    shown = f"{look()} {editions.today} {editions.digest} {path}"
+    return '"' + hashlib.sha256(shown.encode()).hexdigest()[:32] + '"'
 
 
 def last_modified(editions: Editions) -> int:
@@ -59,7 +61,7 @@ def cacheable(view: EditionView[P]) -> View[P]:
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         editions = read_editions()
-        tag, modified = etag(editions), last_modified(editions)
+        tag, modified = etag(editions, request.get_full_path()), last_modified(editions)
         response = _unchanged(request, tag, modified) or view(request, editions, *args, **kwargs)
         response.headers.setdefault("Cache-Control", MAX_AGE)
         if response.status_code in (200, 304):

@@ -1,7 +1,7 @@
-"""Everything one code page is made from, read in four queries on top of the one for the editions.
+"""Everything one code page is made from, read in five queries on top of the one for the editions.
 
 Versions of the code over all releases; the maps' rows; one union over the tree (each part has an index of its own,
-which an OR would not use on every engine); the index's entries. The number does not grow with releases.
+which an OR would not use on every engine); the index's entries; the explanation. No more with more releases.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
+from reviews.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions
 
@@ -69,6 +70,7 @@ class CodeFacts:
     index: list[IndexEntry] = field(default_factory=list)
     index_sources: dict[int, SourceFile] = field(default_factory=dict)
     poa_exempt: bool | None = None
+    explanation: PublishedExplanation | None = None
 
     @property
     def is_retired(self) -> bool:
@@ -112,8 +114,17 @@ def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeF
         index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
+        explanation=None if on else explanation_for(version, names=_explained_by(version)),
         **arrange_tree(version, tree),
     )
+
+
+def _explained_by(version: CodeVersion) -> list[str]:
+    """The codes whose explanation serves: its own, and for a seventh-character code the nearest above it."""
+    name = version.code.code
+    if not version.generated:
+        return [name]
+    return [name, *(name[:end] for end in range(len(name) - 1, 2, -1) if name[end - 1] != ".")]
 
 
 def _edition_with(

@@ -1,4 +1,4 @@
-"""Pages that search engines should know: browse pages, and (once there are any) codes with a published explanation.
+"""Pages that search engines should know: browse pages, and codes with a published explanation.
 
 Parts are chunked by count; ``lastmod`` is the day the facts behind a page came into force here.
 """
@@ -9,6 +9,7 @@ import datetime
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion
+from reviews.published import live_pages
 
 from .addresses import ROOT, address
 from .editions import Editions
@@ -36,9 +37,22 @@ def browse_pages(editions: Editions) -> list[Page]:
     return [Page(path, None if path in ("/about", "/team") else day) for path in paths]
 
 
+def explained_pages(editions: Editions) -> list[Page]:
+    """Codes of the release in force with a live explanation; the page changed when that was published."""
+    if editions.in_force is None:
+        return []
+    live = dict(live_pages())
+    in_force = CodeVersion.objects.named(live).filter(release=editions.in_force.release).order_by("position")
+    return [Page(address("code", name), live[name].date()) for name in in_force.values_list("code__code", flat=True)]
+
+
+def all_pages(editions: Editions) -> list[Page]:
+    return [*browse_pages(editions), *explained_pages(editions)]
+
+
 def parts(editions: Editions) -> list[Page]:
     """The parts there are, each with the newest ``lastmod`` in it."""
-    pages = browse_pages(editions)
+    pages = all_pages(editions)
     starts = range(0, len(pages), PART_SIZE)
     return [
         Page(
@@ -51,4 +65,4 @@ def parts(editions: Editions) -> list[Page]:
 
 def part(editions: Editions, number: int) -> list[Page]:
     """The pages of part ``number``, from 1; empty where there is no such part."""
-    return browse_pages(editions)[(number - 1) * PART_SIZE : number * PART_SIZE] if number > 0 else []
+    return all_pages(editions)[(number - 1) * PART_SIZE : number * PART_SIZE] if number > 0 else []

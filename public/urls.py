@@ -12,7 +12,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from .views import browse, codes, health, home, machines, search
+from .views import browse, codes, health, home, machines, people, report, search
 
 View = Callable[..., HttpResponse]
 
@@ -46,7 +46,9 @@ urlpatterns = [
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
     page(r"search", search.results, "search"),
     page(r"about", home.about, "about"),
-    page(r"team", home.team, "team"),
+    page(r"team", people.team, "team"),
+    page(r"team/(?P<slug>[-\w]{1,50})", people.member, "member"),
+    re_path(r"^report/(?P<name>[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)\Z", report.report, name="report"),
     page(r"sitemap\.xml", machines.sitemap, "sitemap"),
     page(r"sitemap-(?P<number>[0-9]{1,4})\.xml", machines.sitemap_part, "sitemap-part"),
     page(r"robots\.txt", machines.robots, "robots"),

@@ -9,13 +9,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q, Subquery, Value
 
 from codes.models import Code, CodeVersion
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section
 from reviews.errors import RefusedError
-from reviews.models import Explanation, Publication, ReviewerProfile, Specialist
+from reviews.models import Explanation, Publication, ReviewerProfile
+from reviews.vocabulary import specialist_names
 
 __all__ = [
     "MAX_REPORT",
@@ -25,6 +26,8 @@ __all__ = [
     "Section",
     "Signer",
     "explanation_for",
+    "live_pages",
+    "moments",
     "report_problem",
     "specialist_names",
     "team",
@@ -68,6 +71,7 @@ class PublishedExplanation:
     ai: dict[str, Any] | None
     facts_changed: bool
     withdrawn_at: datetime.datetime | None = None
+    specialists: tuple[str, ...] = ()
 
 
 def explanation_for(version: CodeVersion, *, names: list[str]) -> PublishedExplanation | None:
@@ -98,6 +102,7 @@ def _public(publication: Publication, version: CodeVersion) -> PublishedExplanat
         content={} if withdrawn else publication.content,
         content_digest=publication.content_digest,
         signers=() if withdrawn else tuple(_signer(told) for told in publication.signers),
+        specialists=() if withdrawn else tuple(publication.disclosure.get("specialists", ())),
         reviewed_at=publication.reviewed_at,
         published_at=publication.published_at,
         next_review_on=publication.next_review_on,
@@ -133,7 +138,22 @@ def team_member(slug: str) -> tuple[ReviewerProfile, list[Publication]] | None:
     return profile, list(signed)
 
 
-def specialist_names(slugs: list[str]) -> list[str]:
-    """Printed names of specialists in the order given; a slug that is not in the list any more shows as words."""
-    names = dict(Specialist.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return [names.get(slug, slug.replace("-", " ").capitalize()) for slug in slugs]
+def live_pages() -> list[tuple[str, datetime.datetime]]:
+    """(code, published at) of every live explanation, by code: for the sitemap."""
+    return list(
+        Publication.objects.live()
+        .order_by("explanation__code__code")
+        .values_list("explanation__code__code", "published_at")
+    )
+
+
+def moments() -> dict[str, Subquery]:
+    """The newest publishing and the newest end of one, as expressions that ride along with another query.
+
+    What a page shows of explanations can only have changed when one of the two has.
+    """
+    one = Publication.objects.order_by().annotate(one=Value(1)).values("one")
+    return {
+        "last_published": Subquery(one.annotate(at=Max("published_at")).values("at")),
+        "last_ended": Subquery(one.annotate(at=Max("ended_at")).values("at")),
+    }

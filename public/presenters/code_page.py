@@ -1,6 +1,6 @@
-"""The code page: every element of CONTRACTS "The code page" in its order, from facts alone so far.
+"""The code page: every element of CONTRACTS "The code page" in its order.
 
-``explanation`` is the seam for approved content: while it is None the page says so quietly and is not indexed.
+While no approved explanation is live the page says so quietly and is not indexed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from public.code_facts import CodeFacts
 
 from .compatibility import Compatibility, Conversion, present_compatibility
 from .details import Badge, Detail, Source, present_badges, present_details, present_flags, present_source
+from .explanation import Explained, Withdrawn, present_explanation
 from .guidance import Guidance, present_guidance
 from .hierarchy import Hierarchy, present_hierarchy
 from .history import Event, last_seen, present_history
@@ -58,7 +59,8 @@ class CodePage:
     tabular_title: str
     billable: bool
     badges: list[Badge]
-    explanation: None
+    explanation: Explained | None
+    withdrawn: Withdrawn | None
     retirement: Retirement | None
     dated: Dated | None
     hierarchy: Hierarchy
@@ -82,11 +84,14 @@ class CodePage:
     @property
     def contents(self) -> list[tuple[str, str]]:
         """(anchor, heading) of each section that the page has, in its order."""
+        written = self.explanation.parts if self.explanation else []
         sections = [
+            *((part.anchor, part.heading, True) for part in written),
             ("hierarchy", "Code hierarchy", True),
             ("guidance", "Official guidance", self.has_guidance),
             ("compatibility", "Compatibility", bool(self.compatibility)),
             ("synonyms", "Synonyms", bool(self.synonyms)),
+            ("faq", "Frequently asked questions", bool(self.explanation and self.explanation.faqs)),
             ("details", "Code details", True),
             ("history", "History", bool(self.history)),
             ("source", "Source", True),
@@ -101,14 +106,16 @@ def present_code(facts: CodeFacts) -> CodePage:
     here = address("code", facts.name, facts.on)
     compatibility = present_compatibility(facts)
     synonyms = present_synonyms(facts)
+    told = present_explanation(facts.explanation, shown_for=facts.name, today=facts.editions.today)
     return CodePage(
-        shell=_shell(facts),
+        shell=_shell(facts, indexed=isinstance(told, Explained) and not facts.is_retired),
         name=facts.name,
         title=version.title,
         tabular_title=version.tabular_title,
         billable=version.billable,
         badges=present_badges(facts),
-        explanation=None,
+        explanation=told if isinstance(told, Explained) else None,
+        withdrawn=told if isinstance(told, Withdrawn) else None,
         retirement=_retirement(facts, compatibility.successors),
         dated=_dated(facts),
         hierarchy=present_hierarchy(facts, here),
@@ -127,7 +134,7 @@ def present_code(facts: CodeFacts) -> CodePage:
     )
 
 
-def _shell(facts: CodeFacts) -> Shell:
+def _shell(facts: CodeFacts, *, indexed: bool) -> Shell:
     in_force = facts.editions.in_force
     undated = in_force is not None and in_force.release.pk in facts.versions
     title = f"ICD-10-CM Code {facts.name} for {facts.version.title}"
@@ -138,7 +145,7 @@ def _shell(facts: CodeFacts) -> Shell:
         facts.editions,
         path=address("code", facts.name, facts.on if facts.on and not undated else None),
         description=f"Official ICD-10-CM facts for {facts.name}: {facts.version.title}.",
-        indexed=False,
+        indexed=indexed,
         whole=True,
     )
 

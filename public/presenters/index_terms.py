@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from codes.models import IndexEntry, SourceFile
 from public.code_facts import CodeFacts
 
+from .explanation import own_synonyms
+
 SHOWN_AT_ONCE = 15
 SYNONYMS_AT_ONCE = 12
 TITLES = {
@@ -76,7 +78,7 @@ def _term(entry: IndexEntry) -> Term:
 
 
 def present_synonyms(facts: CodeFacts) -> list[Synonym]:
-    """Inclusion terms of the code itself, then terms of the alphabetic index that lead directly to it, once each."""
+    """Inclusion terms of the code itself, terms of the index that lead directly to it, the explanation's; once each."""
     found: dict[str, Synonym] = {}
     for container in facts.version.notes:
         if container["kind"] == "inclusion_term":
@@ -89,4 +91,6 @@ def present_synonyms(facts: CodeFacts) -> list[Synonym]:
         if direct and source is not None and source.kind == SourceFile.Kind.ALPHABETIC:
             text = entry.path.replace(IndexEntry.SEPARATOR, ", ")
             found.setdefault(text.lower(), Synonym(text, "index"))
+    for text, provenance in own_synonyms(facts.explanation):
+        found.setdefault(text.lower(), Synonym(text, provenance))
     return list(found.values())

@@ -36,9 +36,3 @@ def about(request: HttpRequest, editions: Editions) -> HttpResponse:
         "About", editions, path="/about", description="Where the facts come from, and how they are kept."
     )
     return render(request, "public/about.html", {"shell": shell, "editions": editions.newest_first})
-
-
-@cacheable
-def team(request: HttpRequest, editions: Editions) -> HttpResponse:
-    shell = present_shell("Team", editions, path="/team", description="Who reviews and signs explanations.")
-    return render(request, "public/team.html", {"shell": shell})

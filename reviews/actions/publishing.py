@@ -13,6 +13,7 @@ from reviews.models import Decision, Explanation, Publication, ReviewerProfile
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Tier
 from reviews.risk import REVIEW_AFTER
+from reviews.vocabulary import specialist_names
 from reviews.workflow import Act, next_state
 
 from .common import Reauthenticated, locked, move, plain, profile_of, require, require_reauthenticated, written
@@ -51,6 +52,7 @@ def _publish(
     decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now)
     Publication.objects.live().filter(explanation=explanation).update(ended_at=now)
     last = approved[-1]
+    named = revision.content.get("related_specialists") or []
     publication = Publication.objects.create(
         explanation=explanation,
         revision=revision,
@@ -61,7 +63,7 @@ def _publish(
         release=revision.release,
         facts_digest=revision.facts_digest,
         signers=[_in_print(approval) for approval in approved],
-        disclosure={"origin": revision.origin, "ai": None},
+        disclosure={"origin": revision.origin, "ai": None, "specialists": specialist_names(named)},
         reviewed_at=last.signed_at,
         published_at=now,
         next_review_on=(last.signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date(),
