@@ -74,16 +74,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "noa": {"roles": ()},
     "audrey": {"roles": ("auditor", "importer", "access admin")},
 }
-OFTEN = {
-    "submit": 16,
-    "approve": 16,
-    "publish": 16,
-    "withdraw": 8,
-    "discard": 1,
-    "recall": 2,
-    "return": 2,
-    "rescind": 2,
-}
+OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "discard": 1, "rescind": 8}
 COME_AND_GO = ("rob", "pat")
 
 
@@ -174,12 +165,16 @@ class Office(RuleBasedStateMachine):
             able = [explanation.submitted_revision.submitted_by.username]
         actor = self.people[chance.choice(able if sensible and able else list(PEOPLE))]
         if act == "start":
-            self.start(chance, name, explanation, actor)
+            self.start(chance, name, explanation, actor, sensible=sensible)
         elif explanation is not None:
             self.work_on(chance, act, explanation, actor)
 
-    def start(self, chance: random.Random, name: str, explanation: Explanation | None, actor: User) -> None:
+    def start(
+        self, chance: random.Random, name: str, explanation: Explanation | None, actor: User, *, sensible: bool
+    ) -> None:
         origin = chance.choice(["nothing", "nothing", "outline", "published", "restored", "copied", "magic"])
+        if sensible and explanation is None and origin != "copied":
+            origin = "nothing"
         sources = [None, *Revision.objects.order_by("pk")] if origin in {"restored", "copied", "magic"} else [None]
         source = chance.choice(sources)
         fits = {
