@@ -31,6 +31,7 @@ _NO_CODE = frozenset({"-", "--"})
 _TABLE_WORDS = {"malignant primary": "neoplasm", "underdosing": "drug"}
 _INDEX_WORDS = {"external cause": "external", "index to diseases": "alphabetic"}
 _MAX_PATH, _MAX_SEE, _MAX_HEADING = 900, 400, 60
+_MAX_REMARKS = 100  # one in the official files
 _ROOT_ORDER = ("version", "title", "indexHeading", "letter")
 
 
@@ -259,5 +260,8 @@ class _Reader:
         code = printed.strip("[] ")
         if not code or CODE.match(code.removesuffix("-").rstrip(".")):
             return code
+        if len(self.remarks) >= _MAX_REMARKS:
+            reason = f"more than {_MAX_REMARKS} manifestation codes are text"
+            raise ReleaseError(reason, file=self.file, line=term.line)
         self.remarks.append(f"line {term.line}: the manifestation code of {', '.join(term.path)} is text: {printed!r}")
         return ""

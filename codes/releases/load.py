@@ -26,10 +26,12 @@ from codes.models import (
 )
 
 from .bundle import INDEXES, Bundle, Progress, Source
-from .records import Fact, Index
+from .records import Fact, Index, ReleaseError
 from .references import Names, Span, find
 from .see import resolve_see
 
+MAX_REFERENCES = 500_000  # from notes to codes; 22,836 in April 2026
+MAX_WARNINGS = 10_000  # 4
 _VERSION_COLUMNS = (
     "id", "release_id", "code_id", "parent_id", "chapter_id", "block_id", "source_id", "position", "order_number",
     "title", "tabular_title", "short_title", "billable", "placeholder", "generated", "code_range",
@@ -158,6 +160,8 @@ class Loader:
                     f"{fact.name}: the note names {code}, which is no code of it" for code in found.unresolved
                 ]
             containers.append(f'{{"kind":"{kind}","notes":[{",".join(notes)}]}}')
+        if len(references) > MAX_REFERENCES or len(self.warnings) > MAX_WARNINGS:
+            raise ReleaseError(f"the notes down to {fact.name} name far more codes than those of any official list")
         return f"[{','.join(containers)}]"
 
     def supplements(self, release: Release, bundle: Bundle, sources: dict[str, SourceFile], codes: set[str]) -> None:

@@ -10,13 +10,15 @@ A token that is no code of this release is left as text; inside parentheses it i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .records import Fact
+from .records import Fact, ReleaseError
 
 _TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?!\.?[0-9A-Za-z])(\.?-)?")
 _CHAPTER = re.compile(r"[Cc]hapter (\d{1,2})\b")
+MAX_SPREAD = 500_000  # codes in all ranges of all notes; 12,020 in April 2026
 _LOOKS_LIKE_CODE = re.compile(r"[A-Z][0-9][0-9A-Z]")
 
 
@@ -48,12 +50,19 @@ class Names:
         for at, fact in enumerate(facts):
             if fact.kind != "code" and "-" in fact.code_range:
                 self.ranges.setdefault(fact.code_range, at)
+        self.spread = 0
         self.by_length = _positions_by_length(self.codes)
 
     def between(self, first: str, last: str) -> list[int]:
         """All codes of the first end's length from first to last in document order."""
-        start, end = self.codes[first], self.codes[last]
-        return [at for at in self.by_length[len(first)] if start <= at <= end]
+        places = self.by_length[len(first)]
+        found = places[bisect_left(places, self.codes[first]) : bisect_right(places, self.codes[last])]
+        self.spread += len(found)
+        if self.spread > MAX_SPREAD:
+            raise ReleaseError(
+                f"the notes name ranges of more than {MAX_SPREAD:,} codes, far more than any official list"
+            )
+        return found
 
 
 def _positions_by_length(codes: Mapping[str, int]) -> dict[int, list[int]]:

@@ -219,3 +219,18 @@ def test_interrupted_after_the_facts_are_in_it_counts_as_imported(
 
 def _interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["load.MAX_REFERENCES", "load.MAX_WARNINGS", "references.MAX_SPREAD"])
+def test_notes_that_name_without_end_are_refused(
+    limit: str, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each note is short, and the codes it names are many: no size of a file bounds that."""
+    monkeypatch.setattr(f"codes.releases.{limit}", 0)
+    before = facts()
+    ran = run("import_release", CORE.write(tmp_path))
+    assert ran.status == 1
+    assert "far more" in ran.err
+    assert "than any official list" in ran.err or "than those of any official list" in ran.err
+    assert facts() == before
