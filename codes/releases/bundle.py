@@ -57,13 +57,10 @@ class Bundle:
         return None if source is None else source.content
 
     @property
-    def version(self) -> str:
-        """The year inside the tabular list; in a bundle of supplements alone, inside an index."""
-        for kind in ("tabular", *INDEXES):
-            content = self.content(kind)
-            if content is not None and content.version:
-                return str(content.version)
-        return ""
+    def versions(self) -> list[str]:
+        """The years inside the tabular list and the indexes, each once."""
+        contents = (self.content(kind) for kind in ("tabular", *INDEXES))
+        return list(dict.fromkeys(str(content.version) for content in contents if content is not None))
 
 
 def find_files(paths: Sequence[Path]) -> Iterable[tuple[str, Member]]:

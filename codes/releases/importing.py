@@ -284,7 +284,8 @@ def _read(attempt: _Attempt, found: list[tuple[str, Member]]) -> Bundle:
     for kind in MAPS:
         if kind in bundle.sources:
             raise ReleaseError("a GEM belongs to no release; use import_map --kind gem", file=bundle.sources[kind].name)
-    settle(label=attempt.label, effective=attempt.effective, names=(), version=bundle.version)
+    for version in bundle.versions:
+        settle(label=attempt.label, effective=attempt.effective, names=(), version=version)
     return bundle
 
 

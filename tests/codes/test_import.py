@@ -234,3 +234,13 @@ def test_notes_that_name_without_end_are_refused(
     assert "far more" in ran.err
     assert "than any official list" in ran.err or "than those of any official list" in ran.err
     assert facts() == before
+
+
+@pytest.mark.django_db
+def test_every_file_with_a_year_is_of_the_year_of_the_label(run: Run, facts: Facts, tmp_path: Path) -> None:
+    home = APRIL_2026.only("order", "tabular").write(tmp_path)
+    (home / "index.xml").write_bytes(APRIL_2026.file("external").replace(b"<version>2026<", b"<version>2025<"))
+    before = facts()
+    ran = run("import_release", home)
+    assert ran.err == "CommandError: the tabular list or index is of 2025, but 2026-april is of fiscal year 2026\n"
+    assert facts() == before

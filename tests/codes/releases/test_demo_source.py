@@ -29,7 +29,7 @@ def test_the_tabular_list_alone_gives_exactly_the_package_s_own_list_of_codes() 
     codes = [code for at, code in enumerate(listed) if at == 0 or code != listed[at - 1]]
     assert [fact.name.replace(".", "") for fact in facts] == codes
     assert (len(facts), sum(fact.billable for fact in facts)) == (98_186, 74_719)
-    assert bundle.version == "2026"
+    assert bundle.versions == ["2026"]
     assert next(fact.title for fact in facts if fact.name == "Z53.9") == (
         "Procedure and treatment not carried out, unspecified reason"
     )
