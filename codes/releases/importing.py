@@ -30,6 +30,7 @@ from .load import Loader, count_index
 from .packages import Member
 from .records import ReleaseError
 
+ABANDONED_AFTER = datetime.timedelta(hours=2)
 ICD_10_CM = {
     "slug": "icd-10-cm",
     "name": "ICD-10-CM",
@@ -130,6 +131,7 @@ def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Res
     """Record a run around the work; the report is written however it ends."""
     started = timezone.now()
     with patient_writer(), _collector_paused():
+        _close_abandoned(started)
         run = ImportRun.objects.create(label=label, started_at=started, operator=operator)
         attempt = _Attempt(run, progress)
         reasons: list[str] = []
@@ -154,6 +156,18 @@ def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Res
         seconds=round((timezone.now() - started).total_seconds(), 2),
         run=run,
     )
+
+
+def _close_abandoned(now: datetime.datetime) -> None:
+    """A run that was killed could not say so itself: what has been running for hours is over.
+
+    By the clock alone: no import takes minutes, and the process may have been another machine's. Should one be alive
+    after all, it writes its own outcome over this one at its end.
+    """
+    abandoned = ImportRun.objects.filter(outcome=ImportRun.Outcome.RUNNING, started_at__lt=now - ABANDONED_AFTER)
+    reasons = ["it never said how it ended: its process was killed"]
+    report = {"files": [], "reasons": reasons, "warnings": [], "counts": {}}
+    abandoned.update(outcome=ImportRun.Outcome.INTERRUPTED, finished_at=now, report=report)
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Release
 from codes.releases import importing
@@ -244,3 +246,17 @@ def test_every_file_with_a_year_is_of_the_year_of_the_label(run: Run, facts: Fac
     ran = run("import_release", home)
     assert ran.err == "CommandError: the tabular list or index is of 2025, but 2026-april is of fiscal year 2026\n"
     assert facts() == before
+
+
+@pytest.mark.django_db
+def test_runs_that_were_killed_are_closed_by_the_next_one(run: Run, tmp_path: Path) -> None:
+    now = timezone.now()
+    killed = ImportRun.objects.create(label="2025-annual", started_at=now - timedelta(hours=3))
+    at_work = ImportRun.objects.create(label="2025-april", started_at=now - timedelta(hours=1))
+    ended = ImportRun.objects.create(label="2016-annual", started_at=now - timedelta(days=3), outcome="rejected")
+    assert run("import_release", CORE.write(tmp_path)).status == 0
+    for each, outcome in ((killed, "interrupted"), (at_work, "running"), (ended, "rejected")):
+        each.refresh_from_db()
+        assert each.outcome == outcome
+    assert killed.finished_at is not None
+    assert killed.report["reasons"] == ["it never said how it ended: its process was killed"]
