@@ -7,6 +7,7 @@ import datetime
 from django.core.management.base import CommandError
 
 from codes.models import Release
+from codes.releases.records import printable
 
 
 def named_release(name: str) -> Release:
@@ -15,8 +16,8 @@ def named_release(name: str) -> Release:
     try:
         found = releases.filter(effective_from=datetime.date.fromisoformat(name)).first()
     except ValueError:
-        found = releases.filter(label=name).first()
+        found = releases.filter(label=name).first() if name.isascii() else None
     if found is None:
         labels = ", ".join(release.label for release in releases) or "none"
-        raise CommandError(f"no release {name} is loaded; loaded are: {labels}")
+        raise CommandError(f"no release {printable(name)} is loaded; loaded are: {labels}")
     return found

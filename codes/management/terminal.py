@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.core.management.base import BaseCommand
 from tqdm import tqdm
+
+
+class QuietCommand(BaseCommand):
+    """A command whose reader may go away: ``manage.py compare_releases ... | head`` ends without a traceback."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            output = super().execute(*args, **options)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # What is still in the buffer goes nowhere, or Python would complain of it at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(128 + signal.SIGPIPE) from None
+        return output
 
 
 class Stages:

@@ -96,7 +96,8 @@ def import_release(
                 return outcome
         raise ReleaseError(f"{attempt.label} was imported by somebody else just now")
 
-    return _attempt(work, label=(label or "")[:40], operator=operator[:100], progress=progress)
+    said = (label or "").encode("ascii", "backslashreplace").decode()[:40]  # may not even be text
+    return _attempt(work, label=said, operator=operator[:100], progress=progress)
 
 
 def import_map(

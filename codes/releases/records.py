@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+def printable(text: str) -> str:
+    """What a damaged file, or a path, says may be in a message: shown, but not obeyed, and on one line."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 class ReleaseError(Exception):
     """An official file, or a set of them, that must not be imported; the text is one clear line for a person."""
 
@@ -20,8 +25,7 @@ class ReleaseError(Exception):
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file
         text = f"{where}: {self.reason}" if where else self.reason
-        # What a damaged file says may be in it: shown, but not obeyed.
-        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+        return printable(text)
 
 
 class OrderRow(NamedTuple):

@@ -1,11 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from codes.management.releases import named_release
-from codes.management.terminal import as_json
+from codes.management.terminal import QuietCommand, as_json
 from codes.releases.activate import activate_release
 from codes.releases.comparing import compare_releases
 from codes.releases.records import ReleaseError
@@ -13,7 +13,7 @@ from codes.releases.records import ReleaseError
 from .compare_releases import counts_of
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "Make a loaded release the one readers see. Going back to an earlier one is the same command."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,10 +6,10 @@ from types import ModuleType
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.module_loading import module_has_submodule
 
-from codes.management.terminal import as_json
+from codes.management.terminal import QuietCommand, as_json
 
 
 def benchmarks() -> Iterator[ModuleType]:
@@ -23,7 +23,7 @@ def benchmarks() -> Iterator[ModuleType]:
                     yield module
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "Measure against floors of the same run. In databases of its own: the one in use is not touched."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,10 +1,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from codes.management.releases import named_release
-from codes.management.terminal import as_json
+from codes.management.terminal import QuietCommand, as_json
 from codes.releases.compare import Comparison
 from codes.releases.comparing import compare_releases
 
@@ -20,7 +18,7 @@ def counts_of(comparison: Comparison) -> dict[str, int | None]:
     return {name: None if codes is None else len(codes) for name, codes in lists_of(comparison).items()}
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "What changed between two loaded releases."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,13 +3,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from codes.management.terminal import Stages, as_json
+from codes.management.terminal import QuietCommand, Stages, as_json
 from codes.releases.importing import import_map
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "Import maps that belong to no single release: the GEM files of 2018, a conversion table."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

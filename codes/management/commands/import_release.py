@@ -4,9 +4,9 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from codes.management.terminal import Stages, as_json
+from codes.management.terminal import QuietCommand, Stages, as_json
 from codes.releases.importing import Result, import_release
 
 
@@ -17,7 +17,7 @@ def iso_date(text: str) -> datetime.date:
         raise ArgumentTypeError(f"{text!r} is not a date such as 2025-10-01") from error
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "Import the official packages of one release, or supplements of a release that is loaded."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

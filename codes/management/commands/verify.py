@@ -1,13 +1,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from codes.management.terminal import Stages, as_json
+from codes.management.terminal import QuietCommand, Stages, as_json
 from codes.releases.verify import checks
 
 
-class Command(BaseCommand):
+class Command(QuietCommand):
     help = "Count and compute again what the database holds; exit 1 with each broken item."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
