@@ -134,7 +134,7 @@ def verify_is_clean(loaded: Loaded) -> None:
     ran = loaded.run("verify", "--json")
     assert (ran.status, ran.err) == (0, "")
     assert ran.json["broken"] == []
-    assert len(ran.json["checked"]) == 3 + 3 * len(RELEASES)
+    assert len(ran.json["checked"]) >= 3 + 3 * len(RELEASES)  # other rooms add theirs
 
 
 def all_titles_and_flags_of_2026_are_those_of_the_order_file(loaded: Loaded) -> None:
