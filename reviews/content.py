@@ -69,8 +69,9 @@ SECTIONS: dict[str, Section] = {
 }
 PROVENANCES = ("inclusion_term", "index", "editor")
 
-# Control characters but tab and newline, and what turns text around (Unicode TR9): nobody types these on purpose.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+# Control and format characters (Cf: what turns text around, has no width, or tags), separators of lines and paragraphs,
+# halves of characters, private and unassigned ones: nobody types these on purpose.
+_STRANGE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
 def empty() -> Content:
@@ -133,8 +134,8 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
 
 
 def is_strange(char: str) -> bool:
-    """Control, bidi, surrogate, private and unassigned characters; not tab and newline."""
-    return char in _BIDI or (char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"})
+    """Control, bidi, invisible, surrogate, private and unassigned characters; not tab and newline."""
+    return char not in "\n\t" and unicodedata.category(char) in _STRANGE
 
 
 def canonical_json(value: Any) -> str:

@@ -88,6 +88,8 @@ def test_a_limit_holds_to_the_entry(key: str) -> None:
 STRANGE = [
     *"\x00\x01\x08\x0b\x0c\x1b\x7f\x80\x85\x9f",  # controls
     *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",  # turn text around
+    *"\u00ad\u200b\u200c\u200d\u2060\u2064\U000e0041",  # of no width
+    *"\u2028\u2029",  # lines that are none
     "\ud800", "\udfff",  # halves of a character
     "\ue000", "\U000f0000", "\U0010fffd",  # private
     "\uffff", "\ufdd0", "\U000e0000", "\u0378",  # no characters
