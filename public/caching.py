@@ -1,8 +1,8 @@
 """What lets a browser or proxy keep a page, and answers "has it changed?" before anything is rendered.
 
-A validator comes from what the pages show: the facts that are visible, the templates and stylesheet of this version,
-the site's name, and the day (a release runs out at midnight). A page may be kept for a minute at most, so that what is
-withdrawn is gone within one.
+A validator comes from what a page shows: the facts that are visible, what people published on it, the templates and
+stylesheet of this version, the site's name, and the day (a release runs out at midnight). A page may be kept for a
+minute at most, so that what is withdrawn is gone within one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,33 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from reviews.published import SECTIONS
+
 from .editions import Editions, read_editions
 
 MAX_AGE = "public, max-age=60"
 
+
+class Published(Protocol):
+    """What a page shows of people's work: ``validator`` changes whenever that does."""
+
+    @property
+    def validator(self) -> str: ...
+    @property
+    def changed_at(self) -> datetime.datetime | None: ...
+
+
 P = ParamSpec("P")
+T = TypeVar("T", bound=Published)
 EditionView = Callable[Concatenate[HttpRequest, Editions, P], HttpResponse]
+PublishedView = Callable[Concatenate[HttpRequest, Editions, T | None, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -33,23 +47,24 @@ def look() -> str:
     """Digest of everything that makes pages look as they do: this room's code, stylesheet and templates."""
     here = Path(__file__).resolve().parent
     files = [path for root in (here, settings.BASE_DIR / "templates") for path in root.rglob("*") if path.is_file()]
-    digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL}".encode())
+    digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL} {SECTIONS}".encode())
     for path in sorted(files):
         if path.suffix in (".py", ".html", ".css", ".svg"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def etag(editions: Editions, path: str) -> str:
+def etag(editions: Editions, path: str, published: Published | None = None) -> str:
     """The validator of one address: that of another page is no answer here."""
-    shown = f"{look()} {editions.today} {editions.digest} {path}"
+    shown = f"{look()} {editions.today} {editions.digest} {path} {published.validator if published else ''}"
     return '"' + hashlib.sha256(shown.encode()).hexdigest()[:32] + '"'
 
 
-def last_modified(editions: Editions) -> int:
-    """Seconds since 1970: the newest fact or the start of the day, whichever is later."""
+def last_modified(editions: Editions, published: Published | None = None) -> int:
+    """Seconds since 1970: the newest fact, what was published last, or the start of the day, whichever is latest."""
     midnight = datetime.datetime.combine(editions.today, datetime.time(), datetime.UTC)
-    return int(max(midnight, editions.changed_at or midnight).timestamp())
+    moments = [midnight, editions.changed_at, published.changed_at if published else None]
+    return int(max(moment for moment in moments if moment is not None).timestamp())
 
 
 def cacheable(view: EditionView[P]) -> View[P]:
@@ -61,20 +76,44 @@ def cacheable(view: EditionView[P]) -> View[P]:
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         editions = read_editions()
-        tag, modified = etag(editions, request.get_full_path()), last_modified(editions)
-        response = _unchanged(request, tag, modified) or view(request, editions, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", MAX_AGE)
-        if response.status_code in (200, 304):
-            response.headers["ETag"] = tag
-            response.headers["Last-Modified"] = http_date(modified)
-        return response
+        return _answer(request, editions, None, lambda: view(request, editions, *args, **kwargs))
 
     return answer
 
 
-def _unchanged(request: HttpRequest, tag: str, modified: int) -> HttpResponse | None:
-    """304 (or 412) where the request's conditions ask for it. "*" would need to know whether there is such a page."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
+def cacheable_with(read: Callable[..., T | None]) -> Callable[[PublishedView[T, P]], View[P]]:
+    """The same for a page that shows what people published: ``read``, called like the view, finds it with one query."""
+
+    def decorate(view: PublishedView[T, P]) -> View[P]:
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            editions, published = read_editions(), read(request, *args, **kwargs)
+            return _answer(request, editions, published, lambda: view(request, editions, published, *args, **kwargs))
+
+        return answer
+
+    return decorate
+
+
+def _answer(
+    request: HttpRequest, editions: Editions, published: Published | None, view: Callable[[], HttpResponse]
+) -> HttpResponse:
+    tag, modified = etag(editions, request.get_full_path(), published), last_modified(editions, published)
+    response = _unchanged(request, tag, modified, dated=published is None) or view()
+    response.headers.setdefault("Cache-Control", MAX_AGE)
+    if response.status_code in (200, 304):
+        response.headers["ETag"] = tag
+        response.headers["Last-Modified"] = http_date(modified)
+    return response
+
+
+def _unchanged(request: HttpRequest, tag: str, modified: int, *, dated: bool) -> HttpResponse | None:
+    """304 (or 412) where the request's conditions ask for it. "*" would need to know whether there is such a page.
+
+    Where people's work is shown a date alone is no answer: two acts may share a second, and a profile has no date.
+    """
+    tags = request.headers.get("If-None-Match", "").strip()
+    if tags == "*" or not (tags or dated):
         return None
     response = get_conditional_response(request, tag, modified)
     return response if isinstance(response, HttpResponse) else None

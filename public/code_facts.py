@@ -1,24 +1,26 @@
-"""Everything one code page is made from, read in five queries on top of the one for the editions.
+"""Everything one code page is made from, read in four queries on top of those for the editions and the explanation.
 
 Versions of the code over all releases; the maps' rows; one union over the tree (each part has an index of its own,
-which an OR would not use on every engine); the index's entries; the explanation. No more with more releases.
+which an OR would not use on every engine); the index's entries. The number does not grow with releases.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
-from reviews.published import PublishedExplanation, explanation_for
+from reviews.published import PublishedExplanation
 
 from .editions import Edition, Editions
 
 # How far to look for the next code: at most four chapters and blocks stand between two (chapter 20 opens with four).
 _NEAR = 8
+FULL_LENGTH = 8  # seven characters and the dot
 
 
 class Node(NamedTuple):
@@ -48,8 +50,8 @@ class CodeFacts:
     """What is known of a code as of ``edition``. ``versions`` are its facts over releases, by release id.
 
     ``ancestors`` go from the chapter down to the parent; ``referring`` are nodes whose notes name the code, their role
-    the kind of note; ``named`` are codes that a map speaks of. ``index`` leads to ``indexed``, the code itself or the
-    one it is made from. ``on`` is set on a dated page.
+    the kind of note; ``named`` are codes that a map or the explanation speaks of. ``index`` leads to ``indexed``, the
+    code itself or the one it is made from. ``on`` is set on a dated page, which never has an ``explanation``.
     """
 
     name: str
@@ -88,8 +90,18 @@ def read_versions(name: str, editions: Editions, poa: SourceFile | None) -> dict
     return {version.release_id: version for version in versions.select_related("code", "parent__code")}
 
 
-def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeFacts | None:
-    """The facts as of the edition ``on``, else of the release in force, else of the last that has the code."""
+def read_code(
+    name: str,
+    editions: Editions,
+    on: Edition | None = None,
+    *,
+    explanation: PublishedExplanation | None = None,
+    mentioned: Collection[str] = (),
+) -> CodeFacts | None:
+    """The facts as of the edition ``on``, else of the release in force, else of the last that has the code.
+
+    ``mentioned`` are codes that the explanation may speak of: those that exist come along in ``named``.
+    """
     asked = on or editions.in_force
     poa = editions.serving("poa", asked) if asked else None
     versions = read_versions(name, editions, poa)
@@ -100,7 +112,7 @@ def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeF
     known = poa is not None and edition is asked and version.billable
     maps = read_maps(name, editions, edition if on else (asked or edition))
     mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)} - {"", name}
-    tree = read_tree(version, mapped, edition if on or asked is None else asked)
+    tree = read_tree(version, mapped | set(mentioned), edition if on or asked is None else asked)
     sources = [s for kind in SourceFile.INDEX_KINDS if (s := editions.serving(kind, edition))]
     return CodeFacts(
         name=name,
@@ -114,15 +126,14 @@ def read_code(name: str, editions: Editions, on: Edition | None = None) -> CodeF
         index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
-        explanation=None if on else explanation_for(version, names=_explained_by(version)),
+        explanation=explanation.beside(version) if explanation else None,
         **arrange_tree(version, tree),
     )
 
 
-def _explained_by(version: CodeVersion) -> list[str]:
-    """The codes whose explanation serves: its own, and for a seventh-character code the nearest above it."""
-    name = version.code.code
-    if not version.generated:
+def explained_by(name: str) -> list[str]:
+    """The codes whose explanation serves a code: its own, and for a seventh-character code the nearest above it."""
+    if len(name) < FULL_LENGTH:
         return [name]
     return [name, *(name[:end] for end in range(len(name) - 1, 2, -1) if name[end - 1] != ".")]
 

@@ -14,7 +14,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from codes.models import Release, SourceFile
-from reviews import published
 
 SYSTEM = "icd-10-cm"
 
@@ -119,7 +118,7 @@ def read_editions() -> Editions:
     sources = (
         SourceFile.objects.filter(visible)
         .select_related("release__system")
-        .annotate(read_at=F("run__finished_at"), **published.moments())
+        .annotate(read_at=F("run__finished_at"))
         .defer("release__introduction")
         .order_by("id")
     )
@@ -132,17 +131,11 @@ def _digest(sources: list[SourceFile]) -> str:
         for source in sources
         for release in [source.release]
     ]
-    return hashlib.sha256(repr([seen, _explained(sources)]).encode()).hexdigest()
-
-
-def _explained(sources: list[SourceFile]) -> tuple[datetime.datetime | None, ...]:
-    """When an explanation was last published or ended, as any of the sources carries it."""
-    carried = sources[0] if sources else None
-    return tuple(getattr(carried, name, None) for name in ("last_published", "last_ended"))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
 def _changed_at(sources: list[SourceFile]) -> datetime.datetime | None:
-    moments = [*(getattr(source, "read_at", None) for source in sources), *_explained(sources)]
+    moments = [getattr(source, "read_at", None) for source in sources]
     for source in sources:
         if source.release is not None:
             moments += [source.release.loaded_at, source.release.activated_at]

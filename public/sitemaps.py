@@ -1,6 +1,7 @@
 """Pages that search engines should know: browse pages, and codes with a published explanation.
 
-Parts are chunked by count; ``lastmod`` is the day the facts behind a page came into force here.
+Parts are chunked by count. ``lastmod`` is the day the facts behind a page came into force here, or that an explanation
+was published on it, whichever is later.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from codes.models import Code, CodeVersion
 from reviews.published import live_pages
 
 from .addresses import ROOT, address
-from .editions import Editions
+from .editions import Edition, Editions
 
 PART_SIZE = 50_000
 
@@ -27,23 +28,27 @@ def browse_pages(editions: Editions) -> list[Page]:
     edition = editions.in_force
     if edition is None:
         return []
-    day = (edition.release.activated_at or edition.release.loaded_at).date()
     branches = (
         CodeVersion.objects.filter(release=edition.release, code__kind__in=(Code.Kind.CHAPTER, Code.Kind.BLOCK))
         .order_by("position")
         .values_list("code__kind", "code__code")
     )
     paths = ["/", ROOT, *(address(kind, name) for kind, name in branches), "/about", "/team"]
-    return [Page(path, None if path in ("/about", "/team") else day) for path in paths]
+    return [Page(path, None if path in ("/about", "/team") else _in_force_since(edition)) for path in paths]
 
 
 def explained_pages(editions: Editions) -> list[Page]:
-    """Codes of the release in force with a live explanation; the page changed when that was published."""
-    if editions.in_force is None:
+    """Codes of the release in force that have a live explanation of their own."""
+    edition = editions.in_force
+    if edition is None:
         return []
-    live = dict(live_pages())
-    in_force = CodeVersion.objects.named(live).filter(release=editions.in_force.release).order_by("position")
-    return [Page(address("code", name), live[name].date()) for name in in_force.values_list("code__code", flat=True)]
+    since = _in_force_since(edition)
+    live = live_pages(edition.release.pk)
+    return [Page(address("code", name), max(since, published.date())) for name, published in live]
+
+
+def _in_force_since(edition: Edition) -> datetime.date:
+    return (edition.release.activated_at or edition.release.loaded_at).date()
 
 
 def all_pages(editions: Editions) -> list[Page]:

@@ -1,4 +1,4 @@
-"""Addresses promised in CONTRACTS "URLs". All are read only, and all bear a trailing slash (301 to the one without)."""
+"""Addresses promised in CONTRACTS "URLs". All but the report form are read only, and bear a trailing slash (301)."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ urlpatterns = [
     page(r"search", search.results, "search"),
     page(r"about", home.about, "about"),
     page(r"team", people.team, "team"),
-    page(r"team/(?P<slug>[-\w]{1,50})", people.member, "member"),
-    re_path(r"^report/(?P<name>[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)\Z", report.report, name="report"),
+    page(r"team/(?P<slug>[-a-zA-Z0-9_]{1,50})", people.member, "member"),
+    page(r"team/(?P<slug>[-a-zA-Z0-9_]{1,50})/photo\.jpg", people.photo, "photo"),
+    re_path(r"^report/(?P<name>[^/]+)\Z", report.report, name="report"),
     page(r"sitemap\.xml", machines.sitemap, "sitemap"),
     page(r"sitemap-(?P<number>[0-9]{1,4})\.xml", machines.sitemap_part, "sitemap-part"),
     page(r"robots\.txt", machines.robots, "robots"),

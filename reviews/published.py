@@ -1,62 +1,67 @@
 """What the public may know of explanations: the one door through which ``public`` sees this room. Read only.
 
 Drafts, revisions, comments and decisions do not pass. What passes is a publication's own frozen copy, and who signed.
+Each read is one query, and asks for no more columns than the public's database role may see.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Max, Q, Subquery, Value
+from django.db.models import Case, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from codes.models import Code, CodeVersion
 from reviews.actions.talking import MAX_REPORT, report_problem
-from reviews.content import SECTIONS, Section
+from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
-from reviews.models import Explanation, Publication, ReviewerProfile
+from reviews.models import Decision, Publication, ReviewerProfile
+from reviews.models.decisions import DecisionKind
 from reviews.vocabulary import specialist_names
 
 __all__ = [
     "MAX_REPORT",
     "SECTIONS",
+    "Member",
     "PublishedExplanation",
     "RefusedError",
     "Section",
+    "Signed",
     "Signer",
+    "Standing",
     "explanation_for",
+    "is_strange",
     "live_pages",
-    "moments",
+    "photo_of",
     "report_problem",
+    "signed_by",
     "specialist_names",
+    "standing",
     "team",
     "team_member",
 ]
 
 
-# The work on an explanation is not the public's: its database role reads of that table the key and the code alone.
-_NOT_SHOWN = [
-    f"explanation__{field.name}" for field in Explanation._meta.concrete_fields if field.name not in {"id", "code"}
-]
-
-
 @dataclass(frozen=True)
 class Signer:
-    """Who approved, as printed on the day. ``slug`` leads to the team page; empty for somebody not listed."""
+    """Who approved, as printed on the day. ``slug`` leads to the team page; empty for somebody not listed there now."""
 
     name: str
     credentials: str
     slug: str
     signed_at: datetime.datetime
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
 class PublishedExplanation:
-    """The explanation a page shows. ``code`` is the one it was written for, which may be the shown code's parent.
+    """The explanation a page shows. ``code`` is the one it was written for, which may be above the shown code.
 
-    ``content`` maps section keys to texts, lists or rows. ``facts_changed``: the official facts of the code are not
-    those it was signed against. A withdrawn one has no content, and ``withdrawn_at``.
+    ``content`` maps section keys to texts, lists or rows; ``specialists`` are printed names. ``facts_changed``: the
+    official facts of the code are not those it was signed against. A withdrawn one has ``withdrawn_at`` and no content.
     """
 
     id: int
@@ -64,96 +69,223 @@ class PublishedExplanation:
     content: dict[str, Any]
     content_digest: str
     signers: tuple[Signer, ...]
+    specialists: tuple[str, ...]
     reviewed_at: datetime.datetime
     published_at: datetime.datetime
     next_review_on: datetime.date
     origin: str
     ai: dict[str, Any] | None
-    facts_changed: bool
+    facts_changed: bool = False
     withdrawn_at: datetime.datetime | None = None
-    specialists: tuple[str, ...] = ()
+    facts_digest: str = ""
+
+    @property
+    def validator(self) -> str:
+        """Changes with all that a page shows of it: a publication is frozen, but for its end and its signers' pages."""
+        seen = (self.id, self.content_digest, self.withdrawn_at, [signer.slug for signer in self.signers])
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+    @property
+    def changed_at(self) -> datetime.datetime:
+        return self.withdrawn_at or self.published_at
+
+    def beside(self, version: CodeVersion) -> PublishedExplanation:
+        """The explanation as it stands beside these official facts. Those of the code it was written for count."""
+        known = (version, version.parent) if version.parent_id else (version,)
+        facts = next((each for each in known if each is not None and each.code.code == self.code), None)
+        return replace(self, facts_changed=facts is not None and facts.facts_digest != self.facts_digest)
 
 
-def explanation_for(version: CodeVersion, *, names: list[str]) -> PublishedExplanation | None:
-    """The newest publication of the first of ``names`` that has one: the code itself, then the code it completes.
+class _Rows(Func):
+    """The rows of a subquery as one JSON array. No Django aggregate, which would group by what is around it."""
 
-    ``version`` are the official facts shown beside it. One query. A withdrawn text passes as a tombstone.
+    function = "JSONB_AGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
+
+
+def _approvals() -> QuerySet[Decision]:
+    """Approving decisions that nobody took back."""
+    return Decision.objects.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
+
+
+def _approvers() -> Subquery:
+    """Who approved a publication's revision, and whether they are on the team page now."""
+    one = JSONObject(
+        id="pk",
+        slug="user__reviewer_profile__slug",
+        listed="user__reviewer_profile__listed",
+        active="user__is_active",
+    )
+    return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=_Rows(one)).values("rows"))
+
+
+def explanation_for(*, names: list[str]) -> PublishedExplanation | None:
+    """The newest publication of the first of ``names`` that has one: the code itself, then those above it.
+
+    A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
     rows = (
         Publication.objects.filter(explanation__code__code__in=names, explanation__code__kind=Code.Kind.CODE)
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
-        .select_related("explanation__code")
-        .defer(*_NOT_SHOWN)
-        .order_by("-published_at")
-    )
-    newest: dict[str, Publication] = {}
-    for row in rows:
-        newest.setdefault(row.explanation.code.code, row)
+        .annotate(
+            code=F("explanation__code__code"),
+            shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
+            approvers=_approvers(),
+        )
+        .order_by("published_at", "id")
+        .values(
+            "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
+            "reviewed_at", "published_at", "next_review_on", "ended_at",
+        )
+    )  # fmt: skip
+    newest: dict[str, Any] = {row["code"]: row for row in rows}
     found = next((newest[name] for name in names if name in newest), None)
-    return None if found is None else _public(found, version)
+    return None if found is None else _public(found)
 
 
-def _public(publication: Publication, version: CodeVersion) -> PublishedExplanation:
-    code = publication.explanation.code.code
-    withdrawn = publication.ended_at is not None
+def _public(row: dict[str, Any]) -> PublishedExplanation:
+    withdrawn = row["ended_at"] is not None
+    disclosure = row["disclosure"]
     return PublishedExplanation(
-        id=publication.pk,
-        code=code,
-        content={} if withdrawn else publication.content,
-        content_digest=publication.content_digest,
-        signers=() if withdrawn else tuple(_signer(told) for told in publication.signers),
-        specialists=() if withdrawn else tuple(publication.disclosure.get("specialists", ())),
-        reviewed_at=publication.reviewed_at,
-        published_at=publication.published_at,
-        next_review_on=publication.next_review_on,
-        origin=publication.disclosure.get("origin", ""),
-        ai=publication.disclosure.get("ai"),
-        facts_changed=version.code.code == code and version.facts_digest != publication.facts_digest,
-        withdrawn_at=publication.ended_at,
+        id=row["id"],
+        code=row["code"],
+        content={} if withdrawn else row["shown"],
+        content_digest=row["content_digest"],
+        signers=() if withdrawn else _signers(row["signers"], row["approvers"] or []),
+        specialists=() if withdrawn else tuple(disclosure.get("specialists", ())),
+        reviewed_at=row["reviewed_at"],
+        published_at=row["published_at"],
+        next_review_on=row["next_review_on"],
+        origin=disclosure.get("origin", ""),
+        ai=disclosure.get("ai"),
+        withdrawn_at=row["ended_at"],
+        facts_digest=row["facts_digest"],
     )
 
 
-def _signer(told: dict[str, str]) -> Signer:
-    return Signer(told["name"], told["credentials"], told["slug"], datetime.datetime.fromisoformat(told["signed_at"]))
-
-
-def team() -> list[ReviewerProfile]:
-    """Listed members of the team who are active, by name."""
-    return list(ReviewerProfile.objects.filter(listed=True, user__is_active=True))
-
-
-def team_member(slug: str) -> tuple[ReviewerProfile, list[Publication]] | None:
-    """A listed member and the live publications they approved, newest first; None for anybody else."""
-    profile = ReviewerProfile.objects.filter(listed=True, slug=slug).first()
-    if profile is None:
-        return None
-    signed = (
-        Publication.objects.live()
-        .filter(revision__decisions__kind="approve", revision__decisions__user=profile.user_id)
-        .filter(revision__decisions__rescinded_by=None)
-        .select_related("explanation__code")
-        .defer(*_NOT_SHOWN)
-        .distinct()
+def _signers(told: list[dict[str, str]], approvers: list[dict[str, Any]]) -> tuple[Signer, ...]:
+    """As printed on the day, with the way to the team page as it is today. Both are in the order of signing."""
+    slugs = [
+        (one["slug"] or "") if one["listed"] and one["active"] else ""
+        for one in sorted(approvers, key=lambda one: int(one["id"]))
+    ]
+    if len(slugs) != len(told):
+        slugs = [""] * len(told)
+    return tuple(
+        Signer(
+            name=one["name"],
+            credentials=one["credentials"],
+            slug=slug,
+            signed_at=datetime.datetime.fromisoformat(one["signed_at"]),
+            meaning=one.get("meaning", ""),
+        )
+        for one, slug in zip(told, slugs, strict=True)
     )
-    return profile, list(signed)
 
 
-def live_pages() -> list[tuple[str, datetime.datetime]]:
-    """(code, published at) of every live explanation, by code: for the sitemap."""
+# --- The whole of what is published -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many explanations are live, and the number of the newest decision, without which none appears or ends."""
+
+    live: int = 0
+    last_decision: int = 0
+    last_published_at: datetime.datetime | None = None
+
+    @property
+    def validator(self) -> str:
+        return f"{self.live} {self.last_decision}"
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return self.last_published_at
+
+
+def standing() -> Standing:
+    """Read from the ends of two keys and one small index: it costs the same however much is published."""
+    live = Publication.objects.live().order_by().annotate(found=Func(F("pk"), function="COUNT"))
+    row = (
+        Publication.objects.order_by("-id")
+        .annotate(live=Subquery(live.values("found")), last=Subquery(Decision.objects.order_by("-id").values("id")[:1]))
+        .values_list("live", "last", "published_at")
+        .first()
+    )
+    return Standing(*row) if row else Standing()
+
+
+def live_pages(release_id: int) -> list[tuple[str, datetime.datetime]]:
+    """(code, published at) of every live explanation of a code of the release, in tabular order: for the sitemap."""
+    live = Publication.objects.live().filter(explanation__code__versions__release=release_id)
     return list(
-        Publication.objects.live()
-        .order_by("explanation__code__code")
-        .values_list("explanation__code__code", "published_at")
+        live.order_by("explanation__code__versions__position").values_list("explanation__code__code", "published_at")
     )
 
 
-def moments() -> dict[str, Subquery]:
-    """The newest publishing and the newest end of one, as expressions that ride along with another query.
+# --- Who signs --------------------------------------------------------------------------------------------------------
 
-    What a page shows of explanations can only have changed when one of the two has.
-    """
-    one = Publication.objects.order_by().annotate(one=Value(1)).values("one")
-    return {
-        "last_published": Subquery(one.annotate(at=Max("published_at")).values("at")),
-        "last_ended": Subquery(one.annotate(at=Max("ended_at")).values("at")),
-    }
+
+@dataclass(frozen=True)
+class Member:
+    """A listed, active member of the team. ``signed`` counts the live texts they approved; ``newest`` is the last."""
+
+    name: str
+    credentials: str
+    slug: str
+    bio: str
+    has_photo: bool
+    signed: int
+    newest: int
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A live text somebody approved."""
+
+    code: str
+    reviewed_at: datetime.datetime
+
+
+def _listed() -> QuerySet[ReviewerProfile]:
+    return ReviewerProfile.objects.filter(listed=True, user__is_active=True)
+
+
+def _members(profiles: QuerySet[ReviewerProfile]) -> list[Member]:
+    mine = _approvals().filter(revision=OuterRef("revision_id"), user=OuterRef(OuterRef("user_id")))
+    live = Publication.objects.live().filter(Exists(mine)).order_by()
+    rows = profiles.annotate(
+        has_photo=Q(photo__isnull=False),
+        signed=Subquery(live.annotate(found=Func(F("pk"), function="COUNT")).values("found")),
+        newest=Subquery(live.annotate(found=Func(F("pk"), function="MAX")).values("found")),
+    ).values_list("printed_name", "credentials", "slug", "bio", "has_photo", "signed", "newest")
+    return [
+        Member(name, credentials, slug, bio, has_photo, signed=signed or 0, newest=newest or 0)
+        for name, credentials, slug, bio, has_photo, signed, newest in rows
+    ]
+
+
+def team() -> list[Member]:
+    """Listed members of the team who are active, by name."""
+    return _members(_listed())
+
+
+def team_member(slug: str) -> Member | None:
+    return next(iter(_members(_listed().filter(slug=slug))), None)
+
+
+def signed_by(slug: str, *, first: int, last: int) -> list[Signed]:
+    """What a member approved and is live, newest first: those from place ``first`` to before ``last``."""
+    mine = _approvals().filter(revision=OuterRef("revision_id"), user__reviewer_profile__slug=slug)
+    live = Publication.objects.live().filter(Exists(mine)).order_by("-published_at", "-id")
+    return [Signed(*row) for row in live.values_list("explanation__code__code", "reviewed_at")[first:last]]
+
+
+def photo_of(slug: str) -> bytes | None:
+    """A listed member's photo, if it is a JPEG."""
+    kept = _listed().filter(slug=slug).values_list("photo", flat=True).first()
+    data = bytes(kept) if kept is not None else b""
+    return data if data.startswith(b"\xff\xd8\xff") else None

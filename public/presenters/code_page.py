@@ -106,15 +106,18 @@ def present_code(facts: CodeFacts) -> CodePage:
     here = address("code", facts.name, facts.on)
     compatibility = present_compatibility(facts)
     synonyms = present_synonyms(facts)
-    told = present_explanation(facts.explanation, shown_for=facts.name, today=facts.editions.today)
+    told = present_explanation(
+        facts.explanation, shown_for=facts.name, today=facts.editions.today, known=facts.named.keys()
+    )
+    explained = told if isinstance(told, Explained) else None
     return CodePage(
-        shell=_shell(facts, indexed=isinstance(told, Explained) and not facts.is_retired),
+        shell=_shell(facts, explained),
         name=facts.name,
         title=version.title,
         tabular_title=version.tabular_title,
         billable=version.billable,
         badges=present_badges(facts),
-        explanation=told if isinstance(told, Explained) else None,
+        explanation=explained,
         withdrawn=told if isinstance(told, Withdrawn) else None,
         retirement=_retirement(facts, compatibility.successors),
         dated=_dated(facts),
@@ -134,18 +137,19 @@ def present_code(facts: CodeFacts) -> CodePage:
     )
 
 
-def _shell(facts: CodeFacts, *, indexed: bool) -> Shell:
+def _shell(facts: CodeFacts, explained: Explained | None) -> Shell:
     in_force = facts.editions.in_force
     undated = in_force is not None and in_force.release.pk in facts.versions
     title = f"ICD-10-CM Code {facts.name} for {facts.version.title}"
+    official = f"Official ICD-10-CM facts for {facts.name}: {facts.version.title}."
     return present_shell(
         f"{title}, release {facts.edition.label} | {settings.SITE_NAME}"
         if facts.on
         else f"{title} | {settings.SITE_NAME}",
         facts.editions,
         path=address("code", facts.name, facts.on if facts.on and not undated else None),
-        description=f"Official ICD-10-CM facts for {facts.name}: {facts.version.title}.",
-        indexed=indexed,
+        description=explained.gist if explained else official,
+        indexed=explained is not None and not facts.is_retired,
         whole=True,
     )
 

@@ -7,38 +7,47 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from public.addresses import address
 from reviews.published import SECTIONS, PublishedExplanation, Signer
 
+from .guidance import Part
+
+Text = list[Part]
+
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_PROSE = ("what_it_is", "when_it_is_used", "what_it_does_not_mean", "where_you_may_see_it", "coding_notes")
-_ANCHORS = {key: key.replace("_", "-") for key in SECTIONS}
+_CODE = re.compile(r"(?<![\w.])[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?(?!\w|\.\w)")
+_PASSAGES = (
+    "what_it_is", "when_it_is_used", "what_it_does_not_mean", "where_you_may_see_it", "related_specialists",
+    "coding_notes",
+)  # fmt: skip
 _MADE = {
-    "nothing": "It was written by people of the team from nothing but the official facts and the sources named.",
+    "nothing": "People of the team wrote it for this code.",
     "published": "People of the team revised the text that was published before.",
-    "restored": "People of the team took up an earlier text again.",
-    "copied": "People of the team began from the text of a related code and wrote it anew for this one.",
-    "outline": "People of the team wrote it from an outline composed of official facts.",
-    "ai": "It was drafted with the help of AI and reworked by people of the team.",
+    "restored": "People of the team took up an earlier text of this code again.",
+    "copied": "People of the team began from the text of another code and rewrote it for this one.",
+    "outline": "People of the team wrote it, beginning from an outline that a program composed of official facts.",
+    "ai": "It began as a draft by AI, which people of the team worked over.",
 }
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """One section: paragraphs or a list, never both; empty sections are not made."""
 
     anchor: str
     heading: str
-    paragraphs: list[str]
-    items: list[str]
+    paragraphs: list[Text]
+    items: list[Text]
 
 
 @dataclass(frozen=True)
 class Faq:
     question: str
-    answer: list[str]
+    answer: list[Text]
 
 
 @dataclass(frozen=True)
@@ -49,10 +58,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Explained:
-    """``written_for`` is set where the text is another code's: (name, address). ``is_overdue``: its review is due."""
+    """``written_for`` is set where the text is another code's: (name, address). ``is_overdue``: its review is due.
 
-    summary: list[str]
-    parts: list[Part]
+    ``made`` says how the text came about and ``ai_model`` what drafted it, if the record names one; ``with_ai``
+    whether anything did. ``gist`` is the summary, short enough for the head of a page."""
+
+    summary: list[Text]
+    gist: str
+    parts: list[Passage]
     faqs: list[Faq]
     sources: list[Link]
     signers: tuple[Signer, ...]
@@ -63,28 +76,34 @@ class Explained:
     written_for: tuple[str, str] | None
     made: str
     with_ai: bool
-    page_version: str
+    ai_model: str
 
 
 @dataclass(frozen=True)
 class Withdrawn:
+    """``of`` is the code that the text was written for, where that is another."""
+
     on: datetime.date
+    of: str
 
 
 def present_explanation(
-    told: PublishedExplanation | None, *, shown_for: str, today: datetime.date
+    told: PublishedExplanation | None, *, shown_for: str, today: datetime.date, known: Collection[str] = ()
 ) -> Explained | Withdrawn | None:
-    """``shown_for`` is the code of the page, which may be a seventh-character code of the one it was written for."""
+    """``shown_for`` is the code of the page, which may be a seventh-character code below the one it was written for.
+    ``known`` are codes that exist: where the text names one, it leads there."""
     if told is None:
         return None
     if told.withdrawn_at is not None:
-        return Withdrawn(told.withdrawn_at.date()) if told.code == shown_for else None
+        return Withdrawn(told.withdrawn_at.date(), "" if told.code == shown_for else told.code)
+    linked = frozenset(known) - {shown_for}
     content = told.content
     return Explained(
-        summary=_paragraphs(content.get("summary", "")),
-        parts=_parts(told),
-        faqs=[Faq(row["question"], _paragraphs(row["answer"])) for row in content.get("faqs", [])],
-        sources=[Link(row["title"], _https(row["url"])) for row in content.get("sources", [])],
+        summary=_paragraphs(content.get("summary", ""), linked),
+        gist=_gist(content.get("summary", "")),
+        parts=list(_passages(told, linked)),
+        faqs=[Faq(row["question"], _paragraphs(row["answer"], linked)) for row in content.get("faqs", [])],
+        sources=[Link(row["title"] or row["url"], _https(row["url"])) for row in content.get("sources", [])],
         signers=told.signers,
         reviewed_on=told.reviewed_at.date(),
         next_review_on=told.next_review_on,
@@ -92,26 +111,48 @@ def present_explanation(
         facts_changed=told.facts_changed,
         written_for=None if told.code == shown_for else (told.code, address("code", told.code)),
         made=_MADE.get(told.origin, ""),
-        with_ai=told.ai is not None or told.origin == "ai",
-        page_version=f"{told.id}-{told.content_digest[:12]}",
+        with_ai=bool(told.ai) or told.origin == "ai",
+        ai_model=str((told.ai or {}).get("model", "")),
     )
 
 
-def _parts(told: PublishedExplanation) -> list[Part]:
-    found: list[Part] = []
-    for key in _PROSE:
+def _passages(told: PublishedExplanation, linked: Collection[str]) -> Iterator[Passage]:
+    for key in _PASSAGES:
         section, value = SECTIONS[key], told.content.get(key)
-        if value:
-            paragraphs = _paragraphs(value) if section.kind == "text" else []
-            found.append(Part(_ANCHORS[key], section.heading, paragraphs, [] if paragraphs else list(value)))
-        if key == "where_you_may_see_it" and told.specialists:
-            heading = SECTIONS["related_specialists"].heading
-            found.append(Part(_ANCHORS["related_specialists"], heading, [], list(told.specialists)))
-    return found
+        anchor, heading = key.replace("_", "-"), section.heading
+        if key == "related_specialists":
+            value = list(told.specialists)
+        if value and section.kind == "text":
+            yield Passage(anchor, heading, _paragraphs(value, linked), [])
+        elif value:
+            yield Passage(anchor, heading, [], [_text(item, linked) for item in value])
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in _BLANK_LINE.split(text) if part.strip()]
+def _paragraphs(text: str, linked: Collection[str]) -> list[Text]:
+    """A blank line begins a new paragraph; other ends of lines are blanks."""
+    return [_text(part, linked) for part in _BLANK_LINE.split(text) if part.strip()]
+
+
+def _text(text: str, linked: Collection[str]) -> Text:
+    """The text cut at the codes in it that exist; joined again the parts are the text."""
+    text = " ".join(text.split())
+    found: Text = []
+    at = 0
+    for match in _CODE.finditer(text):
+        if match[0] in linked:
+            found += [Part(text[at : match.start()]), Part(match[0], address("code", match[0]))]
+            at = match.end()
+    found.append(Part(text[at:]))
+    return [part for part in found if part.text]
+
+
+def _gist(summary: str, longest: int = 200) -> str:
+    """As many whole sentences as fit, or as many words."""
+    text = " ".join(summary.split())
+    if len(text) <= longest:
+        return text
+    end = max(text.rfind(stop, 0, longest) for stop in (". ", "? ", "! "))
+    return text[: end + 1] if end > 0 else text[: text.rfind(" ", 0, longest)] + " …"
 
 
 def _https(url: str) -> str:
@@ -119,7 +160,25 @@ def _https(url: str) -> str:
     return url if url.startswith("https://") else ""
 
 
-def own_synonyms(told: PublishedExplanation | None) -> list[tuple[str, str]]:
-    """(term, provenance in words) of the explanation's synonyms."""
-    rows = told.content.get("synonyms", []) if told is not None else []
-    return [(row["term"], row["provenance"].replace("_", " ")) for row in rows]
+def mentioned(told: PublishedExplanation | None) -> set[str]:
+    """What looks like a code anywhere in the texts, whether it exists or not."""
+    return set(_CODE.findall("\n".join(_strings(told.content)))) if told is not None else set()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+def own_synonyms(told: PublishedExplanation | None, *, shown_for: str) -> list[tuple[str, str]]:
+    """(term, provenance in words) of the explanation's synonyms; those of another code say so."""
+    if told is None:
+        return []
+    of = "" if told.code == shown_for else f", of {told.code}"
+    return [(row["term"], row["provenance"].replace("_", " ") + of) for row in told.content.get("synonyms", [])]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from codes.models import IndexEntry, SourceFile
 from public.code_facts import CodeFacts
 
 from .explanation import own_synonyms
+
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[^\W_]+")
 
 SHOWN_AT_ONCE = 15
 SYNONYMS_AT_ONCE = 12
@@ -78,19 +82,36 @@ def _term(entry: IndexEntry) -> Term:
 
 
 def present_synonyms(facts: CodeFacts) -> list[Synonym]:
-    """Inclusion terms of the code itself, terms of the index that lead directly to it, the explanation's; once each."""
+    """Inclusion terms of the code itself, the explanation's synonyms, then terms of the alphabetic index that lead
+    directly to it. What says the same is shown once, as the official file prints it."""
+    official = _official(facts)
+    printed = {same(synonym.text) for synonym in official}
+    written: dict[str, Synonym] = {}
+    for text, provenance in own_synonyms(facts.explanation, shown_for=facts.name):
+        if same(text) not in printed:
+            written.setdefault(same(text), Synonym(text, provenance))
+    inclusion = [synonym for synonym in official if synonym.provenance == "inclusion term"]
+    return [*inclusion, *written.values(), *official[len(inclusion) :]]
+
+
+def _official(facts: CodeFacts) -> list[Synonym]:
     found: dict[str, Synonym] = {}
     for container in facts.version.notes:
         if container["kind"] == "inclusion_term":
             for note in container["notes"]:
                 text = " ".join(note["text"].split())
-                found.setdefault(text.lower(), Synonym(text, "inclusion term"))
+                found.setdefault(same(text), Synonym(text, "inclusion term"))
     for entry in facts.index:
         source = facts.index_sources.get(entry.source_id)
         direct = entry.code == facts.name and not entry.more_needed  # what leads to a header is no name of one code
         if direct and source is not None and source.kind == SourceFile.Kind.ALPHABETIC:
             text = entry.path.replace(IndexEntry.SEPARATOR, ", ")
-            found.setdefault(text.lower(), Synonym(text, "index"))
-    for text, provenance in own_synonyms(facts.explanation):
-        found.setdefault(text.lower(), Synonym(text, provenance))
+            found.setdefault(same(text), Synonym(text, "index"))
     return list(found.values())
+
+
+def same(text: str) -> str:
+    """What two ways to write one name have in common: the words, but for those in parentheses, which in the index may
+    be there or not. "Procedure (surgical), not done" and "procedure not done" are the same."""
+    words = _WORD.findall(_PARENTHESES.sub(" ", text).casefold())
+    return " ".join(words or _WORD.findall(text.casefold())) or text.strip()

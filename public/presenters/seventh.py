@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from public.addresses import address
-from public.code_facts import CodeFacts, Node
+from public.code_facts import FULL_LENGTH, CodeFacts, Node
 
 from .links import NodeLink, node_link
-
-FULL_LENGTH = 8  # seven characters and the dot
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from django.shortcuts import render
 
 from public import tree
 from public.addresses import ROOT, Reading, address, readings
-from public.caching import cacheable
-from public.code_facts import read_code
+from public.caching import cacheable, cacheable_with
+from public.code_facts import explained_by, read_code
 from public.editions import Edition, Editions
 from public.presenters.browse import version_link
 from public.presenters.code_page import present_code
+from public.presenters.explanation import mentioned
+from reviews.published import PublishedExplanation, explanation_for
 
 from .browse import block_page
 from .errors import Missing, missing
@@ -23,15 +25,22 @@ _OLD_BRANCH = re.compile(r"(chapter/\d{1,2}|section/[A-Z0-9-]{3,7})\Z", re.IGNOR
 _OLD_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})/([^/]+)\Z")
 
 
-@cacheable
-def node(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+def _explanation(request: HttpRequest, name: str) -> PublishedExplanation | None:
+    """What is published for the code of this address, if it is written as a code is."""
+    asked = readings(name)
+    is_code = bool(asked) and asked[0] == ("code", name)
+    return explanation_for(names=explained_by(name)) if is_code else None
+
+
+@cacheable_with(_explanation)
+def node(request: HttpRequest, editions: Editions, explanation: PublishedExplanation | None, name: str) -> HttpResponse:
     """``/icd-10-cm/Z53.9`` and ``/icd-10-cm/Z40-Z53``; other spellings of a code or block lead there."""
     asked = readings(name)
     if not asked or asked[0].name != name:
         return _redirect(request, editions, asked)
     if asked[0].kind == "block":
         return block_page(request, editions, name)
-    facts = read_code(name, editions)
+    facts = read_code(name, editions, explanation=explanation, mentioned=mentioned(explanation))
     if facts is None:
         return _no_such_code(request, editions, name, editions.in_force)
     return render(request, "public/code.html", _context(present_code(facts)))

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from public import sitemaps
-from public.caching import cacheable
+from public.caching import cacheable_with
 from public.editions import Editions
+from reviews.published import Standing, standing
 
 _ICON = Path(__file__).resolve().parent.parent / "static" / "public" / "icon.svg"
 _SECURITY_TXT_DAYS = 180
@@ -24,6 +25,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search",
+        "Disallow: /report/",
         "",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
@@ -49,20 +51,24 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_ICON.read_bytes(), content_type="image/svg+xml", headers={"Cache-Control": _DAY})
 
 
-@cacheable
-def llms(request: HttpRequest, editions: Editions) -> HttpResponse:
-    context = {"in_force": editions.in_force}
+def _standing(request: HttpRequest, **parts: str) -> Standing:
+    return standing()
+
+
+@cacheable_with(_standing)
+def llms(request: HttpRequest, editions: Editions, published: Standing | None) -> HttpResponse:
+    context = {"in_force": editions.in_force, "explained": published.live if published else 0}
     return render(request, "public/llms.txt", context, content_type="text/plain; charset=utf-8")
 
 
-@cacheable
-def sitemap(request: HttpRequest, editions: Editions) -> HttpResponse:
+@cacheable_with(_standing)
+def sitemap(request: HttpRequest, editions: Editions, published: Standing | None) -> HttpResponse:
     context = {"parts": sitemaps.parts(editions), "site_url": settings.SITE_URL}
     return render(request, "public/sitemap_index.xml", context, content_type="application/xml")
 
 
-@cacheable
-def sitemap_part(request: HttpRequest, editions: Editions, number: str) -> HttpResponse:
+@cacheable_with(_standing)
+def sitemap_part(request: HttpRequest, editions: Editions, published: Standing | None, number: str) -> HttpResponse:
     pages = sitemaps.part(editions, int(number))
     if not pages:
         return HttpResponse("There is no such part.\n", status=404, content_type="text/plain; charset=utf-8")

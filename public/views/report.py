@@ -7,103 +7,157 @@ address the rest.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from public.addresses import address
-from public.code_facts import read_code
-from public.editions import read_editions
+from codes.models import Code
+from public import tree
+from public.addresses import address, readings
+from public.code_facts import CodeFacts, explained_by, read_code
+from public.editions import Editions, read_editions
 from public.presenters.shell import present_shell
-from public.views.errors import Missing, missing
-from reviews.published import MAX_REPORT, RefusedError, report_problem
+from reviews.published import MAX_REPORT, RefusedError, explanation_for, is_strange, report_problem
 
+from .errors import Missing, missing
+
+LIMIT, WINDOW = 5, 3600  # reports of one client address, within so many seconds
+_HOLDS = 24 * 3600  # a form that is open longer has to be sent again
 _SALT = "public.report"
-_HOLDS = 24 * 3600
-LIMIT, WINDOW = 5, 3600
+
+
+class _Outcome(NamedTuple):
+    """``problem`` says what is wrong, in words for the reader; empty once the report is kept."""
+
+    status: int
+    problem: str = ""
+    retry_after: int = 0
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
 def report(request: HttpRequest, name: str) -> HttpResponse:
-    """``/report/Z53.9``."""
+    """``/report/Z53.9``: the form; ``?thanks`` once it is sent."""
     editions = read_editions()
-    facts = read_code(name, editions)
+    asked = readings(name)
+    if request.method != "POST" and (not asked or asked[0] != ("code", name)):
+        found = tree.first_existing([reading for reading in asked if reading.kind == "code"])
+        if found is not None:
+            return HttpResponseRedirect(f"/report/{found.name}")
+    facts = _facts(name, editions)
     if facts is None:
-        return missing(
-            request, editions, Missing(f"There is no code {name} in ICD-10-CM", "So there is no page to report.")
-        )
+        return missing(request, editions, Missing("There is no such page to report", "No code here has this name."))
+    if request.method != "POST":
+        return _page(request, facts, "", _Outcome(200))
+    posted = _posted(request)
+    text = posted.get("text", "")
+    outcome = _keep(request, facts.version.code, posted)
+    if not outcome.problem:
+        return HttpResponseRedirect(f"/report/{name}?thanks", status=303)
+    return _page(request, facts, text, outcome)
+
+
+def _facts(name: str, editions: Editions) -> CodeFacts | None:
+    if [reading.name for reading in readings(name)][:1] != [name]:
+        return None
+    return read_code(name, editions, explanation=explanation_for(names=explained_by(name)))
+
+
+def version_of(facts: CodeFacts) -> str:
+    """What the page shows now, for those who read the report: "2026-april, publication 12 (0a1b2c3d4e5f)"."""
     told = facts.explanation
-    version = f"{facts.edition.label} {f'{told.id}-{told.content_digest[:12]}' if told else 'facts only'}"
-    token = signing.dumps([name, version], salt=_SALT)
-    text, problem, status = "", "", 200
-    if request.method == "POST":
-        text = request.POST.get("text", "")[: MAX_REPORT * 2]
-        problem, status = _kept(request, name, text)
-        if not problem:
-            return _never_kept(HttpResponseRedirect(f"/report/{name}?thanks", status=303))
+    if told is None or told.withdrawn_at is not None:
+        return f"{facts.edition.label}, official facts only"
+    of = "" if told.code == facts.name else f" of {told.code}"
+    return f"{facts.edition.label}, publication {told.id}{of} ({told.content_digest[:12]})"
+
+
+def _page(request: HttpRequest, facts: CodeFacts, text: str, outcome: _Outcome) -> HttpResponse:
+    version = version_of(facts)
     context = {
-        "shell": present_shell(f"Report a problem with {name}", editions, indexed=False),
-        "name": name,
-        "href": address("code", name),
+        "shell": present_shell(f"Report a problem with {facts.name}", facts.editions, indexed=False),
+        "name": facts.name,
+        "href": address("code", facts.name),
         "title": facts.version.title,
         "version": version,
-        "token": token,
-        "text": text,
-        "problem": problem,
+        "token": signing.dumps([facts.name, version], salt=_SALT),
+        "text": "".join(char for char in text if not is_strange(char)),
+        "problem": outcome.problem,
         "longest": MAX_REPORT,
-        "thanks": "thanks" in request.GET,
+        "thanks": "thanks" in request.GET and not outcome.problem,
     }
-    response = _never_kept(render(request, "public/report.html", context, status=status))
-    if status == 429:
-        response.headers["Retry-After"] = str(WINDOW)
+    response = render(request, "public/report.html", context, status=outcome.status)
+    if outcome.retry_after:
+        response.headers["Retry-After"] = str(outcome.retry_after)
     return response
 
 
-def _kept(request: HttpRequest, name: str, text: str) -> tuple[str, int]:  # noqa: PLR0911 - one return a reason
-    """Keep the report: ("", 303), or what is wrong with it and the status to say so."""
+def _posted(request: HttpRequest) -> Mapping[str, str]:
+    """The fields of the form; none where what came is too much or no form."""
     try:
-        named, version = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=_HOLDS)
+        return request.POST
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
+        return {"token": "", "text": ""}
+
+
+def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outcome:
+    if posted.get("website"):
+        return _Outcome(422, "A field that people do not see was filled in. Please send the report once more.")
+    try:
+        named, version = signing.loads(posted.get("token", ""), salt=_SALT, max_age=_HOLDS)
     except (signing.BadSignature, ValueError, TypeError):
-        return "This form has been open too long. Your text is below: please send it again.", 422
-    if named != name:
-        return "This form belongs to another page. Your text is below: please send it again.", 422
-    if request.POST.get("website"):
-        return "", 303  # a robot filled in the field that nobody sees; it is told nothing
-    if _too_many(request):
-        return "Many reports have come from your address this hour. Please try again later.", 429
-    facts = read_code(name, read_editions())
-    if facts is None:
-        return "This code is not loaded any more.", 422
+        named, version = "", ""
+    if named != code.code:
+        return _Outcome(422, "This form was open too long, or came from another page. Please send it once more.")
+    number, ends_in = _count(request)
+    if number > LIMIT:
+        minutes = -(-ends_in // 60)
+        when = f"{minutes} minute{'' if minutes == 1 else 's'}"
+        return _Outcome(429, f"Many reports have come from your address. Please try again in {when}.", ends_in)
     try:
-        report_problem(code=facts.version.code, page_version=version, text=text, now=timezone.now())
+        report_problem(code=code, page_version=version, text=posted.get("text", ""), now=timezone.now())
     except RefusedError as error:
-        return f"{str(error)[:1].upper()}{str(error)[1:]}.", 422
-    return "", 303
+        _count(request, -1)  # what was not kept does not count
+        return _Outcome(422, _said(error))
+    return _Outcome(303)
 
 
-def _too_many(request: HttpRequest) -> bool:
-    """Counts attempts of one client address within the window."""
-    key = f"public.report.{_client(request)}"
+def _said(error: RefusedError) -> str:
+    said = str(error)
+    more = ". We took them out below; please look over it and send it again" if "cannot be seen" in said else ""
+    return f"{said[:1].upper()}{said[1:]}{more}."
+
+
+def _count(request: HttpRequest, by: int = 1) -> tuple[int, int]:
+    """The number of this report within the window of its client address, and the seconds until that ends."""
+    now = int(time.time())
+    client = salted_hmac(_SALT, _client(request), algorithm="sha256").hexdigest()[:32]
+    ends_at = int(cache.get_or_set(f"{_SALT}.{client}", now + WINDOW, WINDOW) or now + WINDOW)
+    key = f"{_SALT}.{client}.{ends_at}"
     cache.add(key, 0, WINDOW)
     try:
-        return cache.incr(key) > LIMIT
-    except ValueError:  # ran out between the two
-        return False
+        return cache.incr(key, by), max(1, ends_at - now)
+    except ValueError:  # it ran out between the two
+        return 1, WINDOW
 
 
 def _client(request: HttpRequest) -> str:
-    """The address of the client; behind proxies of ours, the one the outermost of them saw."""
+    """The address of the client; behind proxies of ours, the one the outermost of them saw. Of IPv6, the network."""
     trusted = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    return seen[-trusted] if trusted and len(seen) >= trusted else request.META.get("REMOTE_ADDR", "")
-
-
-def _never_kept(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    client = seen[-trusted] if trusted and len(seen) >= trusted else request.META.get("REMOTE_ADDR", "")
+    return ":".join(client.split(":")[:4]) if client.count(":") > 1 else client

@@ -23,7 +23,7 @@ def results(request: HttpRequest, editions: Editions) -> HttpResponse:
     found = _NOTHING
     if query and editions.in_force is not None:
         found = search.find(
-            query, release_id=editions.in_force.release.pk, billable=_BILLABLE.get(choice), page=_page(request)
+            query, release_id=editions.in_force.release.pk, billable=_BILLABLE.get(choice), page=page_asked(request)
         )
     asked = {"q": query} | ({"billable": choice} if choice in _BILLABLE else {})
     context = {
@@ -37,6 +37,7 @@ def results(request: HttpRequest, editions: Editions) -> HttpResponse:
     return render(request, "public/search.html", context)
 
 
-def _page(request: HttpRequest) -> int:
+def page_asked(request: HttpRequest) -> int:
+    """``?page=``, 1 for whatever is no number."""
     page = request.GET.get("page", "")
     return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1

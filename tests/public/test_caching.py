@@ -34,7 +34,8 @@ def test_pages_may_be_kept_for_a_minute(site: Client, path: str):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_unchanged_is_answered_with_one_query_and_no_page(site: Client, path: str):
+def test_unchanged_is_answered_with_a_query_and_no_page(site: Client, path: str):
+    """A code page asks a second one: whether its explanation is still the same."""
     first = site.get(path)
     for condition in (
         {"If-None-Match": first["ETag"]},
@@ -43,7 +44,8 @@ def test_unchanged_is_answered_with_one_query_and_no_page(site: Client, path: st
     ):
         with CaptureQueriesContext(connection) as queries:
             again = site.get(path, headers=condition)
-        assert (again.status_code, again.content, len(queries)) == (304, b"", 1)
+        assert (again.status_code, again.content) == (304, b"")
+        assert len(queries) == (2 if path == "/icd-10-cm/Z53.9" else 1)
         assert again["ETag"] == first["ETag"]
         assert again["Cache-Control"] == "public, max-age=60"
 

