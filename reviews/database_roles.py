@@ -47,6 +47,8 @@ def statements(*, application: str, public: str) -> list[str]:
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {application}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(GROWS_ONLY)} FROM {application}",
         f"REVOKE DELETE, TRUNCATE ON {', '.join(NEVER_DELETED)} FROM {application}",
+        f"REVOKE UPDATE ON reviews_publication FROM {application}",
+        f"GRANT UPDATE (ended_at, ended_by_id) ON reviews_publication TO {application}",  # its end, and no more
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {public}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {public}",
         f"GRANT SELECT ON {', '.join((*codes, *PUBLIC_READS))} TO {public}",

@@ -1,0 +1,219 @@
+"""Many people at one text at the same moment: one of them wins, the others are told, nobody sees the database fail."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from reviews import actions, audit, verify
+from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews.models import AuditEvent, Decision, Draft, Explanation, Publication
+from tests.reviews.stories import (
+    ACTS,
+    NOW,
+    Team,
+    approved,
+    arguments,
+    code,
+    drafted,
+    fresh,
+    person,
+    published,
+    submitted,
+    text,
+)
+
+pytestmark = pytest.mark.slow
+CROWD = 20
+WRITERS = {"postgresql": 50, "sqlite": 20}[connection.vendor]
+
+
+@pytest.fixture
+def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database every thread can open. SQLite's for tests is in memory, where there is none to queue for."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = tmp_path / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        in_memory.backup(copy)
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name
+
+
+def at_once(doings: list[Callable[[], object]]) -> Counter[str]:
+    """Do all of them at one moment, each with a connection of its own -> how many ended how."""
+    ready = threading.Barrier(len(doings))
+    ended: list[str] = []
+
+    def one(do: Callable[[], object]) -> None:
+        try:
+            ready.wait(timeout=60)
+            do()
+            how = "done"
+        except BaseException as error:  # noqa: BLE001 - which one is what the test is about
+            how = type(error).__name__ if isinstance(error, RefusedError) else repr(error)
+        finally:
+            connections.close_all()
+        ended.append(how)
+
+    threads = [threading.Thread(target=one, args=(do,)) for do in doings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(ended)
+
+
+def posts(name: str, explanation: Explanation, *actors: object) -> list[Callable[[], object]]:
+    """The same post by each: what all of them saw on their pages before anybody clicked."""
+    seen = arguments(name, explanation)
+    return [lambda actor=actor: ACTS[name](actor=actor, **seen) for actor in actors]
+
+
+def all_is_well() -> None:
+    assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+    assert list(audit.broken(exported=None)) == []
+
+
+def test_one_of_many_approvals_counts(many_connections: None, team: Team) -> None:
+    explanation = submitted(team)
+    reviewers = [person(f"reviewer-{number}", "reviewer") for number in range(CROWD)]
+    ended = at_once(posts("approve", explanation, *reviewers))
+    assert ended == {"done": 1, "ConflictError": CROWD - 1}
+    assert Decision.objects.filter(kind="approve").count() == 1
+    assert fresh(explanation).state == "approved"
+    all_is_well()
+
+
+def test_many_clicks_of_one_reviewer_are_one_approval(many_connections: None, team: Team) -> None:
+    explanation = submitted(team, "B20")
+    ended = at_once(posts("approve", explanation, *[team.reviewer] * CROWD))
+    assert ended == {"done": 1, "ConflictError": CROWD - 1}
+    assert Decision.objects.filter(kind="approve").count() == 1
+    assert fresh(explanation).state == "submitted"
+    all_is_well()
+
+
+def test_many_publish_at_once_and_one_does(many_connections: None, team: Team) -> None:
+    published(team, "Z53.1")
+    explanation = approved(team)
+    publishers = [person(f"publisher-{number}", "publisher") for number in range(CROWD)]
+    ended = at_once(posts("publish", explanation, *publishers))
+    assert ended == {"done": 1, "ConflictError": CROWD - 1}
+    assert Publication.objects.filter(explanation=explanation).count() == 1
+    all_is_well()
+
+
+def test_publish_and_the_clock_at_once(many_connections: None, team: Team) -> None:
+    explanation = approved(team)
+    ACTS["schedule"](actor=team.publisher, **arguments("schedule", explanation))
+    due = arguments("schedule", explanation)["publish_at"]
+    ticks: list[Callable[[], object]] = [lambda: actions.publish_due(now=due)] * (CROWD // 2)
+    ended = at_once([*posts("publish", explanation, *[team.publisher] * (CROWD // 2)), *ticks])
+    assert ended["done"] in {CROWD // 2, CROWD // 2 + 1}, ended  # a tick that finds nothing to do is done as well
+    assert sum(ended.values()) - ended["done"] == ended["ConflictError"]
+    assert Publication.objects.count() == 1
+    all_is_well()
+
+
+def test_only_one_decides_what_becomes_of_it(many_connections: None, team: Team) -> None:
+    explanation = submitted(team)
+    ended = at_once(
+        [
+            *posts("recall", explanation, *[team.author] * 7),
+            *posts("return", explanation, *[team.reviewer] * 7),
+            *posts("approve", explanation, *[team.second_reviewer] * 6),
+        ]
+    )
+    assert ended == {"done": 1, "ConflictError": CROWD - 1}
+    all_is_well()
+
+
+def test_one_begins_a_code_nobody_began(many_connections: None, team: Team) -> None:
+    """When there is no row to lock yet, nor a head of the audit log."""
+    authors = [person(f"author-{number}", "author") for number in range(CROWD)]
+    ended = at_once([lambda actor=actor: actions.start(actor=actor, code=code("Z53.9"), now=NOW) for actor in authors])
+    assert ended == {"done": 1, WrongStateError.__name__: CROWD - 1}
+    assert Draft.objects.count() == Explanation.objects.count() == AuditEvent.objects.count() == 1
+    all_is_well()
+
+
+def test_the_first_events_of_the_log_make_one_chain(many_connections: None, team: Team) -> None:
+    names = [
+        "Z53.9",
+        "Z53.8",
+        "Z53.1",
+        "Z53.01",
+        "Z53.09",
+        "Z53.31",
+        "Z53.32",
+        "Z37.0",
+        "M10.9",
+        "B20",
+        "B90.0",
+        "B90.1",
+    ]
+    ended = at_once([lambda name=name: actions.start(actor=team.author, code=code(name), now=NOW) for name in names])
+    assert ended == {"done": len(names)}
+    assert AuditEvent.objects.count() == len(names)
+    all_is_well()
+
+
+def test_one_of_many_saves_of_the_same_page_is_kept(many_connections: None, team: Team) -> None:
+    explanation = drafted(team)
+    seen = Draft.objects.get()
+    ended = at_once(
+        [
+            lambda number=number: actions.save(
+                actor=team.author,
+                explanation_id=explanation.pk,
+                version=seen.version,
+                content=text(f"writer {number}"),
+                now=NOW,
+            )
+            for number in range(WRITERS)
+        ]
+    )
+    assert ended == {"done": 1, ConflictError.__name__: WRITERS - 1}
+    assert Draft.objects.get().version == seen.version + 1
+
+
+def test_what_was_confirmed_was_kept(many_connections: None, team: Team) -> None:
+    """Everybody saves five times, on what is there each time: as many versions as confirmations, and none twice."""
+    explanation = drafted(team)
+    before = Draft.objects.get().version
+    confirmed: list[tuple[int, str]] = []
+    refused: list[str] = []
+
+    def writer(number: int) -> None:
+        for time in range(5):
+            marker = f"writer {number}, {time}"
+            seen = Draft.objects.get(explanation=explanation).version
+            try:
+                saved = actions.save(
+                    actor=team.author, explanation_id=explanation.pk, version=seen, content=text(marker), now=NOW
+                )
+            except ConflictError:
+                refused.append(marker)
+            else:
+                confirmed.append((saved.version, marker))
+
+    ended = at_once([lambda number=number: writer(number) for number in range(WRITERS)])
+    assert ended == {"done": WRITERS}
+    assert len(confirmed) + len(refused) == WRITERS * 5
+    assert sorted(version for version, _ in confirmed) == list(range(before + 1, before + 1 + len(confirmed)))
+    last = Draft.objects.get()
+    assert last.version == before + len(confirmed)
+    assert last.content == text(dict(confirmed)[last.version])

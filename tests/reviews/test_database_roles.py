@@ -1,0 +1,234 @@
+"""The two roles of a deployment on PostgreSQL, made as the documents say: what the rules forbid, they cannot do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+
+from codes.models import CodeVersion, Release
+from codes.releases.activate import activate_release
+from codes.releases.importing import import_release
+from reviews import actions, audit, database_roles, published, verify
+from reviews.models import ProblemReport
+from tests.reviews.conftest import LATER
+from tests.reviews.stories import NOW, Team, act, drafted, fresh, people, submitted
+from tests.reviews.stories import published as published_story
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+Become = Callable[[str], AbstractContextManager[None]]
+
+
+def sql(statement: str) -> list[tuple[object, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def denied(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        sql(statement)
+
+
+@pytest.fixture
+def become(transactional_db: None) -> Iterator[Become]:
+    """Make both roles, and connect as one of them: ``with become("application"): ...``."""
+    suffix = re.sub(
+        r"\W", "_", str(connection.settings_dict["NAME"])
+    )  # roles are the server's, databases of tests many
+    names = {"application": f"application_{suffix}", "public": f"public_{suffix}"}
+    password = connection.settings_dict["PASSWORD"] or "unused"
+    for name in names.values():
+        sql(f"DROP ROLE IF EXISTS {name}")
+        sql(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+    printed = StringIO()
+    call_command("database_roles", **names, stdout=printed)
+    for _ in range(2):  # safe to repeat
+        sql(printed.getvalue())
+    owner = connection.settings_dict["USER"]
+
+    @contextmanager
+    def as_role(role: str) -> Iterator[None]:
+        connection.close()
+        connection.settings_dict["USER"] = names[role]
+        try:
+            assert sql("SELECT current_user") == [(names[role],)]
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["USER"] = owner
+
+    yield as_role
+    for name in names.values():
+        sql(f"DROP OWNED BY {name}")
+        sql(f"DROP ROLE {name}")
+
+
+@pytest.mark.parametrize("name", ["icd; DROP TABLE x", "Upper", "", "1st", 'a"b', "x" * 64])
+def test_a_name_that_is_no_plain_role_is_refused(name: str) -> None:
+    with pytest.raises(CommandError, match="is not a plain role name"):
+        call_command("database_roles", application=name)
+
+
+# --- The application --------------------------------------------------------------------------------------------------
+
+
+def test_the_application_tells_the_whole_story(become: Become, mini_release: Release, no_findings: None) -> None:
+    with become("application"):
+        team = people()
+        for name in ("Z53.9", "B20"):
+            explanation = published_story(team, name)
+            act("withdraw", explanation, team.reviewer)
+            assert fresh(explanation).state == "withdrawn"
+        again = actions.start(
+            actor=team.author, code=explanation.code, origin="restored", source=explanation.revisions.get(), now=NOW
+        ).explanation
+        for step, actor in (
+            ("submit", team.author),
+            ("recall", team.author),
+            ("submit", team.author),
+            ("return", team.publisher),
+            ("save", team.author),
+            ("submit", team.author),
+            ("approve", team.reviewer),
+            ("approve", team.second_reviewer),
+            ("rescind", team.publisher),
+            ("discard", team.author),
+        ):
+            act(step, again, actor)
+        comment = actions.comment(actor=team.author, explanation_id=again.pk, text="So it is.", now=NOW)
+        actions.resolve(actor=team.author, comment_id=comment.pk, explanation_id=again.pk, now=NOW)
+        actions.claim(actor=team.author, explanation_id=again.pk, now=NOW)
+        actions.assign(actor=team.author, explanation_id=again.pk, to=team.coauthor, now=NOW)
+        report = actions.report_problem(code=again.code, page_version="1", text="Is it?", now=NOW)
+        actions.handle_report(actor=team.author, report_id=report.pk, outcome="It is.", now=NOW)
+        assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+        assert list(audit.broken(exported=None)) == []
+
+
+def test_the_application_runs_the_checks(become: Become, mini_release: Release) -> None:
+    with become("application"):
+        team = people()
+        explanation = drafted(team)
+        actions.findings_of(explanation.code, explanation.draft.content)
+
+
+def test_the_application_imports_a_release_and_switches_to_it(
+    become: Become, mini_release: Release, tmp_path: Path
+) -> None:
+    with become("application"):
+        result = import_release(packages=[LATER.write(tmp_path)], activate=False)
+        assert result.outcome == "imported", result.reasons
+        activate_release(Release.objects.get(label=LATER.label), now=NOW)
+        assert Release.objects.active().get().label == LATER.label
+        export = tmp_path / "heads.jsonl"
+        audit.export_head(path=export, now=NOW)
+
+
+def test_the_application_changes_nothing_that_only_grows(become: Become, team: Team) -> None:
+    published_story(team)
+    with become("application"):
+        for table in database_roles.GROWS_ONLY:
+            denied(f"UPDATE {table} SET id = id")
+            denied(f"DELETE FROM {table}")
+            denied(f"TRUNCATE {table} CASCADE")
+        for table in database_roles.NEVER_DELETED:
+            denied(f"DELETE FROM {table}")
+            denied(f"TRUNCATE {table} CASCADE")
+        for column in ("content", "signers", "revision_id", "reviewed_at"):
+            denied(f"UPDATE reviews_publication SET {column} = {column}")
+
+
+def test_the_application_cannot_take_the_guards_away(become: Become, team: Team) -> None:
+    with become("application"):
+        denied("ALTER TABLE reviews_decision DISABLE TRIGGER ALL")
+        denied("DROP TRIGGER guard_decision_contributor ON reviews_decision")
+        denied("DROP FUNCTION guard_decision_contributor()")
+        denied("SET session_replication_role = replica")
+        denied("CREATE OR REPLACE FUNCTION guard_decision_contributor() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'")
+        denied("ALTER TABLE reviews_revision ADD COLUMN x int")
+        denied("DROP TABLE reviews_draft")
+
+
+# --- The public -------------------------------------------------------------------------------------------------------
+
+
+def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: Team) -> None:
+    published_story(team)
+    act("withdraw", published_story(team, "Z53.1"), team.publisher)
+    with become("public"):
+        for name, there in (("Z53.9", True), ("Z53.1", True), ("Z53.8", False)):
+            version = CodeVersion.objects.select_related("code").get(code__code=name, release__state="active")
+            told = published.explanation_for(version, names=[name])
+            assert (told is not None) == there
+        assert [member.slug for member in published.team()]
+        found = published.team_member("reviewer")
+        assert found is not None
+        assert [one.explanation.code.code for one in found[1]] == ["Z53.9"]
+        published.report_problem(code=version.code, page_version="1", text="Is it so?", now=NOW)
+    assert ProblemReport.objects.get().text == "Is it so?"
+
+
+@pytest.mark.parametrize("address", ["/icd-10-cm/Z53.9", "/icd-10-cm/Z53.1", "/icd-10-cm/B20", "/"])
+def test_the_public_serves_its_pages(address: str, become: Become, team: Team) -> None:
+    published_story(team)
+    act("withdraw", published_story(team, "Z53.1"), team.publisher)
+    with become("public"):
+        assert Client().get(address).status_code == 200
+
+
+def test_the_public_reads_nothing_else(become: Become, team: Team) -> None:
+    """Every column of every table there is, one by one: a table or column made later is closed until listed."""
+    published_story(team)
+    submitted(team, "B20")
+    whole = {model._meta.db_table for model in apps.get_app_config("codes").get_models()}
+    whole |= set(database_roles.PUBLIC_READS)
+    parts = database_roles.PUBLIC_READS_COLUMNS | {"reviews_problemreport": ("id",)}
+    columns = sql("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+    readable, closed = set(), set()
+    with become("public"):
+        for table, column in columns:
+            try:
+                sql(f'SELECT "{column}" FROM "{table}" LIMIT 1')
+                readable.add((table, column))
+            except ProgrammingError:
+                closed.add((table, column))
+    allowed = {(table, column) for table, column in columns if table in whole or column in parts.get(str(table), ())}
+    assert readable == allowed
+    for secret in (
+        ("reviews_draft", "content"),
+        ("reviews_revision", "content"),
+        ("reviews_comment", "text"),
+        ("reviews_decision", "explanation_of_reason"),
+        ("reviews_auditevent", "detail"),
+        ("reviews_problemreport", "text"),
+        ("reviews_explanation", "state"),
+        ("auth_user", "password"),
+        ("auth_user", "username"),
+        ("django_session", "session_data"),
+    ):
+        assert secret in closed
+
+
+def test_the_public_writes_nothing_but_reports(become: Become, team: Team) -> None:
+    published_story(team)
+    tables = [name for (name,) in sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    with become("public"):
+        for table in tables:
+            if table != "reviews_problemreport":
+                denied(f'INSERT INTO "{table}" DEFAULT VALUES')
+            denied(f'DELETE FROM "{table}"')
+            denied(f'TRUNCATE "{table}" CASCADE')
+        for table, column in sql(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        ):
+            denied(f'UPDATE "{table}" SET "{column}" = NULL')
+        denied("CREATE TABLE mine (id int)")
