@@ -18,6 +18,7 @@ from .records import Fact, ReleaseError
 
 _TOKEN = re.compile(r"(?<![0-9A-Za-z.])([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?!\.?[0-9A-Za-z])(\.?-)?")
 _CHAPTER = re.compile(r"[Cc]hapter (\d{1,2})\b")
+MAX_NAMED = 300_000  # in all notes; 16,776 in April 2026
 MAX_SPREAD = 500_000  # codes in all ranges of all notes; 12,020 in April 2026
 _LOOKS_LIKE_CODE = re.compile(r"[A-Z][0-9][0-9A-Z]")
 
@@ -50,7 +51,7 @@ class Names:
         for at, fact in enumerate(facts):
             if fact.kind != "code" and "-" in fact.code_range:
                 self.ranges.setdefault(fact.code_range, at)
-        self.spread = 0
+        self.looked_at = self.spread = 0
         self.by_length = _positions_by_length(self.codes)
 
     def between(self, first: str, last: str) -> list[int]:
@@ -78,6 +79,9 @@ def find(text: str, names: Names) -> Found:
     targets: dict[int, None] = {}
     unresolved: list[str] = []
     tokens = list(_TOKEN.finditer(text))
+    names.looked_at += len(tokens)
+    if names.looked_at > MAX_NAMED:
+        raise ReleaseError(f"the notes name more than {MAX_NAMED:,} codes, far more than any official list")
     at = 0
     while at < len(tokens):
         token = tokens[at]

@@ -218,6 +218,8 @@ class _Reader:
     def notes(self, container: etree._Element) -> tuple[str, ...]:
         """Texts as printed. An empty ``<note>`` (one in R11.16) says nothing and is left out."""
         self.no_text(container)
+        if len(container) > MAX_NOTES:
+            raise self.bad(container, f"<{container.tag}> has more than {MAX_NOTES:,} notes")
         texts = []
         for note in container:
             if note.tag != "note" or len(note):

@@ -135,7 +135,15 @@ def replacing(old: str, new: str) -> Callable[[bytes], bytes]:
         (replacing('<section id="C4A">', '<section id="C49-C43">'), "section id 'C49-C43' ends before it starts"),
         (replacing("carcinoma", "c" * 20_001), "the note has more than 20,000 characters"),
         (replacing(">first<", f">{'c' * 20_001}<"), "C4A: a text of its seventh characters has more than 20,000"),
-        (replacing("<note>carcinoma</note>", "<note>c</note>" * 2_001), "C4A has more than 2,000 notes"),
+        (replacing("<note>carcinoma</note>", "<note>c</note>" * 2_001), "<includes> has more than 2,000 notes"),
+        (replacing("<note>carcinoma</note>", "<note/>" * 2_001), "<includes> has more than 2,000 notes"),
+        (
+            replacing(
+                "<includes>",
+                "<includes>" + "<note>c</note>" * 1_001 + "</includes><includes>" + "<note>c</note>" * 1_001,
+            ),
+            "C4A has more than 2,000 notes",
+        ),
         (replacing('char="A"', 'char="AD"'), "C4A: seventh character 'AD' is not a digit or a capital letter"),
         (replacing('char="A"', 'char="²"'), "C4A: seventh character '²' is not a digit or a capital letter"),
         (replacing('char="A"', 'char="É"'), "C4A: seventh character 'É' is not a digit or a capital letter"),
