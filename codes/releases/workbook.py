@@ -17,14 +17,18 @@ from .zips import MEBI, Limits
 
 _TO_LOOK = Limits(members=200, member=64 * MEBI, total=128 * MEBI)
 _TO_READ = Limits(members=200, member=8 * MEBI, total=16 * MEBI)  # the publisher's largest: 1 MB, and 1.3 MB in all
-MAX_MARKS = 400_000  # "<" in all parts that are read; the publisher's largest has 115,000
+MAX_MARKS = 250_000  # "<" in all parts that are read; the publisher's largest has 115,000
+MAX_STYLE_MARKS = 10_000  # of these in parts that hold no cells; 700
 _MUST = {"[Content_Types].xml", "xl/workbook.xml"}
-_MAY = re.compile(r"\[Content_Types\]\.xml|(_rels|docProps|customXml|xl)/.+")
+_MAY = re.compile(
+    r"\[Content_Types\]\.xml|(_rels|docProps|customXml|xl)/.*\.(xml|rels|vml)|xl/printerSettings/.+\.bin|xl/media/.+"
+)
 _READ = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/worksheets/[^/]+\.xml"
 )
-_TEXTS = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
+_CELLS = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
+_TEXTS = re.compile(r"xl/.+\.xml")
 
 
 def is_workbook(data: bytes) -> bool:
@@ -68,8 +72,9 @@ def cleaned(data: bytes, *, file: str) -> bytes:
                 continue
             part = zips.unpack(archive, info, file=file)
             check_text(part, file=f"{file}, {info.filename}")
-            marks += part.count(b"<")
-            if marks > MAX_MARKS:
+            here = part.count(b"<")
+            marks += here
+            if marks > MAX_MARKS or (here > MAX_STYLE_MARKS and not _CELLS.fullmatch(info.filename)):
                 raise ReleaseError("the workbook has far more cells than a conversion table", file=file)
             new.writestr(info.filename, part)
     return clean.getvalue()

@@ -46,7 +46,7 @@ def repacked(data: bytes, member: str, content: bytes, *, called: str = "") -> b
 SHEET = "xl/worksheets/sheet1.xml"
 SAMPLE = workbook(PROSE, HEADER, *ROWS, (None, None, None))
 SAMPLE_SHEET = zipfile.ZipFile(io.BytesIO(SAMPLE)).read(SHEET)
-MANY_CELLS = b"".join(b'<c r="A%d"/>' % number for number in range(400_001))
+MANY_CELLS = b"".join(b'<c r="A%d"/>' % number for number in range(250_001))
 UTF16 = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'.encode("utf-16")
 
 
@@ -104,6 +104,7 @@ def test_previous_codes_named_one_by_one(printed: str, previous: tuple[str, ...]
         (repacked(SAMPLE, SHEET, bytes(8_000_000)), "member 'xl/worksheets/sheet1.xml' unpacks to over 100 times"),
         (repacked(SAMPLE, SHEET, bytes(9_000_000)), "member 'xl/worksheets/sheet1.xml' unpacks to more than 8 MB"),
         (repacked(SAMPLE, SHEET, UTF16), f"t.xlsx, {SHEET}: it has NUL bytes"),
+        (repacked(SAMPLE, "xl/styles.xml", MANY_CELLS[:200_000]), "far more cells than a conversion table"),
         (repacked(SAMPLE, SHEET, SAMPLE_SHEET[:-30] + MANY_CELLS), "far more cells than a conversion table"),
         (repacked(SAMPLE, SHEET, SAMPLE_SHEET.replace(b'r="5"', b'r="999999999"')), "more than 50000 rows"),
         (workbook(PROSE, *ROWS), "there is no row 'Current code assignment"),
