@@ -67,7 +67,7 @@ def check_members(members: list[zipfile.ZipInfo], size: int, file: str, limits: 
     if sum(info.file_size for info in members) > limits.total:
         raise ReleaseError(f"the zip unpacks to more than {limits.total // MEBI} MB", file=file)
     for info in members:
-        check_name(info.filename, file)
+        check_name(info.orig_filename, file)  # Python cuts ``filename`` at a NUL
         reason = _wrong(info, limits)
         if reason:
             raise ReleaseError(f"member {info.filename[:80]!r} {reason}", file=file)

@@ -199,5 +199,10 @@ def test_a_directory_without_end_is_counted_before_it_is_read(tmp_path: Path, mo
     assert refused(tmp_path / "a.zip") == "a.zip: the zip has 1,001 entries, more than 500"
 
 
+def test_a_name_is_not_read_up_to_a_nul_only(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(raw_zip(0, b"a", 1).replace(b"a.txt", b"a\0txt"))
+    assert "the name of member 'a\\x00txt'" in refused(tmp_path / "a.zip")
+
+
 def test_a_zip_whose_own_name_could_not_be_shown_is_refused(tmp_path: Path) -> None:
     assert "the name of member 'a\\nb.zip'" in refused(pack(tmp_path / "a\nb.zip", {"a.txt": b"a"}))
