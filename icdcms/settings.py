@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # for allauth's page of security keys
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -214,6 +215,7 @@ ACCOUNT_ADAPTER = "reviews.desk.accounts.StaffAccountAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers would invite them to sign up
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -281,8 +283,11 @@ UNFOLD = {
     },
 }
 
-# May somebody who signs as a reviewer and may also publish do both in one step, when theirs is the last approval needed?
+# May somebody who approves, and may also publish, do both in one step when theirs is the last approval needed?
 APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
+
+# The review page shows a text as readers will see it: with the public room's presenter, which reviews must not import.
+PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
 
 # --- E-mail -----------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,12 @@ from reviews.workflow import State
 log = logging.getLogger(__name__)
 DIGEST_FROM_HOUR = 6  # UTC
 DIGEST_SENT, OVERDUE_TOLD = "send digest", "tell overdue"
-_TOLD = {"assign": "was assigned to you", "return": "was returned", "approve": "was approved", OVERDUE_TOLD: "is overdue"}
+_TOLD = {
+    "assign": "was assigned to you",
+    "return": "was returned",
+    "approve": "was approved",
+    OVERDUE_TOLD: "is overdue",
+}
 _ABOUT = re.compile(r"explanation (\d+) \((.+)\)")
 
 
@@ -143,9 +148,8 @@ def digest_lines(person: User, *, since: datetime.datetime, until: datetime.date
     for event in events.order_by("number"):
         named = _ABOUT.fullmatch(event.about)
         if named and _concerns(event, int(named[1]), person):
-            lines.append(
-                f"{event.at:%m-%d %H:%M} {named[2]} {_TOLD[event.act]} (by {event.actor_name})  {_address(int(named[1]))}"
-            )
+            told = f"{named[2]} {_TOLD[event.act]} (by {event.actor_name})"
+            lines.append(f"{event.at:%m-%d %H:%M} {told}  {_address(int(named[1]))}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Accounts, roles and profiles: the only writer of who may do what. Each act is audited; nobody changes their own roles."""
+"""Accounts, roles and profiles: the only writer of who may do what. Every act is audited, nobody changes their own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
 from reviews import audit
-from reviews.actions.common import require, roles_of
-from reviews.actions.talking import plain
+from reviews.actions.common import plain, require, roles_of
 from reviews.errors import NotPermittedError, RefusedError
 from reviews.models import ReviewerProfile, Specialist
 from reviews.permissions import Role
@@ -38,8 +37,8 @@ def _require_other(actor: User, user: User) -> None:
 def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.datetime) -> None:
     """Exactly these roles, by name."""
     _require_other(actor, user)
-    if unknown := set(roles) - set(Role):
-        raise RefusedError(f"there is no role {', '.join(sorted(unknown))}")
+    if unknown := sorted(role for role in roles if role not in {known.value for known in Role}):
+        raise RefusedError(f"there is no role {', '.join(unknown)}")
     before = sorted(user.groups.values_list("name", flat=True))
     if before == sorted(roles):
         return
@@ -50,7 +49,7 @@ def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.
 @transaction.atomic
 def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Collection[str] = ()) -> User:
     """Write an account that a form filled in: a new one, or its name, e-mail or standing. Never its powers."""
-    if user.pk is None:
+    if user._state.adding:
         require(actor, "manage accounts")
         user.is_staff, user.is_superuser = True, False
         user.save()
@@ -77,7 +76,7 @@ def remove_second_factors(*, actor: User, user: User, now: datetime.datetime) ->
     _require_other(actor, user)
     gone, _ = Authenticator.objects.filter(user=user).delete()
     _told(actor, "remove second factors", user, now, removed=gone)
-    return gone
+    return int(gone)
 
 
 @transaction.atomic

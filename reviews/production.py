@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core import management
-from django.core.checks import CheckMessage, Info, Tags, Warning, register
+from django.core import checks, management
 
 LOCAL_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 LOCAL_MAIL = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend")
 
 
-@register(Tags.security, deploy=True)
-def staff_needs(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
+@checks.register(checks.Tags.security, deploy=True)
+def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
     if settings.CACHES["default"]["BACKEND"].endswith(LOCAL_CACHES):
         found.append(
-            Warning(
+            checks.Warning(
                 "The cache is not shared by all processes, so that each counts failed sign-ins for itself.",
                 hint="Unset CACHE_URL to keep it in the database, or name a Redis.",
                 id="reviews.W001",
@@ -25,7 +24,7 @@ def staff_needs(app_configs: Any, **_: Any) -> list[CheckMessage]:
         )
     if settings.EMAIL_BACKEND.endswith(LOCAL_MAIL) or settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         found.append(
-            Info(
+            checks.Info(
                 "Notices and forgotten passwords reach nobody: no mail server or no sender is set.",
                 hint="Set EMAIL_URL (smtp+tls://user:password@host:587) and EMAIL_FROM.",
                 id="reviews.I001",
@@ -33,7 +32,9 @@ def staff_needs(app_configs: Any, **_: Any) -> list[CheckMessage]:
         )
     if not settings.SECOND_FACTOR_REQUIRED:
         found.append(
-            Info("Staff may sign in with a password alone.", hint="Unset SECOND_FACTOR_REQUIRED.", id="reviews.I002")
+            checks.Info(
+                "Staff may sign in with a password alone.", hint="Unset SECOND_FACTOR_REQUIRED.", id="reviews.I002"
+            )
         )
     return found
 

@@ -15,6 +15,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from reviews import people
+from reviews.errors import RefusedError
 from reviews.permissions import Role
 
 from .roles import ByRoleAdmin
@@ -57,7 +58,16 @@ class NewAccountForm(RolesMixin, UserCreationForm):
 class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
     act, writes = "manage accounts", True
     form, add_form, change_password_form = AccountForm, NewAccountForm, AdminPasswordChangeForm
-    list_display = ("username", "first_name", "last_name", "email", "held_roles", "second_factor", "is_active", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "held_roles",
+        "second_factor",
+        "is_active",
+        "last_login",
+    )
     list_filter = ("is_active", "groups")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "is_superuser")
@@ -78,7 +88,9 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Never one's own; a superuser's only by a superuser."""
-        if isinstance(obj, User) and (obj.pk == request.user.pk or (obj.is_superuser and not request.user.is_superuser)):
+        if isinstance(obj, User) and (
+            obj.pk == request.user.pk or (obj.is_superuser and not request.user.is_superuser)
+        ):
             return False
         return super().has_change_permission(request, obj)
 
@@ -89,7 +101,7 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
 
     @admin.display(description="second factor", boolean=True)
     def second_factor(self, user: User) -> bool:
-        return any(each.type != "recovery_codes" for each in user.authenticator_set.all())
+        return any(each.type != "recovery_codes" for each in user.authenticator_set.all())  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         now, actor = timezone.now(), request.user
@@ -111,7 +123,7 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
         for user in queryset:
             try:
                 people.remove_second_factors(actor=request.user, user=user, now=timezone.now())  # type: ignore[arg-type]
-            except people.RefusedError as error:
+            except RefusedError as error:
                 self.message_user(request, f"{user}: {error}", messages.ERROR)
             else:
                 self.message_user(request, f"{user} signs in with the password alone until a new factor is set up.")

@@ -21,7 +21,9 @@ LARGEST_PHOTO = 200_000  # bytes
 
 class ProfileForm(forms.ModelForm):
     new_photo = forms.FileField(
-        required=False, widget=UnfoldAdminFileFieldWidget, help_text="A small JPEG, at most 200 KB; leave empty to keep it."
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="A small JPEG, at most 200 KB; leave empty to keep it.",
     )
     bio = forms.CharField(required=False, max_length=2000, widget=UnfoldAdminTextareaWidget)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +19,7 @@ class ByRoleAdmin(ModelAdmin):
 
     act = ""
     writes = False
-    actions = None
+    actions: Any = None
     list_per_page = 50
     show_full_result_count = False
 
@@ -49,13 +51,14 @@ class ByRoleAdmin(ModelAdmin):
     ) -> HttpResponse:
         """A refusal is said on the form it came from."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         except RefusedError as error:
             messages.error(request, said(error))
             return HttpResponseRedirect(request.get_full_path())
+        return response
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Not in Django's own log, which anybody may edit: the act writes the audit log."""
 
-    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """See ``log_addition``."""

@@ -17,7 +17,7 @@ NOBODY = ""
 _THIS = re.compile(
     r"\bthis(?:\s+(?:\w+[- ]){0,3}?(?:code|entry|one|diagnosis|classification))\b|\bthe (?:present "
     r"|current )?code(?! (?:above|below|for|that|with))\b"
-    r"|\b(?:it|itself|this page)\b|\bthis (?=is|was|can|cannot|may|must|means|covers|has|needs|requires"
+    r"|\b(?:it|this page)\b|\bthis (?=is|was|can|cannot|may|must|means|covers|has|needs|requires"
     r"|describes|applies|should|will|does)",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _UPWARD = re.compile(
 )
 _MANY = re.compile(
     r"\b(?:codes|headers|headings|categories|subcategories|children|subcodes|siblings|ones|entries|those|these|they"
-    r"|both|each|every|any|all|some|one of|several|many|others?|another|one)\b"
+    r"|both|each|every|any|all|some|one of|several|many|others?|another)\b"
     r"|\b(?:an?|the) (?:\w+[- ]){0,4}?code (?:above|below|beneath|under|for|that|with|such as|from|should)\b"
     r"|\b(?:more|most) (?:specific|detailed|precise)\b|\ba (?:header|heading|category"
     r"|code)\b(?=[^,]{0,30} (?:cannot|can|may|is|must))",
@@ -76,8 +76,7 @@ def about(clause: str, start: int, end: int, subject: Subject) -> str | None:
 def _right_after(clause: str, end: int, subject: Subject) -> str | None:
     """The code that "header" or "billable code" is put before: "the header Z53", "the billable code Z53.9"."""
     after = re.match(
-        r"\s*(?:diagnosis\s+|ICD-10-CM\s+)?(?:codes?|category|subcategory|heading|header)?\s*[(,]?\s*(?:is\s+"
-        r"|called\s+)?",
+        r"\s*(?:diagnosis\s+|ICD-10-CM\s+)?(?:codes?|category|subcategory|heading|header)?\s*\(?\s*(?:called\s+)?",
         clause[end:],
     )
     at = end + (after.end() if after else 0)

@@ -72,6 +72,10 @@ _TREATS = re.compile(
     r"|(?:it is|is) (?:\w+ )?(?:best|important|advisable|essential|recommended|vital|crucial|wise|necessary"
     r"|safe) (?:to|that) (?!code|report|record|document|check|note|use this|choose|assign|read|state|say"
     r"|confirm|distinguish|look|name|specify|select)"
+    r"|(?:treat|treats|treating|manage|manages) (?:it|this|them|him|her|(?:the |these |such )?(?:patients?|people|condition|disease|disorder)) (?:with|by|using)\b"
+    r"|(?:is|are|be) (?:\w+ )?(?:advised|advisable|recommended|encouraged|discouraged|warranted|indicated|contraindicated|prescribed)\b"
+    r"|(?:treated|managed|cured|relieved|controlled) (?:at home|successfully|easily|effectively|early|promptly|conservatively|surgically|medically|quickly)"
+    r"|helps? (?:to )?(?:prevent|relieve|reduce|ease|heal|recover|with (?:the )?(?:pain|symptoms)|against|control|lower)|treatable\b"
     r"|surgery|surgical repair (?:is|may|should|can)|self-?care|home (?:remed|treat)\w+|over-the-counter"
     r"|lifestyle changes?"
     r")",
@@ -89,7 +93,7 @@ _TO_READER = re.compile(
     r"|health ?care (?:provider|professional)s?|provider|clinician|specialists?|pharmacist|nurse|surgeon"
     r"|dentist|therapist|midwife|cardiologist|dermatologist|\w+ologist|emergency (?:room|department|services"
     r"|number)|hospital|911|999|112|care team|clinic)"
-    r"|(?:seek|get|obtain|look for) (?:\w+ ){0,3}?(?:medical|emergency|urgent|professional|immediate|prompt"
+    r"|(?:seek|get|obtain|look for|ask for) (?:\w+ ){0,3}?(?:medical|emergency|urgent|professional|immediate|prompt"
     r"|help|advice|care|attention|treatment|second opinion)"
     r"|your (?:own )?(?:doctors?|symptoms?|condition|treatment|medication|medicines?|physician|pain|health|diet"
     r"|weight|body|blood|recovery|risk|dose|skin|provider|clinician|specialist|care team|knee|back|heart|lungs?"
@@ -192,10 +196,19 @@ def _is_about_codes(text: str) -> bool:
     )
 
 
+_DO_NOT = re.compile(
+    r"^(?:please )?(?:do not|don['’]t|never) (?!use|code|report|confuse|assign|mistake|read|rely|choose|include|add|list|record|assume|submit"
+    r"|bill|combine|pair|select|take (?:it|this|the code)|look|mix|count|expect|apply (?:it|this)|treat (?:it|this) (?:code )?as)\w+",
+    re.IGNORECASE,
+)
+
+
 def _treatment(sentence: Sentence, official: frozenset[str]) -> str | None:
     text = sentence.text
     if (order := _ORDERS.match(text)) is not None and not _is_about_codes(text) and not sentence.denies:
         return text[: order.end() + 30]
+    if (order := _DO_NOT.match(text)) is not None and not _is_about_codes(text):
+        return order[0]
     for match in _TREATS.finditer(text):
         if denied(text, match.start()) or sentence.denies or _NO_ADVICE.search(text):
             continue

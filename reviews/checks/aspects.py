@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .about import NOBODY, about
 from .finding import Finding, blocks
-from .language import Prose, Sentence, denied, quoted
+from .language import Prose, Sentence, denied, quoted, split_parts
 from .mentions import mentions
 from .noted import without
 from .subject import Subject
@@ -65,9 +65,11 @@ _ASSERTS = re.compile(
 
 def contradictions(aspect: Aspect, prose: Prose, subject: Subject) -> Iterator[Finding]:
     own = aspect.of(subject.title, subject)
+    official = (subject.title, *(note.text for note in subject.notes))
     for sentence in prose.statements:
-        for clause in sentence.clauses:
-            for said in aspect.said(without(clause, (subject.title,)), subject):
+        both = re.search(r"\bboth (?:the )?(?:left|right) and\b", sentence.text, re.IGNORECASE)
+        for clause in split_parts(sentence.text) if both else sentence.clauses:
+            for said in aspect.said(without(clause, official), subject):
                 if finding := _held(aspect, sentence, clause, said, own, subject):
                     yield finding
                     break
@@ -77,7 +79,9 @@ def _held(
     aspect: Aspect, sentence: Sentence, clause: str, said: Said, own: frozenset[str], subject: Subject
 ) -> Finding | None:
     target = about(clause, said.start, said.end, subject)
-    no = denied(clause, said.start) or sentence.denies
+    if target == NOBODY and re.search(r"\bboth (?:the )?(?:left|right|sides|\w+s)\b", clause, re.IGNORECASE):
+        target = None
+    no = denied(clause, said.start, 300) or sentence.denies or bool(_DENIED_AFTER.match(clause[said.end :]))
     if target not in (None, NOBODY, subject.code):
         return _of_another(aspect, sentence, clause, said, target, no, subject)
     if not own:
@@ -102,7 +106,7 @@ def _of_another(
     other = subject.named(target or "")
     values = aspect.of(other.title, subject) if other else frozenset()
     between = clause[clause.upper().find(target or "") : said.start]
-    if other is None or no or len(values) != 1 or said.value in values or not _ASSERTS.search(between):
+    if other is None or no or other.title.lower() in clause.lower() or len(values) != 1 or said.value in values or not _ASSERTS.search(between):
         return None
     if _APART.search(between) or re.search(r",|\band\b", between):
         return None
@@ -142,15 +146,40 @@ def _denies_itself(clause: str, said: Said) -> bool:
     ) and not re.search(r"\b(?:only|alone|whether|which|both|that|how|why)\b", clause, re.IGNORECASE)
 
 
+_DENIED_AFTER = re.compile(
+    r"\W*(?:\w+ ){0,3}?(?:is|are|was|does|do|has|can|may)(?:n['’]t| not|not) (?:\w+ )?(?:part|included?|covered?|meant|affected|named|in the|what|the"
+    r" subject|coded|be|described|recorded|involved|apply|here)\b",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b(?:another|other|different|separate|own|distinct|second|corresponding|matching|parallel) (?:\w+ ){0,2}?"
+    r"(?:codes?|characters?|entry|entries|ones?|side|digits?|title)\b|\bcounterparts?\b|\binstead\b|\bopposite\b|\bsiblings?\b|\brather than\b"
+    r"|\bcharacter [A-Z0-9]\b|\b(?:distinguish|tell)\w* \w+ from\b|\bchanges? to\b|\breplaced by\b|\bgives? way\b|\bswitch\w*\b|\bwhether\b",
+    re.IGNORECASE,
+)
+
+
 def _turned_away(clause: str, said: Said) -> bool:
     """ "This code has a counterpart for the right knee": of this code, but not what it means."""
-    return bool(_APART.search(clause[: said.start]) or re.search(r"\bcharacter [A-Z0-9]\b", clause[: said.start]))
+    return bool(_AWAY.search(clause[: said.start]))
 
 
 def _names_others(text: str, subject: Subject) -> bool:
-    return any(each.code != subject.code for each in mentions(text, subject.official_text)) or bool(
-        re.search(r"\b(?:character|letter|ending|extension)s?,? [A-Z]\b", text)
+    """Whether a sentence speaks of another code, or of another seventh character ("D would be ...")."""
+    if any(each.code != subject.code for each in mentions(text, subject.official_text)):
+        return True
+    if re.search(r"\b(?:character|letter|ending|extension)s?,? [A-Z]\b", text):
+        return True
+    letters = {
+        char
+        for char, _ in subject.sevenths
+        if char.isalpha() and (subject.seventh is None or char != subject.seventh[0])
+    }
+    said = re.findall(
+        r"(?<![\w.])([A-Z])(?=,? (?:would|is|was|means?|stands?|marks?|says?|and|or|points?|tells?|for|at|in|instead)\b)",
+        text,
     )
+    return bool(letters & set(said))
 
 
 def _name(value: str) -> str:

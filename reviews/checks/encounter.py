@@ -55,7 +55,22 @@ _ITS_CHARACTER = re.compile(
     re.IGNORECASE,
 )
 _OWN_CHARACTER = re.compile(
-    r"\bits (?:seventh|7th|last|final)|\bcharacter (?:of this code|here)|^\W*the (?:seventh|7th) character is",
+    r"\bits (?:seventh|7th|last|final)|\bcharacter (?:of this code|here)|\bcharacter [\"“']?[A-Z0-9][\"”']? (?:is (?:part of|in|the ending of|at the end of)|ends|completes|closes) (?:this code|it|the code)|\b(?:this|the) code (?:has|carries|bears|ends (?:in|with)|uses) (?:the |a )?(?:seventh|7th|last|final) character|^\W*the (?:seventh|7th) character is",
+    re.IGNORECASE,
+)
+
+
+_KIND = {
+    "initial": "initial encounter",
+    "first": "initial encounter",
+    "subsequent": "subsequent encounter",
+    "later": "subsequent encounter",
+    "follow-up": "subsequent encounter",
+    "second": "subsequent encounter",
+    "sequela": "sequela",
+}
+_IS_KIND = re.compile(
+    r"\b(?:encounter|visit|phase of care|type of encounter|stage of care)\b[^.,;]{0,40}?\b(?:is|was|being)\b (?:an? |the )?(initial|first|subsequent|later|follow-up|second|sequela)\b(?! (?:reason|thing))",
     re.IGNORECASE,
 )
 
@@ -102,6 +117,7 @@ def encounters_said(clause: str, subject: Subject) -> list[Said]:
             ):
                 continue
             found.append(Said(value, match.start(), match.end()))
+    found += [Said(_KIND[match[1].lower()], match.start(), match.end()) for match in _IS_KIND.finditer(clause)]
     return sorted(found, key=lambda said: said.start)
 
 

@@ -72,9 +72,14 @@ def _judged(
     joined = together(bare)
     if joined is None and following and _goes_on(following[0]):
         joined = together(following[0])
-    if joined is True and kinds == {"excludes1"} and not _is_of_others(clause, subject) and not sentence.denies:
+    if joined is True and kinds == {"excludes1"} and not _is_of_others(clause, spoken, subject) and not sentence.denies:
         return _finding(sentence, f"The text says that this may be coded together with {subject.code}", spoken.note)
-    if joined is False and kinds == {"excludes2"} and not _is_of_others(clause, subject) and _speaks_of_coding(bare):
+    if (
+        joined is False
+        and kinds == {"excludes2"}
+        and not _is_of_others(clause, spoken, subject)
+        and _speaks_of_coding(" ".join((bare, *following)))
+    ):
         return _finding(sentence, f"The text says that this is not coded together with {subject.code}", spoken.note)
     if _is_wrong_kind(clause, kinds, spoken):
         return _finding(sentence, "The text gives this as the other kind of Excludes", spoken.note)
@@ -92,12 +97,11 @@ def _goes_on(clause: str) -> bool:
     ) and not mentions(clause)
 
 
-def _is_of_others(clause: str, subject: Subject) -> bool:
+def _is_of_others(clause: str, spoken: Spoken, subject: Subject) -> bool:
     """Two other codes that go together ("N18 and I12"), where this one is not spoken of."""
     codes = {each.code for each in mentions(clause, subject.official_text) if not each.end_of}
-    return (
-        subject.code not in codes and len(codes) > 1 and not re.search(r"\b(?:this|it|both)\b", clause, re.IGNORECASE)
-    )
+    codes = {code for code in codes if not spoken.note.names(code)}
+    return bool(codes) and subject.code not in codes and not re.search(r"\b(?:this|it|both)\b", clause, re.IGNORECASE)
 
 
 def _speaks_of_coding(clause: str) -> bool:
@@ -126,7 +130,7 @@ def _is_wrong_kind(clause: str, kinds: set[str], spoken: Spoken) -> bool:
 def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
     """Whether the clause says that the condition is coded here, without denying it or telling the two apart."""
     before, after = clause[: spoken.start], clause[spoken.end :]
-    if sentence.denies or ELSEWHERE.search(bare) or NOT_BEFORE.search(before):
+    if sentence.denies or ELSEWHERE.search(bare.replace(subject.code, "this code")) or NOT_BEFORE.search(before):
         return False
     if spoken.by_code and (words := re.search(r"[^(]*\(\s*$", before)):
         before = before[: words.start()]
@@ -135,16 +139,32 @@ def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, su
         )
     else:
         here = _near(list(takes_in(subject.code).finditer(before)), before, spoken)
+    if here is not None and not _is_of_the_code(clause, here, subject):
+        here = None
     if here is None and not spoken.by_code:
         here = _near(list(belongs(subject.code).finditer(before)), before, spoken)
     if here is not None and not denied(clause, here.start()):
-        return not _is_said_of_another(clause[: here.start()], subject) and _is_of_the_code(clause, here, subject)
+        return not _is_said_of_another(clause[: here.start()], subject)
     later = belongs(subject.code).search(after)
     if later is not None and later.start() < 60:
         return not re.search(r"\b(?:not|never|cannot|no longer|nor)\b|n['’]t\b", after[: later.end()])
     if sentence.section == "when_it_is_used" and not spoken.by_code and len(before.split()) <= 9:
         return bool(_DOCUMENTED.search(before))
-    return False
+    return not spoken.by_code and _is_left_standing(clause, bare, spoken, subject)
+
+
+def _is_left_standing(clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
+    """The very words of an excluded condition beside this code, and nothing that tells the two apart or joins them."""
+    text = condition(spoken.note.text)
+    if len(text.split()) < 2 or text.lower() not in clause.lower() or together(bare) is not None:
+        return False
+    if re.search(r"\b(?:not|no|never|nor|neither|without|cannot|other|except|than|or)\b|n['’]t\b", bare, re.IGNORECASE):
+        return False
+    if _is_said_of_another(bare, subject) or mentions(bare.replace(subject.code, ""), subject.official_text):
+        return False
+    speaks = rf"\b(?:this code|it|here|{re.escape(subject.code)})(?!\w)"
+    coded = r"\b(?:cod(?:e|ed|es)|classif\w+|assign\w*|report\w*|cho(?:ose|sen)|gets?|receives?|used?|describes?|means?|stands? for|cover\w*|includ\w*|record\w*)\b"
+    return bool(re.search(speaks, bare, re.IGNORECASE) and re.search(coded, bare, re.IGNORECASE))
 
 
 _DOCUMENTED = re.compile(

@@ -133,9 +133,10 @@ _VERB = re.compile(
 
 
 def _is_fragment(text: str) -> bool:
-    return not _VERB.search(_QUOTED.sub("", text)) or bool(
-        re.match(r"(?:that|a|an|any|the)?\s*\w+(?: \w+)? that\b", text, re.IGNORECASE)
-    )
+    if re.match(r"(?:that|how|whether|why|what|who|which|when|where)\b", text, re.IGNORECASE):
+        return True
+    named = re.match(r"(?:(?:an?|any|the)\s+)?\w+(?: \w+)? that\b", text, re.IGNORECASE)
+    return bool(named) or not _VERB.search(_QUOTED.sub("", text))
 
 
 def denied(clause: str, at: int, within: int = 90) -> bool:

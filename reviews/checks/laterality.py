@@ -50,6 +50,7 @@ _NEITHER = re.compile(
     rf"|stated|documented|recorded|known|given|named|mentioned|clear)\b"
     rf"|\b(?:side|laterality) (?:is|was|remains|are) (?:unknown|unspecified|unclear|left open|missing)\b"
     rf"|\bno (?:side|laterality) (?:is|was|has been) (?:given|stated|named|documented|specified|recorded|mentioned)\b"
+    r"|\b(?:no matter|regardless of|irrespective of|whatever|independent of) (?:which |the )?(?:side|laterality)\b"
     rf"|\bwithout (?:saying|stating|specifying|naming|giving|documenting|mention of|regard to) (?:the |a "
     rf"|which )?(?:side|laterality)\b"
     rf"|\b(?:does not|doesn['’]t|do not|did not) (?:say|state|specify|tell|record|document|identify|indicate"

@@ -48,29 +48,30 @@ def spoken_of(clause: str, notes: Iterable[Note], subject: Subject) -> Iterator[
                 yield Spoken(note, mention.start, mention.end, mention.code)
                 break
     masked = without(clause, (subject.title, *subject.inclusions))
-    present = frozenset(stems(masked))
+    spoken = frozenset(stems(clause))
     for note in notes:
         wanted = _wanted(note.text)
-        if wanted and wanted <= present and (place := _place(masked, note, wanted, subject.vocabulary)):
+        if wanted and wanted <= spoken and (place := _place(clause, masked, note, wanted, subject)):
             yield Spoken(note, *place, "")
 
 
 def without(clause: str, official: Iterable[str]) -> str:
     """The clause with official wordings blanked out, so that places in it stay the same."""
-    for text in official:
+    for text in sorted(official, key=len, reverse=True):
         if len(text) > 6 and (at := clause.lower().find(text.lower())) >= 0:
             clause = clause[:at] + " " * len(text) + clause[at + len(text) :]
     return clause
 
 
-def _place(clause: str, note: Note, wanted: frozenset[str], own: frozenset[str]) -> tuple[int, int] | None:
+def _place(clause: str, masked: str, note: Note, wanted: frozenset[str], subject: Subject) -> tuple[int, int] | None:
     """Where the condition stands: its very words, or its words close together if they tell it from the code itself."""
-    text = condition(note.text)
-    if len(text.split()) >= 2 and (at := clause.lower().find(text.lower())) >= 0:
+    text = condition(note.text).lower()
+    where = masked if text in subject.title.lower() else clause
+    if len(text.split()) >= 2 and (at := where.lower().find(text)) >= 0:
         return at, at + len(text)
-    if wanted <= own and (len(wanted) < 4 or _MARK.search(note.text)):
+    if wanted <= subject.vocabulary and (len(wanted) < 4 or _MARK.search(note.text)):
         return None
-    return _window(clause, wanted)
+    return _window(masked, wanted)
 
 
 def _window(clause: str, wanted: frozenset[str]) -> tuple[int, int] | None:

@@ -26,16 +26,17 @@ ALIKE = 0.85
 LONGEST_SENTENCE = 45
 
 _PLACEHOLDER = re.compile(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bto be (?:written|completed|added"
-    r"|determined|done|filled|confirmed|supplied|provided)\b|\bplaceholder text\b|\bcoming soon\b"
-    r"|\bunder construction\b"
-    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\."
-    r"|…)[^\]]*\]|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text"
-    r"|description|content|explanation|summary|section|answer) here\b"
-    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b|\bsample text\b"
-    r"|\bdummy text\b|\bdraft text\b|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable"
-    r"|no (?:content|text|information|data)(?: available)?|test|text|content|unknown|pending|blank|null"
-    r"|undefined)\W*$",
+    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bplaceholder text\b|\bcoming soon\b"
+    r"|(?:^|\b(?:text|content|section|description|answer|details|explanation|summary)s? (?:is |are )?(?:still |yet )?)\W*"
+    r"to be (?:written|completed|added|determined|done|filled|confirmed|supplied|provided|announced)\b"
+    r"|\bto be (?:written|filled in|announced|decided later)\W*$|\b(?:page|section|text|site) (?:is )?(?:still )?under construction\b"
+    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\.|…)[^\]]*\]"
+    r"|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>"
+    r"|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section|answer) here\b"
+    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b"
+    r"|\b(?:sample|dummy|draft|filler|example) text\b"
+    r"|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information|data)(?: available)?"
+    r"|test|text|content|unknown|pending|blank|null|undefined)\W*$",
     re.IGNORECASE,
 )
 _CASED = re.compile(r"\b(?:todo|tk|xxx)\b")
@@ -160,7 +161,7 @@ def _repeated_entries(content: Content) -> Iterator[Finding]:
             ):
                 said = words(text)
                 if len(said) >= 3 and any(
-                    said == before or (len(said) >= 8 and _alike(said, before) >= 0.9) for before in seen
+                    said == before or (len(said) >= 12 and _alike(said, before) >= 0.95) for before in seen
                 ):
                     yield blocks("sections", key, f"“{SECTIONS[key].heading}” says this twice.", quoted(text))
                 seen.append(said)

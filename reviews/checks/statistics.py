@@ -60,7 +60,7 @@ _FIGURES = (
         rf"|affected )*{_PEOPLE} (?:\w+ ){{0,3}}?(?:each year|every year|a year|per|each month|each day|a day"
         rf"|worldwide|globally|annually|yearly|in the (?:world|us|united states|uk|country)|live with|die)\b"
     ),
-    rf"\b\d[\d,.]{{2,}} (?:new |american |more |other |adult |affected )*{_PEOPLE}\b",
+    rf"(?<![\w.-])\d[\d,.]*\d\d (?:\w+ ){{0,2}}?{_PEOPLE}\b",
     (
         rf"\b(?:\d[\d.,]*|several|many|a|two|three|five|ten|tens of|hundreds of|thousands of)\s?(?:million|billion"
         rf"|millions|billions|thousands?|hundred thousand)(?: of)? (?:\w+ ){{0,3}}?{_PEOPLE}\b|\b(?:millions"
@@ -102,14 +102,19 @@ _FIGURES = (
         rf"|almost )?(?:most|many|half|a third|a quarter|the majority|few) (?:of )?(?:all |the )?{_PEOPLE}"
     ),
     (
-        r"\b(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)|\b(?:studies|research|statistics|data"
+        r"\b(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)|\b(?:stud(?:y|ies)|research|statistics|data"
         r"|surveys|trials|evidence|figures) (?:\w+ )?(?:show|shows|suggest|suggests|indicate|indicates|found|find"
-        r"|prove|reveal|confirm|estimate)\w*|\bit is estimated that\b|\ban estimated \w+|\b(?:p|n) ?[<=] ?\d"
+        r"|prove|reveal|confirm|estimate|found|showed|suggested)\w*|\bit is estimated that\b|\ban estimated \w+|\b(?:p|n) ?[<=] ?\d"
     ),
     (
         r"\b(?:the )?(?:leading|most common|commonest|second most common|third most common|number one|most frequent"
         r"|top|second leading|third leading) (?:\w+ )?(?:cause|reason|cancer|tumou?r|disease|disorder|infection"
         r"|injury)\b(?: (?:of|in|for|among|worldwide))"
+    ),
+    (
+        rf"\bhalf (?:of )?(?:the|all|these|its) (?:\w+ )?{_PEOPLE}\b|\bevery (?:second|third|fourth|fifth|sixth|tenth|other) {_PEOPLE}\b|\boutnumber\w*\b|\bone of the (?:\w+ )?(?:most|commonest|leading|top)\b(?! (?:\w+ )?codes)"
+        r"|\b(?:rates?|numbers?|cases|incidence|prevalence|frequency|it|risk) (?:has|have|had) (?:nearly |almost |more than )?(?:doubled|tripled|risen|fallen|grown|increased|declined|dropped|quadrupled)"
+        r"|\b(?:half|a third|a quarter|most|two[- ]thirds|the majority|many|few) of (?:them|those|these)\b(?: \w+){0,4}? (?:recover|relapse|die|improve|need|develop|heal|have|get|go|respond|suffer|are)\w*"
     ),
     r"\b(?:costs?|spends?|spending)\b[^.]{0,40}[$€£]\s?\d|[$€£]\s?\d[\d.,]*",
 )
@@ -152,6 +157,11 @@ def _is_harmless(match: re.Match[str], sentence: Sentence, official: str) -> boo
         and numbers
         and all(re.search(rf"(?<!\d){re.escape(each)}(?!\d)", official) for each in numbers)
         and re.search(r"percent|%", official)
+        and re.search(
+            r"\b(?:body|surface|burn\w*|degree|corrosion\w*|title|skin|area|limits?|stenosis|occlusion|range)\b",
+            sentence.text,
+            re.IGNORECASE,
+        )
     ):
         return True
     if re.search(r"\b(?:claims|encounters|visits|cases|episodes|procedures|discharges)\b", said) and not re.search(

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 # "This code includes X": before the condition.
 _TAKES_IN = (
-    r"includ(?:es?|ed|ing)|cover(?:s|ed|ing)?|encompass(?:es|ed|ing)?|compris(?:es|ed|ing)|contains?|embraces?"
+    r"(?:the|an?) (?:right |correct |proper |official |usual |best )?(?:code|choice|place|entry|category|label) for|leads? from"
+    r"|includ(?:es?|ed|ing)|cover(?:s|ed|ing)?|encompass(?:es|ed|ing)?|compris(?:es?|ed|ing)|contains?|embraces?"
     r"|captures?|subsumes?|takes? in|incorporates?|extends? to|inclusive of|stands for|means|describes|denotes"
     r"|identifies|classifies|refers to|represents|names|records|appl(?:y|ies) (?:\w+ )?to|applicable to|accounts for"
     r"|(?:used|reported|assigned|applied|chosen|selected|appropriate|right|correct|suitable|meant|intended"
@@ -28,8 +29,9 @@ _BELONGS = (
     r"(?:here|(?:to|under|in|by|as|using|within|at|as part of|among) (?:this|it|the present|the same|{code})\b)"
     r"|(?:belongs?|falls?|goes?|fits?|sits?|comes?|counts?|qualif(?:y|ies)|lies?) (?:\w+ )?"
     r"(?:here|(?:to|under|within|in|into|as part of|for|with|as) (?:this|it|the (?:scope|meaning|present)|{code}))"
+    r"|(?:leads?|points?|maps?|indexed|directs?|translates?|takes one|goes back) to (?:this|it|{code})"
     r"|(?:is|are) (?:\w+ )?(?:part of|an example of|a form of|examples of|included|a type of|among the|meant by"
-    r"|within the scope|equivalent to|the same as|synonymous with|another name for|a synonym)"
+    r"|within the scope|one of the (?:\w+ ){0,2}(?:conditions?|diagnos[ie]s|terms?|disorders?|diseases|things)|equivalent to|the same as|synonymous with|another name for|a synonym)"
 )
 TOGETHER = re.compile(
     r"\btogether\b|\balongside\b|\bin addition\b|\bboth\b|\bat the same time\b"
@@ -43,7 +45,8 @@ TOGETHER = re.compile(
     r"|\b(?:added|add|joined|accompan\w+|coexist\w*|co-?(?:cod|report|assign|exist|occur)\w*|tandem"
     r"|hand in hand|next to|beside)\b"
     r"|\b(?:combined|coded|reported|used|assigned|billed|listed|recorded|submitted|paired|go(?:es)?|code|report"
-    r"|use) (?:\w+ )?with\b",
+    r"|use) (?:\w+ )?with\b"
+    r"|\bwith (?:this code|it\b|[A-Z]\d)|\b(?:allows?|permits?|lets)\b|\balong with\b|\b(?:report|code|add|assign|use|list|record)(?:ed)?\b.*\btoo\b|\bget(?:s)? both\b",
     re.IGNORECASE,
 )
 _NO = re.compile(
@@ -54,7 +57,7 @@ _NO = re.compile(
     r"|\bincompatible\b|\bforbid\w*|\bprohibit\w*|\brules? out\b|\bprevents?\b|\bbars?\b|\bonly one of\b"
     r"|\binstead of\b|\brather than\b"
     r"|\bavoid\b|\bwrong\b|\bdisallow\w*|\bimpermissible\b|\berror\b|\bmistake\b|\brefrain\b|\bbanned\b"
-    r"|\bunacceptable\b|\bruled out\b",
+    r"|\bunacceptable\b|\bruled out\b|\binvalid\b",
     re.IGNORECASE,
 )
 _NO_AFTER_ALL = re.compile(
@@ -67,7 +70,7 @@ _NO_AFTER_ALL = re.compile(
 )
 _EXCLUSIVE = re.compile(
     r"\bmutually exclusive\b|\bincompatible\b|\bexclude (?:each other|one another)\b|\bonly one of\b"
-    r"|\bone or the other\b",
+    r"|\bone or the other\b|\bchoose between\b|\bexcludes? (?:the )?(?:use|coding|reporting|using|assignment)\b",
     re.IGNORECASE,
 )
 KIND_1 = re.compile(r"\bexclu(?:des?|sions?)[ -]?(?:1|one|type[ -]?1|I)\b|\btype[ -]?1 exclu\w+", re.IGNORECASE)

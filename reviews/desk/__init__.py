@@ -1,1 +1,1 @@
-"""The review desk: pages on which the team drafts, reviews, signs and publishes. Writes through ``reviews.actions`` only."""
+"""The review desk: where the team drafts, reviews, signs and publishes. It writes through ``reviews.actions``."""

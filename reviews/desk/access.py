@@ -1,7 +1,7 @@
 """Who is at the desk and what they may do there: one decorator around every view, which also declares the view's act.
 
-    @desk_view("approve", "POST")
-    def approve(request, viewer, pk): ...          ->  approve.act == "approve", approve.methods == ("POST",)
+@desk_view("approve", "POST")
+def approve(request, viewer, pk): ...          ->  approve.act == "approve", approve.methods == ("POST",)
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get(HAND_MADE):
-        return JsonResponse({"message": "You are signed out. Sign in again in another tab, then go on here."}, status=401)
+        return JsonResponse(
+            {"message": "You are signed out. Sign in again in another tab, then go on here."}, status=401
+        )
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/admin/desk/"
     return redirect_to_login(back)
 

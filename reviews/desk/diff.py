@@ -1,7 +1,7 @@
 """What changed between two texts, word by word.
 
-    words("A header code.", "A billable code.")
-      ->  [Piece("same", "A "), Piece("gone", "header"), Piece("new", "billable"), Piece("same", " code.")]
+words("A header code.", "A billable code.")
+  ->  [Piece("same", "A "), Piece("gone", "header"), Piece("new", "billable"), Piece("same", " code.")]
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _section(section: Section, value: Any, specialists: list[Specialist]) -> Edi
     filled = list(value or [])
     spare = min(SPARE, max(0, section.most - len(filled)))
     items = [
-        Field(section.key, f"{section.heading}, entry {number}", item, 2 if len(item) > 90 else 1)
+        Field(section.key, f"{section.heading}, entry {number}", item, 1 + max(1, len(item) // 80))
         for number, item in enumerate([*filled, *[""] * spare], start=1)
     ]
     return EditedSection(section, items=items)
@@ -173,7 +173,9 @@ def _choices(chosen: list[str], specialists: list[Specialist]) -> list[Choice]:
         for each in specialists
         if each.active or each.slug in chosen
     ]
-    return rows + [Choice(slug, slug, "not in the list of specialists", True, True) for slug in chosen if slug not in known]
+    return rows + [
+        Choice(slug, slug, "not in the list of specialists", True, True) for slug in chosen if slug not in known
+    ]
 
 
 def provenances() -> list[tuple[str, str]]:

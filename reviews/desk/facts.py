@@ -76,7 +76,7 @@ def facts_of(version: CodeVersion) -> Facts:
         line.append(node)
         above = node.parent_id
     owners = [Owner(each.code.code, each.printed_title, each.code.kind, notes_of(each)) for each in line]
-    table = next((each.seventh for each in (version, *line) if each.seventh), [])
+    table: list[dict[str, str]] = next((each.seventh for each in (version, *line) if each.seventh), [])
     return Facts(
         version=version,
         ancestors=line[::-1],
@@ -89,16 +89,21 @@ def facts_of(version: CodeVersion) -> Facts:
 
 def notes_of(version: CodeVersion) -> list[Notes]:
     return [
-        Notes(NOTE_KINDS.get(part["kind"], part["kind"].replace("_", " ").capitalize()), [n["text"] for n in part["notes"]])
+        Notes(
+            NOTE_KINDS.get(part["kind"], part["kind"].replace("_", " ").capitalize()),
+            [n["text"] for n in part["notes"]],
+        )
         for part in version.notes
     ]
 
 
 def since_signed(explanation: Explanation) -> Since | None:
-    """Against the release of the newest publication, or of the revision up for decision; None where there is neither."""
+    """Against the release of the newest publication, else of the revision up for decision; None without either."""
     publication = explanation.publications.select_related("release").order_by("-published_at").first()
     resting: Publication | Revision | None = publication or explanation.submitted_revision
-    return None if resting is None else _since(explanation.code, resting.release, resting.facts_digest, bool(publication))
+    return (
+        None if resting is None else _since(explanation.code, resting.release, resting.facts_digest, bool(publication))
+    )
 
 
 def since_submitted(explanation: Explanation) -> Since | None:

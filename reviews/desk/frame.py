@@ -37,7 +37,9 @@ def live_of(explanation: Explanation) -> Publication | None:
 
 
 def events_about(explanation: Explanation) -> Any:
-    return AuditEvent.objects.filter(about=f"explanation {explanation.pk} ({explanation.code.code})").order_by("-number")
+    return AuditEvent.objects.filter(about=f"explanation {explanation.pk} ({explanation.code.code})").order_by(
+        "-number"
+    )
 
 
 def team_members() -> list[User]:
@@ -85,7 +87,12 @@ def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[s
     tabs = [*TABS, ("audit", "Audit", "desk:audit")] if viewer.may("read audit") else list(TABS)
     numbers = {"comments": explanation.comments.filter(resolved_at=None).count()}
     return [
-        {"name": name, "link": reverse(url, args=(explanation.pk,)), "current": key == current, "number": numbers.get(key)}
+        {
+            "name": name,
+            "link": reverse(url, args=(explanation.pk,)),
+            "current": key == current,
+            "number": numbers.get(key),
+        }
         for key, name, url in tabs
     ]
 

@@ -47,43 +47,59 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
     reads = viewer.may("read drafts")
     numbers = counts(viewer, timezone.now())
     items = [
-        _item(queue.title, queue.icon, reverse("desk:queue", args=(queue.slug,)), allowed=reads, badge=numbers.get(queue.slug))
+        _item(
+            queue.title,
+            queue.icon,
+            reverse("desk:queue", args=(queue.slug,)),
+            allowed=reads,
+            badge=numbers.get(queue.slug),
+        )
         for queue in QUEUES.values()
         if queue.slug != "to-publish" or viewer.may("publish")
     ]
     reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
     return [
         *items,
-        _item("Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported),
+        _item(
+            "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
+        ),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]
 
 
 def _facts(request: HttpRequest) -> list[Item]:
-    sees = request.user.has_perm
+    lists = (
+        ("Codes", "category", "codeversion"),
+        ("Releases", "inventory_2", "release"),
+        ("Import runs", "move_to_inbox", "importrun"),
+        ("Source files", "draft", "sourcefile"),
+    )
     return [
-        _item("Codes", "category", reverse("admin:codes_codeversion_changelist"), allowed=sees("codes.view_codeversion")),
-        _item("Releases", "inventory_2", reverse("admin:codes_release_changelist"), allowed=sees("codes.view_release")),
-        _item("Import runs", "move_to_inbox", reverse("admin:codes_importrun_changelist"), allowed=sees("codes.view_importrun")),
-        _item("Source files", "draft", reverse("admin:codes_sourcefile_changelist"), allowed=sees("codes.view_sourcefile")),
-    ]  # fmt: skip
+        _item(title, icon, _list(f"codes_{name}"), allowed=request.user.has_perm(f"codes.view_{name}"))
+        for title, icon, name in lists
+    ]
 
 
 def _team(viewer: Viewer) -> list[Item]:
-    manages = viewer.may("manage accounts")
+    manages, names = viewer.may("manage accounts"), viewer.may("change vocabulary")
     return [
-        _item("Accounts and roles", "group", reverse("admin:auth_user_changelist"), allowed=manages),
-        _item("Reviewer profiles", "badge", reverse("admin:reviews_reviewerprofile_changelist"), allowed=manages),
-        _item("Specialists", "stethoscope", reverse("admin:reviews_specialist_changelist"), allowed=viewer.may("change vocabulary")),
-    ]  # fmt: skip
+        _item("Accounts and roles", "group", _list("auth_user"), allowed=manages),
+        _item("Reviewer profiles", "badge", _list("reviews_reviewerprofile"), allowed=manages),
+        _item("Specialists", "stethoscope", _list("reviews_specialist"), allowed=names),
+    ]
 
 
 def _record(viewer: Viewer) -> list[Item]:
+    reads = viewer.may("read drafts")
     return [
-        _item("Audit log", "history_edu", reverse("admin:reviews_auditevent_changelist"), allowed=viewer.may("read audit")),
-        _item("Decisions", "approval", reverse("admin:reviews_decision_changelist"), allowed=viewer.may("read drafts")),
-        _item("Publications", "public", reverse("admin:reviews_publication_changelist"), allowed=viewer.may("read drafts")),
-    ]  # fmt: skip
+        _item("Audit log", "history_edu", _list("reviews_auditevent"), allowed=viewer.may("read audit")),
+        _item("Decisions", "approval", _list("reviews_decision"), allowed=reads),
+        _item("Publications", "public", _list("reviews_publication"), allowed=reads),
+    ]
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:{model}_changelist")
 
 
 def account_links(request: HttpRequest) -> list[Item]:

@@ -1,37 +1,57 @@
-"""The page as readers will see it, before it is public: the public room's own template and stylesheet, with our text.
+"""The page as readers will see it, before it is public: the public room's own presenter, templates and stylesheet.
 
-``reviews`` may not import ``public``; a template include is how the two meet here.
+This room may not import that one. The wiring names the presenter (``settings.PRESENT_EXPLANATION``);
+templates meet.
 """
 
 from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from reviews.actions.signing import approvals
-from reviews.content import SECTIONS
-from reviews.models import Explanation, Publication, Revision
+from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.explanations import Tier
 from reviews.published import PublishedExplanation, Signer, specialist_names
 from reviews.risk import REVIEW_AFTER
 
 from .facts import version_now
 
-TEMPLATES = ("public/parts/explanation.html", "reviews/parts/explanation.html")
+
+def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
+    now, version = timezone.now(), version_now(found.code)
+    shown = as_published(found, text, now, _would_sign(request, now))
+    present = import_string(settings.PRESENT_EXPLANATION)
+    return render(
+        request,
+        "reviews/preview.html",
+        {
+            "told": present(shown, shown_for=found.code.code, today=now.date()),
+            "page": {"loaded_on": version.release.loaded_at if version else None},
+            "version": version,
+            "code": found.code.code,
+            "synonyms": shown.content.get("synonyms", []),
+        },
+    )
 
 
-def as_published(found: Explanation, text: Revision | Publication, now: datetime.datetime) -> PublishedExplanation:
-    """The text in the form in which the public room gets it; signed by those who have signed so far."""
+def as_published(
+    found: Explanation, text: Revision | Publication, now: datetime.datetime, would_sign: Signer
+) -> PublishedExplanation:
+    """The text in the form in which the public room gets it; until somebody has signed, ``would_sign`` stands there."""
     if isinstance(text, Publication):
         told = [(each["name"], each["credentials"], each["slug"], each["signed_at"]) for each in text.signers]
         signers = tuple(Signer(name, more, slug, datetime.datetime.fromisoformat(at)) for name, more, slug, at in told)
         revision, published_at = text.revision, text.published_at
     else:
-        signers = tuple(Signer(d.printed_name, d.credentials, "", d.signed_at) for d in approvals(text))
+        signers = tuple(Signer(each.printed_name, each.credentials, "", each.signed_at) for each in approvals(text))
+        if len(signers) < text.approvals_needed:
+            signers += (would_sign,)
         revision, published_at = text, now
     version = version_now(found.code)
     return PublishedExplanation(
@@ -40,27 +60,18 @@ def as_published(found: Explanation, text: Revision | Publication, now: datetime
         content=text.content,
         content_digest=text.content_digest,
         signers=signers,
-        reviewed_at=signers[-1].signed_at if signers else now,
+        reviewed_at=signers[-1].signed_at,
         published_at=published_at,
-        next_review_on=(now + REVIEW_AFTER[Tier(found.tier)]).date(),
+        next_review_on=(signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date(),
         origin=revision.origin,
         ai=None,
         facts_changed=version is None or version.facts_digest != text.facts_digest,
+        specialists=tuple(specialist_names(text.content.get("related_specialists", []))),
     )
 
 
-def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
-    shown = as_published(found, text, timezone.now())
-    return render(
-        request,
-        "reviews/preview.html",
-        {
-            "explanation": shown,
-            "version": version_now(found.code),
-            "code": found.code.code,
-            "specialists": specialist_names(shown.content.get("related_specialists", [])),
-            "unsigned": not shown.signers,
-            "explanation_template": select_template(TEMPLATES).template,
-            "reading": [(section, shown.content[key]) for key, section in SECTIONS.items() if shown.content.get(key)],
-        },
-    )
+def _would_sign(request: HttpRequest, now: datetime.datetime) -> Signer:
+    profile = ReviewerProfile.objects.filter(user_id=request.user.pk or 0).first()
+    if profile is None:
+        return Signer("(whoever signs it)", "", "", now)
+    return Signer(profile.printed_name, profile.credentials, "", now)

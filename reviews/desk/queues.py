@@ -1,6 +1,6 @@
 """What waits for whom. Each queue is a query; nothing here is stored.
 
-    queue("to-review", viewer, now)   ->  explanations, the most urgent first, then the oldest
+queue("to-review", viewer, now)   ->  explanations, the most urgent first, then the oldest
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reviews.workflow import State
 
 from .access import Viewer
 
-Found = QuerySet[Explanation]
+Found = QuerySet[Any]  # annotated beyond what the model declares
 
 
 class Queue(NamedTuple):
@@ -47,7 +47,9 @@ def all_of_them(now: datetime.datetime) -> Found:
         live_facts=Subquery(live.values("facts_digest")[:1]),
         next_review_on=Subquery(live.values("next_review_on")[:1]),
         reports=Coalesce(
-            Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]), 0, output_field=IntegerField()
+            Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]),
+            0,
+            output_field=IntegerField(),
         ),
     )
     changed = (Q(live__isnull=False) & ~Q(live_facts=F("current_facts"))) | (

@@ -109,9 +109,7 @@ def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Dra
         content, disputed = merged(base=base, mine=cleaned(typed), theirs=theirs)
         current = error.current.version
         found = explanation_or_404(found.pk)
-        page = show(
-            request, viewer, found, typed=content, version=current, base=theirs, error=error, disputed=disputed
-        )
+        page = show(request, viewer, found, typed=content, version=current, base=theirs, error=error, disputed=disputed)
         return None, page
     except (RefusedError, ContentError) as error:
         found = explanation_or_404(found.pk)

@@ -21,7 +21,11 @@ ORIGINS = (
     (Origin.OUTLINE, "From an outline", "Composed from the official facts; every sentence is yours to replace."),
     (Origin.PUBLISHED, "From the published text", "Continue what readers see now."),
     (Origin.RESTORED, "From an earlier revision", "Bring back a text of this code that was submitted once."),
-    (Origin.COPIED, "From another code’s published text", "Each section has to become this code’s own before you submit."),
+    (
+        Origin.COPIED,
+        "From another code’s published text",
+        "Each section has to become this code’s own before you submit.",
+    ),
 )
 
 

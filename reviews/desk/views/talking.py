@@ -113,7 +113,9 @@ def _reports(request: HttpRequest, *, failed: int = 0, error: str = "", status: 
     found = ProblemReport.objects.filter(handled_at__isnull=not handled).select_related(
         "code", "publication__revision", "handled_by"
     )
-    page = Paginator(found.order_by("-handled_at" if handled else "reported_at", "pk"), 25).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("-handled_at" if handled else "reported_at", "pk"), 25).get_page(
+        request.GET.get("page")
+    )
     about = Explanation.objects.filter(code__in=[each.code_id for each in page]).values_list("code_id", "pk")
     context: dict[str, Any] = {
         "page": page,
@@ -137,5 +139,7 @@ def _done(request: HttpRequest, act: Callable[[], object], message: str, back: s
 
 def _back(request: HttpRequest, otherwise: str) -> str:
     wanted = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    here = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if here and wanted.startswith("/admin/") else otherwise

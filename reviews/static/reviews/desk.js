@@ -170,7 +170,7 @@
   // --- The page as readers see it, as long as it is ----------------------------------------------------------------
 
   document.querySelectorAll('iframe.preview').forEach((frame) => {
-    const fit = () => { frame.style.height = `${Math.min(frame.contentDocument.documentElement.scrollHeight + 24, 2400)}px` }
+    const fit = () => { frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 4}px` }
     frame.addEventListener('load', fit)
     if (frame.contentDocument?.readyState === 'complete') fit()
   })

@@ -1,0 +1,181 @@
+"""What happens by itself, once; and what is told to whom."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from reviews import actions, notices
+from reviews.clock import tick
+from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile
+from reviews.production import make_cache_table, staff_needs
+from tests.reviews import stories
+from tests.reviews.stories import NOW, Team, act, fresh
+
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def everything() -> tuple[Any, ...]:
+    return (
+        list(Explanation.objects.values()),
+        list(Publication.objects.values()),
+        list(AuditEvent.objects.values_list("digest", flat=True)),
+    )
+
+
+def reach(*people: Any) -> None:
+    for user in people:
+        user.email = f"{user.username}@example.org"
+        user.save()
+
+
+def test_a_second_tick_changes_nothing(team: Team, settings: Any):
+    due, held = stories.approved(team), stories.submitted(team, "Z53.8")
+    act("schedule", due, team.publisher)
+    actions.claim(actor=team.reviewer, explanation_id=held.pk, now=NOW)
+    done = tick(now=NOW + 2 * HOUR)
+    assert (done["published"], done["claims"], done["failed"]) == (1, 1, [])
+    assert fresh(due).state == "published"
+    after, heads = everything(), Path(settings.AUDIT_HEAD_FILE).read_text()
+    again = tick(now=NOW + 2 * HOUR)
+    assert {name: value for name, value in again.items() if value} == {}
+    assert (everything(), Path(settings.AUDIT_HEAD_FILE).read_text()) == (after, heads)
+
+
+def test_nothing_is_published_before_its_time(team: Team):
+    explanation = stories.approved(team)
+    act("schedule", explanation, team.publisher)
+    assert tick(now=NOW + HOUR - datetime.timedelta(seconds=1))["published"] == 0
+    assert tick(now=NOW + HOUR)["published"] == 1
+
+
+def test_the_head_is_exported_each_hour(team: Team, settings: Any):
+    stories.submitted(team)
+    assert tick(now=NOW)["head"] == AuditEvent.objects.count()
+    stories.submitted(team, "Z53.8")
+    assert tick(now=NOW + HOUR / 2)["head"] is None
+    assert tick(now=NOW + HOUR)["head"] == AuditEvent.objects.count()
+    lines = Path(settings.AUDIT_HEAD_FILE).read_text().splitlines()
+    assert [json.loads(line)["number"] for line in lines][-1] == AuditEvent.objects.count()
+    assert len(lines) == 2
+
+
+def test_one_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: pytest.MonkeyPatch):
+    explanation = stories.approved(team)
+    act("schedule", explanation, team.publisher)
+    monkeypatch.setattr("reviews.notices.tell_overdue", lambda now: 1 / 0)
+    done = tick(now=NOW + HOUR)
+    assert (done["failed"], done["published"]) == (["overdue"], 1)
+    with pytest.raises(CommandError):
+        call_command("tick")
+
+
+def test_overdue_is_told_once(team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any):
+    reach(team.author)
+    stories.published(team)
+    late = NOW + 731 * DAY
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [tick(now=late)["overdue"], tick(now=late + HOUR)["overdue"]] == [1, 0]
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["author@example.org"], "[ICD CMS] Z53.9 is overdue")]
+
+
+def test_a_digest_a_day(team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any):
+    reach(team.author)
+    ReviewerProfile.objects.filter(user=team.author).update(notices_as_digest=True)
+    explanation = stories.returned(team)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.returned(explanation, by=team.reviewer)
+        early, first, second = (NOW.replace(hour=5), NOW + HOUR, NOW + 2 * HOUR)
+        assert [tick(now=at)["digests"] for at in (early, first, second)] == [0, 1, 0]
+    assert len(mailoutbox) == 1
+    assert "Z53.9 was returned (by reviewer)" in mailoutbox[0].body
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tick(now=NOW + DAY)["digests"] == 0  # nothing new to tell
+    assert len(mailoutbox) == 1
+
+
+def test_approvals_are_told_to_the_author_and_then_to_publishers(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    reach(team.author, team.publisher, team.reviewer)
+    explanation = stories.approved(team)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.approved(explanation, by=team.reviewer)
+    assert {mail.to[0] for mail in mailoutbox} == {"author@example.org", "publisher@example.org"}
+
+
+def test_mail_that_cannot_be_sent_stops_nothing(
+    team: Team, settings: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+):
+    def broken(*args: object, **kwargs: object) -> None:
+        raise OSError("no mail server")
+
+    reach(team.author)
+    monkeypatch.setattr("reviews.notices.send_mail", broken)
+    explanation = stories.returned(team)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.returned(explanation, by=team.reviewer)
+
+
+def test_commands(team: Team, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    stories.submitted(team)
+    call_command("make_roles")
+    call_command("export_audit_head", "--file", str(tmp_path / "heads"))
+    call_command("export_audit_head", "--file", str(tmp_path / "heads"))
+    call_command("tick")
+    said = capsys.readouterr().out
+    assert "roles: importer, author" in said
+    assert "no event since the last line" in said
+
+
+def test_what_production_needs(settings: Any):
+    assert {each.id for each in staff_needs(None)} == {"reviews.W001", "reviews.I001", "reviews.I002"}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "codes@example.org"
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert staff_needs(None) == []
+
+
+def test_the_cache_has_a_table_where_it_is_in_the_database(db: None, settings: Any):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "icdcms_cache_test"}
+    }
+    make_cache_table()
+    make_cache_table()
+    from django.core.cache.backends.db import DatabaseCache
+
+    cache = DatabaseCache("icdcms_cache_test", {})
+    cache.set("tries", 4)
+    assert cache.get("tries") == 4
+
+
+@pytest.mark.slow
+def test_the_worker_stops_cleanly(tmp_path: Path):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'work.sqlite3'}",
+        "AUDIT_HEAD_FILE": str(tmp_path / "h"),
+    }
+    run = [sys.executable, "manage.py"]
+    subprocess.run([*run, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    worker = subprocess.Popen(
+        [*run, "work", "--every", "0.2"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert worker.stdout is not None
+    assert "working" in worker.stdout.readline()
+    time.sleep(1)
+    worker.send_signal(signal.SIGTERM)
+    said, _ = worker.communicate(timeout=10)
+    assert (worker.returncode, said.strip()) == (0, "stopped")

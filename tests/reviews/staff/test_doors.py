@@ -1,0 +1,137 @@
+"""Every page and post of the desk: for nobody, the wrong role, the wrong method, an unknown id, and who may."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from reviews.desk.urls import urlpatterns
+from reviews.models import Draft, Explanation, Publication
+from reviews.permissions import MAY, Role
+from tests.reviews import stories
+from tests.reviews.staff.conftest import Desk, at
+from tests.reviews.stories import Team, person
+
+ARGUMENTS = {"slug": "all", "pk": 0, "report_id": 0, "comment_id": 0}
+VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
+METHODS = [(name, method) for name, view in VIEWS.items() for method in view.methods]
+
+
+def address(name: str, **known: int) -> str:
+    pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
+    wanted = pattern.pattern.converters
+    return reverse(f"desk:{name}", kwargs={key: value for key, value in (ARGUMENTS | known).items() if key in wanted})
+
+
+def test_every_view_says_what_it_is():
+    for name, view in VIEWS.items():
+        assert view.act == "" or view.act in MAY, name
+        assert set(view.methods) <= {"GET", "POST"}, name
+        # nothing is changed by a GET, and what changes something needs more than being there
+        assert view.methods == ("GET",) or view.act or name == "profile", name
+
+
+@pytest.mark.parametrize(("name", "method"), METHODS)
+def test_nobody_gets_in(db: None, client: Client, name: str, method: str):
+    response = client.generic(method, address(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/account/login/?next=/admin/desk/")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_roles(team: Team, desk: Desk, role: Role):
+    client = desk(person("somebody", role))
+    for name, view in VIEWS.items():
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            expected = {404} if "pk" in address_parts(name) or "report_id" in address_parts(name) else {200, 302, 422}
+            if view.act and role not in MAY[view.act]:
+                expected = {403}
+            if method not in view.methods:
+                expected = {405}
+            assert client.generic(method, address(name)).status_code in expected, (name, method)
+
+
+def address_parts(name: str) -> set[str]:
+    return set(next(pattern for pattern in urlpatterns if pattern.name == name).pattern.converters)
+
+
+@pytest.mark.parametrize("how", ["inactive", "not staff"])
+def test_accounts_that_are_no_staff_any_more(team: Team, desk: Desk, how: str):
+    client = desk(team.author)
+    User.objects.filter(pk=team.author.pk).update(
+        **({"is_active": False} if how == "inactive" else {"is_staff": False})
+    )
+    assert client.get(at("queue", "all")).status_code in {302, 403}
+
+
+def test_a_role_that_was_taken_away_counts_at_once(team: Team, desk: Desk):
+    client = desk(team.author)
+    assert client.get(at("start")).status_code == 200
+    team.author.groups.clear()
+    assert client.get(at("start")).status_code == 403
+
+
+@pytest.mark.parametrize("state", stories.IN_STATE)
+@pytest.mark.parametrize(
+    "page", ["explanation", "review", "facts", "history", "comments", "discard", "audit", "preview"]
+)
+def test_every_page_in_every_state(team: Team, desk: Desk, state: str, page: str):
+    explanation = stories.IN_STATE[state](team)
+    client = desk(person("root", superuser=True))
+    response = client.get(at(page, explanation.pk))
+    shown = explanation.submitted_revision or Publication.objects.live().exists()
+    assert response.status_code == (404 if page == "preview" and not shown else 200)
+    assert b"Z53.9" in response.content or response.status_code == 404
+
+
+def test_pages_of_a_code_that_the_release_does_not_have(team: Team, desk: Desk, two_releases: object):
+    from django.utils import timezone
+
+    from codes.releases.activate import activate_release
+
+    draft, signed = stories.drafted(team, "Z53.8"), stories.published(team)
+    activate_release(two_releases.later, now=timezone.now())  # type: ignore[attr-defined]
+    client = desk(team.author)
+    for page in ("explanation", "review", "facts", "history", "comments"):
+        assert client.get(at(page, draft.pk)).status_code == 200
+    assert "not in the release in force" in client.get(at("explanation", draft.pk)).text
+    changed = client.get(at("facts", signed.pk)).text
+    assert "Changed since the last signature" in changed
+    assert "unspecified" in changed.partition("<del>")[2].partition("</del>")[0]
+
+
+def test_a_comment_of_another_explanation_is_not_found(team: Team, desk: Desk):
+    own, other = stories.submitted(team), stories.submitted(team, "Z53.8")
+    client = desk(team.reviewer)
+    client.post(at("comment", own.pk), {"text": "See the notes.", "section": "summary"})
+    comment = own.comments.get()
+    assert client.post(at("resolve", other.pk, comment.pk)).status_code == 404
+    comment.refresh_from_db()
+    assert comment.resolved_at is None
+    assert client.post(at("resolve", own.pk, comment.pk)).status_code == 302
+    comment.refresh_from_db()
+    assert comment.resolved_by == team.reviewer
+
+
+def test_numbers_that_fit_no_key_are_not_found(team: Team, desk: Desk):
+    client = desk(team.author)
+    assert client.get(at("explanation", 10**30)).status_code == 404
+    assert client.get("/admin/desk/queues/no-such-queue/").status_code == 404
+
+
+def test_a_superuser_may_look_and_is_bound(team: Team, desk: Desk):
+    root = person("root", superuser=True)
+    explanation = stories.submitted(team, by=[root])
+    response = desk(root).get(at("review", explanation.pk))
+    assert "You had a hand in this text" in response.text
+    assert 'id="approve"' not in response.text
+
+
+def test_nothing_is_made_by_looking(team: Team, desk: Desk):
+    explanation = stories.drafted(team)
+    before = (Explanation.objects.values().get(), Draft.objects.values().get())
+    for page in ("explanation", "review", "facts", "history", "comments", "discard"):
+        desk(team.author).get(at(page, explanation.pk))
+    assert (Explanation.objects.values().get(), Draft.objects.values().get()) == before

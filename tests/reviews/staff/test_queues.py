@@ -1,0 +1,150 @@
+"""What waits for whom, and in which order."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from codes.releases.activate import activate_release
+from reviews import actions
+from reviews.desk.access import Viewer
+from reviews.desk.queues import counts, queue
+from reviews.models import Explanation
+from tests.reviews import stories
+from tests.reviews.staff.conftest import Desk, at
+from tests.reviews.stories import HIGH, NOW, STANDARD, Team, act, code
+
+
+def waiting(user: User, slug: str = "to-review", now: datetime.datetime = NOW) -> list[str]:
+    return [str(each) for each in queue(slug, Viewer(user, actions_roles(user)), now)]
+
+
+def actions_roles(user: User) -> frozenset[str]:
+    return frozenset(user.groups.values_list("name", flat=True))
+
+
+def test_order_of_what_is_to_review(team: Team, two_releases: object):
+    later = NOW + datetime.timedelta(days=1)
+    stories.submitted(team, "Z53.31")  # the rest, older
+    Explanation.objects.update(changed_at=NOW - datetime.timedelta(days=3))
+    stories.submitted(team, "Z53.1")  # the rest
+    stories.submitted(team, "U07.1")
+    stories.published(team, "Z53.01")
+    actions.report_problem(code=code("Z53.01"), page_version="x", text="A typing error.", now=later)
+    stories.published(team, STANDARD)  # its facts change
+    stories.published(team, "Z52.9")
+    overdue = NOW + datetime.timedelta(days=800)
+    Explanation.objects.filter(code__code="U07.1").update(tier="high")
+    activate_release(two_releases.later, now=NOW)  # type: ignore[attr-defined]
+    assert waiting(team.reviewer, now=overdue) == ["Z53.9", "Z53.01", "U07.1", "Z52.9", "Z53.31", "Z53.1"]
+    assert waiting(team.reviewer) == ["Z53.9", "Z53.01", "U07.1", "Z53.31", "Z53.1"]
+
+
+def test_what_one_may_not_sign_is_left_out(team: Team):
+    stories.submitted(team, STANDARD, by=[team.author, team.coauthor])
+    shared = stories.submitted(team, HIGH)
+    assert waiting(team.coauthor) == ["B20"]
+    act("approve", shared, team.coauthor)
+    assert waiting(team.coauthor) == []
+    assert waiting(team.reviewer) == ["B20", "Z53.9"]
+    act("approve", shared, team.reviewer)
+    assert waiting(team.second_reviewer) == ["Z53.9"]  # both signatures are there
+    assert waiting(team.publisher, "to-publish") == ["B20"]
+
+
+def test_mine_and_returned(team: Team):
+    stories.drafted(team, "Z53.8")
+    back = stories.returned(team)
+    theirs = stories.drafted(team, "Z53.1", by=[team.coauthor])
+    assert set(waiting(team.author, "mine")) == {"Z53.8", "Z53.9"}
+    assert waiting(team.author, "returned") == ["Z53.9"]
+    assert waiting(team.coauthor, "returned") == []
+    actions.assign(actor=team.reviewer, explanation_id=theirs.pk, to=team.reviewer, now=NOW)
+    actions.claim(actor=team.second_reviewer, explanation_id=back.pk, now=NOW)
+    assert waiting(team.reviewer, "mine") == ["Z53.1"]
+    assert waiting(team.second_reviewer, "mine") == ["Z53.9"]
+    assert waiting(team.second_reviewer, "mine", NOW + datetime.timedelta(minutes=31)) == []
+
+
+def test_overdue_withdrawn_and_all(team: Team):
+    stories.published(team)
+    stories.withdrawn(team, "Z53.8")
+    late = NOW + datetime.timedelta(days=731)
+    assert waiting(team.reviewer, "overdue") == []
+    assert waiting(team.reviewer, "overdue", late) == ["Z53.9"]
+    assert waiting(team.reviewer, "withdrawn") == ["Z53.8"]
+    assert waiting(team.reviewer, "all") == ["Z53.8", "Z53.9"]
+    numbers = counts(Viewer(team.reviewer, frozenset({"reviewer"})), late)
+    assert (numbers["overdue"], numbers["withdrawn"], numbers["to-review"]) == (1, 1, 1)
+    assert counts(Viewer(team.reviewer, frozenset({"importer"})), late) == {}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({}, ["B20", "Z53.8", "Z53.9"]),
+        ({"state": "draft"}, ["Z53.8"]),
+        ({"tier": "high"}, ["B20"]),
+        ({"claim": "mine"}, ["Z53.9"]),
+        ({"claim": "free"}, ["B20", "Z53.8"]),
+        ({"claim": "others"}, []),
+        ({"q": "z53"}, ["Z53.8", "Z53.9"]),
+        ({"state": "no such", "claim__gt": "1", "password": "x", "page": "99"}, ["B20", "Z53.8", "Z53.9"]),
+    ],
+)
+def test_chips(team: Team, desk: Desk, chosen: dict[str, str], found: list[str]):
+    stories.drafted(team, "Z53.8")
+    stories.submitted(team, HIGH)
+    actions.claim(actor=team.reviewer, explanation_id=stories.submitted(team).pk, now=timezone.now())
+    page = desk(team.reviewer).get(at("queue", "all"), chosen)
+    assert [str(each) for each in page.context["page"]] == found
+
+
+def test_empty_queues_say_so_in_words(team: Team, desk: Desk):
+    client = desk(team.reviewer)
+    for slug in ("to-review", "mine", "returned", "overdue", "withdrawn", "all"):
+        response = client.get(at("queue", slug))
+        assert response.context["queue"].empty in response.text
+
+
+def test_home_is_where_the_work_is(team: Team, desk: Desk):
+    stories.submitted(team)
+    assert desk(team.reviewer).get(at("home"))["Location"] == at("queue", "to-review")
+    assert desk(team.author).get(at("home"))["Location"] == at("queue", "mine")
+    assert desk(team.publisher).get(at("home"))["Location"] == at("queue", "to-publish")
+    assert desk(stories.person("access", "access admin")).get(at("home"))["Location"] == "/admin/"
+
+
+def test_claim_assign_and_reported_problems(
+    team: Team, desk: Desk, mailoutbox: list, django_capture_on_commit_callbacks
+):
+    explanation = stories.submitted(team)
+    reviewer, second = desk(team.reviewer), desk(team.second_reviewer)
+    assert reviewer.post(at("claim", explanation.pk), {"next": "https://evil.example/"})["Location"] == at(
+        "explanation", explanation.pk
+    )
+    assert second.post(at("claim", explanation.pk)).status_code == 409
+    assert reviewer.post(at("give-up-claim", explanation.pk)).status_code == 302
+    assert second.post(at("claim", explanation.pk)).status_code == 302
+    team.second_reviewer.email = "second@example.org"
+    team.second_reviewer.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewer.post(at("assign", explanation.pk), {"to": team.second_reviewer.pk})
+    assert [mail.to for mail in mailoutbox] == [["second@example.org"]]
+    unreasoned = reviewer.post(at("assign", explanation.pk), {"to": team.publisher.pk})
+    assert unreasoned.status_code == 422
+    assert reviewer.post(at("assign", explanation.pk), {"to": 10**9}).status_code == 404
+    assert (
+        reviewer.post(at("assign", explanation.pk), {"to": team.publisher.pk, "reason": "Holiday."}).status_code == 302
+    )
+    report = actions.report_problem(code=explanation.code, page_version="v1", text="<b>Wrong</b>", now=NOW)
+    assert "&lt;b&gt;Wrong" in reviewer.get(at("reports")).text
+    refused = reviewer.post(at("handle-report", report.pk), {"outcome": " "})
+    assert refused.status_code == 422
+    assert reviewer.post(at("handle-report", report.pk), {"outcome": "Mended."}).status_code == 302
+    again = second.post(at("handle-report", report.pk), {"outcome": "Mended too."})
+    assert again.status_code == 409
+    assert "Mended." in reviewer.get(at("reports"), {"handled": "1"}).text
