@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from codes.releases.importing import import_map, import_release
 from tests.releases import HISTORY, gem_file
+from tests.reviews.stories import Team, people
 
 from .reading import Page, read
 
@@ -57,3 +58,15 @@ def page(site: Client):
         return read(response)
 
     return get
+
+
+@pytest.fixture
+def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks find nothing: the texts of these tests are no explanations."""
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+
+
+@pytest.fixture
+def team(site: Client, no_findings: None) -> Team:
+    """People of every role, who may write and sign for the releases loaded."""
+    return people()

@@ -13,21 +13,10 @@ from lxml import html
 from codes.models import Code
 from reviews import actions
 from reviews.models import Comment, Decision, Draft, Publication, Revision
-from tests.reviews.stories import NOW, Team, act, approved, code, fresh, people, published, text, withdrawn
+from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
 
 BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
 CODES = ["Z53.1", "Z53.31", "M10.9", "S52.021", "U07.1", "Z37.0", "M35.00", "Z52.9"]
-
-
-@pytest.fixture
-def team(site: Client, no_findings: None) -> Team:
-    return people()
-
-
-@pytest.fixture
-def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Checks find nothing: these texts are no explanations."""
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
 
 
 def numbered() -> Iterator[str]:

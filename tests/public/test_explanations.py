@@ -1,0 +1,351 @@
+"""CONTRACTS "The code page" with an approved explanation: its elements in their order, and what becomes of it."""
+
+import datetime
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
+
+from codes.models import CodeVersion, Release
+from codes.releases.activate import activate_release
+from reviews import actions, demo
+from reviews.published import explanation_for
+from tests.reviews.stories import NOW, Team, act, code, published, text, withdrawn
+
+from .reading import Page, read
+
+SECTIONS = [
+    "what-it-is", "when-it-is-used", "what-it-does-not-mean", "where-you-may-see-it", "related-specialists",
+    "coding-notes", "hierarchy", "guidance", "compatibility", "synonyms", "faq", "details", "history", "source",
+    "index-terms", "about",
+]  # fmt: skip
+Z539 = "/icd-10-cm/Z53.9"
+
+
+@pytest.fixture
+def real(team: Team) -> Team:
+    """The demo's explanation of Z53.9 is live."""
+    published(team, "Z53.9", **demo.explanations()["Z53.9"])
+    return team
+
+
+# --- What is shown ----------------------------------------------------------------------------------------------------
+
+
+def test_sections_stand_in_their_order(real: Team, page):
+    z539 = page(Z539)
+    assert z539.all("//section/@id") == SECTIONS
+    assert z539.all("//nav[@aria-label='On this page']//a/@href") == [f"#{section}" for section in SECTIONS]
+    assert z539.all("//section[position()<7]/h2") == [
+        "What is this code?", "When is it used?", "What it does not mean", "Where you may see this code",
+        "Related specialists", "Coding notes",
+    ]  # fmt: skip
+    summary = z539.one("//header//div[@class='summary']")
+    assert summary.startswith("Z53.9 records that a planned procedure")
+
+
+def test_who_signed_and_the_dates_apart(real: Team, page):
+    z539 = page(Z539)
+    assert z539.one("//p[@class='signed']") == "Reviewed by Reviewer, MD"
+    assert z539.links("//p[@class='signed']") == ["/team/reviewer"]
+    reviewed, following, imported = z539.all("//dl[@class='dates']/div")
+    assert (reviewed, following) == ("Reviewed 2026-05-04", "Next review 2028-05-03")
+    assert imported == f"Facts imported {timezone.now().date()}"
+
+
+def test_two_signatures_are_both_named(team: Team, page):
+    published(team, "B20")
+    b20 = page("/icd-10-cm/B20")
+    assert b20.one("//p[@class='signed']") == "Reviewed by Reviewer, MD and Second Reviewer, MD"
+    assert b20.links("//p[@class='signed']") == ["/team/reviewer", "/team/second-reviewer"]
+    assert len(b20.all("//ul[@class='signatures']/li")) == 2
+
+
+def test_it_is_indexed_with_its_own_address_and_summary(real: Team, page):
+    z539 = page(Z539)
+    assert z539.all("//meta[@name='robots']") == []
+    assert z539.one("//link[@rel='canonical']/@href") == "http://127.0.0.1:8000/icd-10-cm/Z53.9"
+    description = z539.one("//meta[@name='description']/@content")
+    assert description.startswith("Z53.9 records that")
+    assert len(description) <= 200
+    assert "Not yet reviewed" not in z539.text()
+
+
+def test_empty_sections_are_not_shown(team: Team, page):
+    nothing = {"where_you_may_see_it": "", "related_specialists": [], "coding_notes": "", "synonyms": [], "faqs": []}
+    published(team, "Z37.0", sources=[], **nothing)
+    shown = page("/icd-10-cm/Z37.0")
+    assert shown.all("//section/@id")[:4] == ["what-it-is", "when-it-is-used", "what-it-does-not-mean", "hierarchy"]
+    assert not {"coding-notes", "related-specialists", "faq", "synonyms"} & set(shown.all("//section/@id"))
+    assert "Sources of the explanation" not in shown.text()
+    assert not [heading for heading in shown.all("//h2|//h3") if not heading]
+
+
+def test_paragraphs_stand_at_blank_lines(team: Team, page):
+    published(team, "Z53.9", what_it_is="One\nline.\n\n  Another.\n \nA third.")
+    assert page(Z539).all("//section[@id='what-it-is']/p") == ["One line.", "Another.", "A third."]
+
+
+def test_codes_in_texts_lead_there_if_they_exist(team: Team, page):
+    published(
+        team,
+        "Z53.9",
+        what_it_is="Z53.9, Z53.1; Z53.3- and (Z53.01). Z53.77 is none, nor are xZ53.8 and Z53.8x. B90-B94.",
+        faqs=[{"question": "And Z37.0?", "answer": "See Z37.0."}],
+    )
+    z539 = page(Z539)
+    assert z539.links("//section[@id='what-it-is']") == [
+        f"/icd-10-cm/{name}" for name in ("Z53.1", "Z53.3", "Z53.01", "B90")
+    ]
+    assert "Z53.9, Z53.1; Z53.3- and (Z53.01). Z53.77 is none" in z539.section("what-it-is")
+    assert z539.links("//section[@id='faq']") == ["/icd-10-cm/Z37.0"]
+
+
+def test_synonyms_are_merged_and_each_says_where_it_comes_from(team: Team, page):
+    rows = [("canceled  Procedure", "index"), ("Donor nos", "inclusion_term"), ("Called off", "editor")]
+    synonyms = [{"term": term, "provenance": provenance} for term, provenance in rows]
+    published(team, "Z53.9", synonyms=[*synonyms, synonyms[-1]])
+    assert page(Z539).all("//section[@id='synonyms']//li") == [
+        "Donor nos inclusion term",
+        "Called off editor",
+        "Canceled procedure (surgical) index",
+        "Procedure (surgical), not done index",
+    ]
+
+
+def test_specialists_have_their_printed_names(team: Team, page):
+    published(team, "Z53.9", related_specialists=["health-information-management", "surgery"])
+    assert page(Z539).all("//section[@id='related-specialists']//li") == ["Health information management", "Surgery"]
+
+
+def test_about_tells_from_the_record_how_it_was_made(real: Team, page):
+    about = page(Z539).section("about")
+    assert "People of the team wrote it for this code. No AI drafted it." in about
+    assert "Reviewer, MD signed on 2026-05-04 09:00 UTC: I read this text as readers will see it" in about
+    assert "does not replace professional medical advice" in about
+    assert "Sources of the explanation ICD-10-CM Tabular List" in about
+    assert "/team" in page(Z539).links("//section[@id='about']")
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [("outline", "an outline that a program composed of official facts"), ("copied", "of another code")],
+)
+def test_about_says_what_it_was_made_from(team: Team, page, origin: str, said: str):
+    source = published(team, "Z53.8").publications.get().revision if origin == "copied" else None
+    draft = actions.start(actor=team.author, code=code("Z53.9"), origin=origin, source=source, now=NOW)
+    act("save", draft.explanation, team.author, content=text("own", sources=[]))
+    act("submit", draft.explanation, team.author)
+    act("approve", draft.explanation, team.reviewer)
+    act("publish", draft.explanation, team.publisher)
+    assert said in page(Z539).section("about")
+
+
+def test_headings_go_down_one_level_at_a_time_and_anchors_are_there_once(real: Team, page):
+    whole: Page = page(Z539)
+    levels = [int(heading.tag[1]) for heading in whole.root.xpath("//h1|//h2|//h3|//h4|//h5")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    ids = whole.all("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_a_problem_can_be_reported_from_every_code_page(real: Team, page):
+    for path in (Z539, "/icd-10-cm/Z53", "/icd-10-cm/B90.10"):
+        assert f"/report/{path.rpartition('/')[2]}" in page(path).links()
+
+
+# --- For which codes --------------------------------------------------------------------------------------------------
+
+
+def test_a_seventh_character_code_shows_that_of_the_nearest_code_above(team: Team, page):
+    published(team, "S52.021")
+    for name in ("S52.021A", "S52.021B"):
+        shown = page(f"/icd-10-cm/{name}")
+        assert f"This explanation was written for S52.021; {name} is that code completed" in shown.text()
+        assert "/icd-10-cm/S52.021" in shown.links("//header")
+        assert shown.one("//link[@rel='canonical']/@href").endswith(f"/icd-10-cm/{name}")
+        assert shown.all("//meta[@name='robots']") == []
+        assert "What this code is (canary" in shown.section("what-it-is")
+        assert "editor, of S52.021" in shown.section("synonyms")
+    assert "written for" not in page("/icd-10-cm/S52.021").text()
+
+
+def test_a_placeholder_does_not_hide_the_code_above(team: Team, page):
+    published(team, "X52")
+    assert "This explanation was written for X52" in page("/icd-10-cm/X52.XXXA").text()
+
+
+def test_its_own_comes_first(team: Team, page):
+    published(team, "S52.021", summary="Of the fracture.")
+    published(team, "S52.021A", summary="Of the first encounter.")
+    assert page("/icd-10-cm/S52.021A").one("//div[@class='summary']") == "Of the first encounter."
+    assert page("/icd-10-cm/S52.021B").one("//div[@class='summary']") == "Of the fracture."
+
+
+def test_other_codes_below_do_not_show_it(team: Team, page):
+    published(team, "Z53.0")
+    assert "Not yet reviewed" in page("/icd-10-cm/Z53.01").text()
+    published(team, "S52.0")
+    assert "Not yet reviewed" in page("/icd-10-cm/S52.021").text()
+
+
+def test_dated_pages_never_show_an_explanation(real: Team, page):
+    for day in ("2026-04-01", "2024-10-01", "2023-10-01"):
+        dated = page(f"/icd-10-cm/{day}/Z53.9")
+        assert not {"what-it-is", "faq"} & set(dated.all("//section/@id"))
+        assert "Reviewed by" not in dated.text()
+        assert dated.all("//meta[@name='robots']/@content") == ["noindex"]
+
+
+# --- What becomes of it -----------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawn_text_leaves_a_tombstone(team: Team, page):
+    withdrawn(team, "Z53.9")
+    z539 = page(Z539)
+    assert "An explanation of this code was withdrawn on 2026-05-04." in z539.text()
+    assert z539.all("//meta[@name='robots']/@content") == ["noindex"]
+    assert "canary" not in z539.text("//html")
+    assert "Reviewed by" not in z539.text()
+
+
+def test_below_a_withdrawn_text_the_tombstone_names_its_code(team: Team, page):
+    withdrawn(team, "S52.021")
+    shown = page("/icd-10-cm/S52.021A")
+    assert "An explanation of S52.021, shown here as well, was withdrawn on 2026-05-04." in shown.text()
+    assert shown.all("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_after_a_withdrawal_a_new_text_is_shown(team: Team, page):
+    withdrawn(team, "Z53.9")
+    published(team, "Z53.9", summary="The new one.")
+    assert page(Z539).one("//div[@class='summary']") == "The new one."
+    assert "withdrawn" not in page(Z539).text("//header")
+
+
+def test_a_review_that_is_overdue_is_said_quietly(real: Team, page):
+    with time_machine.travel("2028-05-03 12:00Z"):
+        assert "was due" not in page(Z539).text("//dl[@class='dates']")
+    with time_machine.travel("2028-05-04 12:00Z"):
+        assert "Next review was due on 2028-05-03" in page(Z539).text("//dl[@class='dates']")
+
+
+def test_changed_facts_are_told_and_others_not(team: Team, page):
+    """The release is switched back to one in which Z53.1 has another title, and Z53.9 the same."""
+    published(team, "Z53.1")
+    published(team, "Z53.9")
+    said = "The official facts of this code changed after this text was reviewed; it is being reviewed again."
+    assert said not in page("/icd-10-cm/Z53.1").text()
+    activate_release(Release.objects.get(label="2025-annual"), now=timezone.now())
+    z531 = page("/icd-10-cm/Z53.1")
+    assert said in z531.text()
+    assert "What this code is (canary" in z531.text()
+    assert said not in page(Z539).text()
+
+
+def test_the_facts_of_the_code_it_was_written_for_count(team: Team, page):
+    published(team, "S52.021")
+    told = explanation_for(names=["S52.021A", "S52.021"])
+    assert told is not None
+    version = CodeVersion.objects.select_related("code", "parent__code").get(
+        code__code="S52.021A", release__state="active"
+    )
+    assert version.parent is not None
+    assert not told.beside(version).facts_changed
+    version.parent.facts_digest = "another"
+    assert told.beside(version).facts_changed
+
+
+# --- Cost and caching -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Z53.9", "S52.021A", "B20", "Z53.8"])
+def test_six_queries(team: Team, site: Client, name: str):
+    withdrawn(team, "Z53.8")
+    published(team, "B20")
+    published(team, "S52.021")
+    published(team, "Z53.9", **demo.explanations()["Z53.9"])
+    with CaptureQueriesContext(connection) as queries:
+        assert site.get(f"/icd-10-cm/{name}").status_code == 200
+    assert len(queries) <= 6
+
+
+def conditional(site: Client, path: str, response) -> int:
+    headers = {"If-None-Match": response["ETag"], "If-Modified-Since": response["Last-Modified"]}
+    return site.get(path, headers=headers).status_code
+
+
+def test_the_validator_changes_with_each_step_at_once(team: Team, site: Client):
+    def seen() -> str:
+        response = site.get(Z539)
+        assert response["Cache-Control"] == "public, max-age=60"
+        with CaptureQueriesContext(connection) as queries:
+            assert conditional(site, Z539, response) == 304
+        assert len(queries) <= 2
+        return response["ETag"]
+
+    tags = [seen()]
+    explanation = published(team, "Z53.9", summary="One.")
+    tags.append(seen())
+    profile = team.reviewer.reviewer_profile  # type: ignore[attr-defined]
+    profile.listed = False
+    profile.save()
+    tags.append(seen())
+    profile.listed = True
+    profile.save()
+    published(team, "Z53.9", summary="Two.")
+    tags.append(seen())
+    act("withdraw", explanation, team.publisher)
+    tags.append(seen())
+    assert len(set(tags)) == len(tags)
+
+
+def test_work_that_is_not_public_changes_no_validator(real: Team, site: Client):
+    response = site.get(Z539)
+    draft = actions.start(actor=real.author, code=code("Z53.9"), now=NOW)
+    act("save", draft.explanation, real.author)
+    assert conditional(site, Z539, response) == 304
+
+
+def test_last_modified_is_that_of_the_publication(team: Team, site: Client):
+    later = timezone.now().replace(microsecond=0) + datetime.timedelta(hours=1)
+    before = site.get(Z539)["Last-Modified"]
+    explanation = published(team, "Z53.9")
+    with time_machine.travel(later, tick=False):
+        act("start", explanation, team.author)
+        act("save", explanation, team.author, now=later)
+        act("submit", explanation, team.author, now=later)
+        act("approve", explanation, team.reviewer, now=later)
+        act("publish", explanation, team.publisher, now=later)
+        after = site.get(Z539)["Last-Modified"]
+    assert after != before
+    assert after == http_date(later.timestamp())
+    # A date alone never answers for people's work: two acts may share its second.
+    assert site.get(Z539, headers={"If-Modified-Since": after}).status_code == 200
+
+
+def test_a_signer_who_left_is_named_without_a_link(real: Team, site: Client, page):
+    real.reviewer.is_active = False
+    real.reviewer.save()
+    assert page(Z539).one("//p[@class='signed']") == "Reviewed by Reviewer, MD"
+    assert page(Z539).links("//p[@class='signed']") == []
+    assert site.get("/team/reviewer").status_code == 404
+
+
+def test_a_printed_name_stays_as_it_was_signed(real: Team, page):
+    profile = real.reviewer.reviewer_profile  # type: ignore[attr-defined]
+    profile.printed_name = "Somebody Else"
+    profile.save()
+    assert page(Z539).one("//p[@class='signed']") == "Reviewed by Reviewer, MD"
+
+
+def test_no_script_no_inline_style_no_cookie(real: Team, site: Client):
+    response = site.get(Z539)
+    assert not response.cookies
+    assert not read(response).root.xpath("//script|//style|//@style|//iframe")
+    assert len(response.content) < 40_000
