@@ -44,7 +44,7 @@ _APART = re.compile(
     r"|counterparts?|respective(?:ly)?|contralateral|parallel|matching|corresponding|otherwise|alternatives?"
     r"|a second code"
     r"|codes? (?:exists?|is available|are available)|depending on|according to|distinguish(?:es)?|tells? (?:\w+ )?apart"
-    r"|choices?|choose|chosen|options?|whichever|versus|vs|rather than|instead of|unlike|swap(?:ped)?"
+    r"|choices?|options?|whichever|versus|vs|rather than|instead of|unlike|swap(?:ped)?"
     r"|mix(?:ed)?(?: up)?|confus\w+"
     r"|check(?:ed)?|verif\w+|make sure|whether|becomes?|later on|then (?:use|takes?|moves?|changes?|gets?"
     r"|becomes?)|moves? (?:on )?to"
@@ -106,7 +106,14 @@ def _of_another(
     other = subject.named(target or "")
     values = aspect.of(other.title, subject) if other else frozenset()
     between = clause[clause.upper().find(target or "") : said.start]
-    if other is None or no or other.title.lower() in clause.lower() or len(values) != 1 or said.value in values or not _ASSERTS.search(between):
+    if (
+        other is None
+        or no
+        or other.title.lower() in clause.lower()
+        or len(values) != 1
+        or said.value in values
+        or not _ASSERTS.search(between)
+    ):
         return None
     if _APART.search(between) or re.search(r",|\band\b", between):
         return None

@@ -128,7 +128,7 @@ ODD: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize("value", ODD, ids=[f"{at}-{type(value).__name__}" for at, value in enumerate(ODD)])
 @pytest.mark.parametrize("key", SECTIONS)
 def test_an_odd_type_is_refused_and_never_a_traceback(key: str, value: Any) -> None:
     assert refused({key: value})

@@ -33,9 +33,7 @@ def team_with_passwords(transactional_db: None, tmp_path: Path, no_findings: Non
 
 
 @pytest.fixture
-def members(
-    chromium: Browser, live_server: LiveServer, team_with_passwords: None
-) -> Iterator[dict[str, Page]]:
+def members(chromium: Browser, live_server: LiveServer, team_with_passwords: None) -> Iterator[dict[str, Page]]:
     """A browser each, signed in through the sign-in page; whatever a page says in its console fails the story."""
     pages: dict[str, Page] = {}
     contexts: list[BrowserContext] = []
