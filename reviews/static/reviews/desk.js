@@ -39,7 +39,7 @@
   function rows (section) {
     const list = section.querySelector('.rowlist')
     if (!list) return
-    const heading = section.querySelector('h3').firstChild.textContent.trim()
+    const heading = section.querySelector('h2').firstChild.textContent.trim()
     const most = Number(section.dataset.most)
     const blank = list.lastElementChild?.cloneNode(true)
     if (!blank) return
