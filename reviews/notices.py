@@ -10,7 +10,8 @@ import datetime
 import logging
 import re
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -96,49 +97,53 @@ def _send(subject: str, text: str, to: str) -> None:
 
 def tell_overdue(*, now: datetime.datetime) -> int:
     """Once for each publication past its review date: whoever has the code, else its last author."""
-    late = Publication.objects.live().filter(next_review_on__lt=now.date()).select_related("explanation__code")
+    known = set(AuditEvent.objects.filter(act=OVERDUE_TOLD).values_list("detail__publication", flat=True))
+    late = Publication.objects.live().filter(next_review_on__lt=now.date()).exclude(pk__in=known)
     told = 0
-    for publication in late.select_related("revision__submitted_by", "explanation__assigned_to"):
+    for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
-        with transaction.atomic():
-            about = f"explanation {explanation.pk} ({explanation.code.code})"
-            head = AuditHead.objects.select_for_update().filter(pk=1).first()  # one clock at a time
-            known = AuditEvent.objects.filter(act=OVERDUE_TOLD, about=about, detail__publication=publication.pk)
-            if head is None or known.exists():
+        with _one_clock_at_a_time():
+            if AuditEvent.objects.filter(act=OVERDUE_TOLD, detail__publication=publication.pk).exists():
                 continue
             to = explanation.assigned_to or publication.revision.submitted_by
-            audit.record(
-                actor=None, act=OVERDUE_TOLD, about=about, detail={"publication": publication.pk, "to": to.pk}, now=now
-            )
+            about = f"explanation {explanation.pk} ({explanation.code.code})"
+            detail = {"publication": publication.pk, "to": to.pk}
+            audit.record(actor=None, act=OVERDUE_TOLD, about=about, detail=detail, now=now)
             more = f"Its next review was due on {publication.next_review_on}."
             _tell([to], explanation, "is overdue", by=None, more=more)
             told += 1
     return told
 
 
+@contextmanager
+def _one_clock_at_a_time() -> Iterator[None]:
+    """What is sent is recorded first, under the lock of the audit log: two clocks never tell the same twice."""
+    with transaction.atomic():
+        AuditHead.objects.select_for_update().filter(pk=1).first()
+        yield
+
+
 def send_digests(*, now: datetime.datetime) -> int:
     """One mail a day to everybody who chose that, if there is something to tell."""
     if now.hour < DIGEST_FROM_HOUR:
         return 0
-    sent = 0
-    for profile in ReviewerProfile.objects.filter(notices_as_digest=True, user__is_active=True).select_related("user"):
-        with transaction.atomic():
-            AuditHead.objects.select_for_update().filter(pk=1).first()  # one clock at a time
-            about = f"user {profile.user_id}"
-            last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
-            if not profile.user.email or (last and last.at.date() >= now.date()):
-                continue
-            since = last.at if last else now - datetime.timedelta(days=1)
-            lines = digest_lines(profile.user, since=since, until=now)
-            if not lines:
-                continue
-            audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
-            text = "\n".join(["Since the last digest:", "", *lines])
-            transaction.on_commit(
-                lambda to=profile.user.email, text=text: _send("your digest of today", text, to)  # type: ignore[misc]
-            )
-            sent += 1
-    return sent
+    wanted = ReviewerProfile.objects.filter(notices_as_digest=True, user__is_active=True).exclude(user__email="")
+    return sum(_send_digest(profile.user, now) for profile in wanted.select_related("user"))
+
+
+def _send_digest(person: User, now: datetime.datetime) -> bool:
+    about = f"user {person.pk}"
+    with _one_clock_at_a_time():
+        last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
+        if last and last.at.date() >= now.date():
+            return False
+        lines = digest_lines(person, since=last.at if last else now - datetime.timedelta(days=1), until=now)
+        if not lines:
+            return False
+        audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
+        text = "\n".join(["Since the last digest:", "", *lines])
+        transaction.on_commit(lambda: _send("your digest of today", text, person.email))
+    return True
 
 
 def digest_lines(person: User, *, since: datetime.datetime, until: datetime.datetime) -> list[str]:

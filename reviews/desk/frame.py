@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codes.models import CodeVersion
+from reviews.content import SECTIONS, Content, Section
 from reviews.models import AuditEvent, Draft, Explanation, ProblemReport, Publication
 from reviews.permissions import MAY
 
@@ -30,6 +31,11 @@ TABS = (
 def draft_of(explanation: Explanation) -> Draft | None:
     drafts = Draft.objects.select_related("saved_by", "base__explanation__code").prefetch_related("contributors")
     return drafts.filter(explanation=explanation).first()
+
+
+def reading_of(content: Content) -> list[tuple[Section, Any]]:
+    """The sections that have something in them, to read."""
+    return [(section, content.get(key)) for key, section in SECTIONS.items() if content.get(key)]
 
 
 def live_of(explanation: Explanation) -> Publication | None:

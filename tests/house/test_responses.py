@@ -30,7 +30,7 @@ def test_staff_pages_alone_get_the_looser_policy(client: Client):
 
 
 def test_staff_cookies_stay_on_the_staff_path(client: Client):
-    cookies = client.get("/admin/login/").cookies
+    cookies = client.get("/admin/account/login/").cookies
     assert cookies
     assert {cookie["path"] for cookie in cookies.values()} == {"/admin/"}
 

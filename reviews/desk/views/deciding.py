@@ -23,6 +23,7 @@ from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed, since_submitted, version_now
 from reviews.desk.frame import draft_of, framed, live_of
 from reviews.desk.preview import page_as_read
+from reviews.desk.queues import queue
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
@@ -62,6 +63,7 @@ def show_review(
         "failed": failed,
         "conflict": _conflict(request, found, error),
         "comments": found.comments.filter(resolved_at=None).select_related("author"),
+        "next": queue("to-review", viewer, timezone.now()).exclude(pk=found.pk).first(),
     }
     status = status_of(error) if error else 200
     return framed(request, viewer, found, "review", "reviews/review.html", context, status=status)

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.checks.finding import Finding
-from reviews.content import SECTIONS, Content, ContentError, cleaned
+from reviews.content import Content, ContentError, cleaned
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.editor import editor, provenances
-from reviews.desk.frame import draft_of, framed
+from reviews.desk.frame import draft_of, framed, reading_of
 from reviews.desk.refusals import said, status_of
 from reviews.desk.typed import base_content, merged, typed_content
 from reviews.errors import ChecksFailedError, ConflictError, RefusedError
@@ -50,8 +50,8 @@ def show(
     status = status_of(error) if error else 200
     context: dict[str, Any] = {"error": said(error) if error else "", "provenances": provenances()}
     if draft is None:
-        context["typed"] = _reading(typed) if typed else None
-        context["reading"] = _reading(_latest(found))
+        context["typed"] = reading_of(typed) if typed else None
+        context["reading"] = reading_of(_latest(found))
         return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
     content = draft.content if typed is None else typed
     context["editor"] = editor(
@@ -66,7 +66,7 @@ def show(
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
-    context["reading"] = _reading(draft.content)
+    context["reading"] = reading_of(draft.content)
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
 
 
@@ -84,10 +84,6 @@ def _findings(found: Explanation, content: Content, error: Exception | None) -> 
 def _latest(found: Explanation) -> Content:
     revision = found.submitted_revision or found.revisions.order_by("-number").first()
     return revision.content if revision else {}
-
-
-def _reading(content: Content) -> list[tuple[Any, Any]]:
-    return [(section, content.get(key)) for key, section in SECTIONS.items() if content.get(key)]
 
 
 def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:

@@ -11,7 +11,7 @@ from reviews.content import SECTIONS, Content
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed, version_now
-from reviews.desk.frame import draft_of, events_about, framed
+from reviews.desk.frame import draft_of, events_about, framed, reading_of
 from reviews.models import Decision, Draft, Explanation, Revision
 
 
@@ -33,7 +33,10 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     before, after = _two(request, texts)
     decisions = Decision.objects.filter(revision__explanation=found).select_related("revision")
     context = {
-        "revisions": [(each, [one for one in decisions if one.revision_id == each.pk]) for each in revisions],
+        "revisions": [
+            (each, [one for one in decisions if one.revision_id == each.pk], reading_of(each.content))
+            for each in revisions
+        ],
         "texts": [(key, label) for key, (label, _) in texts.items()],
         "before": before,
         "after": after,

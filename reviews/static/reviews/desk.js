@@ -72,7 +72,7 @@
 
   const editor = document.getElementById('editor')
   const saved = document.getElementById('saved')
-  let timer; let unsaved = false; let leaving = false; let stopped = false; let running = false
+  let timer; let unsaved = false; let leaving = false; let stopped = false; let running = null; let again = false
 
   function say (text, bad) {
     if (!saved) return
@@ -89,9 +89,13 @@
     timer = setTimeout(keep, 2500)
   }
 
-  async function keep () {
-    if (running || stopped || leaving) return
-    running = true
+  function keep () {
+    if (stopped || leaving) return
+    if (running) again = true
+    else running = post()
+  }
+
+  async function post () {
     unsaved = false
     const body = new FormData(editor)
     try {
@@ -114,8 +118,11 @@
       say('Not saved: the server does not answer. Your text is still here; trying again.', true)
       timer = setTimeout(keep, 10000)
     } finally {
-      running = false
-      if (unsaved && !stopped && !timer) changed()
+      running = null
+      if (again) {
+        again = false
+        changed()
+      }
     }
   }
 
@@ -125,9 +132,15 @@
       if (merging || event.target.name === 'note' || event.target.name === 'acknowledged') return
       changed()
     })
-    editor.addEventListener('submit', () => {
+    editor.addEventListener('submit', (event) => {
       leaving = true
       clearTimeout(timer)
+      if (running) { // its answer brings the version that this post has to carry
+        event.preventDefault()
+        const { submitter } = event
+        running.finally(() => editor.requestSubmit(submitter))
+        return
+      }
       editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
     })
     window.addEventListener('beforeunload', (event) => {
@@ -144,6 +157,7 @@
   // --- Posts happen once -------------------------------------------------------------------------------------------
 
   document.querySelectorAll('.desk form[method=post]').forEach((form) => form.addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return
     if (form.dataset.sent) return event.preventDefault()
     form.dataset.sent = '1'
     setTimeout(() => { delete form.dataset.sent }, 5000)
