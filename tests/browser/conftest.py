@@ -1,4 +1,4 @@
-"""A site of its own on a port of its own, with the tiny releases loaded, and a Chromium that looks at it.
+"""A site of its own on a port of its own: tiny releases, a few explanations, and a Chromium that looks at it.
 
 Not pytest-django's live server: that empties the tables after each test, which the guards of official facts forbid.
 """
@@ -21,6 +21,8 @@ import django; django.setup()
 from pathlib import Path
 from tests.public.conftest import load_history
 load_history(Path({folder!r}))
+from tests.browser.story import tell
+tell()
 """
 
 

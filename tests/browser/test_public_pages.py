@@ -18,7 +18,9 @@ PAGES = {
     "index": "/icd-10-cm/",
     "chapter": "/icd-10-cm/chapter/20",
     "block": "/icd-10-cm/Z40-Z53",
-    "code": "/icd-10-cm/Z53.9",
+    "code": "/icd-10-cm/Z53.1",
+    "explained": "/icd-10-cm/Z53.9",
+    "withdrawn": "/icd-10-cm/Z53.8",
     "header with seventh characters": "/icd-10-cm/S52.021",
     "seventh-character code": "/icd-10-cm/S52.021A",
     "retired": "/icd-10-cm/B90.10",
@@ -29,6 +31,10 @@ PAGES = {
     "no such release": "/icd-10-cm/2019-10-01/Z53.9",
     "about": "/about",
     "team": "/team",
+    "member": "/team/reviewer",
+    "member without a page": "/team/publisher",
+    "report": "/report/Z53.9",
+    "thanks": "/report/Z53.9?thanks",
 }
 
 
@@ -45,7 +51,20 @@ def opened(
     context.close()
 
 
-MAIN = ("home", "chapter", "code", "seventh-character code", "retired", "search", "not found")
+MAIN = (
+    "home",
+    "chapter",
+    "code",
+    "explained",
+    "withdrawn",
+    "team",
+    "member",
+    "report",
+    "seventh-character code",
+    "retired",
+    "search",
+    "not found",
+)
 LOOKS: list[tuple[int, Scheme]] = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
@@ -98,6 +117,51 @@ def test_search_is_reached_by_keyboard(browser: Browser, address: str):
         page.keyboard.press("Enter")
         page.wait_for_url("**/search?q=z53.3")
         assert page.locator("ul.hits > li").count() == 3
+
+
+def test_a_problem_is_reported_without_a_script(browser: Browser, address: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/icd-10-cm/Z53.9")
+    page.get_by_role("link", name="Report a problem with this page").click()
+    page.get_by_label("What is the problem?").fill("a\u202eb is told backwards")
+    page.get_by_role("button", name="Send report").click()
+    assert "characters that cannot be seen" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("What is the problem?").input_value() == "ab is told backwards"
+    page.get_by_role("button", name="Send report").click()
+    assert "Thank you." in page.get_by_role("status").inner_text()
+    assert context.cookies() == []
+    page.get_by_role("link", name="Back to Z53.9").click()
+    assert page.url == address + "/icd-10-cm/Z53.9"
+    context.close()
+
+
+def test_a_refused_report_is_accessible(browser: Browser, address: str):
+    with opened(browser, address + "/report/Z53.9", width=390, scheme="dark", bypass_csp=True) as page:
+        page.get_by_label("What is the problem?").fill("   ")
+        page.get_by_role("button", name="Send report").click()
+        assert "Write something first" in page.get_by_role("alert").inner_text()
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_field_for_robots_is_out_of_sight_and_reach(browser: Browser, address: str):
+    with opened(browser, address + "/report/Z53.9") as page:
+        page.get_by_label("What is the problem?").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Send report"
+        unseen = "getComputedStyle(document.querySelector('p.unseen')).clipPath"
+        assert page.evaluate(unseen) == "inset(50%)"
+
+
+def test_who_signed_leads_to_what_else_they_signed(browser: Browser, address: str):
+    with opened(browser, address + "/icd-10-cm/Z53.9") as page:
+        page.get_by_role("link", name="Reviewer, MD").first.click()
+        assert page.url == address + "/team/reviewer"
+        assert page.locator("img").evaluate("image => image.naturalWidth") == 1
+        page.get_by_role("link", name="B20 ").click()
+        assert page.url == address + "/icd-10-cm/B20"
 
 
 def test_skip_link_leads_to_the_content(browser: Browser, address: str):

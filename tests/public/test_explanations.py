@@ -53,7 +53,7 @@ def test_who_signed_and_the_dates_apart(real: Team, page):
     z539 = page(Z539)
     assert z539.one("//p[@class='signed']") == "Reviewed by Reviewer, MD"
     assert z539.links("//p[@class='signed']") == ["/team/reviewer"]
-    reviewed, following, imported = z539.all("//dl[@class='dates']/div")
+    reviewed, following, imported = z539.all("//dl[@class='standing']/div")
     assert (reviewed, following) == ("Reviewed 2026-05-04", "Next review 2028-05-03")
     assert imported == f"Facts imported {timezone.now().date()}"
 
@@ -230,9 +230,9 @@ def test_after_a_withdrawal_a_new_text_is_shown(team: Team, page):
 
 def test_a_review_that_is_overdue_is_said_quietly(real: Team, page):
     with time_machine.travel("2028-05-03 12:00Z"):
-        assert "was due" not in page(Z539).text("//dl[@class='dates']")
+        assert "was due" not in page(Z539).text("//dl[@class='standing']")
     with time_machine.travel("2028-05-04 12:00Z"):
-        assert "Next review was due on 2028-05-03" in page(Z539).text("//dl[@class='dates']")
+        assert "Next review was due on 2028-05-03" in page(Z539).text("//dl[@class='standing']")
 
 
 def test_changed_facts_are_told_and_others_not(team: Team, page):

@@ -45,11 +45,11 @@ def test_a_member_with_the_live_texts_they_signed(team: Team, page):
     published(team, "Z53.9", summary="Again.")  # the earlier one is not live any more
     member = page("/team/reviewer")
     assert member.one("//h1") == "Reviewer"
-    assert member.all("//article//ul[@class='codes']/li") == [
+    assert member.all("//article//ul[@class='codes wide']/li") == [
         "Z53.9 Procedure and treatment not carried out, unspecified reason reviewed 2026-05-04",
         "B20 Human immunodeficiency virus [HIV] disease reviewed 2026-05-04",
     ]
-    assert page("/team/second-reviewer").all("//ul[@class='codes']/li/a/b") == ["B20"]
+    assert page("/team/second-reviewer").all("//ul[@class='codes wide']/li/a/b") == ["B20"]
 
 
 def test_empty_states(team: Team, site: Client, page):
@@ -69,10 +69,10 @@ def test_what_somebody_signed_is_paged(team: Team, page, monkeypatch: pytest.Mon
     monkeypatch.setattr("public.views.people.PAGE_SIZE", 2)
     for name in ("Z53.9", "Z53.8", "Z53.1"):
         published(team, name)
-    assert page("/team/reviewer").all("//ul[@class='codes']/li/a/b") == ["Z53.1", "Z53.8"]
+    assert page("/team/reviewer").all("//ul[@class='codes wide']/li/a/b") == ["Z53.1", "Z53.8"]
     assert page("/team/reviewer").links("//nav[@class='paging']") == ["?page=2"]
     for path in ("/team/reviewer?page=2", "/team/reviewer?page=999"):
-        assert page(path).all("//ul[@class='codes']/li/a/b") == ["Z53.9"]
+        assert page(path).all("//ul[@class='codes wide']/li/a/b") == ["Z53.9"]
 
 
 def test_a_photo_is_served_from_here(team: Team, site: Client, page):
