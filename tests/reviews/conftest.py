@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.db import connection
 
 from codes.models import Release
 from codes.releases.importing import import_release
@@ -53,3 +57,20 @@ def two_releases(mini_release: Release, tmp_path: Path) -> Releases:
     result = import_release(packages=[LATER.write(tmp_path)], activate=False)
     assert result.outcome == "imported", result.reasons
     return Releases(mini_release, Release.objects.get(label=LATER.label))
+
+
+@pytest.fixture
+def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database every thread can open. SQLite's for tests is in memory, where there is none to queue for."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = tmp_path / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        in_memory.backup(copy)
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name

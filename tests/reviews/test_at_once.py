@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections
@@ -33,23 +30,6 @@ from tests.reviews.stories import (
 pytestmark = pytest.mark.slow
 CROWD = 20
 WRITERS = {"postgresql": 50, "sqlite": 20}[connection.vendor]
-
-
-@pytest.fixture
-def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database every thread can open. SQLite's for tests is in memory, where there is none to queue for."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "shared.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        in_memory.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 def at_once(doings: list[Callable[[], object]]) -> Counter[str]:

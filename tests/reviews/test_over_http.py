@@ -1,0 +1,201 @@
+"""Hundreds of clicks at one moment, over HTTP, against gunicorn with several workers: one approval, one publication.
+
+The suite has three rounds; the figure of TRUST.md is of twenty: ``CROWD_ROUNDS=20``, about ten minutes on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from reviews import actions, audit, verify
+from reviews.models import Decision, Draft, Explanation, Publication
+from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, text
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = int(os.environ.get("CROWD_ROUNDS", "3"))
+CROWD = {"postgresql": 200, "sqlite": 20}[connection.vendor]
+REVIEWERS = 20  # with as many browsers each as the crowd asks for
+PASSWORD, TOKEN = "correct horse battery", "a" * 32
+Post = tuple[str, dict[str, Any], str]  # address, fields, session
+
+
+class Site:
+    """Where it listens, and what its workers said."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self.log = port, log
+
+    def post(self, address: str, fields: dict[str, Any], session: str) -> tuple[int, str]:
+        """As a browser does, with a session and a form's token -> status and page."""
+        server = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN}, doseq=True)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+            "Connection": "close",
+        }
+        try:
+            server.request("POST", address, body, headers)
+            response = server.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            server.close()
+
+    def at_once(self, posts: list[Post]) -> tuple[Counter[object], list[str]]:
+        """All posts at one moment -> how many got which answer, and the pages that were no redirect."""
+        ready = threading.Barrier(len(posts))
+        answers: list[tuple[object, str]] = []
+
+        def one(post: Post) -> None:
+            ready.wait(timeout=120)
+            try:
+                answers.append(self.post(*post))
+            except (OSError, http.client.HTTPException) as error:
+                answers.append((repr(error), ""))
+
+        threads = [threading.Thread(target=one, args=(post,)) for post in posts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return Counter(status for status, _ in answers), [page for status, page in answers if status != 302]
+
+
+@pytest.fixture
+def site(many_connections: None, team: Team, tmp_path: Path, settings: Any) -> Iterator[Site]:
+    """Four worker processes with eight threads each, on the database of the test."""
+    log = tmp_path / "workers.log"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.reviews.served",
+        "SERVED_DATABASE": str(connection.settings_dict["NAME"]),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "AUDIT_HEAD_FILE": settings.AUDIT_HEAD_FILE,
+    }
+    with socket.socket() as listening, log.open("w") as said:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(1024)
+        command = ["gunicorn", "tests.reviews.served:site()", "--bind", f"fd://{listening.fileno()}"]
+        options = ["--workers", "4", "--worker-class", "gthread", "--threads", "8", "--timeout", "300"]
+        workers = subprocess.Popen(
+            [sys.executable, "-m", *command, *options],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=said,
+            stderr=said,
+        )
+        try:
+            yield Site(listening.getsockname()[1], log)
+        finally:
+            workers.terminate()
+            workers.wait(timeout=60)
+
+
+def browsers(users: list[User], number: int) -> list[str]:
+    """Sessions of people who are signed in, so many in all."""
+    User.objects.filter(pk__in=[user.pk for user in users]).update(password=make_password(PASSWORD, hasher="md5"))
+    sessions = []
+    for at in range(number):
+        client = Client()
+        user = User.objects.get(pk=users[at % len(users)].pk)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        sessions.append(client.cookies["sessionid"].value)
+    return sessions
+
+
+def all_is_well(site: Site) -> None:
+    assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+    assert list(audit.broken(exported=None)) == []
+    said = site.log.read_text()
+    for bad in ("Traceback", "OperationalError", "database is locked", "Internal Server Error", "deadlock"):
+        assert bad not in said, said[-3000:]
+
+
+def approve_and_publish(explanation: Explanation) -> tuple[str, dict[str, Any]]:
+    revision = explanation.submitted_revision
+    assert revision is not None
+    return reverse("desk:approve", args=[explanation.pk]), {
+        "lock_version": explanation.lock_version,
+        "revision": revision.pk,
+        "content": revision.content_digest,
+        "facts": revision.facts_digest,
+        "checked": [key for key, value in revision.content.items() if value],
+        "password": PASSWORD,
+        "publish": "1",
+    }
+
+
+def test_a_crowd_approves_and_publishes(
+    site: Site, team: Team, settings: Any, record_property: Callable[[str, object], None]
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    reviewers = [person(f"reviewer-{number}", "reviewer", "publisher") for number in range(REVIEWERS)]
+    sessions = browsers(reviewers, CROWD)
+    explanation = drafted(team)
+    began, answers = time.monotonic(), Counter[object]()
+    for round_ in range(ROUNDS):
+        if round_:
+            actions.start(actor=team.author, code=explanation.code, origin="published", now=NOW)
+            act("save", explanation, team.author, content=text(f"round {round_}"))
+        act("submit", explanation, team.author)
+        explanation = fresh(explanation)
+        revision = explanation.submitted_revision
+        address, fields = approve_and_publish(explanation)
+        told, pages = site.at_once([(address, fields, session) for session in sessions])
+        assert told == {302: 1, 409: CROWD - 1}, (told, site.log.read_text()[-3000:])
+        assert all("changed by somebody else" in page for page in pages)
+        assert Decision.objects.filter(revision=revision, kind="approve").count() == 1
+        assert Publication.objects.filter(revision=revision).count() == 1
+        assert Publication.objects.live().get(explanation=explanation).revision == revision
+        assert fresh(explanation).state == "published"
+        answers += told
+    took = time.monotonic() - began
+    print(f"{ROUNDS} rounds of {CROWD} posts on {connection.vendor} in {took:.0f} s: {dict(answers)}")  # noqa: T201
+    record_property("posts", dict(answers))
+    all_is_well(site)
+
+
+def test_a_crowd_saves_one_draft(site: Site, team: Team, settings: Any) -> None:
+    """Kept is what was confirmed; everybody else gets their own text back with the conflict."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    authors = [person(f"author-{number}", "author") for number in range(REVIEWERS)]
+    sessions = browsers(authors, CROWD)
+    explanation = drafted(team)
+    seen = Draft.objects.get()
+    address = reverse("desk:save", args=[explanation.pk])
+    posts: list[Post] = [
+        (
+            address,
+            {"version": seen.version, "lock_version": explanation.lock_version, "summary": f"Text {at}."},
+            session,
+        )
+        for at, session in enumerate(sessions)
+    ]
+    told, pages = site.at_once(posts)
+    assert told == {302: 1, 409: CROWD - 1}, (told, site.log.read_text()[-3000:])
+    kept = Draft.objects.get()
+    assert kept.version == seen.version + 1
+    mine = {fields["summary"] for _, fields, _ in posts}
+    given_back = {one for one in mine if any(one in page for page in pages)}
+    assert kept.content["summary"] in mine
+    assert given_back | {kept.content["summary"]} == mine
+    all_is_well(site)
