@@ -27,7 +27,7 @@ from tests.reviews.stories import (
     text,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.campaign
 CROWD = 20
 WRITERS = {"postgresql": 50, "sqlite": 20}[connection.vendor]
 

@@ -29,7 +29,7 @@ from reviews import actions, audit, verify
 from reviews.models import Decision, Draft, Explanation, Publication
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, text
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.campaign
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("CROWD_ROUNDS", "3"))
 CROWD = {"postgresql": 200, "sqlite": 20}[connection.vendor]
