@@ -17,7 +17,8 @@ _TREATMENTS = (
     r"|beta-?\s?blockers?|inhalers?|bronchodilators?|medicines?|medications?|drugs?|pills?|tablets?|surgery"
     r"|surgical \w+|operation|physio\w*|physical therapy"
     r"|(?:\w+)?therapy|chemotherapy|radiotherapy|radiation|rehabilitation|counsel(?:l)?ing|exercises?"
-    r"|stretching|massage|rest|bed rest|ice(?: packs?)?|heat|compression|elevation|a? ?splints?|a? ?casts?"
+    r"|stretching|massage|rest|bed rest|ice(?: packs?)?|heat|compression|(?:cold |warm )?compress(?:es)?"
+    r"|stockings|slings?|crutches|dressings?|sunscreen|moisturi[sz]ers?|elevation|a? ?splints?|a? ?casts?"
     r"|braces?|bandages?|creams?|ointments?|lotions?|emollients?|supplements?|vitamins?"
     r"|diet(?:ary)?(?: changes?)?|low-\w+ diet|lifestyle changes?|weight loss|fluids?|hydration|oxygen|dialysis"
     r"|transplant\w*|transfusions?|vaccin\w+|immuni[sz]ation|injections?|infusions?|stents?|pacemakers?"
@@ -72,10 +73,14 @@ _TREATS = re.compile(
     r"|(?:it is|is) (?:\w+ )?(?:best|important|advisable|essential|recommended|vital|crucial|wise|necessary"
     r"|safe) (?:to|that) (?!code|report|record|document|check|note|use this|choose|assign|read|state|say"
     r"|confirm|distinguish|look|name|specify|select)"
-    r"|(?:treat|treats|treating|manage|manages) (?:it|this|them|him|her|(?:the |these |such )?(?:patients?|people|condition|disease|disorder)) (?:with|by|using)\b"
-    r"|(?:is|are|be) (?:\w+ )?(?:advised|advisable|recommended|encouraged|discouraged|warranted|indicated|contraindicated|prescribed)\b"
-    r"|(?:treated|managed|cured|relieved|controlled) (?:at home|successfully|easily|effectively|early|promptly|conservatively|surgically|medically|quickly)"
-    r"|helps? (?:to )?(?:prevent|relieve|reduce|ease|heal|recover|with (?:the )?(?:pain|symptoms)|against|control|lower)|treatable\b"
+    r"|(?:treat|treats|treating|manage|manages) (?:it|this|them|him|her|(?:the |these |such )?(?:patients?"
+    r"|people|condition|disease|disorder)) (?:with|by|using)\b"
+    r"|(?:is|are|be) (?:\w+ )?(?:advised|advisable|recommended|encouraged|discouraged|warranted|indicated"
+    r"|contraindicated|prescribed)\b"
+    r"|(?:treated|managed|cured|relieved|controlled) (?:at home|successfully|easily|effectively|early|promptly"
+    r"|conservatively|surgically|medically|quickly)"
+    r"|helps? (?:to )?(?:prevent|relieve|reduce|ease|heal|recover|with (?:the )?(?:pain|symptoms)|against"
+    r"|control|lower)|treatable\b"
     r"|surgery|surgical repair (?:is|may|should|can)|self-?care|home (?:remed|treat)\w+|over-the-counter"
     r"|lifestyle changes?"
     r")",
@@ -197,8 +202,10 @@ def _is_about_codes(text: str) -> bool:
 
 
 _DO_NOT = re.compile(
-    r"^(?:please )?(?:do not|don['’]t|never) (?!use|code|report|confuse|assign|mistake|read|rely|choose|include|add|list|record|assume|submit"
-    r"|bill|combine|pair|select|take (?:it|this|the code)|look|mix|count|expect|apply (?:it|this)|treat (?:it|this) (?:code )?as)\w+",
+    r"^(?:please )?(?:do not|don['’]t|never) (?!use|code|report|confuse|assign|mistake|read|rely|choose|include"
+    r"|add|list|record|assume|submit"
+    r"|bill|combine|pair|select|take (?:it|this|the code)|look|mix|count|expect|apply (?:it|this)|treat (?:it"
+    r"|this) (?:code )?as)\w+",
     re.IGNORECASE,
 )
 
@@ -221,6 +228,10 @@ def _treatment(sentence: Sentence, official: frozenset[str]) -> str | None:
 def _is_official(section: str, text: str, match: re.Match[str], official: frozenset[str]) -> bool:
     """ "Use an additional code to identify insulin (Z79.4)": the tabular list speaks of treatments too."""
     around = text[match.start() : match.end() + 40]
+    if re.search(
+        r"\b(?:best|should|must|first|recommended|advised|need(?:s|ed)?)\b", text, re.IGNORECASE
+    ) and not _is_about_codes(text):
+        return False
     if re.search(
         r"\b(?:should|must|recommended|best|line|choice|mainstay|advised|indicated|prescribe|helps?|responds?)\b",
         around,

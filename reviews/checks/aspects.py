@@ -154,14 +154,17 @@ def _denies_itself(clause: str, said: Said) -> bool:
 
 
 _DENIED_AFTER = re.compile(
-    r"\W*(?:\w+ ){0,3}?(?:is|are|was|does|do|has|can|may)(?:n['’]t| not|not) (?:\w+ )?(?:part|included?|covered?|meant|affected|named|in the|what|the"
+    r"\W*(?:\w+ ){0,3}?(?:is|are|was|does|do|has|can|may)(?:n['’]t| not|not) (?:\w+ )?(?:part|included?"
+    r"|covered?|meant|affected|named|in the|what|the"
     r" subject|coded|be|described|recorded|involved|apply|here)\b",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
     r"\b(?:another|other|different|separate|own|distinct|second|corresponding|matching|parallel) (?:\w+ ){0,2}?"
-    r"(?:codes?|characters?|entry|entries|ones?|side|digits?|title)\b|\bcounterparts?\b|\binstead\b|\bopposite\b|\bsiblings?\b|\brather than\b"
-    r"|\bcharacter [A-Z0-9]\b|\b(?:distinguish|tell)\w* \w+ from\b|\bchanges? to\b|\breplaced by\b|\bgives? way\b|\bswitch\w*\b|\bwhether\b",
+    r"(?:codes?|characters?|entry|entries|ones?|side|digits?|title)\b|\bcounterparts?\b|\binstead\b"
+    r"|\bopposite\b|\bsiblings?\b|\brather than\b"
+    r"|\bcharacter [A-Z0-9]\b|\b(?:distinguish|tell)\w* \w+ from\b|\bchanges? to\b|\breplaced by\b"
+    r"|\bgives? way\b|\bswitch\w*\b|\bwhether\b",
     re.IGNORECASE,
 )
 
@@ -183,7 +186,8 @@ def _names_others(text: str, subject: Subject) -> bool:
         if char.isalpha() and (subject.seventh is None or char != subject.seventh[0])
     }
     said = re.findall(
-        r"(?<![\w.])([A-Z])(?=,? (?:would|is|was|means?|stands?|marks?|says?|and|or|points?|tells?|for|at|in|instead)\b)",
+        r"(?<![\w.])([A-Z])(?=,? (?:would|is|was|means?|stands?|marks?|says?|and|or|points?|tells?|for|at|in"
+        r"|instead)\b)",
         text,
     )
     return bool(letters & set(said))

@@ -29,14 +29,17 @@ _SOURCES = {True: "flagged billable in the order file", False: "a header in the 
 
 # A denial within the words of a statement itself: "cannot be billed", "is not a header".
 _INSIDE = re.compile(
-    r"\b(?:not(?! (?:only|specific|detailed|complete enough|precise))|never|cannot|can not)\b|n['’]t\b|^\w+ no\b|^no (?!codes|code|subdiv|child)",
+    r"\b(?:not(?! (?:only|specific|detailed|complete enough|precise))|never|cannot|can not)\b|n['’]t\b"
+    r"|^\w+ no\b|^no (?!codes|code|subdiv|child|more|additional|further|extra|other)",
     re.IGNORECASE,
 )
 
 
 _CODES_BELOW = re.compile(
-    r"\b(?:codes?|one|child|children|subcodes?|entry|entries) (?:below|beneath|under|underneath) (it|this code|[A-Z]\w\w(?:\.\w+)?)\b"
-    r"[^.;]{0,30}\b(?:must|has to|have to|should|needs? to|is|are) (?:\w+ )?(?:be )?(?:used|chosen|reported|needed|required|selected|picked|billed)",
+    r"\b(?:codes?|one|child|children|subcodes?|entry|entries) (?:below|beneath|under|underneath) (it|this code"
+    r"|[A-Z]\w\w(?:\.\w+)?)\b"
+    r"[^.;]{0,30}\b(?:must|has to|have to|should|needs? to|is|are) (?:\w+ )?(?:be )?(?:used|chosen|reported"
+    r"|needed|required|selected|picked|billed)",
     re.IGNORECASE,
 )
 # "It may appear on claims" tells where a code is seen, and is no statement on its flag.

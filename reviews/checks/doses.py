@@ -52,12 +52,16 @@ _DOSE = re.compile(
     r"|evening|morning|first|booster) (?:\w+ )?(?:doses?|dosages?|dosing)\b(?: (?:is|of|for|should|starts?"
     r"|ranges?|are|in)\b)"
     r"|\b(?:dose|dosage)s? (?:is|of|are|should be|starts? at|ranges?) (?:\w+ ){0,3}\d|\b(?:increase|reduce"
-    r"|double|halve|adjust|titrate|lower|raise) the (?:dose|dosage)\b|\bdos(?:es?|ages?) (?:is|are|was|can be|may be|should be) (?:\w+ )?(?:doubled|halved|increased|reduced|adjusted|repeated|split|raised|lowered|titrated)|\b(?:low|high)-dose \w+",
+    r"|double|halve|adjust|titrate|lower|raise) the (?:dose|dosage)\b|\bdos(?:es?|ages?) (?:is|are|was|can be"
+    r"|may be|should be) (?:\w+ )?(?:doubled|halved|increased|reduced|adjusted|repeated|split|raised|lowered"
+    r"|titrated)|\b(?:low|high)-dose \w+",
     re.IGNORECASE,
 )
 _MEDICINE = re.compile(
     r"\b(?:tak\w+|took|medic\w+|drug|dose|dosage|tablet|insulin|inject\w*|administ\w*|given|give|apply|applied"
-    r"|prescri\w*|inhal\w*|swallow\w*|nostrils?|(?:each|the|both|affected) eyes?|by mouth|bedtime|breakfast|meals?|with food|lozenge|syrup|spray\w*|oral\w*|cream|\w+(?:cillin|mycin|statin|prazole|olol|pril|sartan|azole"
+    r"|prescri\w*|inhal\w*|swallow\w*|nostrils?|(?:each|the|both|affected) eyes?|by mouth|bedtime|breakfast"
+    r"|meals?|with food|lozenge|syrup|spray\w*|oral\w*|cream|\w+(?:cillin|mycin|statin|prazole|olol|pril|sartan"
+    r"|azole"
     r"|profen|cycline|floxacin|metformin|warfarin|aspirin|paracetamol|acetaminophen))\b",
     re.IGNORECASE,
 )

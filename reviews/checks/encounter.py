@@ -55,7 +55,10 @@ _ITS_CHARACTER = re.compile(
     re.IGNORECASE,
 )
 _OWN_CHARACTER = re.compile(
-    r"\bits (?:seventh|7th|last|final)|\bcharacter (?:of this code|here)|\bcharacter [\"“']?[A-Z0-9][\"”']? (?:is (?:part of|in|the ending of|at the end of)|ends|completes|closes) (?:this code|it|the code)|\b(?:this|the) code (?:has|carries|bears|ends (?:in|with)|uses) (?:the |a )?(?:seventh|7th|last|final) character|^\W*the (?:seventh|7th) character is",
+    r"\bits (?:seventh|7th|last|final)|\bcharacter (?:of this code|here)"
+    r"|\bcharacter [\"“']?[A-Z0-9][\"”']? (?:is (?:part of|in|the ending of|at the end of)|ends|completes"
+    r"|closes) (?:this code|it|the code)|\b(?:this|the) code (?:has|carries|bears|ends (?:in|with)"
+    r"|uses) (?:the |a )?(?:seventh|7th|last|final) character|^\W*the (?:seventh|7th) character is",
     re.IGNORECASE,
 )
 
@@ -70,7 +73,8 @@ _KIND = {
     "sequela": "sequela",
 }
 _IS_KIND = re.compile(
-    r"\b(?:encounter|visit|phase of care|type of encounter|stage of care)\b[^.,;]{0,40}?\b(?:is|was|being)\b (?:an? |the )?(initial|first|subsequent|later|follow-up|second|sequela)\b(?! (?:reason|thing))",
+    r"\b(?:encounter|visit|phase of care|type of encounter|stage of care)\b[^.,;]{0,40}?\b(?:is|was"
+    r"|being)\b (?:an? |the )?(initial|first|subsequent|later|follow-up|second|sequela)\b(?! (?:reason|thing))",
     re.IGNORECASE,
 )
 

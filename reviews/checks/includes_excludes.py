@@ -163,7 +163,10 @@ def _is_left_standing(clause: str, bare: str, spoken: Spoken, subject: Subject) 
     if _is_said_of_another(bare, subject) or mentions(bare.replace(subject.code, ""), subject.official_text):
         return False
     speaks = rf"\b(?:this code|it|here|{re.escape(subject.code)})(?!\w)"
-    coded = r"\b(?:cod(?:e|ed|es)|classif\w+|assign\w*|report\w*|cho(?:ose|sen)|gets?|receives?|used?|describes?|means?|stands? for|cover\w*|includ\w*|record\w*)\b"
+    coded = (
+        r"\b(?:cod(?:e|ed|es)|classif\w+|assign\w*|report\w*|cho(?:ose|sen)|gets?|receives?|used?|describes?|means?"
+        r"|stands? for|cover\w*|includ\w*|record\w*)\b"
+    )
     return bool(re.search(speaks, bare, re.IGNORECASE) and re.search(coded, bare, re.IGNORECASE))
 
 

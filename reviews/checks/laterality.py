@@ -30,7 +30,8 @@ _NOT_RIGHT = re.compile(
 _NOT_LEFT = re.compile(
     r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
     r"|unstated|in|off|the|as|for"
-    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?:is|are|was|were|be|been|being|has|have|had"
+    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?<!side )(?<!laterality )(?:is|are|was|were"
+    r"|be|been|being|has|have|had"
     r"|nothing|patient|person)\s+left(?=[\s.,;]|$)"
     r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
     re.IGNORECASE,

@@ -23,7 +23,7 @@ BANNED: tuple[tuple[str, str], ...] = (
         (?:there is |with )no doubt ; zero risk ; never fails? ; always works? ;
         instant(?:ly)? (?:relie\w+|cure\w*|heal\w*) ; quick fix ;
         proven to (?:work|cure|heal|help|prevent|be) ; (?:clinically|scientifically|medically) proven ;
-        nothing to worry about ; nothing can go wrong ; (?:can|could) never go wrong ; no need to worry ; no cause for (?:concern|alarm) ; rest assured ;
+        nothing to worry about ; nothing can go wrong ; (?:can|could) never go wrong ; nothing can go wrong ; (?:can|could) never go wrong ; no need to worry ; no cause for (?:concern|alarm) ; rest assured ;
         you can be sure ; promises?(?: to| that| you| a) ; we promise ;
         will (?:definitely|certainly|surely|always|undoubtedly) \w+ ; undoubtedly ; unquestionably ;
         indisputabl[ey] ; beyond (?:any |all )?doubt ; money[- ]back ;
@@ -47,7 +47,7 @@ BANNED: tuple[tuple[str, str], ...] = (
         breakthrough ; award[- ]winning ; unrivall?ed ; unparalleled ; unbeatable ; unmatched ;
         second to none ; top[- ](?:rated|quality|notch) ;
         number[- ]one (?:choice|source|site|provider|clinic|rated) ; #1 ; trusted by ; most trusted ;
-        the best (?:choice|doctors?|sources?|resources?|page|site|website|guide|advice|results?|clinic|care|treatment|solution|place|hospital|way|service|price|available) ;
+        the best (?:choice|doctors?|sources?|resources?|page|site|website|guide|advice|results?|sources?|resources?|page|site|website|guide|advice|results?|clinic|care|treatment|solution|place|hospital|way|service|price|available) ;
         click here ; sign up ; subscribe ; buy (?:now|today|it|online) ; order (?:now|today|online) ;
         call (?:now|us|today) ; contact us ; learn more ; act now ; limited[- ]time ;
         free (?:trial|consultation|quote|sample) ; special offer ; discount\w* ; visit our ;

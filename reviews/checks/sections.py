@@ -27,15 +27,19 @@ LONGEST_SENTENCE = 45
 
 _PLACEHOLDER = re.compile(
     r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bplaceholder text\b|\bcoming soon\b"
-    r"|(?:^|\b(?:text|content|section|description|answer|details|explanation|summary)s? (?:is |are )?(?:still |yet )?)\W*"
+    r"|(?:^|\b(?:text|content|section|description|answer|details|explanation|summary)s? (?:is |are )?(?:still "
+    r"|yet )?)\W*"
     r"to be (?:written|completed|added|determined|done|filled|confirmed|supplied|provided|announced)\b"
-    r"|\bto be (?:written|filled in|announced|decided later)\W*$|\b(?:page|section|text|site) (?:is )?(?:still )?under construction\b"
+    r"|\bto be (?:written|filled in|announced|decided later)\W*$|\b(?:page|section|text"
+    r"|site) (?:is )?(?:still )?under construction\b"
     r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\.|…)[^\]]*\]"
     r"|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>"
-    r"|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section|answer) here\b"
+    r"|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section"
+    r"|answer) here\b"
     r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b"
     r"|\b(?:sample|dummy|draft|filler|example) text\b"
-    r"|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information|data)(?: available)?"
+    r"|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information"
+    r"|data)(?: available)?"
     r"|test|text|content|unknown|pending|blank|null|undefined)\W*$",
     re.IGNORECASE,
 )

@@ -102,9 +102,11 @@ _FIGURES = (
         rf"|almost )?(?:most|many|half|a third|a quarter|the majority|few) (?:of )?(?:all |the )?{_PEOPLE}"
     ),
     (
-        r"\b(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)|\b(?:stud(?:y|ies)|research|statistics|data"
+        r"\b(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)|\b(?:stud(?:y|ies)|research"
+        r"|statistics|data"
         r"|surveys|trials|evidence|figures) (?:\w+ )?(?:show|shows|suggest|suggests|indicate|indicates|found|find"
-        r"|prove|reveal|confirm|estimate|found|showed|suggested)\w*|\bit is estimated that\b|\ban estimated \w+|\b(?:p|n) ?[<=] ?\d"
+        r"|prove|reveal|confirm|estimate|found|showed|suggested)\w*|\bit is estimated that\b|\ban estimated \w+"
+        r"|\b(?:p|n) ?[<=] ?\d"
     ),
     (
         r"\b(?:the )?(?:leading|most common|commonest|second most common|third most common|number one|most frequent"
@@ -112,9 +114,18 @@ _FIGURES = (
         r"|injury)\b(?: (?:of|in|for|among|worldwide))"
     ),
     (
-        rf"\bhalf (?:of )?(?:the|all|these|its) (?:\w+ )?{_PEOPLE}\b|\bevery (?:second|third|fourth|fifth|sixth|tenth|other) {_PEOPLE}\b|\boutnumber\w*\b|\bone of the (?:\w+ )?(?:most|commonest|leading|top)\b(?! (?:\w+ )?codes)"
-        r"|\b(?:rates?|numbers?|cases|incidence|prevalence|frequency|it|risk) (?:has|have|had) (?:nearly |almost |more than )?(?:doubled|tripled|risen|fallen|grown|increased|declined|dropped|quadrupled)"
-        r"|\b(?:half|a third|a quarter|most|two[- ]thirds|the majority|many|few) of (?:them|those|these)\b(?: \w+){0,4}? (?:recover|relapse|die|improve|need|develop|heal|have|get|go|respond|suffer|are)\w*"
+        r"\b(?:risk|chances?|odds|likelihood|rates?|incidence) (?:nearly |almost |more than )?(?:doubles"
+        r"|triples|quadruples|halves|rises|falls|increases|decreases|grows|drops)\b"
+    ),
+    (
+        rf"\bhalf (?:of )?(?:the|all|these|its) (?:\w+ )?{_PEOPLE}\b|\bevery (?:second|third|fourth|fifth|sixth"
+        rf"|tenth|other) {_PEOPLE}\b|\boutnumber\w*\b|\bone of the (?:\w+ )?(?:most|commonest|leading"
+        rf"|top)\b(?! (?:\w+ )?codes)"
+        r"|\b(?:rates?|numbers?|cases|incidence|prevalence|frequency|it|risk) (?:has|have|had) (?:nearly "
+        r"|almost |more than )?(?:doubled|tripled|risen|fallen|grown|increased|declined|dropped|quadrupled)"
+        r"|\b(?:half|a third|a quarter|most|two[- ]thirds|the majority|many|few) of (?:them|those"
+        r"|these)\b(?: \w+){0,4}? (?:recover|relapse|die|improve|need|develop|heal|have|get|go|respond|suffer"
+        r"|are)\w*"
     ),
     r"\b(?:costs?|spends?|spending)\b[^.]{0,40}[$€£]\s?\d|[$€£]\s?\d[\d.,]*",
 )
@@ -162,6 +173,11 @@ def _is_harmless(match: re.Match[str], sentence: Sentence, official: str) -> boo
             sentence.text,
             re.IGNORECASE,
         )
+        and re.search(
+            r"\b(?:body|surface|burn\w*|degree|corrosion\w*|title|skin|area|limits?|stenosis|occlusion|range)\b",
+            sentence.text,
+            re.IGNORECASE,
+        )
     ):
         return True
     if re.search(r"\b(?:claims|encounters|visits|cases|episodes|procedures|discharges)\b", said) and not re.search(
@@ -181,7 +197,7 @@ def is_sourced(text: str, content: Content) -> bool:
     if any(1 <= each <= len(rows) for each in numbers):
         return True
     cues = re.search(
-        r"\b(?:according to|source:|reported by|published by|data (?:of|from)|figures (?:of|from)|report of"
+        r"\b(?:[Aa]ccording to|[Ss]ource:|reported by|published by|data (?:of|from)|figures (?:of|from)|report of"
         r"|estimated by|by the)\b|\([^)]*(?:\d{4}|[A-Z]{2,})[^)]*\)",
         text,
     )

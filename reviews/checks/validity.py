@@ -28,6 +28,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             if (
                 match is None
                 or denied(clause, match.start())
+                or re.search(r"\bnot\b(?! (?:part|a valid|valid))", match[0])
                 or re.search(r"\b(?:if|when|until|unless)\b", clause[: match.start()], re.IGNORECASE)
             ):
                 continue

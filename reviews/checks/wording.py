@@ -7,7 +7,8 @@ from functools import lru_cache
 
 # "This code includes X": before the condition.
 _TAKES_IN = (
-    r"(?:the|an?) (?:right |correct |proper |official |usual |best )?(?:code|choice|place|entry|category|label) for|leads? from"
+    r"(?:the|an?) (?:right |correct |proper |official |usual |best )?(?:code|choice|place|entry|category"
+    r"|label) for|leads? from"
     r"|includ(?:es?|ed|ing)|cover(?:s|ed|ing)?|encompass(?:es|ed|ing)?|compris(?:es?|ed|ing)|contains?|embraces?"
     r"|captures?|subsumes?|takes? in|incorporates?|extends? to|inclusive of|stands for|means|describes|denotes"
     r"|identifies|classifies|refers to|represents|names|records|appl(?:y|ies) (?:\w+ )?to|applicable to|accounts for"
@@ -16,6 +17,9 @@ _TAKES_IN = (
     r"|use|assign|choose|select|pick)"
     r" (?:(?:it|this code|{code}|also|here|too|as well) )?(?:for|when coding|to (?:report|record|code|capture"
     r"|describe|classify|identify))"
+    r"|(?:used|reported|assigned|chosen|coded|selected) (?:when|if|where|for (?:people|patients|persons|someone"
+    r"|anyone))(?: \w+){0,4}?"
+    r" (?:has|have|shows?|with|from|documents?|records?|states?|names?|is|of)"
     r"|(?:examples?|conditions?|diagnos[ie]s|cases?|forms?|disorders?) (?:\w+ ){0,2}?(?:included|covered"
     r"|coded here|meant|here)"
     r"(?: here)?(?: is| are)?"
@@ -31,7 +35,8 @@ _BELONGS = (
     r"(?:here|(?:to|under|within|in|into|as part of|for|with|as) (?:this|it|the (?:scope|meaning|present)|{code}))"
     r"|(?:leads?|points?|maps?|indexed|directs?|translates?|takes one|goes back) to (?:this|it|{code})"
     r"|(?:is|are) (?:\w+ )?(?:part of|an example of|a form of|examples of|included|a type of|among the|meant by"
-    r"|within the scope|one of the (?:\w+ ){0,2}(?:conditions?|diagnos[ie]s|terms?|disorders?|diseases|things)|equivalent to|the same as|synonymous with|another name for|a synonym)"
+    r"|within the scope|one of the (?:\w+ ){0,2}(?:conditions?|diagnos[ie]s|terms?|disorders?|diseases|things)"
+    r"|equivalent to|the same as|synonymous with|another name for|a synonym)"
 )
 TOGETHER = re.compile(
     r"\btogether\b|\balongside\b|\bin addition\b|\bboth\b|\bat the same time\b"
@@ -46,7 +51,8 @@ TOGETHER = re.compile(
     r"|hand in hand|next to|beside)\b"
     r"|\b(?:combined|coded|reported|used|assigned|billed|listed|recorded|submitted|paired|go(?:es)?|code|report"
     r"|use) (?:\w+ )?with\b"
-    r"|\bwith (?:this code|it\b|[A-Z]\d)|\b(?:allows?|permits?|lets)\b|\balong with\b|\b(?:report|code|add|assign|use|list|record)(?:ed)?\b.*\btoo\b|\bget(?:s)? both\b",
+    r"|\bwith (?:this code|it\b|[A-Z]\d)|\b(?:allows?|permits?|lets)\b|\balong with\b|\b(?:report|code|add"
+    r"|assign|use|list|record)(?:ed)?\b.*\btoo\b|\bget(?:s)? both\b",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from importlib import resources
+from importlib.metadata import files
+from pathlib import Path
 
 from codes.releases.assemble import assemble
 from codes.releases.records import Fact
@@ -17,8 +18,9 @@ class Facts:
     """The release as the checks see it."""
 
     def __init__(self) -> None:
-        file = resources.files("simple_icd_10_cm.data").joinpath("icd10c-tabular-April-1-2026.xml")
-        tabular = read_tabular(file.read_bytes(), file="tabular.xml")
+        # found by its name, not by import: importing the package reads all its data, with a warning
+        (file,) = [each for each in files("simple-icd-10-cm") or () if each.name == "icd10c-tabular-April-1-2026.xml"]
+        tabular = read_tabular(Path(str(file.locate())).read_bytes(), file=file.name)
         self.facts = assemble(tabular=tabular, order=None, files={"tabular": "tabular.xml"})
         self.at = {fact.name: at for at, fact in enumerate(self.facts) if fact.kind == "code"}
         self.codes = {name: self.named(self.facts[at]) for name, at in self.at.items()}

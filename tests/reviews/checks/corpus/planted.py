@@ -6,27 +6,26 @@ import copy
 import random
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reviews.checks.subject import Other, Subject
 from reviews.content import Content, texts
 from tests.reviews.checks.facts import official
 
 from .clean import codes, crossed, filler, one_side, page, usable
-from .errors import (
-    ADVICE,
-    BANNED,
+from .unwanted_words import ADVICE, BANNED, DOSES, STATISTICS
+from .wrong_facts import (
     BILLABLE_WRONG,
-    DOSES,
     ENCOUNTER_WRONG,
     EXCLUDED_HERE,
     EXCLUDES1_TOGETHER,
     EXCLUDES2_NEVER,
     HEADER_WRONG,
     LATERALITY_WRONG,
-    STATISTICS,
     UNKNOWN,
 )
+
+T = TypeVar("T")
 
 
 class Planted(NamedTuple):
@@ -48,6 +47,11 @@ def planted_pages(each: int, seed: int = 7) -> Iterator[Planted]:
 
 
 Made = tuple[Subject, Content, str]
+
+
+def drawn(pool: list[T], at: int) -> T:
+    """The sentences of a pool in an order of their own, each before any comes again."""
+    return random.Random(len(pool)).sample(pool, len(pool))[at % len(pool)]
 
 
 def put(content: Content, sentence: str, rng: random.Random) -> Content:
@@ -88,14 +92,14 @@ def unknown(rng: random.Random, at: int) -> Made | None:
     wrong = rng.choice(candidates)
     if wrong in official().codes:
         return None
-    return planted(subject, UNKNOWN[at % len(UNKNOWN)].replace("{wrong}", wrong), rng)
+    return planted(subject, drawn(UNKNOWN, at).replace("{wrong}", wrong), rng)
 
 
 def billable(rng: random.Random, at: int) -> Made | None:
     header = at % 2 == 0
     subject = any_subject(rng, lambda code: official().codes[code].billable != header)
     pool = HEADER_WRONG if header else BILLABLE_WRONG
-    return planted(subject, pool[at // 2 % len(pool)], rng)
+    return planted(subject, drawn(pool, at // 2), rng)
 
 
 def laterality(rng: random.Random, at: int) -> Made | None:
@@ -121,12 +125,14 @@ def laterality(rng: random.Random, at: int) -> Made | None:
             "non",
             "dominant",
             "atrial",
+            "sided",
+            "uterosacral",
             "initial",
         )
     ):
         return None
     other = {"left": "right", "right": "left"}[own]
-    sentence = LATERALITY_WRONG[at % len(LATERALITY_WRONG)].replace("{other}", other).replace("{part}", match[1])
+    sentence = drawn(LATERALITY_WRONG, at).replace("{other}", other).replace("{part}", match[1])
     return planted(subject, sentence, rng)
 
 
@@ -136,7 +142,7 @@ def encounter(rng: random.Random, at: int) -> Made | None:
         rng, lambda code: len(code) == 8 and any(each in official().codes[code].title for each in ends)
     )
     own = next(each for each in ends if each in subject.title)
-    wrong, sentence = ENCOUNTER_WRONG[at % len(ENCOUNTER_WRONG)]
+    wrong, sentence = drawn(ENCOUNTER_WRONG, at)
     if wrong == own:
         return None
     return planted(subject, sentence, rng)
@@ -159,13 +165,13 @@ def excludes(rng: random.Random, at: int) -> Made | None:
     plain = re.sub(r"\s*\([^()]*\)", "", note.text).strip(" ,")
     if len(plain) < 8 or not plain[0].isalpha():
         return None
-    sentence = pool[at // 4 % len(pool)]
+    sentence = drawn(pool, at // 4)
     return planted(subject, sentence.replace("{x}", note.text.strip()).replace("{plain}", plain), rng)
 
 
 def simple(pool: list[str]) -> Callable[[random.Random, int], Made | None]:
     def plant(rng: random.Random, at: int) -> Made | None:
-        return planted(any_subject(rng), pool[at % len(pool)], rng)
+        return planted(any_subject(rng), drawn(pool, at), rng)
 
     return plant
 
@@ -174,7 +180,7 @@ def sections(rng: random.Random, at: int) -> Made | None:
     """A banned phrase, a section said twice, an empty one, or a placeholder, in turn."""
     subject = any_subject(rng)
     if at % 2 == 0:
-        return planted(subject, BANNED[at // 2 % len(BANNED)], rng)
+        return planted(subject, drawn(BANNED, at // 2), rng)
     content = page(subject, rng)
     how = at // 2 % 8
     if how == 0:

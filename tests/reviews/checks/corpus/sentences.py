@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-# a billable code
 BILLABLE = [
     "{code} is a billable ICD-10-CM code for {title}.",
     "{code} is the ICD-10-CM code for {title}. It is billable, so it can be reported on a claim.",
@@ -17,9 +16,16 @@ BILLABLE = [
     "{code}, billable, records {title}.",
     "Short and plain: {code} is valid for claims and describes {title}.",
     "Records that mention {title} may carry {code}. The code needs no additional characters before it is billed.",
+    "{code} identifies {title} and is billable under ICD-10-CM.",
+    "When {title} is documented, {code} is the code; nothing more has to be added to it before billing.",
+    "{Title} ({code}) is a complete diagnosis code. Its category, {category}, is a header and not billable.",
+    "A claim may list {code}, since the code is valid for submission.",
+    "Although {category} itself is only a heading, {code} is billable.",
+    "{code} is one of the billable codes in ICD-10-CM. It names {title}.",
+    "The code for {title} is {code}. Whether a payer covers the visit is another matter.",
+    "Only billable codes go on claims, and {code} is one.",
 ]
 
-# a header
 HEADER = [
     "{code} is a header: it groups the codes for {title} and is not billable itself.",
     "{code} is a category heading for {title}. A claim needs one of the more specific codes below it, such as {child}.",
@@ -31,6 +37,14 @@ HEADER = [
     "{code} is incomplete on its own. More characters are needed before {title} can be reported.",
     "As a header, {code} does not go on claims; the codes below, among them {child}, do.",
     "{code} is a non-billable grouping for {title}, and the detail sits further down.",
+    "{code} groups several codes about {title}. On claims, one of those codes is used, not {code}.",
+    "{code} does not stand on a claim by itself; the codes below do.",
+    "This is a heading in ICD-10-CM. Billable codes, such as those under {child}, follow it.",
+    "{code} is valid as a category but not for billing.",
+    "You cannot bill {code}. Look below it for a complete code.",
+    "{title} is split further in ICD-10-CM, so {code} is not complete.",
+    "A claim with {code} would lack detail; more characters are required.",
+    "{code} is an umbrella for {title} and not a billable code.",
 ]
 
 PLACE = [
@@ -62,6 +76,20 @@ WHAT = [
     "The title has to be read together with the notes printed above it in the tabular list.",
     "Reading the code from left to right, each character adds detail.",
     "No code in ICD-10-CM carries a judgement about the person.",
+    "Think of it as a label on a folder: it names the content, {title}, and leaves the details inside.",
+    "The classification is published by the United States government and revised every year.",
+    'Words such as "other" or "unspecified" have fixed meanings in ICD-10-CM.',
+    "Two readers with the same record should arrive at the same code.",
+    "Some 70,000 codes in ICD-10-CM share this structure.",
+    "The record may use other words, and the index leads from those to this code.",
+    "It is one entry among many in category {category}.",
+    "A clinician may describe the same thing in different words.",
+    "Codes group similar situations, so two people with the same code can feel very different.",
+    "{sibling} is listed beside it and stands for {sibling_title}.",
+    "The wording is fixed, and translations into plain language, such as this one, have no official standing.",
+    "It was chosen because the documentation at the time of the visit supported it.",
+    "ICD-10-CM has 22 chapters; this code is in one of them.",
+    "A person can have several codes for one visit, each for a different reason.",
 ]
 
 SIDE = [
@@ -72,6 +100,10 @@ SIDE = [
     "Other sides have codes of their own.",
     "If the record is silent on the side, another code of the category is looked up instead.",
     "Left and right have different codes in this category; this one is {side}.",
+    "It is specific to the {side} side.",
+    "A separate code exists when the other side is involved.",
+    "The {side} side is named in the title, and only that side is meant.",
+    "In this category the side is told by one of the characters.",
 ]
 
 SEVENTH = {
@@ -85,6 +117,10 @@ SEVENTH = {
         "It is used while active treatment goes on. Later visits in the healing phase have a different code.",
         "The initial encounter lasts as long as active treatment does, even if a new clinician takes over.",
         "It does not apply to subsequent encounters or to sequelae.",
+        "The A at the end tells that active treatment is still going on.",
+        "Seventh character A: initial encounter. D would be a subsequent encounter and S a sequela.",
+        "When active treatment ends, the code changes to one with D.",
+        "An initial encounter can take several visits.",
     ],
     "D": [
         "The last character, {char}, stands for {meaning}.",
@@ -92,6 +128,9 @@ SEVENTH = {
         "The {meaning} follows the period of active treatment; the code is not used for the initial encounter.",
         "Follow-up visits are what this code is for; the first phase of care has another character.",
         "Not the initial encounter but a later one is recorded here.",
+        "Active treatment is over when this code is used.",
+        "The code is for later visits, once active treatment has ended.",
+        "A would be used during active treatment; this code is not for that phase.",
     ],
     "S": [
         "The last character, S, stands for sequela: a condition that came from the earlier injury.",
@@ -99,6 +138,9 @@ SEVENTH = {
         "Sequela means a lasting consequence, and the code for the consequence itself comes first.",
         "It is not used for the initial encounter and not for routine follow-up during healing.",
         "With S, the record speaks of what the injury left behind.",
+        "S points to a sequela, which can appear long after the injury.",
+        "The acute injury is in the past; the code stands for what remained.",
+        "During active treatment a code ending in A is used, not this one.",
     ],
 }
 
@@ -130,6 +172,16 @@ WHEN = [
     "The encounter is reported to a registry and the record says {title}.",
     "More than one condition was documented, and this is one of them.",
     "A student of coding looks up {code} to see how {category} is divided.",
+    "A discharge summary gives {title} as a diagnosis.",
+    "The problem list contains {title}.",
+    "The clinician's assessment says {title}, and the code is picked from the tabular list.",
+    "{Title} was recorded as the reason for the visit or was found during it.",
+    "The person was admitted and {title} was documented during the stay.",
+    "An urgent care note, a clinic letter or a hospital record documents {title}.",
+    "The condition was looked into, watched or taken into account at the visit.",
+    "Both the index and the tabular list point to {code}.",
+    "The documentation does not support a more specific code.",
+    "Someone asks what {code} on a printed summary stands for.",
 ]
 
 WHEN_HEADER = [
@@ -141,6 +193,11 @@ WHEN_HEADER = [
     "Tables that report by group may show {code}, since it names the group.",
     "For teaching: the heading shows how {title} is divided.",
     "Looking up {child}, {child_title}, a reader passes {code} on the way.",
+    "Someone looks up the group before choosing a code.",
+    "A chart or report is grouped by three-character categories.",
+    "The category name appears in a table of contents.",
+    "A reader follows the hierarchy from the chapter to {child}.",
+    "Notes that apply to every code in the group are read here.",
 ]
 
 NOT = [
@@ -163,6 +220,25 @@ NOT = [
     "A judgement about the person.",
     "A rating of the care that was given.",
     "It doesn't say what the clinician recommended.",
+    "It does not tell how long the condition has lasted.",
+    "It is not an opinion about what caused the condition, unless the title names a cause.",
+    "The code is not a treatment plan.",
+    "It doesn't mean that surgery is needed.",
+    "It does not mean that medicine was prescribed.",
+    "No statement is made about the chance of recovery.",
+    "It does not say that an insurer will pay.",
+    "It is not a substitute for talking with the clinician who knows the record.",
+    "The code does not say who was at fault.",
+    "A code is not a complete medical history.",
+    "It does not guarantee payment.",
+    "It does not mean that the condition is permanent, or that it will go away.",
+    "Nobody should read a prognosis into a code.",
+    "It does not tell which tests were done.",
+    "It says nothing about mortality or survival.",
+    "It is never a reason to start or stop a medicine.",
+    "That the person takes a certain drug.",
+    "That the clinician is certain of the cause.",
+    "How the condition is best treated.",
 ]
 
 NOT_EXCLUDED = [
@@ -172,6 +248,11 @@ NOT_EXCLUDED = [
     "The code is not meant for {x}.",
     "It is not to be confused with {x}.",
     "This code leaves out {x}; see the code in brackets.",
+    "{x}, which is listed under Excludes and coded to its own place.",
+    "{x} is something else in ICD-10-CM.",
+    "Conditions such as {x} have codes of their own.",
+    "It must not be read as {x}.",
+    "A record of {x} leads to another code.",
 ]
 
 NOT_SIDE = [
@@ -181,6 +262,10 @@ NOT_SIDE = [
     "A finding on the {other} side is coded differently.",
     "It is not used for the {other} side.",
     "Disease of both sides; look for a bilateral code instead.",
+    "That the {other} side is affected.",
+    "It is not about the {other} side.",
+    "The {other} side is not part of the title.",
+    "A problem of the {other} side has its own code in this category.",
 ]
 
 INCLUDES = [
@@ -190,6 +275,10 @@ INCLUDES = [
     "Also for {x}, which the official list names as included.",
     "The clinician wrote {x}.",
     "Officially included: {x}.",
+    "{x}.",
+    'The documentation uses the words "{x}".',
+    "{x} is listed as an inclusion term under the code or its category.",
+    "Under this code the list also prints: {x}.",
 ]
 
 WHERE = [
@@ -204,6 +293,11 @@ WHERE = [
     "Emergency department notes, outpatient notes and inpatient records are places where it may turn up.",
     "Coders, billers and researchers meet it most often; patients see it on printed summaries.",
     "It may stand in a table of diagnoses, next to the date of the visit.",
+    "The code may be printed on a superbill, a referral, a lab order or a claim.",
+    "It turns up in electronic health records, in claims data and in public health reports.",
+    "Patients may find it in the portal of a clinic, beside the visit date.",
+    "A hospital's billing office, an insurer or a registry may hold records with this code.",
+    "In letters between clinics, usually with its title written out.",
 ]
 
 EXCLUDES1 = [
@@ -215,6 +309,12 @@ EXCLUDES1 = [
     "The tabular list has {x} as Excludes1, which means that it belongs elsewhere and cannot be added to this code.",
     "Because of an Excludes1 note, {x} cannot be coded at the same time.",
     "The classification treats {x} as something else; it is coded on its own, not with {code}.",
+    'At {owner} an Excludes1 note names {x}. Excludes1 means "not coded here", and the codes are not used together.',
+    "{x} and this code exclude each other (Excludes1).",
+    "If the record describes {x}, that code is used instead of this one.",
+    "Excludes1: {x}.",
+    "{x} carries an Excludes1 at {owner}; one encounter does not carry both codes for the same condition.",
+    "By the Excludes1 note, {x} is coded elsewhere.",
 ]
 
 EXCLUDES2 = [
@@ -227,6 +327,14 @@ EXCLUDES2 = [
     "The note Excludes2 names {x}; a second code can be added for it where the record supports it.",
     "Not included here: {x}. Under Excludes2 it may be coded alongside this code.",
     'Excludes2 means "not included here". It holds for {x}, which may be coded together with {code}.',
+    "Excludes2: {x}. A person may have both conditions, and then two codes are used.",
+    (
+        "{x} is not part of this code, but it is acceptable to use both codes together when the record supports "
+        "both (Excludes2)."
+    ),
+    "For {x} an additional code may be used; the note is an Excludes2.",
+    "An Excludes2 note, as the one for {x}, does not forbid coding both.",
+    "{x} is coded separately and can be reported alongside this code.",
 ]
 
 OTHER_NOTES = [
@@ -242,6 +350,20 @@ OTHER_NOTES = [
     "Use an additional code where the tabular list asks for one.",
     "The range {block} has notes of its own.",
     "Choose the code by the documentation and not by the price of a service.",
+    "Sequencing follows the guidelines and the notes in the tabular list.",
+    "No notes beyond those of the chapter need to be repeated here.",
+    "A coder reads up the hierarchy for notes that apply.",
+    "When a note says code first, the other condition is listed before this one.",
+    (
+        "Abbreviations such as NOS (not otherwise specified) and NEC (not elsewhere classifiable) are explained in "
+        "the conventions."
+    ),
+    "Where two codes describe one condition, the combination code is preferred.",
+    "Take care to read the notes at {category} first.",
+    "Use the code only with documentation that supports it.",
+    "See the guidelines of chapter {chapter}.",
+    "Start in the index, then confirm the code in the tabular list.",
+    "Avoid choosing the code from the title alone.",
 ]
 
 FAQ_BILLABLE = [
@@ -251,6 +373,11 @@ FAQ_BILLABLE = [
     ("Does the code need more characters?", "No. {code} is complete."),
     ("Is this code valid for submission?", "It is. The order file flags it as billable."),
     ("Does {code} have to be made more specific?", "No, nothing follows below it in the list."),
+    ("Can my clinic bill {code}?", "Yes, it is billable."),
+    ("Is a longer code needed?", "No, {code} is complete."),
+    ("Is {code} valid in 2026?", "Yes. It is in the April 2026 release and can be reported on claims."),
+    ("Is {code} only a category?", "No. The category is {category}; this code is complete."),
+    ("May {code} be the only code on a claim?", "It may, unless a note asks for another code first."),
 ]
 
 FAQ_HEADER = [
@@ -259,6 +386,10 @@ FAQ_HEADER = [
     ("Is this a complete code?", "No. It is the heading of a group."),
     ("Why can {code} not be billed?", "Because it only names a group; the codes below carry the detail."),
     ("Which codes are below {code}?", "One of them is {child}, {child_title}."),
+    ("Can I bill {code}?", "No, choose one of the codes below it."),
+    ("Is {code} valid on claims?", "It is not. Claims take the codes below."),
+    ("Why was {code} rejected?", "It is a header, so it is not accepted on claims."),
+    ("How many characters are missing?", "That depends on the branch; {child} is a step further down."),
 ]
 
 FAQ_SEVENTH = [
@@ -274,12 +405,16 @@ FAQ_SEVENTH = [
         "Is the code used after treatment has ended?",
         "No. For care during healing, a code with another seventh character is used.",
     ),
+    ("When does A change to D?", "When active treatment ends and routine follow-up begins."),
+    ("Is S used here?", "No, S is for sequela, and this code ends in A."),
 ]
 
 FAQ_SIDE = [
     ("What if the other side is affected?", "Then another code of {category} is used."),
     ("Does the code cover both sides?", "No. It names one side: {side}."),
     ("Is the side part of the code?", "Yes, the title says {side}."),
+    ("Why does the title say {side}?", "Because ICD-10-CM has a code for each side."),
+    ("Where is the code for the other side?", "In the same category, {category}."),
 ]
 
 COMMON_FAQS = [
@@ -301,4 +436,17 @@ COMMON_FAQS = [
     ("Does the code tell my age?", "Only if the title does."),
     ("Is {code} the same as ICD-9?", "No. ICD-9 had other codes and less detail."),
     ("Which release is this?", "April 2026. A new release can change titles and notes."),
+    ("What is {code} in plain words?", "{Title}, as documented by a clinician."),
+    ("Should I worry about this code?", "A code alone is no reason to worry; it only repeats what the record says."),
+    ("Can two people with this code have different symptoms?", "Yes. The code does not describe symptoms."),
+    ("Is this code for children or adults?", "For anyone, unless the title or a note gives an age."),
+    (
+        "What do the dots and digits mean?",
+        "The first three characters are the category, and the characters after the dot add detail.",
+    ),
+    ("Does it show up on insurance papers?", "It may, for example on an explanation of benefits."),
+    ("Who reviewed this page?", "The names are at the end of the page."),
+    ("Can the code be wrong?", "Yes. Errors happen, and the office that sent the record can correct them."),
+    ("Does {code} tell what medicine I take?", "No, medicines are not part of it."),
+    ("How often is {code} revised?", "ICD-10-CM is updated every year in October, and sometimes in April."),
 ]

@@ -1,0 +1,202 @@
+"""Statements on codes, flags, sides, encounters and notes: each false one is caught, its true neighbour is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Blocked = Callable[..., set[str]]
+
+Z53, Z539, KNEE, SPRAIN_A, SPRAIN_D = "Z53", "Z53.9", "M17.11", "S93.401A", "S93.401D"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (Z539, "See also Z53.99."),
+        (Z539, "An older name of it is Z53.95X."),
+        (Z539, "Compare code ZZ9.9."),
+        (Z539, "It is written Z5399 in some systems."),
+        (Z539, "The range Q00-Q99 is near, and Z53.7 as well."),
+    ],
+)
+def test_unknown_codes_are_caught(blocked: Blocked, code: str, text: str) -> None:
+    assert blocked(code, text) == {"codes_exist"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See also Z53.1 and the category Z53.",
+        "The chapter is Z00-Z99, and external causes are U00-U85 to Y99.",
+        "Vitamin B12 and hemoglobin A1C are no codes, nor is CPT 99213 or HCPCS G0438.",
+        "HLA-B27 is a gene and T12 in vertebra T12 a bone.",
+        "Notes write Z53.- for all codes below it.",
+    ],
+)
+def test_what_only_looks_like_a_code_is_not(blocked: Blocked, text: str) -> None:
+    assert "codes_exist" not in blocked(Z539, text.replace("U00-U85 to ", "V00-"))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (Z53, "Z53 is a billable code."),
+        (Z53, "This code can be submitted on a claim."),
+        (Z53, "It is not a header but a billable code."),
+        (Z53, "Yes, Z53 may be billed."),
+        (Z53, "Billable: yes."),
+        (Z53, "This code needs no further characters."),
+        (Z539, "Z53.9 is not billable."),
+        (Z539, "This is a category heading only."),
+        (Z539, "It isn't reimbursable."),
+        (Z539, "You can't put Z53.9 on a claim."),
+        (Z539, "Billable: no."),
+        (Z539, "A more specific code must be used, because Z53.9 is a header."),
+        (Z539, "Z53.8 is a header."),
+        (Z539, "The category above, Z53, is billable."),
+    ],
+)
+def test_wrong_flags_are_caught(blocked: Blocked, code: str, text: str) -> None:
+    assert "billable" in blocked(code, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (Z53, "Z53 is a header and not billable."),
+        (Z53, "Choose a billable code below it, such as Z53.01."),
+        (Z53, "Billable codes follow below."),
+        (Z53, "Z53.9 is billable, while Z53 is not."),
+        (Z53, "It does not say whether a code is billable."),
+        (Z539, "Z53.9 is billable; its category Z53 is a header."),
+        (Z539, "Unlike Z53, this code is not a header."),
+        (Z539, "Although Z53 itself is only a heading, Z53.9 is billable."),
+        (Z539, "The code is not proof that payment will be made."),
+        (Z539, "Headers cannot be submitted on claims."),
+        (Z539, "It needs no additional characters."),
+    ],
+)
+def test_true_flags_are_not(blocked: Blocked, code: str, text: str) -> None:
+    assert blocked(code, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "answer", "wrong"),
+    [
+        (Z53, "Is Z53 billable?", "Yes, it is.", True),
+        (Z53, "Is Z53 billable?", "No, it is a header.", False),
+        (Z539, "Can this code be put on a claim?", "No.", True),
+        (Z539, "Can this code be put on a claim?", "Yes.", False),
+        (Z539, "Is Z53.9 a header?", "No, it is billable.", False),
+        (Z539, "Is Z53.9 a header?", "Yes.", True),
+    ],
+)
+def test_answers_are_read_with_their_questions(
+    run: Callable[..., list], code: str, question: str, answer: str, wrong: bool
+) -> None:
+    found = run(code, faqs=[{"question": question, "answer": answer}])
+    assert ("billable" in {finding.check for finding in found if finding.blocks}) is wrong
+
+
+@pytest.mark.parametrize("text", ["Z53.9 was deleted.", "This code is no longer valid.", "Z53.1 has been retired."])
+def test_a_code_of_the_release_is_not_gone(blocked: Blocked, text: str) -> None:
+    assert "validity" in blocked(Z539, text)
+
+
+@pytest.mark.parametrize("text", ["Z53.9 is not deleted.", "If a code is deleted, another replaces it."])
+def test_talk_of_deleted_codes_is_no_claim(blocked: Blocked, text: str) -> None:
+    assert blocked(Z539, text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This code is used for the left knee.",
+        "Osteoarthritis of the left knee is documented.",
+        "It covers both knees.",
+        "The side is not specified.",
+        "M17.12 is for the right knee.",
+        "It is not used for the right knee.",
+        "Laterality: left.",
+    ],
+)
+def test_wrong_sides_are_caught(blocked: Blocked, text: str) -> None:
+    assert "laterality" in blocked(KNEE, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This code is used for the right knee, not the left.",
+        "M17.12 is for the left knee.",
+        "Another code is used for the left knee.",
+        "The person left without being seen.",
+        "It is the right code for the right knee.",
+        "Disease of both knees has a code of its own.",
+        "Reading from left to right, each character adds detail.",
+    ],
+)
+def test_true_sides_are_not(blocked: Blocked, text: str) -> None:
+    assert blocked(KNEE, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (SPRAIN_A, "This code is for a subsequent encounter."),
+        (SPRAIN_A, "It describes a late effect of the sprain."),
+        (SPRAIN_A, "It is used after active treatment has been completed."),
+        (SPRAIN_A, "Its seventh character is D."),
+        (SPRAIN_D, "The person is receiving active treatment."),
+        (SPRAIN_D, "The encounter is the initial one."),
+    ],
+)
+def test_wrong_encounters_are_caught(blocked: Blocked, code: str, text: str) -> None:
+    assert "encounter" in blocked(code, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (SPRAIN_A, "The A stands for initial encounter; D would be a subsequent encounter and S a sequela."),
+        (SPRAIN_A, "It is not used for follow-up visits."),
+        (SPRAIN_A, "Later visits take another code."),
+        (SPRAIN_D, "It is used after active treatment has been completed."),
+        (SPRAIN_D, "The code is for follow-up, not for the initial encounter."),
+    ],
+)
+def test_true_encounters_are_not(blocked: Blocked, code: str, text: str) -> None:
+    assert blocked(code, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("K21.9", "This code includes newborn esophageal reflux."),
+        ("K21.9", "Newborn esophageal reflux (P78.83) may be coded together with this code."),
+        ("K21.9", "Excludes1 conditions may be reported in addition."),
+        ("K21.9", "Nothing is excluded."),
+        ("I10", "Essential hypertension involving vessels of brain (I60-I69) is never coded together with this code."),
+        ("I10", "An Excludes2 condition cannot be coded in addition."),
+        ("I10", "It does not include high blood pressure."),
+        ("I10", "H35.0 is listed under Excludes1."),
+    ],
+)
+def test_contradicted_notes_are_caught(blocked: Blocked, code: str, text: str) -> None:
+    assert "includes_excludes" in blocked(code, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("K21.9", "It does not include newborn esophageal reflux, which is P78.83."),
+        ("K21.9", "Excludes1: newborn esophageal reflux (P78.83); the two are not coded together."),
+        ("I10", "The tabular list includes high blood pressure."),
+        ("I10", "Essential hypertension involving vessels of brain (I60-I69) may be coded as well (Excludes2)."),
+        ("I10", "Excludes2 means that both codes may be used together."),
+    ],
+)
+def test_true_notes_are_not(blocked: Blocked, code: str, text: str) -> None:
+    assert blocked(code, text) == set()
