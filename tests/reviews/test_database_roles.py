@@ -166,14 +166,18 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
     act("withdraw", published_story(team, "Z53.1"), team.publisher)
     with become("public"):
         for name, there in (("Z53.9", True), ("Z53.1", True), ("Z53.8", False)):
-            version = CodeVersion.objects.select_related("code").get(code__code=name, release__state="active")
-            told = published.explanation_for(version, names=[name])
-            assert (told is not None) == there
-        assert [member.slug for member in published.team()]
-        found = published.team_member("reviewer")
-        assert found is not None
-        assert [one.explanation.code.code for one in found[1]] == ["Z53.9"]
-        published.report_problem(code=version.code, page_version="1", text="Is it so?", now=NOW)
+            assert (published.explanation_for(names=[name]) is not None) == there
+        assert published.standing().live == 1
+        assert [name for name, _ in published.live_pages(Release.objects.active().get().pk)] == ["Z53.9"]
+        assert {member.slug for member in published.team()} >= {"reviewer", "publisher"}
+        member = published.team_member("reviewer")
+        assert member is not None
+        assert member.signed == 1
+        assert [one.code for one in published.signed_by("reviewer", first=0, last=9)] == ["Z53.9"]
+        assert published.photo_of("reviewer") is None
+        assert published.specialist_names(["surgeon"])
+        z53_9 = CodeVersion.objects.select_related("code").get(code__code="Z53.9", release__state="active")
+        published.report_problem(code=z53_9.code, page_version="1", text="Is it so?", now=NOW)
     assert ProblemReport.objects.get().text == "Is it so?"
 
 
