@@ -54,6 +54,10 @@ def derive(tabular: Tabular) -> list[Fact]:
     number = 0
     for at, node in enumerate(tabular.nodes):
         parent_node = block_parents.get(at, node.parent)
+        if parent_node is not None and parent_node > at:
+            around = tabular.nodes[parent_node].name
+            twice = "the tabular list twice" if around == node.name else f"front of {around}, which holds it"
+            raise ReleaseError(f"{node.name} stands in {twice}")
         parent = None if parent_node is None else places[parent_node]
         above = None if parent is None else facts[parent]
         here = len(facts)

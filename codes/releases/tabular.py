@@ -33,7 +33,8 @@ CONTAINERS = {
 BLOCK_ID = re.compile(r"([A-Z][0-9A-Z]{2})(?:-([A-Z][0-9A-Z]{2}))?\Z")
 CHAPTER_NUMBER = re.compile(r"[1-9][0-9]?\Z")
 SEVENTH = re.compile(r"[0-9A-Z]\Z")
-MAX_NOTE, MAX_NOTES = 20_000, 2_000  # the longest official note has 809 characters, the longest list 38 notes
+MAX_NOTE, MAX_NOTES = 5_000, 500  # the longest official note has 809 characters, the most of one owner are 38
+MAX_BLOCKS = 600  # 297; how they nest is found by comparing each with each
 _ATTRIBUTES = {
     "introSection": {"type"},
     "sectionRef": {"first", "last", "id"},
@@ -77,6 +78,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.nodes: list[TabularNode] = []
+        self.blocks = 0
 
     def read(self, root: etree._Element) -> Tabular:
         texts = {"version": ""}
@@ -133,6 +135,14 @@ class _Reader:
                 raise self.unknown(child, str(element.tag))
             self.known(child)
 
+    def section_index(self, index: etree._Element, sections: set[str]) -> None:
+        """The list of sections in front of a chapter is not kept, since it says nothing else than the sections do."""
+        self.known(index)
+        for entry in index:
+            name, first = entry.get("id"), entry.get("first")
+            if name not in sections or name not in (f"{first}-{entry.get('last')}", first):
+                raise self.bad(entry, f"the section index names {name!r}, which is no section of the chapter")
+
     def no_text(self, element: etree._Element) -> None:
         text = element.text
         if text and not text.isspace():
@@ -159,6 +169,9 @@ class _Reader:
             raise self.bad(element, f"section id {name!r} is not a range such as A00-A09")
         if found[2] and found[2] < found[1]:
             raise self.bad(element, f"section id {name!r} ends before it starts")
+        self.blocks += 1
+        if self.blocks > MAX_BLOCKS:
+            raise self.bad(element, f"there are more than {MAX_BLOCKS} sections")
         self.owner(element, "block", name, parent, "diag")
 
     def diag(self, element: etree._Element, parent: int) -> None:
@@ -175,7 +188,7 @@ class _Reader:
         """Add one node and everything under it; ``below`` is the tag of nodes of their own."""
         containers: list[Container] = []
         seventh: tuple[SeventhCharacter, ...] = ()
-        title, children, once = "", [], _ONCE[kind]
+        title, children, listed, once = "", [], None, _ONCE[kind]
         self.no_text(element)
         for child in element:
             tag = str(child.tag)
@@ -186,7 +199,7 @@ class _Reader:
                 if tag == "desc":
                     title = child.text or ""
                 if tag == "sectionIndex":
-                    self.known(child)
+                    listed = child
                 elif len(child):
                     raise self.unknown(child[0], tag)
             elif (known := CONTAINERS.get(tag)) is not None:
@@ -208,6 +221,8 @@ class _Reader:
         add = self.section if below == "section" else self.diag
         for child in children:
             add(child, position)
+        if listed is not None:
+            self.section_index(listed, {str(section.get("id")) for section in children})
 
     def refuse_title(self, element: etree._Element, name: str, title: str) -> None:
         if not title.strip():

@@ -48,20 +48,18 @@ def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) 
     siblings = _all_named(around.filter(parent_id=version.parent_id).exclude(pk=version.pk).in_order())
     cousins = _all_named(around.filter(parent_id=parent.parent_id).exclude(pk=parent.pk).in_order()) if parent else ()
     ancestors = tuple(_named(each) for each in reversed(above))
-    chapter = next((each for each in line if each.code.kind == Code.Kind.CHAPTER), None)
-    block = next((each for each in line if each.code.kind == Code.Kind.BLOCK), None)
-    table: list[dict[str, str]] = next((each.seventh for each in line if each.seventh), [])
-    sevenths = tuple((row["char"], row["text"]) for row in table)
+    chapter, block = _nearest(line, Code.Kind.CHAPTER), _nearest(line, Code.Kind.BLOCK)
+    sevenths = _sevenths(line)
     return Subject(
         code=code.code,
         title=version.printed_title,
         billable=version.billable,
         level=level_of(code.code, billable=version.billable),
         release=version.release.label,
-        chapter=chapter.code.code if chapter else "",
-        chapter_title=chapter.printed_title if chapter else "",
-        block=block.code.code if block else "",
-        block_title=block.printed_title if block else "",
+        chapter=chapter[0],
+        chapter_title=chapter[1],
+        block=block[0],
+        block_title=block[1],
         ancestors=ancestors,
         below=below,
         siblings=siblings,
@@ -94,6 +92,17 @@ def _upward(version: CodeVersion) -> Iterator[CodeVersion]:
     while at is not None:
         yield at
         at = None if at.parent_id is None else CodeVersion.objects.select_related("code").get(pk=at.parent_id)
+
+
+def _sevenths(line: Iterable[CodeVersion]) -> tuple[tuple[str, str], ...]:
+    """The table of seventh characters in force: the nearest above."""
+    table: list[dict[str, str]] = next((each.seventh for each in line if each.seventh), [])
+    return tuple((row["char"], row["text"]) for row in table)
+
+
+def _nearest(line: Iterable[CodeVersion], kind: Code.Kind) -> tuple[str, str]:
+    """Name and title of the nearest chapter or block above."""
+    return next(((each.code.code, each.printed_title) for each in line if each.code.kind == kind), ("", ""))
 
 
 def _named(version: CodeVersion) -> Named:

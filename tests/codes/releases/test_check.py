@@ -71,6 +71,15 @@ def test_a_block_in_a_chapter_of_other_blocks() -> None:
     assert refused(chapter("6", "Nervous", "G00-G99", ANXIETY)) == "block F40-F48 stands in chapter 6, which is G00-G99"
 
 
+def test_a_block_behind_what_it_holds() -> None:
+    wide = block("F01-F99", "All")
+    assert assembled(Tree((one(wide, ANXIETY),)), order=False)
+    assert refused(one(ANXIETY, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
+    assert refused(one(block("F40-F48", "Again"), wide, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
+    assert refused(one(wide, wide, ANXIETY)) == "F01-F99 stands in the tabular list twice"
+    assert refused(one(ANXIETY, block("F40-F48", "Again"))) == "F40-F48 stands in the tabular list twice"
+
+
 def test_chapters_rise() -> None:
     second = chapter("4", "Endocrine", "E00-E89", block("E00-E07", "Thyroid", code("E00", "Iodine")))
     assert refused(one(ANXIETY), second) == "chapter 4 stands behind chapter 5"
