@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -22,6 +24,8 @@ from .roles import ByRoleAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # the groups are the roles of ``permissions``, no more and no fewer
+# Forms of their own would change how somebody signs in without a line in the audit log.
+admin.site.unregister((EmailAddress, Authenticator))
 
 WHAT_ROLES_DO = {
     Role.IMPORTER: "imports official releases",

@@ -1,0 +1,204 @@
+"""Every address of the site and who may use it, written down by hand from TRUST "Roles" and DESIGN 4.
+
+Nothing here is read from the code it judges: a role's permission, a state's acts and an address that are not written
+down here fail ``test_every_door``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ROLES = ("importer", "author", "reviewer", "publisher", "access admin", "auditor")
+# Nobody in particular, the six roles, and accounts of which one might expect too much or too little.
+PEOPLE = ("anonymous", *ROLES, "superuser", "writing superuser", "no role", "not staff", "inactive")
+
+ANYBODY = frozenset(PEOPLE)
+SIGNED_IN = ANYBODY - {"anonymous", "inactive"}
+STAFF = SIGNED_IN - {"not staff"}
+NOBODY: frozenset[str] = frozenset()
+
+
+def only(*roles: str) -> frozenset[str]:
+    """These roles, and superusers, who have every role."""
+    return frozenset({*roles, "superuser", "writing superuser"})
+
+
+READS_DRAFTS = only("author", "reviewer", "publisher", "auditor")
+WRITES = only("author")
+COMMENTS = ASSIGNS = HANDLES = only("author", "reviewer", "publisher")
+RETURNS = RESCINDS = WITHDRAWS = only("reviewer", "publisher")
+APPROVES = only("reviewer") - {"writing superuser"}  # never own work
+PUBLISHES = only("publisher")
+MANAGES = only("access admin")
+AUDITS = only("auditor")
+NAMES = only("reviewer", "publisher")
+
+STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
+EVER = frozenset(STATES)
+
+# An address that only shows something, and one that takes a form too. OPTIONS, HEAD and odd methods do what GET does
+# in the admin's own views; what matters is that they do no more.
+READS = frozenset({"GET", "HEAD"})
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SAFE_OR_ODD = frozenset(METHODS) - {"POST"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who gets through with which methods; for an act also in which states of the explanation.
+
+    ``posts`` are those whose POST is accepted. Where ``certain`` is false, those who may are not required to get
+    through: the page wants more than this test gives it (a fresh sign-in, a key); those who may not never do.
+    """
+
+    reads: frozenset[str] = NOBODY
+    posts: frozenset[str] = NOBODY
+    methods: frozenset[str] = READS
+    states: frozenset[str] = EVER
+    read_states: frozenset[str] = EVER
+    certain: bool = True
+    arguments: dict[str, object] = field(default_factory=dict)
+    posted: dict[str, str] = field(default_factory=dict)
+
+
+def page(who: frozenset[str], **more: object) -> Door:
+    return Door(reads=who, **more)  # type: ignore[arg-type]
+
+
+def act(who: frozenset[str], *states: str) -> Door:
+    return Door(posts=who, states=frozenset(states) or EVER)
+
+
+def _desk() -> dict[str, Door]:
+    one = "admin/desk/explanations/<int:pk>/"
+    doors = {
+        "admin/desk/": page(STAFF),
+        "admin/desk/queues/<slug:slug>/": page(READS_DRAFTS, arguments={"slug": "to-review"}),
+        "admin/desk/start/": Door(reads=WRITES, posts=WRITES, posted={"code": "U07.1"}),
+        "admin/desk/profile/": Door(reads=STAFF, posts=STAFF - {"no role"}),
+        "admin/desk/reports/": page(HANDLES),
+        "admin/desk/reports/<int:report_id>/handle/": act(HANDLES),
+    }
+    pages = dict.fromkeys(("", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
+    pages |= {
+        "preview/": page(READS_DRAFTS, read_states=frozenset({"submitted", "approved", "published"})),
+        "audit/": page(AUDITS),
+        "save/": act(WRITES, "draft", "returned"),
+        "autosave/": act(WRITES, "draft", "returned"),
+        "submit/": act(WRITES, "draft", "returned"),
+        "discard/": Door(reads=WRITES, posts=WRITES, states=frozenset({"draft", "returned"})),
+        "recall/": act(frozenset({"author"}), "submitted"),  # who submitted it, and no one else
+        "approve/": act(APPROVES, "submitted"),
+        "return/": act(RETURNS, "submitted"),
+        "rescind/": act(RESCINDS, "approved"),
+        "publish/": act(PUBLISHES, "approved"),
+        "schedule/": act(PUBLISHES, "approved"),
+        "withdraw/": act(WITHDRAWS, "published"),
+        "comments/add/": act(COMMENTS),
+        "comments/<int:comment_id>/resolve/": act(COMMENTS),
+        "claim/": act(ASSIGNS),
+        "give-up-claim/": act(ASSIGNS),
+        "assign/": act(ASSIGNS),
+    }
+    return doors | {f"{one}{name}": door for name, door in pages.items()}
+
+
+def _admin() -> dict[str, Door]:
+    doors = {
+        "admin/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
+        "admin/search/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD - {"OPTIONS"}),
+        "admin/login/": Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False),
+        "admin/logout/": Door(
+            reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False
+        ),  # nobody is led to the admin's index
+        "admin/password_change/": Door(reads=STAFF, posts=STAFF, methods=READS | {"PUT"}),
+        "admin/password_change/done/": page(STAFF),
+        "admin/autocomplete/": Door(),
+        "admin/jsi18n/": Door(reads=ANYBODY, methods=SAFE_OR_ODD, certain=False),
+        "admin/r/<path:content_type_id>/<path:object_id>/": Door(),
+        r"admin/^(?P<app_label>codes|auth|reviews)/$": Door(
+            reads=STAFF - {"no role"}, posts=STAFF - {"no role"}, methods=SAFE_OR_ODD, arguments={"app_label": "codes"}
+        ),
+        r"admin/(?P<url>.*)$": Door(),
+    }
+    holds_a_role = STAFF - {"no role"}  # official facts are open to every role
+    models = {
+        "codes/codeversion": (holds_a_role, NOBODY),
+        "codes/release": (holds_a_role, NOBODY),
+        "codes/importrun": (holds_a_role, NOBODY),
+        "codes/sourcefile": (holds_a_role, NOBODY),
+        "auth/user": (MANAGES, MANAGES),
+        "reviews/reviewerprofile": (MANAGES, MANAGES),
+        "reviews/specialist": (NAMES, NAMES),
+        "reviews/auditevent": (AUDITS, NOBODY),
+        "reviews/decision": (READS_DRAFTS, NOBODY),
+        "reviews/publication": (READS_DRAFTS, NOBODY),
+    }
+    for name, (sees, writes) in models.items():
+        own = f"admin/{name}/<path:object_id>"
+        doors |= {
+            f"admin/{name}/": Door(reads=sees, posts=sees, methods=SAFE_OR_ODD),
+            f"admin/{name}/add/": Door(reads=writes, posts=writes, methods=SAFE_OR_ODD),
+            f"{own}/change/": Door(reads=sees, posts=writes, methods=SAFE_OR_ODD),
+            f"{own}/history/": Door(reads=sees, posts=sees, methods=SAFE_OR_ODD),
+            f"{own}/delete/": Door(),  # nobody deletes anything
+            f"{own}/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),  # leads to ``change/``
+        }
+    doors["admin/auth/user/<id>/password/"] = Door(reads=MANAGES, posts=MANAGES, methods=SAFE_OR_ODD)
+    return doors
+
+
+def _accounts() -> dict[str, Door]:
+    base = "admin/account/"
+    signs_in = ("login/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "inactive/")
+    signs_in += (
+        "2fa/authenticate/",
+        "2fa/webauthn/login/",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    )
+    own = ("reauthenticate/", "password/change/", "password/set/", "2fa/", "2fa/reauthenticate/")
+    own += ("2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/")
+    own += ("2fa/recovery-codes/download/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/webauthn/reauthenticate/")
+    own += ("2fa/webauthn/keys/<int:pk>/remove/", "2fa/webauthn/keys/<int:pk>/edit/")
+    open_ = Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False)
+    closed = Door(reads=SIGNED_IN, posts=SIGNED_IN, methods=SAFE_OR_ODD, certain=False)
+    doors = {f"{base}{name}": open_ for name in signs_in} | {f"{base}{name}": closed for name in own}
+    return doors | {f"{base}logout/": Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False)}
+
+
+def _public() -> dict[str, Door]:
+    code, date = {"name": "Z53.9"}, "(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    slug = "(?P<slug>[-a-zA-Z0-9_]{1,50})"
+    pages: dict[str, dict[str, object]] = {
+        r"^\Z": {},
+        r"^icd-10-cm/\Z": {},
+        r"^icd-10-cm/chapter/(?P<number>[0-9]{1,3})/*\Z": {"number": 21},
+        r"^icd-10-cm/section/(?P<name>[0-9A-Za-z-]{3,7})/*\Z": {"name": "B20"},
+        rf"^icd-10-cm/{date}/(?P<name>[^/]+)/*\Z": {"date": "2026-04-01"} | code,
+        r"^icd-10-cm/(?P<name>[^/]+)/*\Z": code,
+        r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
+        r"^search/*\Z": {},
+        r"^about/*\Z": {},
+        r"^team/*\Z": {},
+        rf"^team/{slug}/*\Z": {"slug": "reviewer"},
+        r"^sitemap\.xml/*\Z": {},
+        r"^sitemap-(?P<number>[0-9]{1,4})\.xml/*\Z": {"number": 1},
+        r"^robots\.txt/*\Z": {},
+        r"^llms\.txt/*\Z": {},
+        r"^\.well-known/security\.txt/*\Z": {},
+        r"^favicon\.ico/*\Z": {},
+        r"^healthz/*\Z": {},
+    }
+    doors = {route: page(ANYBODY, arguments=arguments) for route, arguments in pages.items()}
+    # the photo and the readiness of a database in a test are not there; the security contact is not set
+    for route in (r"^readyz/*\Z", r"^\.well-known/security\.txt/*\Z"):
+        doors[route] = page(ANYBODY, certain=False)
+    doors[rf"^team/{slug}/photo\.jpg/*\Z"] = page(ANYBODY, certain=False, arguments={"slug": "reviewer"})
+    # a report needs the token of a form that was shown, so this POST is answered with the form
+    doors[r"^report/(?P<name>[^/]+)\Z"] = Door(reads=ANYBODY, posts=ANYBODY, certain=False, arguments=code)
+    return doors
+
+
+DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public()}
+# Two numbers in an address: the second has to belong to the first (``staff/test_doors.py``).
+PAIRS = {"admin/desk/explanations/<int:pk>/comments/<int:comment_id>/resolve/"}

@@ -1,0 +1,234 @@
+"""Every address x everybody x every method x every state of an explanation: nobody gets through who may not.
+
+Who may is in ``doors.py``. Each request stands alone: what it changed is taken back before the next.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from codes.models import Release
+from reviews import actions
+from reviews.models import Draft, Explanation, ProblemReport, Publication, ReviewerProfile
+from tests.reviews import stories
+from tests.reviews.stories import Team, person
+
+from .doors import DOORS, METHODS, PAIRS, PEOPLE, ROLES, STATES, Door
+
+PASSWORD = "correct horse battery"
+# One code a state. The writing superuser had a hand in every text.
+CODES = dict(zip(STATES, ("Z53.9", "Z53.8", "Z53.1", "Z53.01", "Z53.09", "Z53.31"), strict=True))
+PARTS = 6  # for two processes to share; building the house takes a second each
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def all_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from all_patterns(pattern, route)
+
+
+PATTERNS = dict(all_patterns())
+
+
+def test_every_address_is_expected_and_every_expectation_is_an_address() -> None:
+    assert set(PATTERNS) == set(DOORS)
+
+
+def test_every_address_with_two_numbers_is_held_to_both() -> None:
+    assert {route for route in PATTERNS if route.startswith("admin/desk/") and route.count("<int:") > 1} == PAIRS
+
+
+class House:
+    """The team, an explanation in each state, and a signed-in browser for everybody."""
+
+    def __init__(self) -> None:
+        self.root = person("writing-superuser", superuser=True)
+        people = {role: person(role.replace(" ", "-"), role) for role in ROLES}
+        people |= {
+            "superuser": person("superuser", superuser=True),
+            "writing superuser": self.root,
+            "no role": person("no-role"),
+            "not staff": person("not-staff", "author", "reviewer", "publisher"),
+            "inactive": person("inactive", "author", "reviewer", "publisher"),
+        }
+        self.team = Team(
+            people["author"],
+            person("coauthor", "author"),
+            person("first-signer", "reviewer"),
+            person("second-signer", "reviewer"),
+            person("first-publisher", "publisher"),
+        )
+        self.told = {state: self.tell(state) for state in STATES}
+        self.somebody = person("somebody", "author")  # whose account and profile access admins look at
+        ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
+        self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
+        User.objects.filter(username="not-staff").update(is_staff=False)
+        User.objects.filter(username="inactive").update(is_active=False)
+
+    def tell(self, state: str) -> Explanation:
+        by = [self.team.author, self.root]
+        name = CODES[state]
+        if state in {"returned", "withdrawn"}:
+            explanation = (stories.submitted if state == "returned" else stories.published)(self.team, name, by=by)
+            act, who = ("return", self.team.reviewer) if state == "returned" else ("withdraw", self.team.publisher)
+            stories.act(act, explanation, who)
+        else:
+            explanation = {
+                "draft": stories.drafted,
+                "submitted": stories.submitted,
+                "approved": stories.approved,
+                "published": stories.published,
+            }[state](self.team, name, by=by)
+        actions.comment(actor=self.team.reviewer, explanation_id=explanation.pk, text="Look.", now=stories.NOW)
+        return stories.fresh(explanation)
+
+    def browser(self, user: User) -> Client:
+        user.set_password(PASSWORD)
+        user.save()
+        client = Client(raise_request_exception=True)
+        client.force_login(user, backend=BACKEND)
+        return client
+
+    def address(self, route: str, door: Door, state: str) -> str:
+        pattern = PATTERNS[route]
+        explanation = self.told[state]
+        known: dict[str, Any] = {
+            "pk": explanation.pk,
+            "comment_id": explanation.comments.get().pk,
+            "report_id": ProblemReport.objects.get().pk,
+            **self.of_admin(route),
+            **door.arguments,
+        }
+        wanted = set(re.findall(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>", route))
+        names = {first or second for first, second in wanted}
+        if route.startswith("^"):
+            return reverse(pattern.name, kwargs={name: door.arguments[name] for name in names})
+        path = re.sub(
+            r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>", lambda m: str(known[m[1] or m[2]]), route
+        )
+        return "/" + path.replace("^", "").replace("$", "")
+
+    def of_admin(self, route: str) -> dict[str, Any]:
+        found: dict[str, Any] = {"uidb36": "1", "key": "no-key", "url": "nowhere", "content_type_id": 1}
+        model = re.match(r"admin/((?:codes|auth|reviews)/\w+)/<", route)
+        about: dict[str, Any] = {
+            "auth/user": self.somebody,
+            "reviews/reviewerprofile": ReviewerProfile.objects.get(user=self.somebody),
+        }
+        if model:
+            one = about.get(model[1]) or self.any_of(model[1])
+            found |= {"object_id": one.pk, "id": one.pk}
+        return {"object_id": 1} | found
+
+    @staticmethod
+    def any_of(model: str) -> Any:
+        from django.apps import apps
+
+        kind = apps.get_model(*model.split("/"))
+        return kind._default_manager.first() or kind._default_manager.create(slug="surgeon", name="Surgeon")
+
+    def posted(self, state: str) -> dict[str, Any]:
+        """Everything any form of this moment would post: the right numbers, digests and password."""
+        explanation = self.told[state]
+        revision, draft = explanation.submitted_revision, Draft.objects.filter(explanation=explanation).first()
+        live = Publication.objects.live().filter(explanation=explanation).first()
+        fields: dict[str, Any] = {
+            "lock_version": explanation.lock_version,
+            "password": PASSWORD,
+            "reason": "unclear",
+            "text": "Say it plainly, please.",
+            "publish_at": "2099-01-01 06:00",
+            "publication": live.pk if live else 0,
+            "confirm": "yes",
+            "version": draft.version if draft else 0,
+            "outcome": "Mended.",
+            "origin": "nothing",
+            "to": self.team.coauthor.pk,
+            "message": "A typing error.",
+        }
+        if revision is not None:
+            fields |= {"revision": revision.pk, "content": revision.content_digest, "facts": revision.facts_digest}
+            fields["checked"] = [key for key, value in revision.content.items() if value]
+        if draft is not None:
+            fields |= {"summary": "Another summary.", "what_it_is": "What it is."}
+        return fields
+
+
+@pytest.fixture
+def house(mini_release: Release, no_findings: None, settings: Any) -> House:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return House()
+
+
+def through(method: str, response: HttpResponse) -> bool:
+    """Whether the request got what it asked for: a page, or a redirect that is not to the sign-in."""
+    says_nothing = method == "OPTIONS" and response.status_code == 200 and not response.content
+    leads_to_sign_in = "login/" in response.headers.get("Location", "")
+    return response.status_code < 400 and not leads_to_sign_in and not says_nothing
+
+
+def expected(door: Door, who: str, method: str, state: str) -> bool:
+    if method == "POST":
+        return who in door.posts and state in door.states
+    return method in door.methods and who in door.reads and state in door.read_states
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_only_who_may_gets_through(house: House, subtests: pytest.Subtests, part: int) -> None:
+    for route in sorted(DOORS)[part::PARTS]:
+        with subtests.test(route):
+            assert not list(surprises(house, route))
+
+
+def surprises(house: House, route: str) -> Iterator[str]:
+    """Who got through and may not, who did not and may, and every failure of the server."""
+    door = DOORS[route]
+    for state in STATES if "explanations/<int:pk>" in route else STATES[:1]:
+        address, fields = house.address(route, door, state), house.posted(state) | door.posted
+        for who in PEOPLE:
+            for method in methods_for(route, who, state):
+                response = alone(house.clients[who], method, address, fields)
+                may, got = expected(door, who, method, state), through(method, response)
+                if response.status_code >= 500 or got > may or (door.certain and got < may):
+                    yield f"{who} {method} {address} ({state}): {response.status_code}, may: {may}"
+
+
+def methods_for(route: str, who: str, state: str) -> tuple[str, ...]:
+    """All of them, but for what cannot differ.
+
+    No view looks at the explanation before it has looked at the method, so odd ones are tried in one state. The admin's
+    own views do for HEAD, PUT and PATCH what they do for DELETE: those are tried by people who may least and most.
+    """
+    if state != STATES[0]:
+        return ("GET", "POST")
+    if route.startswith("admin/") and not route.startswith("admin/desk/") and who not in {"anonymous", "no role"}:
+        return ("GET", "POST", "DELETE")
+    return METHODS
+
+
+def alone(client: Client, method: str, address: str, fields: dict[str, Any]) -> HttpResponse:
+    """One request, and nothing of it left behind: neither rows nor cookies nor counted attempts."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        response: HttpResponse = client.post(address, fields) if method == "POST" else client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    cache.clear()
+    return response
