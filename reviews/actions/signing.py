@@ -13,7 +13,7 @@ from django.db import transaction
 from reviews.content import SECTIONS, canonical_json, content_digest
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Decision, Explanation, Revision
-from reviews.models.decisions import DecisionKind
+from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.workflow import Act, State, next_state
 
 from .common import (
@@ -36,15 +36,6 @@ MEANINGS = {
     DecisionKind.RETURN: "I return this text to its author.",
     DecisionKind.RESCIND: "I take my team's approval of this text back.",
     DecisionKind.WITHDRAW: "I withdraw this text from readers.",
-}
-RETURN_REASONS = {
-    "facts": "It does not agree with the official facts",
-    "clinical": "It is clinically inaccurate",
-    "unclear": "It is hard to understand",
-    "advice": "It gives advice",
-    "sources": "A source is missing",
-    "incomplete": "Something important is missing",
-    "other": "Another reason",
 }
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from codes.models import CodeVersion
 from reviews.content import SECTIONS, Content, Section
-from reviews.models import AuditEvent, Draft, Explanation, ProblemReport, Publication
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication
+from reviews.models.decisions import DecisionKind
 from reviews.permissions import MAY
 
 from .access import Viewer, desk_page
@@ -40,6 +41,13 @@ def reading_of(content: Content) -> list[tuple[Section, Any]]:
 
 def live_of(explanation: Explanation) -> Publication | None:
     return explanation.publications.select_related("revision", "release").filter(ended_at=None).first()
+
+
+def sent_back(explanation: Explanation) -> Decision | None:
+    """Why the text that is being written again came back: a return or a rescission of the newest revision."""
+    newest = explanation.revisions.order_by("-number").first()
+    back = (DecisionKind.RETURN, DecisionKind.RESCIND)
+    return Decision.objects.filter(revision=newest, kind__in=back).last() if newest else None
 
 
 def events_about(explanation: Explanation) -> Any:
@@ -71,6 +79,7 @@ def framed(
         "code": explanation.code.code,
         "version": version,
         "draft": draft,
+        "sent_back": sent_back(explanation) if draft else None,
         "live": live,
         "possible": possible(viewer, explanation, draft, live),
         "tabs": _tabs(viewer, explanation, tab),

@@ -19,6 +19,18 @@ class DecisionKind(models.TextChoices):
     WITHDRAW = "withdraw"
 
 
+# Why a text goes back to its author: what is kept, and how it is said.
+RETURN_REASONS = {
+    "facts": "It does not agree with the official facts",
+    "clinical": "It is clinically inaccurate",
+    "unclear": "It is hard to understand",
+    "advice": "It gives advice",
+    "sources": "A source is missing",
+    "incomplete": "Something important is missing",
+    "other": "Another reason",
+}
+
+
 class Decision(models.Model):
     """A signed act on one revision, never changed. Holds what was signed, by whom in print, and how they proved it.
 
@@ -62,6 +74,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.revision} by {self.printed_name}"
+
+    @property
+    def reason_said(self) -> str:
+        """A preset reason in words; nothing where the signer's own words are the reason."""
+        return "" if self.reason == "other" else RETURN_REASONS.get(self.reason, "")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from reviews import actions, notices
 from reviews.actions.common import Reauthenticated
-from reviews.actions.signing import MEANINGS, RETURN_REASONS, approvals
+from reviews.actions.signing import MEANINGS, approvals
 from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
@@ -28,6 +28,7 @@ from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Decision, Explanation, Revision
+from reviews.models.decisions import RETURN_REASONS
 from reviews.workflow import State
 
 from .editing import number_in

@@ -143,6 +143,16 @@
       }
       editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
     })
+    // Another form of this page (a comment resolved, a claim) keeps the text first; what cannot be kept is asked about.
+    document.querySelectorAll('.desk form[method=post]').forEach((other) => other.addEventListener('submit', (event) => {
+      if (other === editor || !unsaved || stopped || merging || other.dataset.keptFirst) return
+      event.preventDefault()
+      other.dataset.keptFirst = '1'
+      const { submitter } = event
+      clearTimeout(timer)
+      running = (running ?? Promise.resolve()).then(post)
+      running.finally(() => other.requestSubmit(submitter))
+    }))
     window.addEventListener('beforeunload', (event) => {
       if (unsaved && !leaving) event.preventDefault()
     })
