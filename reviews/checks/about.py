@@ -86,6 +86,12 @@ def _right_after(clause: str, end: int, subject: Subject) -> str | None:
     return None
 
 
+def places(clause: str, subject: Subject) -> list[tuple[int, str, int]]:
+    """Everything a clause names that a statement can be about, in order: (place, code or NOBODY, end)."""
+    found = _places(clause, len(clause), subject)
+    return [(place[0], _resolved(clause, place, found, subject), place[2]) for place in found]
+
+
 def _places(clause: str, stop: int, subject: Subject) -> list[tuple[int, str, int]]:
     """Everything a statement can be about, in order: (place, what, end)."""
     found = [(each.start, each.code, each.end) for each in mentions(clause, subject.official_text) if each.start < stop]

@@ -7,15 +7,17 @@ clause; what a clause says of which code, and whether it denies it, is the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .about import NOBODY, about
+from .about import NOBODY
+from .aspect_words import APART, ASIDE, ASKED, ASSERTS, AWAY, CASE, DENIED_AFTER, ENDED, SUPPOSED
 from .finding import Finding, blocks
 from .language import Prose, Sentence, denied, quoted, split_parts
 from .mentions import mentions
 from .noted import without
+from .owners import Owner, owners_of
 from .subject import Subject
 
 
@@ -29,95 +31,190 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Aspect:
-    """``of`` reads the values of a title (none: the title is silent), ``said`` those of a clause."""
+    """``of`` reads the values of a title (none: the title is silent), ``said`` those of a clause. ``needs_owner``: only
+    what is said of a code or character that is named counts."""
 
     check: str
     of: Callable[[str, Subject], frozenset[str]]
     said: Callable[[str, Subject], list[Said]]
     source: str
-
-
-# Words that say: this sentence is about telling codes apart, the other value belongs to another code.
-_APART = re.compile(
-    r"\b(?:other|another|different\w*|separate(?:ly)?|own|distinct|instead|opposite|elsewhere|sibling"
-    r"|neighbou?ring|companion"
-    r"|counterparts?|respective(?:ly)?|contralateral|parallel|matching|corresponding|otherwise|alternatives?"
-    r"|a second code"
-    r"|codes? (?:exists?|is available|are available)|depending on|according to|distinguish(?:es)?|tells? (?:\w+ )?apart"
-    r"|choices?|options?|whichever|versus|vs|rather than|instead of|unlike|swap(?:ped)?"
-    r"|mix(?:ed)?(?: up)?|confus\w+"
-    r"|check(?:ed)?|verif\w+|make sure|whether|becomes?|later on|then (?:use|takes?|moves?|changes?|gets?"
-    r"|becomes?)|moves? (?:on )?to"
-    r"|switch\w*|changes? to|replaced by|give way|gives way|followed by|uses? character|two codes|one code each"
-    r"|each side|(?:fourth|fifth|sixth|seventh|last|final) character\b(?=[^.]*\b\d\b))\b",
-    re.IGNORECASE,
-)
-_ASSERTS = re.compile(
-    r"\b(?:is|are|was)? ?(?:used|meant|intended|reserved|assigned|reported|chosen|applied|selected|limited"
-    r"|restricted)?\s*"
-    r"(?:specif(?:y|ies)|means?|identif(?:y|ies)|appl(?:y|ies)|covers?|for|to|indicates?|describes?|represents?"
-    r"|denotes?|records?"
-    r"|classif(?:y|ies)|refers?|stands?|involves?|affects?|captures?|reports?|names?|concerns?|marks?"
-    r"|signif(?:y|ies)|is|reflects?|says?)\b",
-    re.IGNORECASE,
-)
+    needs_owner: bool = False
 
 
 def contradictions(aspect: Aspect, prose: Prose, subject: Subject) -> Iterator[Finding]:
     own = aspect.of(subject.title, subject)
     official = (subject.title, *(note.text for note in subject.notes))
     for sentence in prose.statements:
+        if finding := _of_answer(aspect, sentence, own, subject):
+            yield finding
+            continue
         both = re.search(r"\bboth (?:the )?(?:left|right) and\b", sentence.text, re.IGNORECASE)
         for clause in split_parts(sentence.text) if both else sentence.clauses:
-            for said in aspect.said(without(clause, official), subject):
-                if finding := _held(aspect, sentence, clause, said, own, subject):
+            bare = without(_without_titles(clause, subject), official)
+            bare = ASIDE.sub(lambda match: " " * len(match[0]), bare)
+            all_said = aspect.said(bare, subject)
+            for said in all_said:
+                if finding := _held(aspect, sentence, bare, said, all_said, own, subject):
                     yield finding
                     break
 
 
+def _without_titles(clause: str, subject: Subject) -> str:
+    """The clause without the titles that follow or precede their own codes: a true title contradicts nothing."""
+    named = mentions(clause, subject.official_text)
+    for mention in named:
+        fact = subject.named(mention.code)
+        at = clause.lower().find(fact.title.lower()) if fact and len(fact.title) > 6 else -1
+        if fact is None or at < 0:
+            continue
+        end = at + len(fact.title)
+        nearest = min(named, key=lambda each: min(abs(each.start - end), abs(at - each.end)))
+        if nearest.code == mention.code:
+            clause = clause[:at] + " " * len(fact.title) + clause[end:]
+    return clause
+
+
 def _held(
-    aspect: Aspect, sentence: Sentence, clause: str, said: Said, own: frozenset[str], subject: Subject
+    aspect: Aspect,
+    sentence: Sentence,
+    clause: str,
+    said: Said,
+    all_said: Sequence[Said],
+    own: frozenset[str],
+    subject: Subject,
 ) -> Finding | None:
-    target = about(clause, said.start, said.end, subject)
-    if target == NOBODY and re.search(r"\bboth (?:the )?(?:left|right|sides|\w+s)\b", clause, re.IGNORECASE):
-        target = None
-    no = denied(clause, said.start, 300) or sentence.denies or bool(_DENIED_AFTER.match(clause[said.end :]))
-    if target not in (None, NOBODY, subject.code):
-        return _of_another(aspect, sentence, clause, said, target, no, subject)
-    if not own:
-        return _of_silent(aspect, sentence, clause, said, target, no, subject)
-    if no:
-        if said.value in own and len(own) == 1 and target == subject.code and _denies_itself(clause, said):
-            return _finding(aspect, sentence, subject.code, subject.title, f"denies {_name(said.value)}")
+    spans = [(each.start, each.end) for each in all_said]
+    owners = owners_of(clause, (said.start, said.end), spans, subject)
+    if aspect.needs_owner:
+        owners = [owner for owner in owners if _is_the_code(clause, owner)]
+    for owner in owners:
+        no = _is_denied(sentence, clause, said, owner)
+        if owner.code not in (NOBODY, subject.code):
+            finding = _of_another(aspect, sentence, clause, said, owner, no, subject)
+        else:
+            finding = _of_this(aspect, sentence, clause, said, owner, no, own, subject)
+        if finding is not None:
+            return finding
+    if owners or aspect.needs_owner:
         return None
-    if said.value in own or target == NOBODY:
+    no = denied(clause, said.start, 300) or sentence.denies or bool(DENIED_AFTER.match(clause[said.end :]))
+    if no or not own or said.value in own:
         return None
-    if target is None and (_APART.search(sentence.text) or _names_others(sentence.text, subject)):
-        return None
-    if target == subject.code and _turned_away(clause, said):
+    if _names_others(sentence.text, subject) or (said.value != "one side" and APART.search(sentence.text)):
         return None
     return _finding(aspect, sentence, subject.code, subject.title, f"says {_name(said.value)}")
 
 
-def _of_another(
-    aspect: Aspect, sentence: Sentence, clause: str, said: Said, target: str | None, no: bool, subject: Subject
+def _is_the_code(clause: str, owner: Owner) -> bool:
+    """ "It has healed" is said of a bone, "it stands for ..." of a code."""
+    it = clause[owner.start : owner.end].lower() == "it"
+    return not it or bool(
+        re.match(
+            r"(?:\W+\w+ly)?\W+(?:stands?|means|marks|tells|covers|describes|records|denotes"
+            r"|indicates|is (?:used|for|the code|meant|assigned|reported|chosen))\b",
+            clause[owner.end :],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _is_denied(sentence: Sentence, clause: str, said: Said, owner: Owner) -> bool:
+    """Whether a clause denies that a value is that of the code it stands with."""
+    if DENIED_AFTER.match(clause[said.end :]):
+        return True
+    if not owner.follows:
+        return denied(clause, said.start, 300) or sentence.denies
+    return bool(
+        re.search(r"\b(?:not|never|cannot|no longer)\b|n['’]t\b", owner.gap, re.IGNORECASE)
+        or ENDED.match(clause[owner.end :])
+        or (denied(clause, said.start, 300) and not re.search(r",\s*(?:which|that|this)\b|\(|:", owner.gap))
+    )
+
+
+def _of_this(
+    aspect: Aspect,
+    sentence: Sentence,
+    clause: str,
+    said: Said,
+    owner: Owner,
+    no: bool,
+    own: frozenset[str],
+    subject: Subject,
 ) -> Finding | None:
-    """A statement about another code is held against that code's title."""
-    other = subject.named(target or "")
-    values = aspect.of(other.title, subject) if other else frozenset()
-    between = clause[clause.upper().find(target or "") : said.start]
-    if (
-        other is None
-        or no
-        or other.title.lower() in clause.lower()
-        or len(values) != 1
-        or said.value in values
-        or not _ASSERTS.search(between)
+    """A statement on the code of the page, or on none in particular."""
+    target = None if _is_of_both(clause, owner) else owner.code
+    if not own:
+        if aspect.needs_owner:
+            return None
+        return _of_silent(aspect, sentence, clause, said, target, no, subject)
+    if no:
+        if said.value in own and len(own) == 1 and target == subject.code and _denies_itself(clause, said, owner):
+            return _finding(aspect, sentence, subject.code, subject.title, f"denies {_name(said.value)}")
+        return None
+    if said.value in own or target == NOBODY:
+        return None
+    if target is None and (APART.search(sentence.text) or _names_others(sentence.text, subject)):
+        return None
+    between = owner.gap if owner.follows else clause[owner.end : said.start]
+    if AWAY.search(between) or (owner.follows and CASE.match(clause)):
+        return None
+    if not owner.follows and SUPPOSED.match(sentence.text) and re.match(r" would\b", between):
+        return None
+    if owner.name != owner.code and re.search(r"\b(?:differ\w*|another|other)\b", clause[: owner.start]):
+        return None
+    return _finding(aspect, sentence, subject.code, subject.title, f"says {_name(said.value)}")
+
+
+def _is_of_both(clause: str, owner: Owner) -> bool:
+    """ "Both sides are meant" names no code, whatever "both" may stand for elsewhere."""
+    return owner.code == NOBODY and bool(
+        re.search(r"\bboth (?:the )?(?:left|right|sides|\w+s)\b", clause, re.IGNORECASE)
+    )
+
+
+def _of_another(
+    aspect: Aspect, sentence: Sentence, clause: str, said: Said, owner: Owner, no: bool, subject: Subject
+) -> Finding | None:
+    """A statement about another code, or about another seventh character, is held against what the list says of it."""
+    values = aspect.of(owner.title, subject)
+    if no or not values or said.value in values or owner.title.lower() in clause.lower():
+        return None
+    between = owner.gap if owner.follows else clause[owner.end : said.start]
+    if not owner.follows and (
+        len(values) != 1 or APART.search(between) or re.search(r",|\band\b", between) or not _is_asserted(between)
     ):
         return None
-    if _APART.search(between) or re.search(r",|\band\b", between):
+    if _several(clause, owner) and said.value not in ("left", "right", "bilateral"):
         return None
-    return _finding(aspect, sentence, other.code, other.title, f"says {_name(said.value)}")
+    return _finding(aspect, sentence, owner.name, owner.title, f"says {_name(said.value)}")
+
+
+def _is_asserted(between: str) -> bool:
+    return bool(ASSERTS.search(between)) or re.fullmatch(r"\W*(?:the |a |an )?\W*", between) is not None
+
+
+def _several(clause: str, owner: Owner) -> bool:
+    """ "H01.01A and H01.01B are for ...": what is said of both need not be true of each."""
+    return bool(re.search(r"[A-Z0-9] (?:and|or) $", clause[: owner.start]))
+
+
+def _of_answer(aspect: Aspect, sentence: Sentence, own: frozenset[str], subject: Subject) -> Finding | None:
+    """ "Is M25.561 about the right knee?" "No, ..." """
+    if not sentence.question or not sentence.first or not own:
+        return None
+    said_so = re.match(r"\W*(yes|no|correct|indeed|right|not at all)\b", sentence.text, re.IGNORECASE)
+    asked = ASKED.match(sentence.question)
+    if said_so is None or asked is None or AWAY.search(sentence.question):
+        return None
+    yes = not said_so[1].lower().startswith("no")
+    values = aspect.said(sentence.question, subject)
+    places = owners_of(sentence.question, (values[0].start, values[0].end), (), subject) if len(values) == 1 else []
+    if not places or places[-1].code != subject.code or denied(sentence.question, values[0].start):
+        return None
+    if yes == (values[0].value in own) or re.search(r"\b(?:only|also|both|too)\b", sentence.question):
+        return None
+    verb = "says" if yes else "denies"
+    return _finding(aspect, sentence, subject.code, subject.title, f"{verb} {_name(values[0].value)}")
 
 
 def _of_silent(
@@ -126,7 +223,7 @@ def _of_silent(
     """The title says nothing of it: a text may speak of it, but not claim that the code tells it."""
     if no or target != subject.code or len({each.value for each in aspect.said(sentence.text, subject)}) > 1:
         return None
-    if _APART.search(sentence.text) or said.value == "unspecified" or subject.below or subject.sevenths:
+    if APART.search(sentence.text) or said.value == "unspecified" or subject.below or subject.sevenths:
         return None
     if not re.search(
         r"\b(?:specif(?:y|ies)|identif(?:y|ies)|(?:only|specifically|solely|exclusively) \w*|limited to"
@@ -141,8 +238,10 @@ def _of_silent(
     return _finding(aspect, sentence, subject.code, subject.title, f"says {_name(said.value)}")
 
 
-def _denies_itself(clause: str, said: Said) -> bool:
+def _denies_itself(clause: str, said: Said, owner: Owner) -> bool:
     """ "This code is not used for the left knee": the denial reaches the value itself, and nothing else is denied."""
+    if owner.follows:
+        return False
     return bool(
         re.search(
             r"\b(?:not|never|n['’]t)\s+(?:be\s+)?(?:used|cover|apply|meant|include|for|describe|reported"
@@ -151,27 +250,6 @@ def _denies_itself(clause: str, said: Said) -> bool:
             re.IGNORECASE,
         )
     ) and not re.search(r"\b(?:only|alone|whether|which|both|that|how|why)\b", clause, re.IGNORECASE)
-
-
-_DENIED_AFTER = re.compile(
-    r"\W*(?:\w+ ){0,3}?(?:is|are|was|does|do|has|can|may)(?:n['’]t| not|not) (?:\w+ )?(?:part|included?"
-    r"|covered?|meant|affected|named|in the|what|the"
-    r" subject|coded|be|described|recorded|involved|apply|here)\b",
-    re.IGNORECASE,
-)
-_AWAY = re.compile(
-    r"\b(?:another|other|different|separate|own|distinct|second|corresponding|matching|parallel) (?:\w+ ){0,2}?"
-    r"(?:codes?|characters?|entry|entries|ones?|side|digits?|title)\b|\bcounterparts?\b|\binstead\b"
-    r"|\bopposite\b|\bsiblings?\b|\brather than\b"
-    r"|\bcharacter [A-Z0-9]\b|\b(?:distinguish|tell)\w* \w+ from\b|\bchanges? to\b|\breplaced by\b"
-    r"|\bgives? way\b|\bswitch\w*\b|\bwhether\b",
-    re.IGNORECASE,
-)
-
-
-def _turned_away(clause: str, said: Said) -> bool:
-    """ "This code has a counterpart for the right knee": of this code, but not what it means."""
-    return bool(_AWAY.search(clause[: said.start]))
 
 
 def _names_others(text: str, subject: Subject) -> bool:

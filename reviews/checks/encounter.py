@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .aspects import Aspect, Said, contradictions
 from .finding import Finding, blocks
 from .language import Prose, denied, quoted
+from .sevenths import HEALING, MEANING, WOUND
 from .subject import Subject
 
 _SAID = {
@@ -18,7 +19,7 @@ _SAID = {
         r"|\bfirst (?:encounter|visit|contact|consultation|presentation|attendance|episode of care|treated"
         r"|evaluation|appointment)\b"
         r"|\b(?:seen|treated|presents?|comes?|attends?|examined)(?: \w+){0,2} (?:for the )?first time\b"
-        r"|\bfirst time (?:that )?(?:the|a) (?:patient|person)\b|\bfirst (?:seen|treated)\b",
+        r"|\bfirst time (?:that )?(?:the|a|an) \w+\b|\bfirst (?:seen|treated)\b",
         re.IGNORECASE,
     ),
     "subsequent encounter": re.compile(
@@ -39,6 +40,11 @@ _SAID = {
         re.IGNORECASE,
     ),
 }
+# "Follow-up notes" are papers in which a code is met.
+_PAPER = re.compile(
+    r"[\s-]+(?:\w+ )?(?:notes?|letters?|records?|reports?|summar\w+|charts?|forms?|papers?|clinics?|files?|documents?)\b",
+    re.IGNORECASE,
+)
 _OVER = re.compile(
     r"\b(?:after|follow(?:s|ing|ed)?(?: on)?|comes? after|once|beyond|past|since|until|before|end of|ended"
     r"|completed|finish(?:ed|ing)?|completion of|concluded|complete)\s+(?:\w+\s+){0,4}$",
@@ -63,6 +69,13 @@ _OWN_CHARACTER = re.compile(
 )
 
 
+_TELLS_VISIT = re.compile(
+    r"\b(?:(?:seventh|7th|last|final) (?:character|digit|letter|figure)|ending|(?:final|last|ending in|ends in) \d)\b[^.;]{0,40}?"
+    r"\b(?:marks?|shows?|tells?|gives?|stands?|means?|says?|records?|indicates?|is|denotes|describes|represents|identif\w+"
+    r"|specif\w+|refers|separates|distinguishes|counts)\b[^.;]{0,40}?"
+    r"\b(?:encounters?|visits?|initial|subsequent|sequela\w*|active treatment|phase of care|episode of care|healing)\b",
+    re.IGNORECASE,
+)
 _KIND = {
     "initial": "initial encounter",
     "first": "initial encounter",
@@ -80,7 +93,9 @@ _IS_KIND = re.compile(
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    yield from contradictions(ENCOUNTER, prose, subject)
+    for aspect in (ENCOUNTER, HEALING, WOUND, MEANING):
+        yield from contradictions(aspect, prose, subject)
+    yield from _of_another_kind(prose, subject)
     if subject.seventh is None:
         return
     char, meaning = subject.seventh
@@ -96,9 +111,24 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             yield blocks("encounter", sentence.section, message, quoted(sentence.text))
 
 
+def _of_another_kind(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    """A seventh character that numbers a fetus or names a stage tells no encounter."""
+    table = ", ".join(text for _, text in subject.sevenths[:3])
+    if subject.seventh is None or re.search(r"\bencounter\b", table):
+        return
+    for sentence in prose.statements:
+        match = _TELLS_VISIT.search(sentence.text)
+        if match and not re.search(r"\b(?:not|no|never|nothing|rather than|unlike|instead)\b|n['’]t\b", sentence.text):
+            message = (
+                f"The text says that the seventh character tells the encounter; here it tells something else: {table} … "
+                f"(tabular list)."
+            )
+            yield blocks("encounter", sentence.section, message, quoted(sentence.text))
+
+
 def encounters_of(title: str, _: Subject) -> frozenset[str]:
     """The encounter at the end of a title, where the seventh character puts it."""
-    return frozenset(re.findall(r", (initial encounter|subsequent encounter|sequela)\b", title.lower()))
+    return frozenset(re.findall(r"(?:^|, )(initial encounter|subsequent encounter|sequela)\b", title.lower()))
 
 
 def encounters_said(clause: str, subject: Subject) -> list[Said]:
@@ -119,6 +149,8 @@ def encounters_said(clause: str, subject: Subject) -> list[Said]:
             if value == "sequela" and re.search(
                 r"\b(?:lead|leads|cause|develop)\w*\s+(?:\w+\s+){0,3}$", clause[: match.start()]
             ):
+                continue
+            if value == "subsequent encounter" and _PAPER.match(clause[match.end() :]):
                 continue
             found.append(Said(value, match.start(), match.end()))
     found += [Said(_KIND[match[1].lower()], match.start(), match.end()) for match in _IS_KIND.finditer(clause)]

@@ -19,6 +19,7 @@ _CLAUSE = re.compile(
     r"\s*;\s*|\s+[—–]+\s+|\s+-{1,2}\s+"
     r"|:\s+(?=[^:;]{0,80}\b(?:is|are|was|can|cannot|has|have|may|means|needs)\b)"
     r"|,?\s+(?:but|yet|while|whereas|although|though|because|since|however|so that|so)\s+"
+    r"|,\s+(?:as|for)\s+(?=(?:it|this|they|the code)\b)"
     r"|,?\s+and\s+(?:therefore\s+|thus\s+|hence\s+|so\s+)?"
     rf"(?=(?:{_CODE}|this|it|its|the|they|that|these|those|both|each|a|an)\b[^,;]{{0,60}}?\s"
     r"(?:is|are|can|may|cannot|has|have|needs?|must|should|uses?|goes|belongs?|covers?|takes?|describes?)\b)"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .aspects import Aspect, Said, contradictions
 from .finding import Finding
-from .language import Prose
+from .language import Prose, stems
 from .subject import Subject
 
 _PAIRED = (
@@ -16,18 +16,29 @@ _PAIRED = (
     "|nerve|heel|clavicle|scapula|hemisphere|ureter|lower leg|upper "
     "arm|foot|feet|cheek|lobe|retina|cornea|iris|conjunctiva"
 )
-# "right" and "left" that are no side
+# "right" and "left" that are no side. "Right behind it", "right away": an adverb stands before a preposition.
 _NOT_RIGHT = re.compile(
     r"\bfrom left to right\b|\bfrom right to left\b|"
-    r"(?:\ball |\boutright |\bthe )?\bright(?=\s+(?:to|away|now|after|before|time|code|codes|answer|choice"
-    r"|person|place|level|category|way|patient"
-    r"|one|ones|of|moment|entry|page|word|term|character|detail|details|kind|sort|diagnosis|title|record"
+    r"(?:\ball |\boutright |\bthe )?\bright(?=\s+(?:to|away|now|after|before|behind|below|beneath|under|underneath|above|over"
+    r"|beside|next|near|across|between|within|inside|outside|around|against|where|there|here|through|from|down|up|along"
+    r"|then|alongside|amid|off|onto|into|until|since|time|code|codes|answer|choice"
+    r"|person|place|level|category|way|patient|fit|match"
+    r"|one|ones|of way|moment|entry|page|word|term|character|seventh|detail|details|kind|sort|diagnosis|title|record"
     r"|heading|section)\b|s\b|['’])"
-    r"|\b(?<!side )(?<!laterality )(?:all|is|get|got|are|be|it|only|just)\s+right(?=[\s.,;]|$)(?!\s+(?:side|eye"
-    r"|ear|knee|hip|arm|leg|hand|foot))",
+    r"|\b(?:all|is|get|got|are|be|it|only|just)\s+right(?=[\s.,;]|$)(?!\s+(?:side|eye|ear|knee|hip|arm|leg|hand|foot))",
     re.IGNORECASE,
 )
 _NOT_LEFT = re.compile(
+    r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
+    r"|unstated|in|off|the|as|for"
+    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?:is|are|was|were"
+    r"|be|been|being|has|have|had"
+    r"|nothing|patient|person)\s+left(?=[\s.,;]|$)"
+    r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_SIDE = re.compile(r"\b(?:side|laterality|left|right)\b[^;]{0,40}\b(?:is|are|was|be|reads)\s$", re.IGNORECASE)
+_LEFT = re.compile(
     r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
     r"|unstated|in|off|the|as|for"
     r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?<!side )(?<!laterality )(?:is|are|was|were"
@@ -63,11 +74,13 @@ _NEITHER = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"\bunilateral(?:ly)?\b|\b(?:only )?one side only\b|\bonly (?:on )?one (?:side|eye|ear|knee|hip|hand"
-    r"|foot)\b|\ba single side\b",
+    r"\bunilateral(?:ly)?\b|\bone-sided\b|\b(?:on|of|in|at|affects?|involves?) (?:only |just )?(?:one|a single) side\b"
+    rf"|\b(?:only|just) (?:on |in |of )?(?:one|a single) (?:{_PAIRED})\w*\b|\b(?:a single|one) (?:{_PAIRED}|eardrum)\w* "
+    r"(?:only|alone)\b|\bone side (?:only|alone)\b|\ba single side\b"
+    rf"|\b(?:other|opposite|second) (?:\w+ )?(?:side|one|fellow|{_PAIRED}|eardrum)\w*\b[^.;]{{0,25}}?\b(?:is|was|being|remains"
+    r"|stays|are) (?:intact|healthy|unaffected|spared|normal|fine|free|sound|not (?:affected|involved|part))\b",
     re.IGNORECASE,
 )
-_TITLE_UNSPECIFIED = re.compile(r"\bunspecified\s+(?:\w+\s+){0,2}?(?=\w)", re.IGNORECASE)
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
@@ -80,6 +93,8 @@ def sides_of(title: str, subject: Subject) -> frozenset[str]:
     found = {side for side in ("left", "right") if re.search(rf"\b{side}\b", low)}
     if re.search(r"\bbilateral\b|\bboth\b", low):
         found.add("bilateral")
+    if not found and re.search(r"\bunilateral\b", low) and "unspecified" not in low:
+        return frozenset(("left", "right", "one side"))
     if found == {"left", "right"}:
         found.add("bilateral")
     if not found and _could_tell(low, subject):
@@ -88,6 +103,7 @@ def sides_of(title: str, subject: Subject) -> frozenset[str]:
 
 
 def _could_tell(title: str, subject: Subject) -> bool:
+    title = _without_encounter(title)
     if "unspecified" not in title:
         return False
     plain = re.sub(r"\bunspecified (?=(?:\w+ ){0,3}\w)", "", title)
@@ -99,11 +115,18 @@ def _could_tell(title: str, subject: Subject) -> bool:
     shapes = {_shape(each) for each in bare} | {
         _shape(title[: at.start()] + title[at.end() :]) for at in re.finditer("unspecified ", title)
     }
-    return any(
-        re.search(r"\b(?:left|right)\b", each.title, re.IGNORECASE)
-        and _shape(re.sub(r"\b(?:left|right)\b", "", each.title.lower())) in shapes
+    sides = (
+        _shape(re.sub(r"\b(?:left|right)\b", "", _without_encounter(each.title.lower())))
         for each in (*subject.siblings, *subject.cousins)
+        if re.search(r"\b(?:left|right)\b", each.title, re.IGNORECASE)
     )
+    # "Ulcer of unspecified forearm with necrosis of bone" beside the header "Ulcer of right forearm"
+    return any(side in shapes or (len(side) > 12 and any(each.startswith(side) for each in shapes)) for side in sides)
+
+
+def _without_encounter(title: str) -> str:
+    """The cousins of a seventh-character code have its title without the encounter at the end."""
+    return re.sub(r", (?:initial encounter|subsequent encounter|sequela)\b.*$", "", title)
 
 
 def _shape(title: str) -> str:
@@ -114,7 +137,10 @@ def _shape(title: str) -> str:
 def sides_said(clause: str, subject: Subject) -> list[Said]:
     """Sides a clause speaks of. "Left or right" leaves it open, "left and right" is both, else each for itself."""
     covered = [
-        (match.start(), match.end()) for pattern in (_NOT_RIGHT, _NOT_LEFT) for match in pattern.finditer(clause)
+        (match.start(), match.end())
+        for pattern in (_NOT_RIGHT, _NOT_LEFT)
+        for match in pattern.finditer(clause)
+        if not _SPEAKS_OF_SIDE.search(clause[: match.end() - len(match[0].split()[-1])])
     ]
     found: list[Said] = []
     for value, pattern in (
@@ -143,8 +169,11 @@ def _values(value: str, match: re.Match[str], subject: Subject) -> list[Said]:
 
 def _is_phrase_of(subject: Subject, clause: str, match: re.Match[str]) -> bool:
     """ "Right heart failure", "left ventricle": the side is part of a name that the official text uses."""
-    following = re.match(r"[\s-]+(?:sided\s+)?(\w+)", clause[match.end() :])
+    following = re.match(r"[\s-]+(?:sided\s+)?(\w+)(?:[\s-]+(\w+))?", clause[match.end() :])
     named = following[1].lower() if following else ""
+    part = stems(following[2] or "")[:1] if following else ()
+    if part and named in ("upper", "lower", "anterior", "main") and part[0] in stems(subject.title):
+        return False  # "the right upper arm", where the title is of an upper arm
     return named in (
         "ventricle",
         "ventricular",

@@ -200,3 +200,104 @@ def test_contradicted_notes_are_caught(blocked: Blocked, code: str, text: str) -
 )
 def test_true_notes_are_not(blocked: Blocked, code: str, text: str) -> None:
     assert blocked(code, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("M17.11", "Osteoarthritis of the left knee gets M17.11."),
+        ("M17.11", "A patient with a worn left knee would be given M17.11 by the coder."),
+        ("M17.11", "M17.11 differs from M17.12, since it tells of the left knee."),
+        ("M17.11", "The right knee goes to M17.12 and the left to M17.11."),
+        ("M17.11", "If it is the left knee that hurts, pick M17.11."),
+        ("M17.11", "M17.12 (right knee) is its neighbor."),
+        ("M17.11", "The fifth character, 1, marks the left knee."),
+        ("M17.11", "Here the joint is the left one."),
+        ("M17.11", "The side is left open."),
+        ("M17.0", "Only the right knee is meant."),
+        ("M17.0", "M17.0 tells of one knee alone."),
+        ("M17.10", "M17.10 is for the right knee."),
+        ("S82.201K", "K means malunion."),
+        ("S82.201K", "The K says that the bone heals as expected."),
+        ("S82.201K", "S82.201K describes a fracture with delayed healing."),
+        ("S82.201P", "S82.201P is used where the fragments failed to unite."),
+        ("S82.201B", "The final B tells that the fracture was closed."),
+        ("S82.201A", "An open fracture is coded S82.201A."),
+        ("S82.201K", "D would be nonunion."),
+        ("S93.401A", "S93.401A is what follow-up visits get."),
+        ("S93.401A", "When aftercare is documented, the ending is A."),
+        ("S93.401D", "The first time the ankle is seen, S93.401D is chosen."),
+        ("S93.401D", "D marks a late effect."),
+        ("S93.401A", "S marks routine healing."),
+        ("S93.401A", "S93.401S is for later visits while healing goes on."),
+        ("O40.1XX3", "The 3 stands for the second fetus."),
+        ("O40.1XX3", "O40.1XX3 concerns fetus 2."),
+        ("H40.1313", "H40.1313 tells of a mild stage."),
+        ("R40.2342", "The 2 at the end means at hospital admission."),
+    ],
+)
+def test_a_value_is_held_against_the_code_or_character_next_to_it(blocked: Blocked, code: str, text: str) -> None:
+    assert {"laterality", "encounter"} & blocked(code, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("M17.11", "M17.11 is for the right knee and M17.12 for the left."),
+        ("M17.11", "The right knee goes to M17.11 and the left to M17.12."),
+        ("M17.11", "Unlike M17.12, which is for the left knee, this code is for the right knee."),
+        ("M17.11", "For the left knee, M17.12 is the matching code."),
+        ("M17.11", "When both knees are worn, M17.0 is used instead of M17.11."),
+        ("M17.11", "If the side is not stated, M17.10 applies."),
+        ("M17.11", "The left knee is not coded with M17.11."),
+        ("M17.11", "M17.11 and M17.12 differ in the side, right and left."),
+        ("M17.11", "The list has M17.10 (unspecified), M17.11 (right) and M17.12 (left)."),
+        ("M17.11", "The doctor left the clinic right after the visit."),
+        ("M17.11", "M17.12, the left knee, is a separate entry."),
+        ("M17.0", "M17.0 is for both knees; M17.11 is for the right knee and M17.12 for the left one."),
+        ("M17.10", "M17.10 does not tell whether it is the right or the left knee."),
+        ("M17.10", "When the record names the right knee, M17.11 is the code."),
+        ("S82.201A", "An open fracture is coded S82.201B or S82.201C."),
+        ("S82.201A", "A is for a closed fracture, B and C are for open ones."),
+        ("S82.201K", "K stands for nonunion, P for malunion, G for delayed healing."),
+        ("S82.201K", "The bone did not grow together, which K records."),
+        ("S82.201K", "With P in place of K, the code would tell of malunion."),
+        (
+            "S82.201K",
+            "Nonunion means that the bone has not healed; malunion means it has healed in a wrong position and has P.",
+        ),
+        ("S93.401A", "For later visits the last character changes to D."),
+        ("S93.401A", "At follow-up visits, S93.401D takes the place of S93.401A."),
+        ("S93.401A", "S93.401D is for subsequent encounters and S93.401S for sequela."),
+        ("S93.401A", "A stands for the initial encounter, D for a subsequent encounter, S for a sequela."),
+        ("S93.401A", "A later visit for follow-up has the letter D."),
+        ("S93.401D", "Active treatment has ended, and the D tells so."),
+        ("S93.401D", "S93.401A is used as long as active treatment goes on."),
+        ("S93.401D", "As long as active treatment goes on, S93.401A is used."),
+        ("S93.401S", "The sprain was treated long ago; S93.401S is for what it left behind."),
+        ("O40.1XX3", "The 3 names fetus 3; with 2 it would be fetus 2."),
+        ("H40.1313", "H40.1311 is the mild stage, H40.1312 the moderate stage."),
+        ("H40.1313", "The seventh character 3 stands for a severe stage."),
+    ],
+)
+def test_a_value_of_another_code_or_character_is_not_held_against_this_one(
+    blocked: Blocked, code: str, text: str
+) -> None:
+    assert blocked(code, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "wrong"),
+    [
+        ("Is this code for the left knee?", "Yes.", True),
+        ("Is this code for the right knee?", "No.", True),
+        ("Which knee is it?", "The left one.", True),
+        ("Is there a code for the left knee?", "Yes, M17.12.", False),
+        ("Does M17.11 cover the left knee?", "No, that is M17.12.", False),
+    ],
+)
+def test_an_answer_on_the_side_is_read_with_its_question(
+    run: Callable[..., list], question: str, answer: str, wrong: bool
+) -> None:
+    found = run(KNEE, faqs=[{"question": question, "answer": answer}])
+    assert ("laterality" in {finding.check for finding in found if finding.blocks}) is wrong

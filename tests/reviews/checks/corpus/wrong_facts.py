@@ -307,6 +307,17 @@ LATERALITY_WRONG = [
     "The laterality is not specified.",
     "The patient has a condition in the {other} {part}.",
     "In this code, laterality is {other}.",
+    # the code named after the side, a sibling named, a side told in other ways
+    "A disorder of the {other} {part} gets {code}.",
+    "For the {other} side, {code} is the matching entry.",
+    "If it is the {other} {part} that is affected, {code} is picked.",
+    "The {other} side is reported with {code}.",
+    "The laterality built into {code} is {other}.",
+    "{code} describes the {other} side and no other.",
+    "According to its title, the {other} side is meant.",
+    "A note about the {other} {part} leads to this code.",
+    "{code} is the {other}-sided code of the pair.",
+    "{code} tells of both sides, since it is a bilateral code.",
 ]
 
 # said of a code of another encounter than the one named first
@@ -375,6 +386,12 @@ ENCOUNTER_WRONG = [
     ("subsequent encounter", "It represents a subsequent encounter with routine follow-up care."),
     ("initial encounter", "Reported while the patient is receiving active treatment."),
     ("sequela", "Used for complications or conditions that arise as a direct result of the injury, that is, sequela."),
+    # by the letter, or with the code named last
+    ("subsequent encounter", "Follow-up visits are what {code} is for."),
+    ("initial encounter", "The first time the person is seen, {code} is chosen."),
+    ("sequela", "A late effect is coded {code}."),
+    ("sequela", "The last character marks a lasting effect left by the earlier event, a sequela."),
+    ("subsequent encounter", "When aftercare is documented, the code is {code}."),
 ]
 
 EXCLUDES1_TOGETHER = [
