@@ -43,9 +43,10 @@ _NAMES_IT = re.compile(
     r"^[\s,(]*(?:such as|for example|for instance|like|e\.g\.|including|namely|called|above|,|\(|is|code)*[\s,(]*$",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(r"[^,;:.]{0,60},\s*(?:(?:that is|namely|i\.e\.),?\s*)?$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:unlike|below|within|in|under|as|for|among|beneath|like|with|besides|besides|of|although|when|from|at"
-    r"|on)\b[^,]{1,90},\s+"
+    r"|on)\b[^,]{1,90},\s+(?:which\b[^,]{1,60},\s+)?"
     r"(?=this|it|the|[A-Z][0-9][0-9A-Z])",
     re.IGNORECASE,
 )
@@ -120,4 +121,6 @@ def _resolved(clause: str, place: tuple[int, str, int], places: list[tuple[int, 
     for at, other, _ in places:
         if at >= end and other not in ("this", "above", "many") and _NAMES_IT.match(clause[end:at]):
             return other
+        if at >= end and what == "many" and other[0].isupper() and _APPOSED.match(clause[end:at]):
+            return other  # "the two codes that end in a letter, H01.01A and H01.01B, are ..."
     return NOBODY

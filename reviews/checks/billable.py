@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .about import NOBODY, about
 from .claim_words import CAN, CAN_IF_NAMED, CANNOT, CANNOT_IF_NAMED, MATTER, NO, OPEN, SILENT
 from .finding import Finding, blocks
 from .language import Prose, Sentence, denied, quoted, split_clauses
+from .level_words import ALONE, COMPLETE_SAID, INCOMPLETE_SAID
 from .mentions import mentions
 from .noted import condition, without
 from .subject import Subject
@@ -30,7 +31,7 @@ _SOURCES = {True: "flagged billable in the order file", False: "a header in the 
 # A denial within the words of a statement itself: "cannot be billed", "is not a header".
 _INSIDE = re.compile(
     r"\b(?:not(?! (?:only|specific|detailed|complete enough|precise))|never|cannot|can not)\b|n['’]t\b"
-    r"|^\w+ no\b|^no (?!codes|code|subdiv|child|more|additional|further|extra|other)",
+    r"|^\w+ no\b|^no (?!longer codes|codes|code|subdiv|child|more|additional|further|extra|other)",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,8 @@ class Claim(NamedTuple):
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     for sentence in prose.statements:
         finding = (
-            _answer(sentence, subject)
+            _ellipsis(sentence, subject)
+            or _answer(sentence, subject)
             or _entry(sentence, subject)
             or _below(sentence, subject)
             or _first(sentence, subject)
@@ -73,26 +75,52 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 def claims(clause: str) -> Iterator[Claim]:
     """Everything a clause says on the matter, denials turned around."""
     taken: list[tuple[int, int]] = []
-    for pattern, billable, needs_name in (
-        (CANNOT, False, False),
-        (CANNOT_IF_NAMED, False, True),
-        (CAN, True, False),
-        (CAN_IF_NAMED, True, True),
-    ):
+    lead = _LEAD.match(clause)
+    begins = lead.end() if lead else 0
+    for pattern, billable, needs_name in _SAYINGS:
         for match in pattern.finditer(clause):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append((match.start(), match.end()))
             start = match.start("at") if match.groupdict().get("at") else match.start()
-            if OPEN.search(clause[:start]) or _in_general(clause, match):
+            levels = pattern in (COMPLETE_SAID, INCOMPLETE_SAID)
+            if OPEN.search(clause[:start]) or (not levels and _in_general(clause, match)):
                 continue
-            no = bool(_INSIDE.search(match[0][:40])) or denied(clause, start, 60)
-            yield Claim(billable != no, start, match.end(), needs_name)
+            since = begins if begins <= start else 0
+            no = denied(_blanked(clause, taken[:-1])[since:], start - since, 60)
+            if pattern is ALONE and (no or _ONCE.search(clause[:start])):
+                continue
+            if not levels:
+                no = no or bool(_INSIDE.search(match[0][:40]))
+            yield Claim(billable != no, start, match.end(), needs_name and CAN.search(clause[start:]) is None)
     if not taken and MATTER.search(clause) and not SILENT.search(clause):
-        if no := bool(NO.search(clause)):
-            yield Claim(not no, 0, len(clause), needs_name=True)
-        else:
-            yield Claim(True, 0, len(clause), needs_name=True)
+        yield Claim(NO.search(clause) is None, 0, len(clause), needs_name=True)
+
+
+def _blanked(clause: str, taken: Iterable[tuple[int, int]]) -> str:
+    """Without what has been read: the "no" of "no codes below" denies nothing that comes after."""
+    for start, end in taken:
+        clause = clause[:start] + " " * (end - start) + clause[end:]
+    return clause
+
+
+# What a text says, in the order it is looked for: the words, whether they say yes, whether a code has to be named.
+_SAYINGS = (
+    (COMPLETE_SAID, True, True),
+    (INCOMPLETE_SAID, False, True),
+    (CANNOT, False, False),
+    (CANNOT_IF_NAMED, False, True),
+    (CAN, True, False),
+    (CAN_IF_NAMED, True, True),
+    (ALONE, True, True),
+)
+_ONCE = re.compile(r"\b(?:used to|formerly|once|was|were|until|earlier|in the past|previously)\b", re.IGNORECASE)
+# "Without its seventh character, H40.131 is a header": what goes before denies nothing of what follows.
+_LEAD = re.compile(
+    r"\W*(?:unlike|without|since|as|because|although|though|given|with|while|whereas|if|when|not being|having|in contrast to"
+    r"|contrary to|instead of|rather than|no matter|like|despite)\b[^,]{2,90},\s+",
+    re.IGNORECASE,
+)
 
 
 def _in_general(clause: str, match: re.Match[str]) -> bool:
@@ -119,6 +147,30 @@ def _answer(sentence: Sentence, subject: Subject) -> Finding | None:
             fact = subject.named(subject.code if code is None else code)
             if fact is not None and fact.billable != (claim.billable == yes):
                 return _finding(sentence, fact.code, fact.billable, yes == claim.billable)
+    return None
+
+
+_LIKE_IT = re.compile(r"\b(?:too|also|so is|neither|nor|likewise|as well|as is)\b", re.IGNORECASE)
+_SHORT = re.compile(
+    r"(?:and |but |while |whereas |yet )*(?:[a-z]+ )?(?P<code>[A-Z]\w\w(?:\.\w+)?|it|this code|this one)"
+    r"(?: itself| alone| by itself| on its own)? (?:is|are|can|does|may|do|cannot|isn['’]t|can['’]t)(?: not| too| also)?[.\s]*$"
+)
+
+
+def _ellipsis(sentence: Sentence, subject: Subject) -> Finding | None:
+    """ "The codes below are billable, while Z53 itself is not": the last words take up what was said before."""
+    said: Claim | None = None
+    for clause in re.split(r"[,;] |(?<=\w) (?:and|but|while|whereas|yet) (?=[A-Z]\d|it\b|this\b)", sentence.text):
+        short = _SHORT.match(clause)
+        if short is None:
+            said = next(iter([each for each in claims(clause) if each.end - each.start < len(clause)]), said)
+            continue
+        code = short["code"] if short["code"][0].isupper() else subject.code
+        fact = subject.named(code)
+        if said is not None and fact is not None:
+            billable = said.billable if _LIKE_IT.search(clause) else not said.billable
+            if billable != fact.billable:
+                return _finding(sentence, fact.code, fact.billable, billable)
     return None
 
 
@@ -157,11 +209,7 @@ def _first(sentence: Sentence, subject: Subject) -> Finding | None:
         )
     ):
         for claim in claims(clause):
-            code = (
-                about(clause, claim.start, claim.end, subject)
-                if claim.start or claim.end < len(clause)
-                else _only_this(clause, subject)
-            )
+            code = _said_of(clause, claim, subject)
             if code is None and claim.needs_name:
                 code = _only_this(clause, subject)
             if code == NOBODY or (code is None and (claim.needs_name or _is_general(clause, subject))):
@@ -170,7 +218,11 @@ def _first(sentence: Sentence, subject: Subject) -> Finding | None:
             if (
                 sentence.section == "where_you_may_see_it"
                 and claim.billable
-                and _PLACES.search(clause[claim.start : claim.end])
+                and (_PLACES.search(clause[claim.start : claim.end]) or re.search(r"\bdata\b", clause))
+            ):
+                continue
+            if re.search(
+                r"\b(?:all|each|both|every one)(?: of (?:them|these|which))? (?:\w+ )?$", clause[: claim.start]
             ):
                 continue
             if fact is not None and fact.billable != claim.billable and not sentence.denies:
@@ -178,10 +230,21 @@ def _first(sentence: Sentence, subject: Subject) -> Finding | None:
     return None
 
 
+def _said_of(clause: str, claim: Claim, subject: Subject) -> str | None:
+    """The code a claim is about: one within its own words, or the one that the clause speaks of."""
+    if claim.start == 0 and claim.end == len(clause):
+        return _only_this(clause, subject)
+    if inside := mentions(clause[claim.start : claim.end], subject.official_text):
+        return inside[0].code
+    return about(clause, claim.start, claim.end, subject)
+
+
 def _only_this(clause: str, subject: Subject) -> str | None:
     """This code, where a clause speaks of it and of no other."""
     codes = {each.code for each in mentions(clause, subject.official_text)}
-    if codes - {subject.code} or not (codes or re.search(r"\b(?:this|the) code\b|\bit\b", clause, re.IGNORECASE)):
+    if codes - {subject.code} or not (
+        codes or re.search(r"\b(?:this|the) code\b|\bit\b|\bhere\b", clause, re.IGNORECASE)
+    ):
         return None
     return subject.code
 

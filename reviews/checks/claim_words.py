@@ -76,7 +76,7 @@ CANNOT = re.compile(
 _IS_A = (
     r"(?:\b(?:is|as|was|remains|stays|being|serves as|acts as|works as|merely|only|just|simply|functions as"
     r"|called|considered"
-    r"|a mere|counts as|are|than|but)|['’]s)\s+(?:(?:only|just|merely|simply|purely|an?|the|not|its"
+    r"|a mere|counts as|are|but)|['’]s)\s+(?:(?:only|just|merely|simply|purely|an?|the|not|its"
     r"|merely) )*(?:[\w.]+[- ]){0,3}?"
 )
 CANNOT_IF_NAMED = re.compile(
@@ -106,7 +106,7 @@ OPEN = re.compile(
     r"\b(?:whether|if|unless|when(?:ever)? a|only (?:a|the) |(?:use|choose|select|pick|report|find|look for"
     r"|assign|need|needs"
     r"|requires?|want|wants|takes?|calls? for|go (?:down )?to|into|reach|until) (?!it\b|this )(?:\w+ ){0,5}?)$"
-    r"|\b(?:whether|if|ask(?:s|ed)?|question)\b[^,]*$",
+    r"|\b(?:whether|if|before|until|ask(?:s|ed)?|question)\b[^,]*$",
     re.IGNORECASE,
 )
 # Last: a clause that speaks of this code and of claims. What speaks for a "no", and what says nothing either way.
@@ -127,6 +127,6 @@ SILENT = re.compile(
     r"|longer|data|see|seen|found"
     r"|look\w*|where|coverage|price|amount|decision|policy|policies|rules?|contract|how much|codes|researchers?"
     r"|records?|why|until|before"
-    r"|once|after|further|additional|more characters?|subcodes?|if|whether|come across|might|visit)\b",
+    r"|once|after|further|additional|more characters?|subcodes?|if|whether|come across|might|visit|nothing to do)\b",
     re.IGNORECASE,
 )

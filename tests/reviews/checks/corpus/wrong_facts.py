@@ -140,6 +140,15 @@ HEADER_WRONG = [
     "No further specification is necessary when reporting {code}.",
     "{code} carries full billing validity.",
     "Providers can submit claims using {code}.",
+    # by its level and its length
+    "{code} has no subdivisions and is used for billing.",
+    "{code} is the end of its branch.",
+    "Nothing stands below {code}.",
+    "A practice may report {code} on its own.",
+    "{code} is a reportable diagnosis code at this level.",
+    "A coder can stop at {code}.",
+    "The codes below {code} are headers, while {code} itself is not.",
+    "{code} is at the most specific level.",
 ]
 
 # said of a billable code
@@ -231,6 +240,14 @@ BILLABLE_WRONG = [
     "{code} is not a valid billable code.",
     "You cannot use {code} on claims.",
     "{code} requires additional digits to be valid.",
+    # by its level and its length
+    "{code} splits into several codes.",
+    "More characters have to be added before {code} can be reported.",
+    "One more character is needed to turn {code} into a valid code.",
+    "Below {code} there are the codes that may be billed.",
+    "Its neighbors are billable, while {code} itself is not.",
+    "Payers send back claims with {code}.",
+    "Nobody can bill {code}.",
 ]
 
 # said of a code of the left or the right side
