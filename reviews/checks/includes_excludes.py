@@ -10,7 +10,21 @@ from .language import Prose, Sentence, denied, quoted, split_parts, stems
 from .mentions import mentions
 from .noted import Spoken, condition, spoken_of, without
 from .subject import Note, Subject
-from .wording import ELSEWHERE, KIND_1, KIND_2, NOT_BEFORE, SAYS_NONE, belongs, takes_in, together
+from .wording import (
+    ELSEWHERE,
+    IN_ONE,
+    IS_NOT_HERE,
+    KIND_1,
+    KIND_2,
+    NOT_APART,
+    NOT_BEFORE,
+    NOT_HERE,
+    SAYS_NONE,
+    belongs,
+    chosen,
+    takes_in,
+    together,
+)
 
 _NAMES = {"excludes1": "Excludes1", "excludes2": "Excludes2"}
 
@@ -18,13 +32,33 @@ _NAMES = {"excludes1": "Excludes1", "excludes2": "Excludes2"}
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     excludes = [note for note in subject.noted("excludes1", "excludes2") if not note.names(subject.code)]
     inclusions = [note for note in subject.noted("inclusion_term", "includes") if _is_own(note, subject)]
+    before: Sentence | None = None
     for sentence in prose.statements:
-        finding = _of_notes(sentence, subject) or _of_excluded(sentence, excludes, subject)
-        if finding := finding or _of_included(sentence, inclusions, excludes):
+        finding = _of_notes(sentence, subject)
+        if not _goes_on_about_excludes(sentence, before):
+            finding = finding or _of_excluded(sentence, excludes, subject)
+        if finding := finding or _of_included(sentence, inclusions, excludes, subject):
             yield finding
+        before = sentence
+
+
+def _goes_on_about_excludes(sentence: Sentence, before: Sentence | None) -> bool:
+    """ "An Excludes1 list stands at J17. It contains ...": the list does, and not the code."""
+    if before is None or (before.section, before.item) != (sentence.section, sentence.item):
+        return False
+    return bool(_THE_LIST.match(sentence.text) and re.search(r"\bexclu", before.text, re.IGNORECASE))
+
+
+_THE_LIST = re.compile(
+    r"(?:(?:at|under|for|from|in) [^,]{1,25} )?(?:it|they|these|those|among (?:them|these)|the (?:list|note|first|second"
+    r"|other|others|notes))\b",
+    re.IGNORECASE,
+)
 
 
 def _is_own(note: Note, subject: Subject) -> bool:
+    if note.kind == "includes" and subject.code.startswith(note.owner):
+        return True
     return note.owner == subject.code or (subject.seventh is not None and subject.code.startswith(note.owner))
 
 
@@ -38,7 +72,7 @@ def _of_notes(sentence: Sentence, subject: Subject) -> Finding | None:
             if found := subject.noted(*kinds):
                 return _finding(sentence, "The text says that nothing is excluded", found[0])
         first, second = bool(KIND_1.search(clause)), bool(KIND_2.search(clause))
-        joined = None if first == second else together(without(clause, [note.text for note in subject.notes]))
+        joined = None if first == second else together(without(clause, _texts(subject)))
         if first and joined is True:
             return _rule(
                 sentence,
@@ -50,6 +84,10 @@ def _of_notes(sentence: Sentence, subject: Subject) -> Finding | None:
                 "an Excludes2 condition is not coded together with this code; Excludes2 means that both may be",
             )
     return None
+
+
+def _texts(subject: Subject) -> list[str]:
+    return [text for note in subject.notes for text in (note.text, condition(note.text))]
 
 
 def _of_excluded(sentence: Sentence, notes: Sequence[Note], subject: Subject) -> Finding | None:
@@ -72,6 +110,8 @@ def _judged(
     joined = together(bare)
     if joined is None and following and _goes_on(following[0]):
         joined = together(following[0])
+    if joined is True and IN_ONE.search(bare):
+        joined = None
     if joined is True and kinds == {"excludes1"} and not _is_of_others(clause, spoken, subject) and not sentence.denies:
         return _finding(sentence, f"The text says that this may be coded together with {subject.code}", spoken.note)
     if (
@@ -100,7 +140,7 @@ def _goes_on(clause: str) -> bool:
 def _is_of_others(clause: str, spoken: Spoken, subject: Subject) -> bool:
     """Two other codes that go together ("N18 and I12"), where this one is not spoken of."""
     codes = {each.code for each in mentions(clause, subject.official_text) if not each.end_of}
-    codes = {code for code in codes if not spoken.note.names(code)}
+    codes = {code for code in codes if not spoken.note.names(code) and not subject.code.startswith(code)}
     return bool(codes) and subject.code not in codes and not re.search(r"\b(?:this|it|both)\b", clause, re.IGNORECASE)
 
 
@@ -108,7 +148,7 @@ def _speaks_of_coding(clause: str) -> bool:
     return bool(
         re.search(
             r"\b(?:cod(?:e|es|ed|ing)|report\w*|claims?|assign\w*|used?|exclusive|bill\w*|list\w*|record\w*"
-            r"|add\w*|pair\w*|combin\w*|submi\w+)\b",
+            r"|add\w*|pair\w*|combin\w*|submi\w+|exclud\w+|appears?|given|person|patient|choose|forbid\w*|prohibit\w*)\b",
             clause,
             re.IGNORECASE,
         )
@@ -130,8 +170,11 @@ def _is_wrong_kind(clause: str, kinds: set[str], spoken: Spoken) -> bool:
 def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
     """Whether the clause says that the condition is coded here, without denying it or telling the two apart."""
     before, after = clause[: spoken.start], clause[spoken.end :]
-    if sentence.denies or ELSEWHERE.search(bare.replace(subject.code, "this code")) or NOT_BEFORE.search(before):
+    told_apart = ELSEWHERE.search(NOT_APART.sub(" ", bare).replace(subject.code, "this code"))
+    if sentence.denies or told_apart or NOT_BEFORE.search(before):
         return False
+    if together(bare) is None and _CASE.match(before) and chosen(subject.code).match(after):
+        return True
     if spoken.by_code and (words := re.search(r"[^(]*\(\s*$", before)):
         before = before[: words.start()]
         here = takes_in(subject.code).search(clause[words.start() : spoken.start]) or takes_in(subject.code).search(
@@ -170,6 +213,7 @@ def _is_left_standing(clause: str, bare: str, spoken: Spoken, subject: Subject) 
     return bool(re.search(speaks, bare, re.IGNORECASE) and re.search(coded, bare, re.IGNORECASE))
 
 
+_CASE = re.compile(r"(?:when|if|where|for|once|with|whenever)\b[^,;]*$", re.IGNORECASE)
 _DOCUMENTED = re.compile(
     r"(?:^|\b(?:for|of|documents?|records?|states?|names?|is|diagnosed|diagnoses|diagnosis|has|have|shows?|as"
     r"|describes?|when|an?|the))"
@@ -203,22 +247,24 @@ def _is_said_of_another(before: str, subject: Subject) -> bool:
     codes = mentions(before, subject.official_text)
     if not codes or re.search(r"\bthis code\b", before, re.IGNORECASE):
         return False
+    if codes[-1].end_of:
+        return True  # a block: "C43-C44 covers melanoma"
     return codes[-1].code != subject.code and not subject.code.startswith(codes[-1].code)
 
 
-def _of_included(sentence: Sentence, notes: Sequence[Note], excludes: Sequence[Note]) -> Finding | None:
+def _of_included(
+    sentence: Sentence, notes: Sequence[Note], excludes: Sequence[Note], subject: Subject
+) -> Finding | None:
     """ "Does not include X", where X is an official inclusion term of this very code."""
     for clause in split_parts(sentence.text):
         for note in notes:
             place = _exact(clause, note.text)
-            if place is None or any(
-                _exact(each.text, note.text) or _exact(clause, condition(each.text)) for each in excludes
-            ):
+            if place is None or (note.owner != subject.code and not _names(clause, note.owner)):
+                continue
+            if any(_exact(each.text, note.text) or _exact(clause, condition(each.text)) for each in excludes):
                 continue
             before, after = clause[: place[0]], clause[place[1] :]
-            if (
-                _NOT_HERE.search(before) and not re.search(r"\b(?:only|limited|alone|just)\b", clause)
-            ) or _IS_NOT_HERE.match(after):
+            if _is_left_out(before, after, note.owner):
                 message = (
                     f"The text says that this is not part of the code; the tabular list includes “{note.text}” "
                     f"({note.owner})."
@@ -227,26 +273,27 @@ def _of_included(sentence: Sentence, notes: Sequence[Note], excludes: Sequence[N
     return None
 
 
-_NOT_HERE = re.compile(
-    r"(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.;]*\b(?:includ|cover|cod(?:ed|es?)|used for|appl|belong"
-    r"|classif|report|assign|captur)\w*"
-    r"|\b(?:excludes?|leaves out)\b",
-    re.IGNORECASE,
-)
-_IS_NOT_HERE = re.compile(
-    r"\W*(?:\w+ ){0,2}(?:is|are) (?:\w+ )?(?:not (?:\w+ )?(?:includ|cover|coded here|part of|classified here)"
-    r"|excluded)",
-    re.IGNORECASE,
-)
+def _names(clause: str, code: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(code)}(?![\w.]*\w)", clause) is not None
+
+
+def _is_left_out(before: str, after: str, owner: str) -> bool:
+    """Whether a clause says of an inclusion term that it is no part, and says so of the code and of no other."""
+    if any(each.code != owner and not each.code.startswith(owner) for each in mentions(before + after)):
+        return False
+    denied_before = NOT_HERE.search(before) and not re.search(r"\b(?:only|limited|alone|just)\b", before + after)
+    return bool(denied_before or IS_NOT_HERE.match(after))
 
 
 def _exact(text: str, term: str) -> tuple[int, int] | None:
-    term = term.strip()
-    if len(stems(term)) < 2 or len(term) < 10:
-        return None
-    match = re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text, re.IGNORECASE)
-    longer = match and re.match(r",? (?:with|due|in|of|and)\b", text[match.end() :])
-    return (match.start(), match.end()) if match and not longer else None
+    """The place of an official term in a text, as it is printed or without what stands in brackets."""
+    for form in {term.strip(), " ".join(re.sub(r"\s*[\[(][^\])]*[\])]", "", term).split())}:
+        if len(form) < (10 if " " in form else 8) or not stems(form):
+            continue
+        match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)
+        if match and not re.match(r",? (?:with|due|in|of|and)\b", text[match.end() :]):
+            return match.start(), match.end()
+    return None
 
 
 def _finding(sentence: Sentence, says: str, note: Note) -> Finding:

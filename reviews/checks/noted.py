@@ -47,12 +47,19 @@ def spoken_of(clause: str, notes: Iterable[Note], subject: Subject) -> Iterator[
             if all(note.names(code) for code in named):
                 yield Spoken(note, mention.start, mention.end, mention.code)
                 break
+    clause = without_relatives(clause, subject)
     masked = without(clause, (subject.title, *subject.inclusions))
     spoken = frozenset(stems(clause))
     for note in notes:
         wanted = _wanted(note.text)
         if wanted and wanted <= spoken and (place := _place(clause, masked, note, wanted, subject)):
             yield Spoken(note, *place, "")
+
+
+def without_relatives(clause: str, subject: Subject) -> str:
+    """The clause without titles of codes around this one that it names: what they say is true of them."""
+    named = {each.code for each in mentions(clause, subject.official_text)} - {subject.code}
+    return without(clause, [each.title for each in subject.relatives if each.code in named])
 
 
 def without(clause: str, official: Iterable[str]) -> str:

@@ -7,6 +7,14 @@ from functools import lru_cache
 
 # "This code includes X": before the condition.
 _TAKES_IN = (
+    r"no (?:separate|extra|additional|other|own|second|further|different) code (?:is|has to be) (?:\w+ )?(?:needed|required"
+    r"|necessary|used|added) for"
+    r"|(?:broad|wide|large|general) enough (?:to (?:hold|include|cover|take in|embrace)|for)|(?:has|leaves|makes) room for"
+    r"|(?:is|are) (?:\w+ )?(?:meant|supposed|made|designed|intended) to (?:include|cover|hold|take in|embrace)"
+    r"|(?:use|choose|report|assign|pick|select)s? (?:{code}|this code|it) (?:instead of|rather than|in place of|over)"
+    r" [A-Z]\d[\w.-]* for"
+    r"|(?:under|to|with|among|in) (?:{code}|this code)\b,?[^.;,]{0,40}? (?:files|places|puts|counts|groups|sorts|ranks"
+    r"|lodges|lists)|"
     r"(?:the|an?) (?:right |correct |proper |official |usual |best )?(?:code|choice|place|entry|category"
     r"|label) for|leads? from"
     r"|includ(?:es?|ed|ing)|cover(?:s|ed|ing)?|encompass(?:es|ed|ing)?|compris(?:es?|ed|ing)|contains?|embraces?"
@@ -26,6 +34,11 @@ _TAKES_IN = (
 )
 # "X is coded here": after the condition, or before it.
 _BELONGS = (
+    r"(?:is|are) (?:an? |one )?(?:\w+ )?(?:variety|varieties|variant|kinds?|forms?|types?|example|case|instance) (?:of|for)"
+    r" (?:this (?:code|category|disorder|disease|condition|heading|entry)|{code})"
+    r"|(?:that|which) (?:the|this) (?:heading|code|category|entry) (?:\w+ )?(?:takes in|covers|includes|embraces|holds"
+    r"|contains|stands for)|(?:included|contained|counted|meant|comprised) (?:in|within|under|by) (?:the code|this (?:heading"
+    r"|category|entry))|"
     r"(?:cod(?:ed?|ing|able)|classif(?:ied|iable)|report(?:ed)?|assigned|recorded|counted|grouped|captured"
     r"|filed|placed|listed|indexed"
     r"|represented|covered|described|documented|found|put|included|handled|sorted|allocated|reportable"
@@ -39,6 +52,8 @@ _BELONGS = (
     r"|equivalent to|the same as|synonymous with|another name for|a synonym)"
 )
 TOGETHER = re.compile(
+    r"\bat once\b|\b(?:to|for|in) the same (?:person|patient|chart|record)\b|\b(?:stands?|appears?) (?:\w+ )?with\b"
+    r"|\bon (?:a|any) (?:record|claim|chart|bill) (?:that|which|with)\b|"
     r"\btogether\b|\balongside\b|\bin addition\b|\bboth\b|\bat the same time\b"
     r"|\b(?:on|in|for|during) (?:the same|one|a single) (?:claim|encounter|record|visit|bill|episode|line|stay"
     r"|admission|patient)\b"
@@ -75,6 +90,7 @@ _NO_AFTER_ALL = re.compile(
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
+    r"\bchoose (?:\w+ )?either\b|\beither [^.;]{1,40} or [^.;]{1,60}\bnot both\b|"
     r"\bmutually exclusive\b|\bincompatible\b|\bexclude (?:each other|one another)\b|\bonly one of\b"
     r"|\bone or the other\b|\bchoose between\b|\bexcludes? (?:the )?(?:use|coding|reporting|using|assignment)\b",
     re.IGNORECASE,
@@ -88,6 +104,17 @@ SAYS_NONE = re.compile(
     r"|\b(?P<nothing>nothing is excluded|excludes nothing|leaves out nothing|no (?:conditions?"
     r"|diagnos[ei]s) (?:is|are) excluded"
     r"|no exclusions? (?:apply|applies|exists?)|without (?:any )?exclu(?:sions|des notes?))\b",
+    re.IGNORECASE,
+)
+# One code that says both: "the combination has its own code, N13.2, which replaces N20.0".
+IN_ONE = re.compile(
+    r"\b(?:its|their|an) own code\b|\breplac\w+\b|\b(?:one|single|combination) code\b|\balready (?:says?|includes?|covers?"
+    r"|tells?|names?)\b|\bcode of its own\b",
+    re.IGNORECASE,
+)
+# "No separate code is needed", "used instead of M27.8 for ...": not told apart, but the other way round.
+NOT_APART = re.compile(
+    r"\bno (?:separate|extra|additional|other|own|second|further|different) code\b|\b(?:instead of|rather than) (?=[A-Z]\d)",
     re.IGNORECASE,
 )
 # The sentence tells the condition apart from this code.
@@ -106,6 +133,33 @@ NOT_BEFORE = re.compile(
     r"|shuts? out|omits?|no longer|nor|neither|without|except)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+
+# An inclusion term is left out: before it, or after it.
+NOT_HERE = re.compile(
+    r"(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.;]*\b(?:includ|cover|cod(?:ed|es?)|used for|appl|belong|classif|report"
+    r"|assign|captur|extend|mean|stand|count|take|hold|contain|refer|describ|embrac|comprehend|compris|encompass|record)\w*"
+    r"|\b(?:excludes?|leaves out|omits|shuts out|keeps out|rules out)\b",
+    re.IGNORECASE,
+)
+IS_NOT_HERE = re.compile(
+    r"\W*(?:\w+ ){0,2}(?:is|are|was) (?:\w+ )?(?:not (?:\w+ )?(?:includ|cover|coded here|(?:a )?part of|classified here|among"
+    r"|meant|recorded here|reported here|one of)|no part of|excluded|left out|outside|omitted|coded elsewhere|kept out)"
+    r"|\W*(?:\w+ ){0,2}(?:falls?|lies?|belongs?|stands?|sits?|goes|stays?) (?:\w+ )?(?:outside|elsewhere|out of|beyond)"
+    r"|\W*(?:do|does|can|may|should)(?: ?not|n['’]t) (?:\w+ )?(?:belong|count|fall|fit|go|qualify|lead|be (?:coded|reported|put"
+    r"|classified|included|assigned)) ?(?:here|to|under|in|with|among|as)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=256)
+def chosen(code: str) -> re.Pattern[str]:
+    """ "(When the clinician writes ...), K21.9 is the right entry": what follows the condition."""
+    here = rf"(?:{re.escape(code)}|this code|this entry)"
+    return re.compile(
+        rf"[^,;.]{{0,25}},\s*(?:then )?{here} (?:is|may be|can be|would be|will be|gets?|has to be) (?:the |a |an )?(?:\w+ )?"
+        r"(?:entry|code|choice|place|used|chosen|assigned|picked|reported|selected|right|given|correct|applied)(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=256)
