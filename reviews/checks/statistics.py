@@ -9,132 +9,167 @@ from reviews.content import Content
 
 from .finding import Finding, blocks
 from .language import Prose, Sentence, quoted
+from .listed import whole
+from .statistics_words import (
+    CHANGED,
+    COUNTED,
+    EACH_YEAR,
+    EVENTS,
+    FRACTION,
+    HAPPENS,
+    LARGE,
+    NUMBER,
+    OF_CODES,
+    ORDINAL,
+    PEOPLE,
+    RATE,
+)
 from .subject import Subject
 
-_N = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
-    r"|fifty|sixty|seventy|eighty|ninety|(?:a|one|several|many|two|three|five|ten)?\s?(?:dozens?|hundreds?"
-    r"|thousands?|millions?|billions?))"
+_ABOUT = (
+    r"(?:about |around |nearly |roughly |approximately |over |more than |fewer than |less than |up to |almost |some |an estimated "
+    r"|as many as |at least |only |just |every )*"
 )
-_PEOPLE = (
-    r"(?:people|persons?|patients?|adults?|children|child|women|woman|men|man|babies|infants?|newborns?|births?"
-    r"|cases|individuals|americans?|users|pregnancies|households?|smokers|residents|boys|girls|teenagers"
-    r"|adolescents|workers|athletes|"
-    r"hospitali[sz]ations|admissions|visits|encounters|deaths|injuries|fractures|falls|diagnoses|cancers"
-    r"|infections|inhabitants|seniors|survivors|sufferers|males|females|elderly|those affected|the population"
-    r"|members|students|drivers|citizens|strokes|tumou?rs|procedures|discharges|episodes|claims)"
+_GROUP = r"(?:all |the |these |those |affected |such |adult |older |young |elderly |new |live |otherwise |healthy )*"
+_SHARE = (
+    re.compile(
+        r"(?<![\w.-])\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?\s?(?:%|percent\b|per ?cent\b|percentage points?|pct\b)",
+        re.IGNORECASE,
+    ),
+    whole(rf"{NUMBER} ?(?:percent|per ?cent)"),
+    whole(
+        rf"{NUMBER}(?: (?:new )?{PEOPLE})? (?:in|out of|of|of every|in every|per|out of every|for every)(?: every| each)? (?:\d[\d.,]*|two|three|four|five|six"
+        rf"|seven|eight|nine|ten|twenty|fifty|(?:a |one )?(?:hundred|thousand|million))(?! {OF_CODES})"
+    ),
+    whole(r"1 ?: ?\d{{2,}}[\d,]*".replace("{{", "{").replace("}}", "}")),
+    whole(rf"{FRACTION} of {_GROUP}(?!codes)(?:[\w-]+ ){{0,3}}?(?:{PEOPLE}|everybody|everyone|anybody|anyone)"),
+    whole(
+        rf"{FRACTION} of (?:the |all |these |those |its |otherwise )*(?:[\w-]+ ){{0,3}}?(?!{OF_CODES}\b)[a-z]{{3,}}(?<!s)(?<!u)(?<!i)s {HAPPENS}"
+    ),
+    whole(
+        rf"{FRACTION} of (?:otherwise |all )?(?:[\w-]+ ){{1,3}}?(?!{OF_CODES}\b)(?:delays|amputations|losses|strokes|stones|cases|diseases|disorders)"
+    ),
+    whole(
+        rf"{FRACTION} of (?:them|those|these|us)(?: \w+){{0,3}}? (?:{HAPPENS}|are|have|had|need|do|say|infected|affected)"
+    ),
+    whole(rf"half the (?:\w+ )?{PEOPLE}", rf"every (?:second|{ORDINAL}|other|single) (?:\w+ )?{PEOPLE}"),
+    whole(
+        rf"(?:most|many|nearly all|almost all|almost every|few|very few|over half of|half|hardly any|virtually all|practically all|all) (?:of )?"
+        rf"{_GROUP}{PEOPLE}(?: \w+){{0,6}}? {EVENTS}"
+    ),
+    whole(
+        r"(?:nearly|almost|virtually|practically) (?:everyone|everybody|no one|nobody|all people)",
+        r"(?:hardly|scarcely) (?:anyone|anybody|any \w+)",
+    ),
 )
-_EVENTS = (
-    r"(?:recover\w*|improv\w+|surviv\w+|die[sd]?|dying|respond\w*|experienc\w+|develop\w*|heal\w*|get better"
-    r"|gets better|suffer\w*|relaps\w+|recur\w*|resolv\w+|do well|have a good|are cured|are affected|are men"
-    r"|are women|are male|are female|are over|are under|live\b|need surgery|"
-    r"go away|worsen\w*|clear up|are caused|are mild|are diagnosed|occur\w*|go on to|return to|never\b|will"
-    r"|require|end in|show no|have no symptoms|feel|fail|progress\w*|succumb\w*|report\w* (?:pain|symptoms)"
-    r"|are harmless|are benign)"
+_COUNT = (
+    whole(
+        rf"{NUMBER}(?: (?:million|billion|thousand|hundred))? (?:[\w-]+ ){{0,3}}?{PEOPLE} (?:\w+ ){{0,3}}?(?:{EACH_YEAR}|live with|die|drown|suffer)"
+    ),
+    whole(rf"(?:{EACH_YEAR}),? {_ABOUT}{NUMBER}(?: (?:million|billion|thousand|hundred))? (?:[\w-]+ ){{0,2}}?{PEOPLE}"),
+    whole(rf"{LARGE} (?!{OF_CODES}\b)[a-z-]+(?: \w+){{0,6}}? {EACH_YEAR}"),
+    whole(
+        rf"{_ABOUT}{NUMBER} [a-z]{{4,}}s (?:are|were) (?:\w+ )?{EACH_YEAR}",
+        rf"(?:ten|twenty|fifty|hundred)? ?thousand (?:\w+ ){{1,4}}?{EACH_YEAR}",
+    ),
+    re.compile(rf"(?<![\w.-])\d[\d,.]*\d\d (?:\w+ ){{0,2}}?{PEOPLE}\b", re.IGNORECASE),
+    whole(
+        rf"(?:\d[\d.,]*|several|many|an?|two|three|five|ten|one|tens of|hundreds of|thousands of)\s?(?:millions?|billions?|thousands?|hundred thousand)(?: of)? (?:\w+ ){{0,3}}?{PEOPLE}"
+    ),
+    whole(
+        rf"(?:millions|thousands|hundreds of thousands|billions) of (?:\w+ ){{0,3}}?{PEOPLE}",
+        r"\d[\d.,]* (?:million|billion)",
+    ),
+    whole(
+        r"(?:per|in|out of|for every) (?:\d{1,3}(?:,\d{3})+|\d{4,}|hundred thousand|thousand|a? ?million)(?: (?:people|population|births|inhabitants|person))?"
+    ),
+    whole(
+        rf"(?:affects?|strikes?|kills?|seen in|found in|occurs? in|reported in|hits?|diagnosed in|present in|develops? in|touches) {_ABOUT}"
+        rf"{NUMBER} (?:\w+ ){{0,3}}?(?:{PEOPLE}|in|of|out of|percent|%)"
+    ),
+    whole(
+        rf"(?:affects?|strikes?|seen in|found in|occurs? in|develops? in) {_ABOUT}(?:most|many|half|a third|a quarter|the majority|few) (?:of )?{_GROUP}{PEOPLE}"
+    ),
+    whole(r"(?:only |just )?a handful of (?:\w+ )?(?:cases|people|patients|families|reports)"),
 )
-_FIGURES = (
-    r"(?<![\w.-])\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?\s?(?:%|percent\b|per ?cent\b|percentage points?|pct\b)",
-    rf"\b{_N}(?:[ -](?:five|one|two|three|four|six|seven|eight|nine))? ?(?:percent|per ?cent)\b",
-    (
-        rf"\b(?:about |around |nearly |roughly |approximately )?{_N} (?:in|out of|of|of every|in every|per"
-        rf"|out of every|for every) (?:every )?(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|twenty"
-        rf"|fifty|a hundred|one hundred|hundred|a thousand|one thousand|thousand|a million|100,000)(?! (?:codes"
-        rf"|characters|digits|sections|years|weeks|categories|parts))\b"
+_COMPARED = (
+    whole(
+        r"(?:\d[\d.,]*|two|three|four|five|six|seven|eight|ten|twenty|several|many|twice)(?:[ -]to[ -]\w+)?[ -](?:fold|times) (?:\w+ ){0,2}?"
+        r"(?:more|less|higher|lower|greater|likely|as|the risk|risk|increase|increased|common|commoner|rarer|often)"
     ),
-    (
-        rf"\b(?:half|a third|one third|two[- ]thirds|a quarter|three[- ]quarters|one[- ](?:fifth|quarter|third"
-        rf"|tenth|half)|three[- ]fifths|four[- ]fifths|two[- ]fifths|a (?:fifth|tenth|majority|minority"
-        rf"|small fraction|large share)|the (?:vast |great |overwhelming )?majority|(?:vast |great "
-        rf"|overwhelming )majority) of (?:all |the |these |those |affected |such |our |adult |older "
-        rf"|new )*(?:\w+ )?{_PEOPLE}\b"
+    whole(
+        r"\w*(?:two|three|four|five|ten|hundred)fold",
+        r"twice (?:as|the)",
+        r"(?:more|less) than (?:twice|double|half) (?:as|the)",
     ),
-    (
-        rf"\b(?:most|many|nearly all|almost all|almost every|a majority of|the majority of|few|very few|some"
-        rf"|over half of|more than half of|nearly half of|half of|half the|half|two[- ]thirds of|hardly any"
-        rf"|virtually all|practically all|a large proportion of|a small proportion of|a high proportion of"
-        rf"|up to half of|all|the bulk of) (?:of )?(?:the |these |all |such |affected |young |older |elderly "
-        rf"|adult |otherwise healthy )*{_PEOPLE}\b(?: \w+){{0,6}}? {_EVENTS}"
+    whole(
+        r"(?:doubles?|triples?|quadruples?|halves?|tripled|doubled)(?: the| their| a person['’]s| in)? (?:\w+ )?(?:risk|chance|odds|rate"
+        r"|likelihood|number|incidence|prevalence)"
     ),
-    (
-        rf"\b{_N}(?: (?:million|billion|thousand|hundred))? (?:new |american |more |other |adult "
-        rf"|affected )*{_PEOPLE} (?:\w+ ){{0,3}}?(?:each year|every year|a year|per|each month|each day|a day"
-        rf"|worldwide|globally|annually|yearly|in the (?:world|us|united states|uk|country)|live with|die)\b"
+    whole(
+        rf"more (?:\w+ )?{PEOPLE} than {PEOPLE}",
+        rf"for (?:every|each) (?:\w+ )?{PEOPLE},? there (?:are|is)",
+        r"outnumber\w*",
     ),
-    rf"(?<![\w.-])\d[\d,.]*\d\d (?:\w+ ){{0,2}}?{_PEOPLE}\b",
-    (
-        rf"\b(?:\d[\d.,]*|several|many|a|two|three|five|ten|tens of|hundreds of|thousands of)\s?(?:million|billion"
-        rf"|millions|billions|thousands?|hundred thousand)(?: of)? (?:\w+ ){{0,3}}?{_PEOPLE}\b|\b(?:millions"
-        rf"|thousands|hundreds of thousands|billions) of (?:\w+ ){{0,3}}?{_PEOPLE}\b|\b\d[\d.,]* (?:million"
-        rf"|billion)\b"
+    whole(
+        rf"{PEOPLE} (?:are|have|get|develop|suffer)(?: it| this)?(?: \w+)? (?:more|less) (?:often|frequently|likely|commonly)(?: to \w+)?(?: \w+){{0,4}} than"
     ),
-    (
-        r"\b(?:per|in|out of|for every) (?:\d{1,3}(?:,\d{3})+|\d{4,}|100,?000|1,?000|hundred thousand|thousand"
-        r"|million)(?:\b| (?:people|population|births|inhabitants|person))"
-    ),
-    (
-        r"\b(?:mortality|fatality|survival|cure|success|recurrence|relapse|complication|infection|incidence"
-        r"|prevalence|death|response|remission|readmission|failure|birth|hospitali[sz]ation|recovery|attack"
-        r"|case-fatality) (?:rates?|ratio)\b(?: (?:\w+ ){0,6}?(?:is|are|of|at|reaches|exceeds|ranges|stands|varies"
-        r"|has|have|rises?|falls?|remains?)\b)?"
-    ),
-    (
-        r"\b(?:prevalence|incidence|mortality|lifetime risk|likelihood|probability|odds|chance|chances"
-        r"|life expectancy|median age|mean age|average age|risk)\b (?:\w+ ){0,5}?(?:is|are|of|at|reaches|exceeds"
-        r"|ranges|stands|has (?:risen|fallen|doubled|grown|increased))\b (?:\w+ ){0,4}?(?:\d|high|low|about|around"
-        r"|roughly|one|two|nearly|over|under|half|rising|highest|lowest|increased|greater|small|slim)"
-    ),
-    (
-        r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|ten|twenty|several|many"
-        r"|twice)(?:[ -]to[ -]\w+)?[ -](?:fold|times) (?:\w+ ){0,2}?(?:more|less|higher|lower|greater|likely|as|the"
-        r"|risk|increase|increased|common|often)\b|\b\w*(?:two|three|four|five|ten|hundred)fold\b|\btwice (?:as"
-        r"|the)\b|\b(?:doubles?|triples?|quadruples?|halves?|tripled|doubled) (?:the|their|a person['’]s"
-        r"|in)?\b ?(?:\w+ )?(?:risk|chance|odds|rate|likelihood|number|incidence|prevalence)\b|\b(?:more"
-        r"|less) than (?:twice|double|half) (?:as|the)\b"
-    ),
-    (
-        rf"\b(?:affects?|strikes?|kills?|seen in|found in|occurs? in|reported in|hits?|diagnosed in|present in"
-        rf"|develops? in|touches) (?:about |around |nearly |roughly |approximately |over |more than |fewer than "
-        rf"|less than |up to |almost |some |an estimated |as many as |at least )*{_N} (?:\w+ ){{0,3}}?(?:{_PEOPLE}"
-        rf"|in|of|out of|percent|%)"
-    ),
-    (
-        rf"\b(?:affects?|strikes?|seen in|found in|occurs? in|develops? in) (?:about |around |nearly "
-        rf"|almost )?(?:most|many|half|a third|a quarter|the majority|few) (?:of )?(?:all |the )?{_PEOPLE}"
-    ),
-    (
-        r"\b(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)|\b(?:stud(?:y|ies)|research"
-        r"|statistics|data"
-        r"|surveys|trials|evidence|figures) (?:\w+ )?(?:show|shows|suggest|suggests|indicate|indicates|found|find"
-        r"|prove|reveal|confirm|estimate|found|showed|suggested)\w*|\bit is estimated that\b|\ban estimated \w+"
-        r"|\b(?:p|n) ?[<=] ?\d"
-    ),
-    (
-        r"\b(?:the )?(?:leading|most common|commonest|second most common|third most common|number one|most frequent"
-        r"|top|second leading|third leading) (?:\w+ )?(?:cause|reason|cancer|tumou?r|disease|disorder|infection"
-        r"|injury)\b(?: (?:of|in|for|among|worldwide))"
-    ),
-    (
-        r"\b(?:risk|chances?|odds|likelihood|rates?|incidence) (?:nearly |almost |more than )?(?:doubles"
-        r"|triples|quadruples|halves|rises|falls|increases|decreases|grows|drops)\b"
-    ),
-    (
-        rf"\bhalf (?:of )?(?:the|all|these|its) (?:\w+ )?{_PEOPLE}\b|\bevery (?:second|third|fourth|fifth|sixth"
-        rf"|tenth|other) {_PEOPLE}\b|\boutnumber\w*\b|\bone of the (?:\w+ )?(?:most|commonest|leading"
-        rf"|top)\b(?! (?:\w+ )?codes)"
-        r"|\b(?:rates?|numbers?|cases|incidence|prevalence|frequency|it|risk) (?:has|have|had) (?:nearly "
-        r"|almost |more than )?(?:doubled|tripled|risen|fallen|grown|increased|declined|dropped|quadrupled)"
-        r"|\b(?:half|a third|a quarter|most|two[- ]thirds|the majority|many|few) of (?:them|those"
-        r"|these)\b(?: \w+){0,4}? (?:recover|relapse|die|improve|need|develop|heal|have|get|go|respond|suffer"
-        r"|are)\w*"
-    ),
-    r"\b(?:costs?|spends?|spending)\b[^.]{0,40}[$€£]\s?\d|[$€£]\s?\d[\d.,]*",
+    whole(rf"(?:{PEOPLE}|it|they) (?:are|is) (?:hit|affected) \w+ times"),
 )
-_FIGURE = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _FIGURES)
+_RATED = (
+    whole(rf"{RATE} (?:rates?|ratio)"),
+    whole(
+        r"(?:prevalence|incidence|mortality|lifetime risk|likelihood|probability|odds|chances?|survival|life expectancy|median \w+|mean age"
+        r"|average age|frequency|share|risk) (?:\w+ ){0,6}?(?:is|are|of|at|reaches|exceeds|ranges|lies|stands|has (?:risen|fallen|doubled"
+        r"|grown|increased)) (?:\w+ ){0,4}?(?:\d[\d.,]*|high|low|about|around|roughly|one|two|nearly|near|over|under|half|rising|highest|lowest"
+        r"|increased|greater|small|slim|excellent|poor)"
+    ),
+    whole(
+        rf"{COUNTED}(?: (?:of|in) (?:\w+ ){{0,3}}?\w+)?(?: (?:has|have|had|is|are))?(?: nearly| almost| more than| sharply| steadily)* {CHANGED}(?: (?:by|from|in|since|with|over|during|to|each|every|after|sharply|in the last|for)|[.,;]|$)"
+    ),
+    whole(r"(?:\d{1,2}|five|ten|one)-year (?:survival|mortality|risk|outlook)", r"survival (?:at|after) \w+ years"),
+    whole(
+        r"(?:stud(?:y|ies)|research|statistics|data|surveys|trials|evidence|figures) (?:\w+ )?(?:shows?|suggests?|indicates?|found|finds?|proves?"
+        r"|reveals?|confirms?|estimates?|showed|suggested)\w*(?! (?:which|what|how|the code))"
+    ),
+    whole(r"it is estimated that", r"an estimated \w+"),
+    re.compile(r"\b[pn] ?[<=] ?\d", re.IGNORECASE),
+    whole(
+        r"(?:the )?(?:leading|most common|commonest|number one|most frequent|top|most deadly|deadliest) (?:\w+ )?(?:cause|reason|cancer|tumou?r|disease"
+        r"|disorder|infection|injury|fracture|complication|malformation) (?:of|in|for|among|worldwide)"
+    ),
+    whole(
+        rf"{ORDINAL}[ -](?:most|least|leading|commonest|highest|lowest|largest)(?! (?:specific|detailed|exact))",
+        r"one of the (?:\w+ )?(?:most|commonest|leading|top)(?! (?:\w+ )?codes)",
+    ),
+    whole(
+        rf"ranks? (?:\w+ )?(?:first|{ORDINAL}|high|low|among|as|number)",
+        rf"among the (?:top|{NUMBER}) (?:most |least )?\w+",
+    ),
+    whole(
+        rf"(?:typical|average) (?:patient|sufferer|person) is",
+        rf"(?:typical|average|median|mean|usual) (?:patient|age|onset|person|case|survival|stay|sufferer)(?: \w+){{0,4}}? (?:is|are|of|at|lies|lasts|takes) {_ABOUT}{NUMBER}",
+    ),
+    whole(
+        r"peaks? (?:between|at|in|around|before|after) (?:the )?(?:ages? )?(?:of )?\d+",
+        r"costs?(?: \w+){0,4} \d[\d.,]* (?:million|billion|dollars)",
+    ),
+    re.compile(r"\b(?:costs?|spends?|spending)\b[^.]{0,40}[$€£]\s?\d|[$€£]\s?\d[\d.,]*", re.IGNORECASE),
+)
+_FIGURE = (*_SHARE, *_COUNT, *_COMPARED, *_RATED)
 _DENIES = re.compile(
     r"\b(?:does not|do not|doesn['’]t|don['’]t|cannot|says nothing|tells? nothing|no information|no statement"
     r"|nothing about|not a measure|without)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"%|per ?cent")
+_OF_A_BODY = whole(r"body|surface|burn\w*|degree|corrosion\w*|title|skin|area|limits?|stenosis|occlusion|range")
+_OF_VISITS = whole(r"claims|encounters|visits|cases|episodes|procedures|discharges")
+_OF_CODES = whole(OF_CODES)
+_MOST = re.compile(r"(?:most|many|nearly all|almost all|few|very few|virtually all|practically all|all)\b")
+_FIGURED = re.compile(r"\d|half|third|quarter|majority|million|thousand")
+_EVENT, _PEOPLE = whole(EVENTS), whole(PEOPLE)
+_CODES_AFTER = re.compile(r"\s*(?:\w+ )?(?:codes|characters|subcategor|categor|seventh|sections|chapters|readers)")
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
@@ -162,32 +197,16 @@ def _is_harmless(match: re.Match[str], sentence: Sentence, official: str) -> boo
     said = " ".join(match[0].lower().split())
     if said in official or _DENIES.search(sentence.text[: match.start()]) or sentence.denies:
         return True
-    numbers = re.findall(r"\d[\d.]*", said)
-    if (
-        re.search(r"%|per ?cent", said)
-        and numbers
-        and all(re.search(rf"(?<!\d){re.escape(each)}(?!\d)", official) for each in numbers)
-        and re.search(r"percent|%", official)
-        and re.search(
-            r"\b(?:body|surface|burn\w*|degree|corrosion\w*|title|skin|area|limits?|stenosis|occlusion|range)\b",
-            sentence.text,
-            re.IGNORECASE,
-        )
-        and re.search(
-            r"\b(?:body|surface|burn\w*|degree|corrosion\w*|title|skin|area|limits?|stenosis|occlusion|range)\b",
-            sentence.text,
-            re.IGNORECASE,
-        )
-    ):
+    if _PERCENT.search(said) and _PERCENT.search(official) and _OF_A_BODY.search(sentence.text):
+        return not _PEOPLE.search(sentence.text)
+    if _MOST.match(said) and _OF_VISITS.search(said) and not _FIGURED.search(said):
+        return not _EVENT.search(said)
+    if _OF_CODES.search(said) and not _PEOPLE.search(said) and not re.search(r"\d", said):
         return True
-    if re.search(r"\b(?:claims|encounters|visits|cases|episodes|procedures|discharges)\b", said) and not re.search(
-        r"\d|half|third|quarter|majority|million|thousand", said
-    ):
-        return not re.search(rf"\b{_EVENTS}\b", said, re.IGNORECASE)
     after = sentence.text[match.end() : match.end() + 40]
-    return bool(
-        re.match(r"\s*(?:\w+ )?(?:codes|characters|subcategor|categor|seventh|sections|chapters|readers)", after)
-    ) or bool(re.search(r"\b(?:twice the|twice as) $", said + " ") and re.match(r"\s*(?:same|code)", after))
+    return bool(_CODES_AFTER.match(after)) or (
+        said.endswith(("twice the", "twice as")) and bool(re.match(r"\s*(?:same|code)", after))
+    )
 
 
 def is_sourced(text: str, content: Content) -> bool:

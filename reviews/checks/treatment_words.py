@@ -12,7 +12,7 @@ _ENDINGS = listed(r"""
     trexate ; trigine ; olamide ; semide ; thiazide ; salicylates? ; salazine ; salamine ; buterol ; meterol ; moterol ;
     asone ; isone ; isolone ; olone ; onide ; lukast ; tropium ; phylline ; setron ; glitazone ; platin ; rubicin ; taxel ;
     dron(?:ate|ic acid) ; osporin ; azosin ; ulosin ; stigmine ; levodopa ; z[eo]pam ; zolam ; barbital ; pentin ; bactam ;
-    penem ; oquine ; mectin ; nercept ; atacept ; kinra ; oxone ; codone ; orphan ; prost ; fibrate ; azepine ; idone ; apine
+    penem ; oquine ; mectin ; nercept ; atacept ; kinra ; [ai]xone ; oxone ; codone ; orphan ; prost ; fibrate ; azepine ; idone ; apine
 """)
 _MEDICINES = listed(r"""
     antibiotics? ; anti-?\w*(?:virals?|fungals?|histamines?|depressants?|coagulants?|inflammator(?:y|ies)|emetics?
@@ -48,8 +48,10 @@ _CARE = listed(r"""
     self-?care ; watchful waiting ; a? ?wait-and-see \w+ ; wound care ; acupuncture ; yoga ; meditation ; pacing ;
     a hospital stay ; early (?:treatment|operation|surgery|use of \w+|mobili[sz]ation|diagnosis and treatment)
 """)
+_NAMES = rf"[a-z]{{2,}}(?:{'|'.join(_ENDINGS)})"
+MEDICINE = one_of([_NAMES], _MEDICINES)
 # Nouns: what people are treated with.
-TREATMENT = one_of([rf"[a-z]{{2,}}(?:{'|'.join(_ENDINGS)})"], _MEDICINES, _PROCEDURES, _CARE)
+TREATMENT = one_of([_NAMES], _MEDICINES, _PROCEDURES, _CARE)
 
 # What is done to a body, as a participle, a gerund and a bare verb.
 DONE = one_of(
