@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from .advice_words import CODE, NO_VERB, NOT_ORDERED, OBJECT, OF_PATIENTS, ORDER, PAPERS, READS, YOU
 from .finding import Finding, blocks
-from .language import Prose, Sentence, denied, quoted, stems
+from .language import Prose, Sentence, quoted, stems
 from .listed import whole
+from .stated import denied_here, is_denied_by_heading, statements
 from .subject import Subject
 from .treatment import treated
 from .treatment_words import PEOPLE, TREATMENT
@@ -91,9 +92,9 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 
 
 def _to_reader(sentence: Sentence) -> str | None:
-    if sentence.denies:
+    if is_denied_by_heading(sentence):
         return None
-    for clause in sentence.clauses:
+    for clause in statements(sentence.clauses):
         said = _addressed(clause) or _ordered(clause) or _sent(clause)
         if said is not None:
             return said
@@ -102,12 +103,15 @@ def _to_reader(sentence: Sentence) -> str | None:
 
 def _addressed(clause: str) -> str | None:
     """The reader by "you" and "your", but for what a reader of papers does and has."""
+    said = list(_YOU.finditer(clause))
+    if not said:
+        return None
     of_papers, of_patients = bool(_PAPERS.search(clause)), bool(_OF_PATIENTS.search(clause))
-    for match in _YOU.finditer(clause):
+    for match in said:
         reads = bool(_YOU_READ.match(clause, match.start()))
         if (reads and of_papers) or ((reads or of_papers) and not of_patients):
             continue
-        if denied(clause, match.start()) and not of_patients:
+        if denied_here(clause, match.start()) and not of_patients:
             continue
         return clause[match.start() : match.end() + 30]
     return None
@@ -146,7 +150,7 @@ def _is_of_coding(rest: str, match: re.Match[str] | None) -> bool:
 
 def _sent(clause: str) -> str | None:
     for match in _TO_READER.finditer(clause):
-        if denied(clause, match.start()) and not match[0].lower().startswith("there is no"):
+        if denied_here(clause, match.start()) and not match[0].lower().startswith("there is no"):
             continue
         if _OF_OTHERS.search(clause[: match.start()]):
             continue

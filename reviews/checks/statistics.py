@@ -10,6 +10,7 @@ from reviews.content import Content
 from .finding import Finding, blocks
 from .language import Prose, Sentence, quoted
 from .listed import whole
+from .stated import before, is_denied_by_heading
 from .statistics_words import (
     CHANGED,
     COUNTED,
@@ -147,7 +148,7 @@ _RATED = (
         rf"among the (?:top|{NUMBER}) (?:most |least )?\w+",
     ),
     whole(
-        rf"(?:typical|average) (?:patient|sufferer|person) is",
+        r"(?:typical|average) (?:patient|sufferer|person) is",
         rf"(?:typical|average|median|mean|usual) (?:patient|age|onset|person|case|survival|stay|sufferer)(?: \w+){{0,4}}? (?:is|are|of|at|lies|lasts|takes) {_ABOUT}{NUMBER}",
     ),
     whole(
@@ -195,7 +196,7 @@ def _figure(sentence: Sentence, official: str) -> str | None:
 def _is_harmless(match: re.Match[str], sentence: Sentence, official: str) -> bool:
     """Per cent of a body surface are in the title; "no survival rate is given" gives none; codes are no people."""
     said = " ".join(match[0].lower().split())
-    if said in official or _DENIES.search(sentence.text[: match.start()]) or sentence.denies:
+    if said in official or _DENIES.search(before(sentence.text, match.start())) or is_denied_by_heading(sentence):
         return True
     if _PERCENT.search(said) and _PERCENT.search(official) and _OF_A_BODY.search(sentence.text):
         return not _PEOPLE.search(sentence.text)

@@ -12,10 +12,32 @@ from reviews.checks.links import wrong
 from reviews.checks.reading_grade import grade, syllables
 from reviews.checks.spelling import distance
 
+from .corpus.harmless import HARMLESS
+from .corpus.unwanted_words import ADVICE, BANNED, DOSES, STATISTICS
+
 Blocked = Callable[..., set[str]]
 Run = Callable[..., list[Any]]
 
 CODE = "J45.909"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "checks"),
+    [
+        (DOSES, {"doses"}),
+        (ADVICE, {"advice", "doses"}),
+        (STATISTICS, {"statistics"}),
+        (BANNED, {"phrases", "advice", "statistics"}),
+    ],
+    ids=["doses", "advice", "statistics", "phrases"],
+)
+def test_every_unwanted_sentence_is_caught(blocked: Blocked, sentences: list[str], checks: set[str]) -> None:
+    assert [text for text in sentences if not blocked(CODE, text) & checks] == []
+
+
+@pytest.mark.parametrize("section", ["coding_notes", "when_it_is_used"])
+def test_no_harmless_sentence_is_blocked(blocked: Blocked, section: str) -> None:
+    assert {text: found for text in HARMLESS if (found := blocked(CODE, text, section))} == {}
 
 
 @pytest.mark.parametrize(
@@ -75,10 +97,31 @@ def test_advice_is_caught(blocked: Blocked, text: str) -> None:
         "Choose the code by what the record says.",
         "The record tells that the person was treated.",
         "It is not a treatment plan.",
+        "It gives no outcome and does not replace the advice of a clinician.",
     ],
 )
 def test_talk_of_codes_is_no_advice(blocked: Blocked, text: str) -> None:
     assert blocked(CODE, text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It says nothing about the outcome, and antibiotics are the treatment of choice.",
+        "The code is no guidance; patients should rest.",
+        "It never tells the outcome: take the medicine for as long as it lasts.",
+        "It does not say how, but a splint is the best treatment.",
+        "The code does not tell a cause, and about 20% of those affected are children.",
+        "It does not describe the outcome, and every patient recovers.",
+    ],
+)
+def test_a_denial_excuses_its_own_clause_only(blocked: Blocked, text: str) -> None:
+    assert blocked(CODE, text) & {"advice", "statistics", "phrases"}
+
+
+@pytest.mark.parametrize("section", ["coding_notes", "what_it_does_not_mean"])
+def test_a_statement_under_the_heading_of_denials_is_one(blocked: Blocked, section: str) -> None:
+    assert "phrases" in blocked(CODE, "It never causes any trouble.", section)
 
 
 @pytest.mark.parametrize(
