@@ -10,6 +10,7 @@ from reviews.content import SECTIONS, Content
 
 from .finding import Finding, blocks, informs, warns
 from .language import PROSE, Prose, quoted, split_sentences, words
+from .placeholder_words import PLACEHOLDER, SAYS_NOTHING
 from .subject import Subject
 
 # Words a section usually has at least and at most; outside this a person looks.
@@ -24,26 +25,6 @@ USUAL = {
 FEWEST = 3  # fewer words than this are no text
 ALIKE = 0.85
 LONGEST_SENTENCE = 45
-
-_PLACEHOLDER = re.compile(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|TBD|TBC|FIXME|XXX|TK)\b|\bplaceholder text\b|\bcoming soon\b"
-    r"|(?:^|\b(?:text|content|section|description|answer|details|explanation|summary)s? (?:is |are )?(?:still "
-    r"|yet )?)\W*"
-    r"to be (?:written|completed|added|determined|done|filled|confirmed|supplied|provided|announced)\b"
-    r"|\bto be (?:written|filled in|announced|decided later)\W*$|\b(?:page|section|text"
-    r"|site) (?:is )?(?:still )?under construction\b"
-    r"|\[(?:insert|add|your|text|placeholder|title|code|condition|name|fill|describe|todo|tbd|xx|\.\.\.|…)[^\]]*\]"
-    r"|\{\{?[^{}]*\}?\}|<[A-Za-z_ /]+>"
-    r"|\b(?:insert|add|write|put|enter|type) (?:\w+ )?(?:text|description|content|explanation|summary|section"
-    r"|answer) here\b"
-    r"|\basdf\w*|\bqwerty\b|\bfoo ?bar\b|\b(?:same|see) as above\b|\btext goes here\b"
-    r"|\b(?:sample|dummy|draft|filler|example) text\b"
-    r"|^\W*(?:see above|same|ditto|n/?a|none|nil|empty|not applicable|no (?:content|text|information"
-    r"|data)(?: available)?"
-    r"|test|text|content|unknown|pending|blank|null|undefined)\W*$",
-    re.IGNORECASE,
-)
-_CASED = re.compile(r"\b(?:todo|tk|xxx)\b")
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
@@ -102,9 +83,7 @@ def _placeholders(content: Content) -> Iterator[Finding]:
         if key == "faqs":
             entries += [str(row.get("answer", "")) for row in values]
         for text in entries:
-            if match := _PLACEHOLDER.search(text):
-                if _CASED.fullmatch(match[0]):
-                    continue
+            if match := PLACEHOLDER.search(text):
                 yield blocks(
                     "sections",
                     key,
@@ -115,16 +94,15 @@ def _placeholders(content: Content) -> Iterator[Finding]:
 
 
 def _title_alone(content: Content, subject: Subject) -> Iterator[Finding]:
-    known = (
-        set(words(subject.title))
-        | set(words(subject.code))
-        | {"code", "icd", "10", "cm", "is", "the", "a", "for", "this"}
-    )
+    known = {*words(subject.title), *words(subject.code), *SAYS_NOTHING}
     for key in ("summary", "what_it_is"):
         said = words(text_of(content, key))
         if len(said) >= FEWEST and set(said) <= known:
             yield blocks(
-                "sections", key, f"“{SECTIONS[key].heading}” only repeats the title.", quoted(text_of(content, key))
+                "sections",
+                key,
+                f"“{SECTIONS[key].heading}” says no more than the title.",
+                quoted(text_of(content, key)),
             )
 
 
@@ -171,6 +149,9 @@ def _repeated_entries(content: Content) -> Iterator[Finding]:
                 seen.append(said)
 
 
+_POINTS_BACK = frozenset(("that", "this", "these", "those", "both", "it", "they", "such", "neither", "here", "there"))
+
+
 def _repeated_sentences(prose: Prose) -> Iterator[Finding]:
     seen: dict[tuple[str, ...], str] = {}
     for sentence in prose.sentences:
@@ -180,7 +161,15 @@ def _repeated_sentences(prose: Prose) -> Iterator[Finding]:
             message = f"This sentence stands in “{SECTIONS[earlier].heading}” already."
             yield warns("sections", sentence.section, message, quoted(sentence.text))
     for key in (*PROSE, "faqs"):
-        counts = Counter(words(each.text) for each in prose.sentences if each.section == key and not each.asks)
+        counts: Counter[tuple[str, ...]] = Counter()
+        before: tuple[str, ...] = ()
+        for sentence in prose.sentences:
+            if sentence.section != key or sentence.asks:
+                continue
+            said = words(sentence.text)
+            # "That is coded elsewhere" says something else after another sentence
+            counts[(*before, *said) if said and said[0] in _POINTS_BACK else said] += 1
+            before = said
         for said, number in counts.items():
             if number > 1 and len(said) >= 5 and SECTIONS[key].kind == "text":
                 yield blocks(

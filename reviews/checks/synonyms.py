@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .finding import Finding, blocks, warns
@@ -18,7 +19,9 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         if said in seen:
             yield warns("synonyms", "synonyms", "This synonym is there twice.", quoted(term))
         seen.add(said)
-        if provenance == "inclusion_term" and not _is_official(term, subject.inclusions):
+        if is_cut(term, subject.title) and not _is_official(term, subject.inclusions):
+            yield blocks("synonyms", "synonyms", "This is a title cut off in the middle.", quoted(term))
+        elif provenance == "inclusion_term" and not _is_official(term, subject.inclusions):
             yield blocks(
                 "synonyms",
                 "synonyms",
@@ -41,6 +44,32 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
                 "This only cuts or turns the title; readers find it by the title already.",
                 quoted(term),
             )
+
+
+# A phrase does not end on these; after them the title goes on.
+_GOES_ON = frozenset(
+    (
+        *("a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "from", "with", "without", "and", "or", "due", "as", "into", "other"),
+        *("unspecified", "specified", "left", "right", "bilateral", "upper", "lower", "acute", "chronic", "multiple", "single", "initial"),
+        *("subsequent", "accidental", "intentional", "recurrent", "severe", "mild", "moderate", "primary", "secondary", "congenital"),
+        *("acquired", "external", "internal", "not", "because", "during", "following", "involving", "affecting", "associated", "complicating"),
+    )
+)  # fmt: skip
+
+
+def is_cut(term: str, title: str) -> bool:
+    """Whether a term is a title that stops where no phrase ends: in a word, or after "of", "unspecified", "left"."""
+    said, full = " ".join(term.lower().split()), " ".join(title.lower().split())
+    if said.endswith(("…", "...")) or said.count("(") != said.count(")"):
+        return True
+    rest = full[len(said) :]
+    if not said or not rest or not full.startswith(said):
+        return said.endswith((" of", " with", " the", " and", " or", " without", " due to")) and len(words(said)) > 1
+    return (
+        said[-1] in ",;([-"
+        or bool(re.match(r"\w", rest))
+        or (bool(re.match(r" \w", rest)) and words(said)[-1] in _GOES_ON)
+    )
 
 
 def _is_official(term: str, official: tuple[str, ...]) -> bool:

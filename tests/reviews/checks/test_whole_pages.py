@@ -54,7 +54,26 @@ def test_required_sections_have_a_text(run: Run, section: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["TODO", "Lorem ipsum dolor sit amet.", "-", "n/a", "[insert text here]", "To be written."],
+    [
+        "TODO",
+        "Lorem ipsum dolor sit amet.",
+        "-",
+        "n/a",
+        "[insert text here]",
+        "To be written.",
+        "Text to follow.",
+        "Details will be added later.",
+        "Description pending.",
+        "Write this later.",
+        "Editor please complete.",
+        "To be completed by the editor.",
+        "Fill in the details here.",
+        "Same text as the summary.",
+        "No description yet.",
+        "It is a code.",
+        "This describes the disease.",
+        "The name says it all.",
+    ],
 )
 def test_placeholders_are_seen(run: Run, text: str) -> None:
     assert (Severity.BLOCKS, "what_it_is") in of(run(CODE, what_it_is=text), "sections")
@@ -101,6 +120,37 @@ def test_synonyms(run: Run, term: str, provenance: str, severity: Severity) -> N
     assert of(found, "synonyms")[:1] == [(severity, "synonyms")] or "because" in term
 
 
+@pytest.mark.parametrize(
+    ("code", "term"),
+    [
+        ("J45.909", "Unspecified asthma, uncompl"),
+        ("S93.401A", "Sprain of unspecified ligament of right"),
+        ("E11.9", "Type 2 diabetes mellitus without"),
+        ("E11.9", "Type 2 diabetes..."),
+        ("M54.50", "Low back pain,"),
+        ("I10", "Essential (primary"),
+        ("K35.80", "Unspecified acute"),
+    ],
+)
+def test_a_title_cut_off_in_the_middle_is_no_synonym(run: Run, code: str, term: str) -> None:
+    found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
+    assert of(found, "synonyms") == [(Severity.BLOCKS, "synonyms")]
+
+
+@pytest.mark.parametrize(
+    ("code", "term"), [("E11.9", "Type 2 diabetes"), ("K35.80", "Acute appendicitis"), ("J45.909", "Asthma")]
+)
+def test_a_title_that_ends_where_a_phrase_does_only_warns(run: Run, code: str, term: str) -> None:
+    found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
+    assert (Severity.BLOCKS, "synonyms") not in of(found, "synonyms")
+
+
+def test_the_same_words_after_another_sentence_are_no_repetition(run: Run) -> None:
+    again = "That is coded in its own place."
+    twice = f"Measles are listed at Z53. {again} Mumps are in the note. {again}"
+    assert of(run(CODE, coding_notes=twice), "sections") == []
+
+
 def test_good_synonyms_pass(run: Run) -> None:
     assert run("I10", synonyms=[{"term": "High blood pressure", "provenance": "inclusion_term"}]) == []
     assert run(CODE, synonyms=[{"term": "Canceled operation", "provenance": "editor"}]) == []
@@ -122,6 +172,11 @@ def test_likeness_to_an_unrelated_code(run: Run, other: str, relation: str, alik
     texts = [PLAIN["summary"], LONG, *PLAIN["when_it_is_used"], *PLAIN["what_it_does_not_mean"]]
     found = run(CODE, others=(as_other(CODE, other, texts),), what_it_is=LONG)
     assert bool(of(found, "likeness")) is alike
+
+
+def test_a_copy_in_other_typesetting_is_a_copy(run: Run) -> None:
+    texts = [PLAIN["summary"], LONG.replace(" ", "  ").replace(". ", " — ").upper(), *PLAIN["what_it_does_not_mean"]]
+    assert of(run(CODE, others=(as_other(CODE, "J45.909", texts),), what_it_is=LONG), "likeness")
 
 
 def test_seventh_character_relatives_may_share_a_text() -> None:
