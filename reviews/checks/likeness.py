@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from .finding import Finding, blocks
 from .language import Prose, quoted, words
@@ -25,22 +26,27 @@ _COMPARED = (
     "faqs",
 )
 _ONE_SECTION = ("summary", "what_it_is")
-_PROBES, _PROBE_WORDS, _FOUND = 24, 4, 0.12
-_BLANKS = re.compile(r"[^\w]+")
+_PROBES, _PROBE_WORDS, _FOUND, _FOUND_OF_A_SECTION = 24, 4, 0.12, 0.8
+# A byte that is no letter and no digit is a blank; what typesetters add is one too.
+_LETTERS = bytes(at if at > 127 or chr(at).isalnum() or chr(at) == "_" else 32 for at in range(256))
+_TYPESET = "“”‘’–—…"
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     texts = {key: text_of(prose.content, key) for key in _COMPARED}
-    own = " ".join(texts.values())
-    if len(words(own)) < 20:
+    own = flattened(" ".join(texts.values()))
+    if own.count(b" ") < 20:
         return
     probes = _probes(own)
-    single = {key: _probes(texts[key]) for key in _ONE_SECTION if len(words(texts[key])) >= 20}
+    single = {key: _probes(flattened(texts[key])) for key in _ONE_SECTION if len(words(texts[key])) >= 20}
+    first = [*probes[::4], *(probe for each in single.values() for probe in each[:: max(1, len(each) // 4)])]
     for other in subject.others:
         if other.relation in RELATED or other.code == subject.code:
             continue
         flat = flattened(other.text)
-        likeness = _likeness(own, other.text) if _shares(probes, flat) else 0.0
+        if not any(probe in flat for probe in first):  # as most others: looking for a string is fast, comparing is not
+            continue
+        likeness = _likeness(own, flat) if _shares(probes, flat, _FOUND) else 0.0
         if likeness > MOST:
             message = (
                 f"This text is {likeness:.0%} the same as the explanation of {other.code}, which is no parent, "
@@ -49,7 +55,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             yield blocks("likeness", "", message, other.code)
             continue
         for key, section_probes in single.items():
-            if _shares(section_probes, flat, 0.8) and _held_in(texts[key], other.text) >= MOST_OF_A_SECTION:
+            if _shares(section_probes, flat, _FOUND_OF_A_SECTION) and _held_in(texts[key], flat) >= MOST_OF_A_SECTION:
                 message = (
                     f"This section is taken from the explanation of {other.code}, which is no parent, child or "
                     f"seventh-character relative."
@@ -57,35 +63,46 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
                 yield blocks("likeness", key, message, quoted(texts[key]))
 
 
-def flattened(text: str) -> str:
-    """Lower case, words and blanks only: probes are looked for in this."""
-    return _BLANKS.sub(" ", text.lower())
+@lru_cache(maxsize=4096)
+def flattened(text: str) -> bytes:
+    """Lower case, words with one blank between them: what probes are looked for in."""
+    text = text.lower()
+    for mark in _TYPESET:
+        text = text.replace(mark, " ")
+    return b" ".join(text.encode().translate(_LETTERS).split())
 
 
-def _probes(text: str) -> list[str]:
-    """Short runs of words from all over a text. A copy has many of them; looking for a string is fast."""
-    said = flattened(text).split()
+def _probes(flat: bytes) -> list[bytes]:
+    """Short runs of words from all over a text. A copy has many of them."""
+    said = flat.split()
     step = max(1, (len(said) - _PROBE_WORDS) // _PROBES)
-    return [" ".join(said[at : at + _PROBE_WORDS]) for at in range(0, max(1, len(said) - _PROBE_WORDS), step)]
+    return [b" ".join(said[at : at + _PROBE_WORDS]) for at in range(0, max(1, len(said) - _PROBE_WORDS), step)]
 
 
-def _shares(probes: list[str], flat: str, enough: float = _FOUND) -> bool:
-    return sum(probe in flat for probe in probes) >= enough * len(probes)
+def _shares(probes: list[bytes], flat: bytes, enough: float) -> bool:
+    """Whether so many of the probes are found; given up as soon as too many are not."""
+    may_miss = len(probes) - enough * len(probes)
+    for probe in probes:
+        if probe not in flat:
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return True
 
 
-def _likeness(own: str, other: str) -> float:
+def _likeness(own: bytes, other: bytes) -> float:
     """Share of words in the same order; 1 for the same text."""
-    ours, theirs = flattened(own).split(), flattened(other).split()
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    if matcher.real_quick_ratio() <= MOST or matcher.quick_ratio() <= MOST:
+    ours, theirs = own.split(), other.split()
+    in_common = sum((Counter(ours) & Counter(theirs)).values())
+    if 2 * in_common <= MOST * (len(ours) + len(theirs)):  # in whatever order
         return 0.0
-    return matcher.ratio()
+    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
 
 
-def _held_in(section: str, other: str) -> float:
+def _held_in(section: str, other: bytes) -> float:
     """Share of a section's words that stand in the other text as runs of four or more."""
-    ours, theirs = flattened(section).split(), flattened(other).split()
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    ours = flattened(section).split()
+    matcher = SequenceMatcher(None, ours, other.split(), autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks() if block.size >= 4) / len(ours)
 
 
