@@ -202,7 +202,9 @@ def _of_answer(aspect: Aspect, sentence: Sentence, own: frozenset[str], subject:
     """ "Is M25.561 about the right knee?" "No, ..." """
     if not sentence.question or not sentence.first or not own:
         return None
-    said_so = re.match(r"\W*(yes|no|correct|indeed|right|not at all)\b", sentence.text, re.IGNORECASE)
+    said_so = re.match(
+        r"\W*(yes|no(?=\s*(?:[,.;:!—–-]|$))|correct|indeed|right|not at all)\b", sentence.text, re.IGNORECASE
+    )
     asked = ASKED.match(sentence.question)
     if said_so is None or asked is None or AWAY.search(sentence.question):
         return None

@@ -21,7 +21,7 @@ _ENTRY = re.compile(
     re.IGNORECASE,
 )
 _LEADING_ANSWER = re.compile(
-    r"\s*(yes|no|correct|indeed|true|certainly|not at all|it (?:is|can|may)(?=[.,;!])|it (?:is not|isn['’]t"
+    r"\s*(yes|no(?=\s*(?:[,.;:!—–-]|$)|\s+(?:it|this|the|[A-Z]\d))|correct|indeed|true|certainly|not at all|it (?:is|can|may)(?=[.,;!])|it (?:is not|isn['’]t"
     r"|cannot|can['’]t)(?=[.,;!]))\b[\s.,;:!—–-]*",
     re.IGNORECASE,
 )

@@ -6,22 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .finding import Finding, blocks
-from .language import Prose, Sentence, denied, quoted, split_parts, stems
+from .language import Prose, Sentence, denied, quoted, split_parts
+from .left_out import exact, is_left_out, names_code
 from .mentions import mentions
 from .noted import Spoken, condition, spoken_of, without
 from .subject import Note, Subject
 from .wording import (
     ELSEWHERE,
     IN_ONE,
-    IS_NOT_HERE,
     KIND_1,
     KIND_2,
     NOT_APART,
     NOT_BEFORE,
-    NOT_HERE,
     SAYS_NONE,
     belongs,
     chosen,
+    covers_that,
     takes_in,
     together,
 )
@@ -42,6 +42,12 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         before = sentence
 
 
+def _is_very_own(note: Note, subject: Subject) -> bool:
+    """Of this code; a seventh-character code shares the terms of the code it extends, but a heading's need its name."""
+    seventh = subject.seventh is not None and note.kind == "inclusion_term"
+    return note.owner == subject.code or (seventh and subject.code.startswith(note.owner))
+
+
 def _goes_on_about_excludes(sentence: Sentence, before: Sentence | None) -> bool:
     """ "An Excludes1 list stands at J17. It contains ...": the list does, and not the code."""
     if before is None or (before.section, before.item) != (sentence.section, sentence.item):
@@ -57,9 +63,7 @@ _THE_LIST = re.compile(
 
 
 def _is_own(note: Note, subject: Subject) -> bool:
-    if note.kind == "includes" and subject.code.startswith(note.owner):
-        return True
-    return note.owner == subject.code or (subject.seventh is not None and subject.code.startswith(note.owner))
+    return subject.code.startswith(note.owner)
 
 
 def _of_notes(sentence: Sentence, subject: Subject) -> Finding | None:
@@ -103,9 +107,10 @@ def _judged(
     sentence: Sentence, clause: str, following: Sequence[str], spoken: Spoken, notes: Sequence[Note], subject: Subject
 ) -> Finding | None:
     """What a clause says of an excluded condition, if that is wrong."""
-    kinds = {note.kind for note in notes if _is_same(note, spoken)}
+    kinds = _kinds(notes, spoken)
     bare = without(clause, (spoken.note.text, condition(spoken.note.text)))
-    if _belongs_here(sentence, clause, bare, spoken, subject):
+    taken_up = following and not sentence.denies and covers_that(subject.code).match(following[0])
+    if taken_up or _belongs_here(sentence, clause, bare, spoken, subject):
         return _finding(sentence, f"The text says that this belongs to {subject.code}", spoken.note)
     joined = together(bare)
     if joined is None and following and _goes_on(following[0]):
@@ -124,6 +129,14 @@ def _judged(
     if _is_wrong_kind(clause, kinds, spoken):
         return _finding(sentence, "The text gives this as the other kind of Excludes", spoken.note)
     return None
+
+
+def _kinds(notes: Sequence[Note], spoken: Spoken) -> set[str]:
+    """The kinds of the notes that name a condition; one that names its code goes before one that names a chapter."""
+    found = [note for note in notes if _is_same(note, spoken)]
+    exact = spoken.by_code and any(low == high for low, high in spoken.note.ranges)
+    named = [note for note in found if exact and any(low == high for low, high in note.ranges)]
+    return {note.kind for note in named or found}
 
 
 def _is_same(note: Note, spoken: Spoken) -> bool:
@@ -170,6 +183,7 @@ def _is_wrong_kind(clause: str, kinds: set[str], spoken: Spoken) -> bool:
 def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
     """Whether the clause says that the condition is coded here, without denying it or telling the two apart."""
     before, after = clause[: spoken.start], clause[spoken.end :]
+    before = _ASIDE.sub(lambda match: " " * len(match[0]), before)
     told_apart = ELSEWHERE.search(NOT_APART.sub(" ", bare).replace(subject.code, "this code"))
     if sentence.denies or told_apart or NOT_BEFORE.search(before):
         return False
@@ -213,6 +227,8 @@ def _is_left_standing(clause: str, bare: str, spoken: Spoken, subject: Subject) 
     return bool(re.search(speaks, bare, re.IGNORECASE) and re.search(coded, bare, re.IGNORECASE))
 
 
+# "Hearing voices that are not there, known as ...": the denial is of something else.
+_ASIDE = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|do|does|did) (?:not|never) \w+(?= ?,)", re.IGNORECASE)
 _CASE = re.compile(r"(?:when|if|where|for|once|with|whenever)\b[^,;]*$", re.IGNORECASE)
 _DOCUMENTED = re.compile(
     r"(?:^|\b(?:for|of|documents?|records?|states?|names?|is|diagnosed|diagnoses|diagnosis|has|have|shows?|as"
@@ -258,41 +274,18 @@ def _of_included(
     """ "Does not include X", where X is an official inclusion term of this very code."""
     for clause in split_parts(sentence.text):
         for note in notes:
-            place = _exact(clause, note.text)
-            if place is None or (note.owner != subject.code and not _names(clause, note.owner)):
+            place = exact(clause, note.text)
+            if place is None or not (_is_very_own(note, subject) or names_code(clause, note.owner)):
                 continue
-            if any(_exact(each.text, note.text) or _exact(clause, condition(each.text)) for each in excludes):
+            if any(exact(each.text, note.text) or exact(clause, condition(each.text)) for each in excludes):
                 continue
             before, after = clause[: place[0]], clause[place[1] :]
-            if _is_left_out(before, after, note.owner):
+            if is_left_out(before, after, note.owner):
                 message = (
                     f"The text says that this is not part of the code; the tabular list includes “{note.text}” "
                     f"({note.owner})."
                 )
                 return blocks("includes_excludes", sentence.section, message, quoted(sentence.text))
-    return None
-
-
-def _names(clause: str, code: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(code)}(?![\w.]*\w)", clause) is not None
-
-
-def _is_left_out(before: str, after: str, owner: str) -> bool:
-    """Whether a clause says of an inclusion term that it is no part, and says so of the code and of no other."""
-    if any(each.code != owner and not each.code.startswith(owner) for each in mentions(before + after)):
-        return False
-    denied_before = NOT_HERE.search(before) and not re.search(r"\b(?:only|limited|alone|just)\b", before + after)
-    return bool(denied_before or IS_NOT_HERE.match(after))
-
-
-def _exact(text: str, term: str) -> tuple[int, int] | None:
-    """The place of an official term in a text, as it is printed or without what stands in brackets."""
-    for form in {term.strip(), " ".join(re.sub(r"\s*[\[(][^\])]*[\])]", "", term).split())}:
-        if len(form) < (10 if " " in form else 8) or not stems(form):
-            continue
-        match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)
-        if match and not re.match(r",? (?:with|due|in|of|and)\b", text[match.end() :]):
-            return match.start(), match.end()
     return None
 
 

@@ -37,7 +37,11 @@ _NOT_LEFT = re.compile(
     r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
     re.IGNORECASE,
 )
-_SPEAKS_OF_SIDE = re.compile(r"\b(?:side|laterality|left|right)\b[^;]{0,40}\b(?:is|are|was|be|reads)\s$", re.IGNORECASE)
+_SPEAKS_OF_SIDE = re.compile(
+    r"\b(?:side|laterality|left|right)\b[^;]{0,40}\b(?:is|are|was|be|reads)\s$"
+    rf"|\b(?:{_PAIRED}) (?:in question|concerned|meant|affected|involved) (?:is|was) the $",
+    re.IGNORECASE,
+)
 _LEFT = re.compile(
     r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
     r"|unstated|in|off|the|as|for"

@@ -121,7 +121,7 @@ INCOMPLETE_SAID = _any(
 )
 # "A practice reports B76 on its own": true of a billable code only. Not turned around: some billable codes come second.
 ALONE = re.compile(
-    r"\b(?:report(?:s|ed)?|us(?:e|es|ed)|assign(?:s|ed)?|code[ds]?|enter(?:s|ed)?|submit(?:s|ted)?|file[ds]?|bill(?:s|ed)?"
+    r"\b(?:report(?:s|ed)?|us(?:e|es|ed)|assign(?:s|ed)?|enter(?:s|ed)?|submit(?:s|ted)?|file[ds]?|bill(?:s|ed)?"
     rf"|record(?:s|ed)?)\s+(?:{_CODE}\s+)?(?:on its own|by itself|alone|directly|as it stands|as it is|just as it is"
     rf"|as such|without (?:{_MORE}|any) (?:{_CHARACTERS}|detail))\b",
     re.IGNORECASE,

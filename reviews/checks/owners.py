@@ -114,12 +114,13 @@ def _is_aside(clause: str, owner: Owner) -> bool:
     return bool(_ASIDE_BEFORE.search(clause[: owner.start]) and _ASIDE_AFTER.match(clause[owner.end :]))
 
 
+_DETERMINERS = ("every", "each", "any", "all", "some", "both", "another")
+
+
 def _determines(clause: str, owner: Owner, start: int) -> bool:
     """ "Every later visit": a word before the value, and no other codes."""
     words = clause[owner.start : start].split()
-    return (
-        owner.code == NOBODY and len(words) <= 3 and words[0].lower() in ("every", "each", "any", "all", "some", "both")
-    )
+    return owner.code == NOBODY and len(words) <= 3 and words[0].lower() in _DETERMINERS
 
 
 def _is_predicate(clause: str, owner: Owner) -> bool:

@@ -163,6 +163,17 @@ def chosen(code: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
+def covers_that(code: str) -> re.Pattern[str]:
+    """ "(...; ) N20.0 covers the combination": the next clause takes up what the first one named."""
+    return re.compile(
+        rf"\W*(?:and |so |then )?(?:{re.escape(code)}|this code|this entry|it) (?:also |already |fully )?(?:covers|includes"
+        r"|contains|takes in|holds|embraces|describes|records|captures|is (?:used|meant|right|the (?:right )?code) for) (?:the"
+        r"|that|this|these|both|it|such)\b(?: (?:combination|case|condition|too|as well|two|both|form|kind|as one))?[\s.,]*$",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=256)
 def belongs(code: str) -> re.Pattern[str]:
     """ "... is coded here", for a code that may be named in it."""
     return re.compile(rf"\b(?:{_BELONGS.replace('{code}', re.escape(code))})", re.IGNORECASE)

@@ -393,3 +393,57 @@ def test_what_is_said_of_the_level_is_a_statement_on_the_flag(blocked: Blocked, 
 )
 def test_what_is_said_of_parts_and_characters_may_be_true(blocked: Blocked, code: str, text: str) -> None:
     assert blocked(code, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("J34.8201", "It does not extend to nasal valve stenosis, a term that J34.82 leaves out."),
+        (
+            "H93.212",
+            "Hearing voices that are not there, an auditory hallucination, is a variety of this disorder.",
+        ),
+        ("K21.9", "Newborn esophageal reflux is a form of this disorder."),
+        ("K21.9", "No separate code is needed for newborn esophageal reflux, since K21.9 says it already."),
+        ("K21.9", "When the record says newborn esophageal reflux, K21.9 is the code."),
+        ("K21.9", "The entry is wide enough to include newborn esophageal reflux."),
+        ("K21.9", "Newborn esophageal reflux is sorted under K21.9 by the Tabular List."),
+        ("K21.9", "P78.83 and K21.9 can stand on one record."),
+        ("K21.9", "Coders choose K21.9 over P78.83 for newborn esophageal reflux."),
+        ("K21.9", "It does not extend to esophageal reflux NOS."),
+        ("I10", "High blood pressure falls outside this code."),
+        ("I10", "High blood pressure is not among the conditions of I10."),
+        ("I10", "High blood pressure belongs elsewhere."),
+        ("I10", "I10 leaves out high blood pressure."),
+        ("R10.11", "R10.11 may not stand with M54 on one claim."),
+        ("R10.11", "M54.9 is forbidden on a record that carries R10.11."),
+        ("R10.11", "A coder has to choose either R10.11 or M54 (dorsalgia)."),
+        ("R10.11", "R10.11 and dorsalgia can never be given to the same person."),
+    ],
+)
+def test_a_condition_taken_in_barred_or_left_out_is_held_against_the_notes(
+    blocked: Blocked, code: str, text: str
+) -> None:
+    assert "includes_excludes" in blocked(code, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("K21.9", "Newborn esophageal reflux has its own code, P78.83, so K21.9 is not used."),
+        ("K21.9", "A coder has to choose between K21.9 and P78.83, never both."),
+        ("K21.9", "P78.83 is for newborn esophageal reflux; this code is for reflux in later life."),
+        ("K21.9", "When the record says newborn esophageal reflux, P78.83 is the code."),
+        ("K21.9", "An Excludes1 note stands at K21. It names newborn esophageal reflux (P78.83)."),
+        ("K21.9", "Newborn esophageal reflux lies outside this code."),
+        ("I10", "High blood pressure of pregnancy falls outside this code."),
+        ("I10", "High blood pressure does not lead to I11 unless the heart is affected."),
+        ("I10", "A high blood pressure reading alone does not belong here."),
+        ("I10", "The code is not a measure of how high blood pressure is."),
+        ("R10.11", "Dorsalgia (M54.-) is not part of R10.11, and both may be coded for the same person."),
+        ("R10.11", "Dorsalgia is something else, though one record can carry both codes."),
+        ("R10.11", "Renal colic (N23) and R10.11 are never coded together."),
+    ],
+)
+def test_a_condition_told_apart_agrees_with_the_notes(blocked: Blocked, code: str, text: str) -> None:
+    assert blocked(code, text) == set()

@@ -483,6 +483,10 @@ EXCLUDES2_NEVER = [
     "{x} and this code may not be reported together.",
     "These may never be used together: {code} and {x}.",
     "You must not code {x} in addition to this code.",
+    "{x} is forbidden on a record that carries {code}.",
+    "{code} may not appear with {x} on one claim.",
+    "{x} and {code} exclude each other.",
+    "A coder has to choose either {code} or {x}.",
 ]
 
 EXCLUDED_HERE = [
@@ -537,4 +541,7 @@ EXCLUDED_HERE = [
     "Used for {plain}.",
     "{plain} may be coded as {code}.",
     "This includes {plain}.",
+    "The entry is broad enough to hold {plain}.",
+    "Under {code} the Tabular List also files {plain}.",
+    "When the clinician writes {plain}, {code} is the right entry.",
 ]
