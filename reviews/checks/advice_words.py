@@ -60,7 +60,7 @@ YOU = one_of(listed("you ; your ; yours ; yourself ; yourselves ; you're ; youâ€
 ORDER = one_of(
     listed(r"""
     take ; apply ; drink ; swallow ; inject ; rest ; elevate ; massage ; exercise ; stop ; start ; begin ; continue ; avoid ; try ; eat ;
-    sleep ; limit ; reduce ; keep ; wear ; stretch ; quit ; finish ; lose ; increase ; monitor ; wash ; clean ; cover ; put ; refrain ;
+    sleep (?:on|with|more|enough|at|in|propped|well) ; limit ; reduce ; keep ; wear ; stretch ; quit ; finish ; lose ; increase ; monitor ; wash ; clean ; cover ; put ; refrain ;
     stay ; remain ; inhale ; rinse ; soak ; ice ; lie ; sit ; raise ; schedule ; get ; treat ; manage ; administer ; prescribe ; give ;
     refer (?:early|patients|to a|for) ; order ; offer ; perform ; operate ; consider ; immobili[sz]e ; initiate ; hospitali[sz]e ;
     vaccinate ; switch ; discontinue ; repeat ; seek ; call ; use ; ask ; tell ; talk ; speak ; visit ; consult ; phone ;

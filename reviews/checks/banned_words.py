@@ -13,7 +13,7 @@ BANNED: tuple[tuple[str, str], ...] = (
         guarantee[sd]? ; guaranteeing ; 100 ?(?:%|percent|per cent)(?! of (?:body|total)) ;
         (?:one )?hundred per ?cent ; risk[- ]free ; fool-?proof ; fail-?safe ;
         no risks?(?: at all| whatsoever| involved)?(?! (?:factor|code|is|was|are|were|of|that)) ;
-        no (?:danger|side[- ]effects|harm)(?: at all| whatsoever)?(?! (?:is|was|are|were|of)) ; not the slightest (?:danger|risk|doubt|harm) ;
+        no (?:danger|side[- ]effects|harm)(?: at all| whatsoever)?(?! (?:is|was|are|were|of)) ; no (?:danger|risks?|harm|side[- ]effects) of any (?:kind|sort) ; not the slightest (?:danger|risk|doubt|harm) ;
         zero (?:risks?|danger|side[- ]effects|chance|complications|errors?|doubt) ;
         (?:free|clear) (?:of|from) (?:any |all )?(?:danger|risks?|errors?|side[- ]effects|doubt|mistakes) ;
         (?:completely|totally|absolutely|perfectly|entirely|utterly|100%|fully)
@@ -47,7 +47,9 @@ BANNED: tuple[tuple[str, str], ...] = (
         |be accepted|be cured|be lost|be fine|last a lifetime|thank you|make you|turn out well) ;
         (?:disappears?|vanish(?:es)?|gone|goes away|heals?|go away|cured|better|well|relief) (?:\w+ )?(?:for good|forever|overnight|without (?:a )?trace|once and for all|for ever) ;
         (?:will|can|does|do|would)(?: not| never|n['’]t) (?:[\w-]+ ){0,6}?under any circumstances ;
-        full stop ; , ever(?=[.!]) ; without (?:any )?reservations? ; leaves? no (?:question|doubt|room) (?:open|for|unanswered|behind) ; flawless(?:ly)? ;
+        full stop ; , ever(?=[.!]) ; without (?:any )?reservations? ; (?:absolutely )?nothing to (?:fear|worry about|lose) ; absolutely nothing ;
+        (?:count|rely|depend) on (?:full |prompt |quick )?(?:payment|reimbursement|coverage|approval|recovery) ; (?:no one|nobody|no patient|none) has ever ;
+        (?:insurers|payers|plans|auditors|medicare) always ; leaves? no (?:question|doubt|room) (?:open|for|unanswered|behind) ; flawless(?:ly)? ;
         (?:error|mistake|trouble)-free ; watertight ; bullet-?proof ; airtight ; unfailing(?:ly)? ; infallible ; (?:safe|harmless) for life ;
         nothing (?:bad|serious|wrong|terrible) (?:\w+ )?(?:comes?|happens?|follows?|can) ; has never been a (?:single )?\w+ ; (?:only )?a matter of time ;
         no (?:complications?|relapse|recurrence|denial|harm|mistakes?|errors?) (?:is|are) possible ; painless (?:and|fix|cure|solution) ; will (?:not )?(?:kill|grow out of|destroy) ;

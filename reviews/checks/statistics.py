@@ -53,6 +53,10 @@ _SHARE = (
     whole(
         rf"{FRACTION} of (?:them|those|these|us)(?: \w+){{0,3}}? (?:{HAPPENS}|are|have|had|need|do|say|infected|affected)"
     ),
+    whole(
+        rf"{FRACTION} of (?:those|them|these) (?:who|with|\w+ed)",
+        rf"mak(?:e|es|ing) up {_ABOUT}(?:{FRACTION}|{NUMBER})",
+    ),
     whole(rf"half the (?:\w+ )?{PEOPLE}", rf"every (?:second|{ORDINAL}|other|single) (?:\w+ )?{PEOPLE}"),
     whole(
         rf"(?:most|many|nearly all|almost all|almost every|few|very few|over half of|half|hardly any|virtually all|practically all|all) (?:of )?"
@@ -111,6 +115,8 @@ _COMPARED = (
         rf"more (?:\w+ )?{PEOPLE} than {PEOPLE}",
         rf"for (?:every|each) (?:\w+ )?{PEOPLE},? there (?:are|is)",
         r"outnumber\w*",
+        r"(?:far|much|even) (?:more|less) (?:often|frequently|commonly|likely)(?: \w+){0,4}? than",
+        r"ratio of \d+ (?:to|:) ?\d+",
     ),
     whole(
         rf"{PEOPLE} (?:are|have|get|develop|suffer)(?: it| this)?(?: \w+)? (?:more|less) (?:often|frequently|likely|commonly)(?: to \w+)?(?: \w+){{0,4}} than"
@@ -144,6 +150,7 @@ _RATED = (
         r"one of the (?:\w+ )?(?:most|commonest|leading|top)(?! (?:\w+ )?codes)",
     ),
     whole(
+        rf"(?:ranks?|comes?|stands?|is) (?:first|{ORDINAL}|last) among",
         rf"ranks? (?:\w+ )?(?:first|{ORDINAL}|high|low|among|as|number)",
         rf"among the (?:top|{NUMBER}) (?:most |least )?\w+",
     ),

@@ -70,7 +70,7 @@ CHANGED = one_of(
 COUNTED = one_of(
     listed(r"""
     rates? ; numbers? ; cases ; incidence ; prevalence ; frequency ; it ; risks? ; deaths ; mortality ; survival ; chances? ; odds ; likelihood ;
-    infections ; admissions ; diagnoses ; births
+    infections ; admissions ; diagnoses ; births ; toll
     """)
 )
 RATE = one_of(

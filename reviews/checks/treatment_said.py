@@ -82,8 +82,15 @@ STRONG_OF_NAMES = (
         rf"(?:{STEP}|{MEANS})"
     ),
 )
+# "Cooling the burn limits the damage": whatever is done to somebody, if it is said to do good. Not "swelling" and the like.
+_GOOD_DONE = whole(
+    r"(?!swelling|narrowing|bleeding|thickening|hardening|widening|scarring|clotting|tearing|breathing|feeling|hearing|coding|reading"
+    r"|naming|knowing|during|according|nothing|something|anything|everything|morning|evening)[a-z]{2,}ing (?:[\w-]+ ){1,6}?(?:relieves?"
+    r"|eases?|prevents?|limits?|reduces?|lowers?|improves?|speeds?|shortens?|soothes?|slows?|protects?|cures?|helps? (?:the|to|against|with))"
+)
 # Statements of how things go: told of a record or of the past they are no advice.
 PLAIN = (
+    _GOOD_DONE,
     whole(
         rf"(?:is|are|gets?|can(?: only)? be|may be|could be|might be|will be|needs? to be)(?: not| never)?{_HOW} {DONE}"
         r"(?! (?:the same|alike|as|like|apart|differently|separately))"
@@ -99,7 +106,7 @@ PLAIN = (
     ),
     whole(
         rf"{_DOCTORS}{_HOW} (?:treat|operate|remove|repair|excise|drain|inject|prescribe|vaccinate|splint|immobili[sz]e|replace"
-        r"|reach for)"
+        r"|reach for|(?:advise|warn|recommend|suggest)(?: against| that| for|s)?)"
     ),
     whole(
         r"(?:ends?|goes?|go|put|placed|stay) (?:in|on|with) (?:an? )?(?:\w+ )?(?:operation|blood thinners|medication|surgery|dialysis)"

@@ -46,7 +46,7 @@ _CARE = listed(r"""
     orthotics ; lid scrubs ; a? ?diet(?:ary)?(?: changes?)? ; low-\w+ diet ; lifestyle changes? ; weight loss ;
     (?:conservative|supportive|symptomatic|palliative|medical|wound|intensive|follow-up) (?:care|management|treatment|measures) ;
     self-?care ; watchful waiting ; a? ?wait-and-see \w+ ; wound care ; acupuncture ; yoga ; meditation ; pacing ;
-    a hospital stay ; early (?:treatment|operation|surgery|use of \w+|mobili[sz]ation|diagnosis and treatment)
+    a hospital stay ; (?:a )?changes? (?:of|in) (?:diet|lifestyle|habits|medication) ; ear tubes ; early (?:treatment|operation|surgery|use of \w+|mobili[sz]ation|diagnosis and treatment)
 """)
 _NAMES = rf"[a-z]{{2,}}(?:{'|'.join(_ENDINGS)})"
 MEDICINE = one_of([_NAMES], _MEDICINES)
@@ -62,7 +62,7 @@ DONE = one_of(
     hospitali[sz]ed ; sedated ; ventilated ; intubated ; irrigated ; flushed ; debrided ; amputated ; transplanted ; grafted ;
     massaged ; elevated ; iced ; cooled ; rested ; kept (?:in bed|at home|warm|dry|clean|still|under observation) ; left to
     (?:pass|heal|drain|close) ; put in (?:a cast|a splint|traction) ; fitted with ; started on ; put on ; taken off ; reversed ;
-    eased ; relieved ; soothed ; dissolved ; burned away ; fixed (?:surgically|by|with) ; (?:tube|bottle) fed ; alleviated ; controlled ; managed ; tapered ; discontinued
+    eased ; relieved ; soothed ; dissolved ; put in(?=\W*$| (?:when|if|to|for|after|under|during)) ; inserted ; implanted ; pinned ; set and ; held with ; burned away ; fixed (?:surgically|by|with) ; (?:tube|bottle) fed ; alleviated ; controlled ; managed ; tapered ; discontinued
     """)
 )
 CARE_VERB = one_of(
@@ -92,7 +92,8 @@ HELPS = one_of(
     \w+ing|under control|back|grow\w*|heal\w*|better|easier|go) ; takes? the edge off ; (?:gives?|brings?|offers?|provides?|yields?|leads? to)
     (?:\w+ )?(?:relief|control|results?|improvement|comfort|help|recovery) ; does? (?:\w+ )?good ;
     do(?:es)? the trick ; tak(?:e|es) care of ; make(?:s)? (?:a|the|all the) (?:real |big )?difference ; pays? off ; lets? ; refills? ; opens? ; widens? ;
-    boosts? ; rebuilds? ; kills? ; loosens? ; dissolves? ; thins? ; numbs? ; quiets? ; protects? ; beats? ; replenish(?:es)? ; returns?
+    boosts? ; rebuilds? ; kills? ; loosens? ; dissolves? ; thins? ; numbs? ; quiets? ; protects? ; beats? ; replenish(?:es)? ; limits? the ; minimi[sz]es? ; stabili[sz]es? ; goes a long way ; (?:is|are) (?:the |a )?key(?: to| for)? ;
+    does wonders ; returns?
     """)
 )
 # What a treatment is said to be.
@@ -102,7 +103,7 @@ GOOD = one_of(
     warranted ; sensible ; prudent ; worthwhile ; worth (?:trying|a try|considering|doing) ; wise ; called for ; encouraged ;
     discouraged ; life-?saving ; beneficial ; effective ; useful ; helpful ; sufficient ; enough ; necessary ; needed ;
     required ; essential ; crucial ; vital ; unavoidable ; inevitable ; appropriate ; considered ; tried ; offered ; added ;
-    given ; started ; begun ; continued ; stopped ; avoided ; applied ; initiated ; administered ; prescribed ; used ; safe ;
+    given ; started ; begun ; reserved ; continued ; stopped ; avoided ; applied ; initiated ; administered ; prescribed ; used ; safe ;
     all that is (?:needed|required) ; the (?:best|usual|main|first|preferred|only|right) \w+
     """)
 )
