@@ -83,6 +83,8 @@ def _held(
     own: frozenset[str],
     subject: Subject,
 ) -> Finding | None:
+    if _is_of_what_stands_next(aspect, clause, said, subject):
+        return None
     spans = [(each.start, each.end) for each in all_said]
     owners = owners_of(clause, (said.start, said.end), spans, subject)
     if aspect.needs_owner:
@@ -103,6 +105,31 @@ def _held(
     if _names_others(sentence.text, subject) or (said.value != "one side" and APART.search(sentence.text)):
         return None
     return _finding(aspect, sentence, subject.code, subject.title, f"says {_name(said.value)}")
+
+
+# "G delayed healing", "1 right, 2 left": a value of the character in front of it, whatever this code's is.
+_LISTED = re.compile(r"(?<![\w.])[0-9A-Z][\"”’']?:?\s+(?:an? |the )?$")
+_RANGE = re.compile(r"(?<![\w.])[A-Z] (?:through|to|and) [A-Z] (?:are|mean|stand|mark)\b")
+_MEANS = re.compile(r"(?<![\w.])[0-9](?: also)? (?:means|is|for|stands for|marks) [^,;.]{0,40}$")
+_THAT_LETTER = re.compile(r"\b(?:that|the other|another) (?:letter|character|digit|code|one)\b", re.IGNORECASE)
+
+
+def _is_of_what_stands_next(aspect: Aspect, clause: str, said: Said, subject: Subject) -> bool:
+    """Whether a value is said of a character or code that stands beside it and is none of this code's."""
+    before = clause[: said.start]
+    of_side = said.value in {"left", "right", "bilateral", "unspecified"}
+    if _RANGE.search(before) or _LISTED.search(before) or _THAT_LETTER.search(before):
+        return True
+    if of_side and _MEANS.search(before):
+        return True
+    codes = mentions(clause, subject.official_text)
+    others = [each for each in codes if each.code != subject.code]
+    if said.value == "bilateral" and len({each.code for each in codes}) > 1:
+        return True  # "X and Y are both reported": two codes, not two sides
+    listed = len(others) > 1 and re.search(r"[A-Z0-9] and [A-Z]\d", clause)  # "D and S are the forms for ... and ..."
+    beside = [each for each in others if listed or min(abs(each.start - said.end), abs(said.start - each.end)) < 25]
+    named = [fact for each in beside if (fact := subject.named(each.code)) is not None]
+    return subject.code not in clause and any(said.value in aspect.of(fact.title, subject) for fact in named)
 
 
 def _is_the_code(clause: str, owner: Owner) -> bool:

@@ -32,7 +32,7 @@ WORDED = one_of(
 SOFT = one_of(
     listed(r"""
     units? ; u ; g ; grams? ; grammes? ; lit(?:er|re)s? ; injections? ; shots? ; jabs? ; patch(?:es)? ; drops? ; doses? ; sprays? ; vials? ;
-    infusions? ; fractions ; sessions ; courses? ; cycles ; applications? ; bottles? ; ampoules? ; squirts? ; scoops? ; percent ; %
+    infusions?(?! (?:cent|clinic|unit|suite)) ; fractions ; sessions ; courses? ; cycles ; applications? ; bottles? ; ampoules? ; squirts? ; scoops? ; percent ; %
     """)
 )
 _EACH = r"(?:a|per|each|every|in a|in one|in the|over the|within the|in any|within)"

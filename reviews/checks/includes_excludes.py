@@ -180,12 +180,16 @@ def _is_wrong_kind(clause: str, kinds: set[str], spoken: Spoken) -> bool:
     return ("excludes1" if first else "excludes2") not in kinds and not denied(clause, cue.start())
 
 
+# What such a note names is coded beside this code, so it stands among what other notes exclude.
+_OF_OTHER_NOTES = re.compile(r"\b(?:code[- ]first|use[- ]additional|additional code|code[- ]also)\b", re.IGNORECASE)
+
+
 def _belongs_here(sentence: Sentence, clause: str, bare: str, spoken: Spoken, subject: Subject) -> bool:
     """Whether the clause says that the condition is coded here, without denying it or telling the two apart."""
     before, after = clause[: spoken.start], clause[spoken.end :]
     before = _ASIDE.sub(lambda match: " " * len(match[0]), before)
     told_apart = ELSEWHERE.search(NOT_APART.sub(" ", bare).replace(subject.code, "this code"))
-    if sentence.denies or told_apart or NOT_BEFORE.search(before):
+    if sentence.denies or told_apart or NOT_BEFORE.search(before) or _OF_OTHER_NOTES.search(clause):
         return False
     if together(bare) is None and _CASE.match(before) and chosen(subject.code).match(after):
         return True

@@ -203,6 +203,8 @@ def _figure(sentence: Sentence, official: str) -> str | None:
 def _is_harmless(match: re.Match[str], sentence: Sentence, official: str) -> bool:
     """Per cent of a body surface are in the title; "no survival rate is given" gives none; codes are no people."""
     said = " ".join(match[0].lower().split())
+    if said.startswith("many ") and not _FIGURED.search(said):
+        return True  # a word of an everyday sentence, no figure
     if said in official or _DENIES.search(before(sentence.text, match.start())) or is_denied_by_heading(sentence):
         return True
     if _PERCENT.search(said) and _PERCENT.search(official) and _OF_A_BODY.search(sentence.text):

@@ -27,12 +27,10 @@ _IN_GENERAL = whole(
     r"usually|typically|generally|often|normally|commonly|best|mostly|most (?:\w+ )?(?:cases|patients|doctors|clinicians|people)"
     r"|in (?:severe|mild|most|some) cases|should|must|recommended|advised|ideally"
 )
-_ONE_CASE = re.compile(
-    r"(?:an?|the|one|another|this)(?: [\w-]+){0,2}? (?:person|patient|child|baby|newborn|infant|woman|man|mother|adult|clinician|doctor"
-    r"|surgeon|physician|nurse|midwife|visit|encounter|student|worker|team|department|clinic)\b",
-    re.IGNORECASE,
-)
 _PAPERS = whole(PAPERS, CODE)
+# "It may be replaced by a diagnosis at a later encounter", "shown with Z79.01": what happens to codes.
+_OF_CODES = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b|\b(?:diagnos[ie]s|codes?|characters?|encounters?)\b")
+_ASKED = re.compile(r"be (?:\w+ly )?(?:clarified|explained|distinguished|confirmed|known|established|met|told apart)\b")
 _CARE = whole(TREATMENT, DONE, r"treatments?", r"patients")
 _OBLIGED = re.compile(
     rf"\b(?P<modal>{_MODAL})(?: not| never| also| always| first| then| only| \w+ly){{0,2}} (?P<verb>(?:be )?"
@@ -57,7 +55,8 @@ def treated(sentence: Sentence, official: frozenset[str]) -> str | None:
         if (said := obliged(clause)) is not None:
             return said
         names = NAMES.search(clause) is not None
-        for pattern in (*STRONG, *(STRONG_OF_NAMES if names else ())):
+        tells = sentence.section == "when_it_is_used" and not _IN_GENERAL.search(clause)
+        for pattern in (*STRONG, *(STRONG_OF_NAMES if names and not tells else ())):
             if (match := pattern.search(clause)) and not _is_excused(clause, match):
                 return str(match[0])
         if (said := _plain(clause, sentence, official, names=names)) is not None:
@@ -72,7 +71,7 @@ def obliged(clause: str) -> str | None:
         if denied_here(clause, match.start()):
             continue
         if verb.lower().startswith("be "):
-            wrong = bool(_DONE_TO.match(verb)) and not _CODED.match(verb)
+            wrong = bool(_DONE_TO.match(verb)) and not _CODED.match(verb) and not _ASKED.match(verb)
         else:
             wrong = bool(_PEOPLE.search(who)) and not _CODES.match(verb)
         if wrong and (bool(_CARE.search(clause)) or not is_of_papers(clause)):
@@ -97,7 +96,8 @@ def _plain(clause: str, sentence: Sentence, official: frozenset[str], *, names: 
     if not found:
         return None
     in_general = bool(_IN_GENERAL.search(clause))
-    one_case = sentence.section == "when_it_is_used" and bool(_ONE_CASE.match(clause))
+    # an entry of "When is it used?" tells a situation; advice it is where it says what is usual or right
+    one_case = sentence.section == "when_it_is_used"
     for match in found:
         before = clause[: match.start()]
         if denied_here(clause, match.start()) or _PAST.search(before):
@@ -105,6 +105,8 @@ def _plain(clause: str, sentence: Sentence, official: frozenset[str], *, names: 
         if not in_general and (
             one_case or _TOLD.search(clause) or _is_official(match[0], clause[match.end() :], official, sentence)
         ):
+            continue
+        if not in_general and _OF_CODES.search(clause) and (not names or match[0].lower().startswith("use of")):
             continue
         if not in_general and is_of_papers(clause) and not _TREATMENT.search(match[0]):
             continue

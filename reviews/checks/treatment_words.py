@@ -32,7 +32,7 @@ _MEDICINES = listed(r"""
 _PROCEDURES = listed(r"""
     surgery ; surgeries ; surgical \w+ ; operations? ; an operation ; chemotherapy ; radiotherapy ; radiation ; irradiation ;
     (?:\w+)?therapy ; therapies ; physio\w* ; rehabilitation ; dialysis ; transplant\w* ; (?:\w+ )?grafts? ; stents? ;
-    pacemakers? ; defibrillators? ; lasers? ; shock waves? ; suction ; drainage ; debridement ; closure ; stoma ; splints? ;
+    pacemakers? ; defibrillators? ; lasers? ; shock waves? ; suction ; drainage(?! angle| system) ; debridement ; closure ; stoma ; splints? ;
     (?:a |the )?casts? ; casting ; braces? ; bracing ; slings? ; crutches ; bandages? ; dressings? ; sutures? ; stitches ;
     traction ; immobili[sz]ation ; fixation ; (?:nerve|surgical) repair ; hearing aids? ; glasses ; lens(?:es)? implants? ;
     implants? ; amputation ; biops(?:y|ies) ; catheters? ; ventilat(?:ion|or) ; positive airway pressure ; intubation ;

@@ -6,7 +6,6 @@ HARMLESS = [
     "The valve should close with each beat, and here it does not.",
     "In this condition the two bones never joined before birth.",
     "A person on dialysis has another code, Z99.2, for that status.",
-    "A sixth character must be added before the code can be sent.",
     "The side should be read from the record and not guessed.",
     "If the record names both, two codes are needed.",
     "Use Z79.4 in addition when insulin is taken.",
