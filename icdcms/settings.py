@@ -6,6 +6,7 @@ until everything that production needs is there.
 """
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -288,6 +289,29 @@ APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
 
 # The review page shows a text as readers will see it: with the public room's presenter, which reviews must not import.
 PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
+
+# --- AI: off while AI_MODEL is empty ----------------------------------------------------------------------------------
+
+# Keys (AI_API_KEY, OPENAI_API_KEY ...) are no settings: they are read where a model is asked, and nowhere kept.
+AI_MODEL = env.str("AI_MODEL", "")  # "openai:...", "anthropic:...", or any name with AI_BASE_URL
+AI_BASE_URL = env.str("AI_BASE_URL", "")  # an OpenAI-compatible server: Ollama, vLLM, llama.cpp
+AI_MODEL_IS_TEST = env.bool("AI_MODEL_IS_TEST", False)  # its texts are labelled, and can never be approved
+AI_OUTPUT_MODE = env.str("AI_OUTPUT_MODE", "native")
+if AI_OUTPUT_MODE not in {"native", "tool", "prompted"}:
+    raise ImproperlyConfigured("AI_OUTPUT_MODE is native, tool or prompted.")
+AI_TIMEOUT = env.float("AI_TIMEOUT", 120.0)  # seconds for one call, its repeats included
+AI_RETRIES = env.int("AI_RETRIES", 2)  # of an answer in the wrong shape, within a call
+AI_ATTEMPTS = env.int("AI_ATTEMPTS", 5)  # of a code, when the provider fails
+AI_MAX_TOKENS = env.int("AI_MAX_TOKENS", 4000)
+AI_SENTENCES = env.int("AI_SENTENCES", 6)  # at most, a section
+AI_TEMPERATURE = env.float("AI_TEMPERATURE", 0.2)
+AI_PRICE_INPUT = Decimal(env.str("AI_PRICE_INPUT", "0"))  # US dollars a million tokens
+AI_PRICE_OUTPUT = Decimal(env.str("AI_PRICE_OUTPUT", "0"))
+AI_CAP_USER_DAY = Decimal(env.str("AI_CAP_USER_DAY", "5"))  # US dollars
+AI_CAP_DAY = Decimal(env.str("AI_CAP_DAY", "50"))
+AI_CAP_BATCH = Decimal(env.str("AI_CAP_BATCH", "20"))
+AI_CONCURRENCY = env.int("AI_CONCURRENCY", 4)  # calls at once, a worker
+AI_LEASE = env.float("AI_LEASE", 60.0)  # seconds that a killed worker keeps others from its codes
 
 # --- E-mail -----------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ class ReviewsConfig(AppConfig):
         from codes import guards
         from codes.releases import verify
 
+        from .ai.prompts import make_built_in
         from .guards import rules
         from .people import make_roles
         from .production import make_cache_table
@@ -18,4 +19,5 @@ class ReviewsConfig(AppConfig):
         guards.add(rules)
         verify.add(checks)
         post_migrate.connect(make_roles, sender=self, dispatch_uid="reviews.roles")
+        post_migrate.connect(make_built_in, sender=self, dispatch_uid="reviews.prompt")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")

@@ -7,17 +7,41 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from codes.models import Code
-from reviews.checks import run_checks
-from reviews.checks.finding import Finding
+from reviews.ai.standing import GENERAL
+from reviews.checks import in_page_order, run_checks
+from reviews.checks.finding import Finding, blocks
 from reviews.checks.reading import subject_of
+from reviews.checks.statistics import is_sourced
+from reviews.checks.subject import Subject
 from reviews.content import Content, texts
-from reviews.models import Draft, Publication, Revision
+from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.workflow import State
 
 
 def findings_of(code: Code, content: Content) -> list[Finding]:
-    """What the checks find in a text for this code, in page order."""
-    return run_checks(content, subject_of(code, others=_other_texts(code)))
+    """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
+    return in_page_order([*run_checks(content, subject_for(code)), *_unsourced(code, content)])
+
+
+def subject_for(code: Code) -> Subject:
+    """The facts of the release in force and the texts of other codes, as the checks want them."""
+    return subject_of(code, others=_other_texts(code))
+
+
+def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
+    """General knowledge of an AI suggestion that stands as it was: a person sources it, rewrites it, or strikes it."""
+    said = [(key, text) for key, text in texts(content)]
+    taken = Suggestion.objects.taken().filter(code=code).values_list("section", "sentences")
+    general = {(key, one["text"]) for key, sentences in taken for one in sentences if one["standing"] == GENERAL}
+    for key, sentence in sorted(general):
+        if any(section == key and sentence in text for section, text in said) and not is_sourced(sentence, content):
+            yield blocks(
+                "general_knowledge",
+                key,
+                "AI wrote this from general knowledge; no official fact says it. Put a listed source behind it "
+                "(“[1]”), say it in your own words, or strike it.",
+                sentence,
+            )
 
 
 def _other_texts(code: Code) -> Iterator[tuple[str, list[str]]]:

@@ -160,3 +160,8 @@ def texts(content: Content) -> list[tuple[str, str]]:
         else:
             found += [(key, item) for item in value]
     return found
+
+
+def words_of(section: Section, value: Any) -> list[str]:
+    """The words of a section's content, in order."""
+    return [word for _, text in texts({section.key: value}) for word in text.split()]

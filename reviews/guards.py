@@ -9,7 +9,13 @@ _INSERT_ONLY = {
     "reviews_revisioncontributor": "who contributed stays on record",
     "reviews_decision": "a decision is never changed or deleted",
     "reviews_auditevent": "the audit log only grows",
+    "reviews_promptversion": "a prompt is never changed; write the next version",
 }
+_RUN_KEPT = (
+    "code_id", "release_id", "facts_digest", "item_id", "purpose", "sections", "instruction", "prompt_id", "provider",
+    "model", "test_model", "parameters", "key", "asked_by_id", "asked_at", "reserved",
+)  # fmt: skip
+_SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
     "facts_digest", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
@@ -43,12 +49,14 @@ def _decisions() -> list[Rule]:
     )
     gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
     unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
+    tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
     rescinds = (
         "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
         "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
     )
     return [
         Rule("guard_decision_contributor", table, "insert", own, f"{table}: a contributor may not approve"),
+        Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
         Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
         Rule(
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
@@ -99,7 +107,21 @@ def _contributors() -> list[Rule]:
     return [Rule("guard_contributor_late", table, "insert", decided, f"{table}: the revision is decided on already")]
 
 
+def _ai() -> list[Rule]:
+    """What a model was asked and answered stays as it was, and so does what a person made of it."""
+    run, suggestion = "reviews_airun", "reviews_suggestion"
+    finished, decided = "OLD.state <> 'running'", "OLD.state <> 'open'"
+    return [
+        Rule("guard_run_kept", run, "update", changed(_RUN_KEPT), f"{run}: what was asked stays"),
+        Rule("guard_run_finished", run, "update", finished, f"{run}: what was answered stays"),
+        *frozen(run, "a run is kept for ever", ("delete",)),
+        Rule("guard_suggestion_kept", suggestion, "update", changed(_SUGGESTION_KEPT), f"{suggestion}: it stays"),
+        Rule("guard_suggestion_decided", suggestion, "update", decided, f"{suggestion}: it is decided on already"),
+        *frozen(suggestion, "a suggestion is kept for ever", ("delete",)),
+    ]
+
+
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *_decisions(), *_publications(), *_contributors()]
+    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai()]

@@ -26,6 +26,8 @@ MAY: dict[str, frozenset[Role]] = {
     "discard": frozenset({R.AUTHOR}),
     "submit": frozenset({R.AUTHOR}),
     "recall": frozenset({R.AUTHOR}),
+    "ask AI": frozenset({R.AUTHOR}),
+    "switch AI": frozenset({R.REVIEWER, R.PUBLISHER, R.ACCESS_ADMIN}),
     "comment": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
     "assign": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
     "return": frozenset({R.REVIEWER, R.PUBLISHER}),

@@ -3,32 +3,41 @@
 Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises ``RefusedError``, nothing was changed.
 """
 
+from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from .drafting import discard, save, start
 from .publishing import publish, publish_due, schedule, withdraw
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
+from .suggesting import accept, dismiss
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
 
 __all__ = [
+    "accept",
     "approve",
+    "ask",
     "assign",
+    "cancel_batch",
     "claim",
     "comment",
     "discard",
+    "dismiss",
     "end_claims",
     "findings_of",
     "give_up_claim",
     "handle_report",
+    "pause_batch",
     "publish",
     "publish_due",
     "recall",
     "report_problem",
     "rescind",
     "resolve",
+    "resume_batch",
     "return_to_author",
     "save",
     "schedule",
     "start",
     "submit",
+    "switch_ai",
     "withdraw",
 ]

@@ -43,7 +43,13 @@ def start(
         move(explanation, Act.START, now=now, to=State.DRAFT, tier=tier_of(version))
     base, content = _beginning(explanation, origin, source)
     draft = Draft.objects.create(
-        explanation=explanation, content=content, origin=origin, base=base, saved_at=now, saved_by=actor
+        explanation=explanation,
+        content=content,
+        origin=origin,
+        base=base,
+        ai=base.ai if base else [],
+        saved_at=now,
+        saved_by=actor,
     )
     draft.contributors.set({actor.pk, *_inherited(base, origin)})
     written(Act.START, explanation, actor=actor, now=now, origin=str(origin), base=base.pk if base else None)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from reviews.content import content_digest
+from reviews.disclosure import disclosed
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.models import Decision, Explanation, Publication, ReviewerProfile
 from reviews.models.decisions import DecisionKind
@@ -63,7 +64,11 @@ def _publish(
         release=revision.release,
         facts_digest=revision.facts_digest,
         signers=[_in_print(approval) for approval in approved],
-        disclosure={"origin": revision.origin, "ai": None, "specialists": specialist_names(named)},
+        disclosure={
+            "origin": revision.origin,
+            "ai": disclosed(revision.ai),
+            "specialists": specialist_names(named),
+        },
         reviewed_at=last.signed_at,
         published_at=now,
         next_review_on=(last.signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date(),

@@ -63,6 +63,8 @@ def approve(
     revision = decided_on(explanation, revision_id, content, facts)
     if revision.contributors.filter(user=actor).exists():
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
+    if revision.test_model:
+        raise RefusedError("a test model wrote in this text, not a clinical one: it can be looked at, not approved")
     if approvals(revision).filter(user=actor).exists():
         raise NotPermittedError("you have approved this text already; the second signature is somebody else's")
     unchecked = [SECTIONS[key].heading for key in filled(revision) if key not in checked_sections]
@@ -176,6 +178,7 @@ def sign(
         "content": revision.content_digest,
         "sources": revision.content.get("sources", []),
         "origin": revision.origin,
+        "ai": revision.ai,
         "template": TEMPLATE_VERSION,
         "kind": str(kind),
         "meaning": MEANINGS[kind],

@@ -62,6 +62,8 @@ def submit(
         base=draft.base,
         approvals_needed=explanation.approvals_needed,
         acknowledged=sorted({finding.key for finding in findings}.intersection(acknowledged)),
+        ai=draft.ai,
+        test_model=any(taken["test"] for taken in draft.ai),
         note=plain(note, longest=500, optional=True),
         submitted_by=actor,
         submitted_at=now,
@@ -131,6 +133,7 @@ def reopen(explanation: Explanation, revision: Revision, *, actor: User, now: da
         origin=revision.origin,
         base=revision.base,
         acknowledged=revision.acknowledged,
+        ai=revision.ai,
         saved_at=now,
         saved_by=revision.submitted_by,
     )

@@ -8,7 +8,7 @@ in docs/checks.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reviews.content import SECTIONS, Content, empty
 
@@ -34,7 +34,7 @@ from .finding import Finding, Severity
 from .language import Prose, prose_of
 from .subject import Subject
 
-__all__ = ["CHECKS", "Finding", "Severity", "Subject", "run_checks"]
+__all__ = ["CHECKS", "Finding", "Severity", "Subject", "in_page_order", "run_checks"]
 
 Check = Callable[[Prose, Subject], Iterator[Finding]]
 
@@ -62,6 +62,9 @@ _PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
 def run_checks(content: Content, subject: Subject) -> list[Finding]:
     """All findings in page order, within a section the gravest first. The same content and facts give the same list."""
     prose = prose_of({**empty(), **content})
-    found = dict.fromkeys(finding for check in CHECKS for finding in check(prose, subject))
+    return in_page_order(finding for check in CHECKS for finding in check(prose, subject))
+
+
+def in_page_order(found: Iterable[Finding]) -> list[Finding]:
     grave = list(Severity)
-    return sorted(found, key=lambda each: (_PLACE.get(each.section, 0), grave.index(each.severity)))
+    return sorted(dict.fromkeys(found), key=lambda each: (_PLACE.get(each.section, 0), grave.index(each.severity)))

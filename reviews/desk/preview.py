@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from reviews.actions.signing import approvals
+from reviews.disclosure import disclosed
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.explanations import Tier
 from reviews.published import PublishedExplanation, Signer, specialist_names
@@ -64,7 +65,7 @@ def as_published(
         published_at=published_at,
         next_review_on=(signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date(),
         origin=revision.origin,
-        ai=None,
+        ai=disclosed(revision.ai),
         facts_changed=version is None or version.facts_digest != text.facts_digest,
         specialists=tuple(specialist_names(text.content.get("related_specialists", []))),
     )

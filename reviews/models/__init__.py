@@ -1,5 +1,6 @@
 """What the database holds of explanations and of who did what. Written only by ``actions`` and ``audit``."""
 
+from .ai import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Publication
 from .explanations import Draft, Explanation, Revision, RevisionContributor
@@ -7,16 +8,22 @@ from .people import ReviewerProfile, Specialist
 from .talk import Comment, ProblemReport
 
 __all__ = [
+    "AIControl",
+    "AIRun",
     "AuditEvent",
     "AuditHead",
     "Comment",
     "Decision",
     "Draft",
+    "DraftBatch",
+    "DraftItem",
     "Explanation",
     "ProblemReport",
+    "PromptVersion",
     "Publication",
     "ReviewerProfile",
     "Revision",
     "RevisionContributor",
     "Specialist",
+    "Suggestion",
 ]

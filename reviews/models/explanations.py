@@ -97,6 +97,7 @@ class Draft(models.Model):
     base = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     acknowledged = models.JSONField(default=list, help_text="Keys of findings that somebody ticked.")
+    ai = models.JSONField(default=list, help_text="Which suggestions were taken over, see Revision.")
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -108,7 +109,9 @@ class Revision(models.Model):
     """Content frozen at submit, with what it rests on. Never changed.
 
     ``facts_digest`` is that of the code in ``release``, active at that time. ``origin`` and ``base`` tell where the
-    text comes from; ``approvals_needed`` how many signatures the code's tier asked for then.
+    text comes from; ``approvals_needed`` how many signatures the code's tier asked for then. ``ai`` lists every AI text
+    in it or in what it was made from: [{"run", "provider", "model", "prompt", "section", "test"}]; ``test_model``
+    says that one of them is of a model that is no clinical one, so that nobody may approve it.
     """
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="revisions")
@@ -121,6 +124,8 @@ class Revision(models.Model):
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     approvals_needed = models.PositiveSmallIntegerField()
     acknowledged = models.JSONField(default=list)
+    ai = models.JSONField(default=list)
+    test_model = models.BooleanField(default=False)
     note = models.CharField(max_length=500, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()

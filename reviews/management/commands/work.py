@@ -1,9 +1,12 @@
-"""The worker: a tick every minute until SIGTERM or SIGINT, which let the present one finish."""
+"""The worker: the clock every minute, and drafting with AI in between, until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,9 +16,11 @@ from django.utils import timezone
 
 from reviews.clock import tick
 
+LOOK_EVERY = 1.0  # seconds between looks for codes to draft
+
 
 class Command(BaseCommand):
-    help = "Run the clock: `tick` every minute, until it is told to stop."
+    help = "Run the clock (`tick` every minute) and draft what is asked of AI, until it is told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=60, help="seconds between ticks")
@@ -24,9 +29,24 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
         self.stdout.write(f"working; a tick every {options['every']:g} seconds")
+        next_tick = time.monotonic()
         while not stop.is_set():
             close_old_connections()
-            tick(now=timezone.now())
-            stop.wait(options["every"])
+            if time.monotonic() >= next_tick:
+                next_tick = time.monotonic() + options["every"]
+                tick(now=timezone.now())
+            draft(worker, lambda ends=next_tick: stop.is_set() or time.monotonic() >= ends)
+            stop.wait(min(LOOK_EVERY, options["every"]))
         self.stdout.write("stopped")
+
+
+def draft(worker: str, stop: Any) -> None:
+    """Whatever is due, until the next tick. Imported here: most workers never ask a model."""
+    from reviews.ai.providers import configured
+
+    if configured() is not None:
+        from reviews.ai.working import work_batches
+
+        work_batches(worker=worker, now=timezone.now, stop=stop)

@@ -1,0 +1,132 @@
+"""Ask AI for drafts, of one code or of many; and the switch that stops all of it. What comes back changes no text."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import Code
+from reviews import audit
+from reviews.ai.prompts import production
+from reviews.ai.providers import configured
+from reviews.ai.requests import ASKABLE
+from reviews.content import SECTIONS
+from reviews.errors import RefusedError, WrongStateError
+from reviews.models import AIControl, DraftBatch, DraftItem
+
+from .common import facts_of, plain, require
+
+MOST_CODES = 5_000
+HOW_TO_SWITCH_ON = "AI is off: set AI_MODEL (and AI_BASE_URL for a server of your own), then start again"
+
+
+@transaction.atomic
+def ask(
+    *,
+    actor: User,
+    codes: Sequence[Code],
+    sections: Sequence[str] = ASKABLE,
+    instruction: str = "",
+    title: str = "",
+    cap: Decimal | None = None,
+    now: datetime.datetime,
+) -> DraftBatch:
+    """Put codes in the worker's queue, once each. ``cap`` is what the batch may cost in US dollars."""
+    require(actor, "ask AI")
+    if configured() is None:
+        raise RefusedError(HOW_TO_SWITCH_ON)
+    if not AIControl.objects.get(pk=1).enabled:
+        raise RefusedError("AI is switched off for everybody; a reviewer or publisher can switch it on")
+    wanted = [key for key in SECTIONS if key in sections]
+    if not wanted or set(sections) - set(ASKABLE):
+        raise RefusedError("choose which sections to draft")
+    distinct = list(dict.fromkeys(codes))
+    if not 0 < len(distinct) <= MOST_CODES:
+        raise RefusedError(f"choose 1 to {MOST_CODES:,} codes; there are {len(distinct):,}")
+    if len(distinct) == 1:
+        facts_of(distinct[0])
+    most = settings.AI_CAP_BATCH if cap is None else cap
+    if not 0 <= most <= settings.AI_CAP_BATCH:
+        raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
+    batch = DraftBatch.objects.create(
+        title=plain(title, longest=200, optional=True) or ", ".join(code.code for code in distinct[:5]),
+        sections=wanted,
+        instruction=plain(instruction, longest=500, optional=True),
+        prompt=production(),
+        cap=most,
+        asked_by=actor,
+        asked_at=now,
+    )
+    DraftItem.objects.bulk_create(
+        (DraftItem(batch=batch, code=code, next_try_at=now) for code in distinct), batch_size=1000
+    )
+    _written(actor, "ask AI", batch, now, codes=len(distinct), sections=wanted, prompt=batch.prompt.number)
+    return batch
+
+
+def pause_batch(*, actor: User, batch_id: int, now: datetime.datetime) -> DraftBatch:
+    """Take no further code of it. Calls that are out come back and are kept."""
+    return _turn(actor, batch_id, "pause batch", {DraftBatch.State.RUNNING}, DraftBatch.State.PAUSED, now)
+
+
+@transaction.atomic
+def resume_batch(*, actor: User, batch_id: int, cap: Decimal | None = None, now: datetime.datetime) -> DraftBatch:
+    """Go on, with a higher budget where the old one is used up. What had failed is tried once more."""
+    batch = _turn(actor, batch_id, "resume batch", {DraftBatch.State.PAUSED}, DraftBatch.State.RUNNING, now)
+    if cap is not None:
+        if not 0 <= cap <= settings.AI_CAP_BATCH:
+            raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
+        batch.cap = cap
+        batch.save(update_fields=("cap",))
+    again = {"state": DraftItem.State.WAITING, "attempts": 0, "next_try_at": now}
+    batch.items.filter(state=DraftItem.State.FAILED).update(**again)
+    return batch
+
+
+def cancel_batch(*, actor: User, batch_id: int, now: datetime.datetime) -> DraftBatch:
+    """For good. What is drafted stays."""
+    going = {DraftBatch.State.RUNNING, DraftBatch.State.PAUSED}
+    return _turn(actor, batch_id, "cancel batch", going, DraftBatch.State.CANCELLED, now)
+
+
+@transaction.atomic
+def _turn(
+    actor: User,
+    batch_id: int,
+    act: str,
+    fitting: set[DraftBatch.State],
+    after: DraftBatch.State,
+    now: datetime.datetime,
+) -> DraftBatch:
+    require(actor, "ask AI")
+    batch = DraftBatch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
+    if batch is None:
+        raise RefusedError("there is no such batch")
+    if batch.state not in fitting:
+        raise WrongStateError(f"{act} does not fit a batch that is {batch.state}")
+    batch.state = after
+    batch.save(update_fields=("state",))
+    _written(actor, act, batch, now)
+    return batch
+
+
+@transaction.atomic
+def switch_ai(*, actor: User, on: bool, now: datetime.datetime) -> AIControl:
+    """The kill switch: off, no call is made any more, whoever asks; calls that are out come back and are kept."""
+    require(actor, "switch AI")
+    control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
+    if control.enabled != on:
+        control.enabled, control.failures, control.open_until = on, 0, None
+        control.save(update_fields=("enabled", "failures", "open_until"))
+        audit.record(actor=actor, act="switch AI", about="AI", detail={"on": on}, now=now)
+    return control
+
+
+def _written(actor: User, act: str, batch: DraftBatch, now: datetime.datetime, **detail: Any) -> None:
+    audit.record(actor=actor, act=act, about=f"batch {batch.pk}", detail={"title": batch.title[:80]} | detail, now=now)

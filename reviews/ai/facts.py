@@ -1,0 +1,118 @@
+"""The numbered facts a model is told, from a Subject: titles, place, notes, index, siblings, seventh characters. Pure.
+
+    sheet.facts[0]  ->  Fact("F1", "title", "Z53.9: Procedure and treatment not carried out, unspecified reason")
+
+A sentence of the answer names facts by id and quotes them word for word; ``sheet.quotes(id, words)`` says if it is so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from reviews.checks.language import stems
+from reviews.checks.subject import Subject
+from reviews.content import is_strange
+
+MOST_OF_A_KIND = 40  # siblings, index terms: enough to tell apart, few enough for a prompt
+
+NOTE_NAMES = {
+    "inclusion_term": "inclusion term",
+    "includes": "includes",
+    "excludes1": "Excludes1 (not coded together)",
+    "excludes2": "Excludes2 (may be coded together)",
+    "code_first": "code first",
+    "use_additional": "use additional code",
+    "code_also": "code also",
+    "notes": "note",
+}
+
+
+class Fact(NamedTuple):
+    """``id`` is F1, F2 ... for facts of the release, S1 ... for approved sources."""
+
+    id: str
+    kind: str
+    text: str
+
+
+class Source(NamedTuple):
+    """A source that people approved for this code: one of its published explanation."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    facts: tuple[Fact, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(fact.text for fact in self.facts)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(stems(self.text))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
+
+    def quotes(self, fact_id: str, words: str) -> bool:
+        """Whether the fact holds these very words; blanks may differ, nothing else."""
+        fact = self.by_id.get(fact_id)
+        return fact is not None and bool(words.strip()) and _plain(words) in _plain(fact.text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sheet_of(subject: Subject, *, maps: Sequence[str] = (), sources: Sequence[Source] = ()) -> Sheet:
+    """Everything official about a code, in a fixed order: the same facts give the same ids."""
+    told = [*_facts(subject), *(("ICD-9-CM map", text) for text in maps)]
+    facts = [Fact(f"F{at}", kind, data(text)) for at, (kind, text) in enumerate(dict.fromkeys(told), start=1)]
+    facts += [Fact(f"S{at}", "source", data(source.title)) for at, source in enumerate(sources, start=1)]
+    return Sheet(tuple(facts))
+
+
+def data(text: str) -> str:
+    """Text as a model may be told it: one line, no characters that cannot be seen or turn text around."""
+    kept = "".join(" " if char in "\n\t" else char for char in unicodedata.normalize("NFC", text))
+    return " ".join("".join(char for char in kept if not is_strange(char)).split())
+
+
+def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
+    yield "title", f"{subject.code}: {subject.title}"
+    if subject.billable:
+        yield "billable", f"{subject.code} is billable: it can be submitted on a claim"
+    else:
+        yield "header code", f"{subject.code} is a header, not billable: a claim needs one of the codes below it"
+    yield "chapter", f"Chapter {subject.chapter}: {subject.chapter_title}"
+    if subject.block:
+        yield "block", f"Block {subject.block}: {subject.block_title}"
+    for above in subject.ancestors:
+        yield "above", f"{above.code}: {above.title}"
+    for note in subject.notes:
+        owner = f"chapter {note.owner}" if note.owner.isdigit() else note.owner
+        name = NOTE_NAMES.get(note.kind, note.kind.replace("_", " "))
+        yield f"{name}, {'own' if note.owner == subject.code else f'of {owner}'}", note.text
+    if subject.seventh:
+        yield "its seventh character", f"{subject.seventh[0]}: {subject.seventh[1]}"
+    for char, text in subject.sevenths:
+        yield "seventh character", f"{char}: {text}"
+    for below in subject.below[:MOST_OF_A_KIND]:
+        yield "directly below", f"{below.code}: {below.title}"
+    for sibling in subject.siblings[:MOST_OF_A_KIND]:
+        yield "beside it", f"{sibling.code}: {sibling.title}"
+    for term in (subject.index_terms or ())[:MOST_OF_A_KIND]:
+        yield "index term", term

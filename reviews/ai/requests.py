@@ -1,0 +1,62 @@
+"""What is sent to a model: the instructions of a prompt version, and data that is nothing but data. Pure.
+
+Titles, notes, comments and sources may hold anything; they travel as JSON strings inside <data>, whose end no text can
+write, since every "<" in it is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reviews.content import SECTIONS, canonical_json
+
+from .facts import Sheet, data
+
+ASKABLE = tuple(key for key in SECTIONS if key != "sources")  # people name sources
+
+
+ASKABLE = tuple(key for key in SECTIONS if key != "sources")  # people name sources
+
+
+class Request(NamedTuple):
+    """``instructions`` go to the model as such, ``message`` as what it works on."""
+
+    instructions: str
+    message: str
+
+
+def request_of(
+    *, prompt: str, sheet: Sheet, sections: Sequence[str], specialists: Sequence[str] = (), instruction: str = ""
+) -> Request:
+    """``instruction`` is what the author asked for when trying again; it is data too, and cannot lift a rule."""
+    told = {
+        "sections": [
+            {"key": key, "heading": SECTIONS[key].heading, "kind": SECTIONS[key].kind, "help": SECTIONS[key].help}
+            for key in sections
+        ],
+        "facts": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in sheet.facts],
+    }
+    if "related_specialists" in sections:
+        told["specialists"] = [{"slug": slug} for slug in specialists]
+    if instruction:
+        told["wish_of_the_author"] = [{"text": data(instruction)}]
+    wrapped = json.dumps(told, ensure_ascii=False, indent=0).replace("<", "\\u003c").replace(">", "\\u003e")
+    return Request(prompt, f"<data>\n{wrapped}\n</data>")
+
+
+def key_of(
+    *, facts_digest: str, prompt_digest: str, model: str, sections: Sequence[str], instruction: str, sheet: Sheet
+) -> str:
+    """The same question has the same key: SHA-256 over everything the answer may depend on."""
+    asked = {
+        "facts": facts_digest,
+        "told": [list(fact) for fact in sheet.facts],
+        "prompt": prompt_digest,
+        "model": model,
+        "sections": list(sections),
+        "instruction": instruction,
+    }
+    return hashlib.sha256(canonical_json(asked).encode()).hexdigest()

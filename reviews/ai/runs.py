@@ -1,0 +1,173 @@
+"""Runs: the one writer of what AI was asked, what it answered and what it proposes. Changes no explanation.
+
+A call is three short transactions around the long wait: ``reserve`` (what it may cost is set aside), ``answered`` or
+``failed`` (what came back, paid for once), ``propose`` (sentences verified, suggestions there). A worker that is killed
+between them loses nothing: the next finds the answer and goes on.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import Code
+from reviews.models import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
+
+from .providers import Answered, Configured, ModelFailure, configured, cost_of, parameters, worst_cost
+from .reading import Told
+from .requests import Request, key_of
+from .verifying import Proposal, proposed
+
+BREAK_AFTER = 5  # failures of the provider in a row
+BREAK_FOR = datetime.timedelta(minutes=1)
+
+
+class NotNowError(Exception):
+    """No call is made now. ``until`` is when to ask again; None when a person has to change something first.
+
+    ``of_batch`` says that the budget of the batch is used up: it pauses, and somebody may raise it.
+    """
+
+    def __init__(self, message: str, until: datetime.datetime | None = None, *, of_batch: bool = False) -> None:
+        super().__init__(message)
+        self.until, self.of_batch = until, of_batch
+
+
+def question_key(told: Told, *, prompt: PromptVersion, sections: Sequence[str], instruction: str, model: str) -> str:
+    return key_of(
+        facts_digest=told.facts_digest,
+        prompt_digest=prompt.digest,
+        model=model,
+        sections=sections,
+        instruction=instruction,
+        sheet=told.sheet,
+    )
+
+
+def answer_there(key: str, purpose: str = AIRun.Purpose.DRAFT) -> AIRun | None:
+    """The same question, answered before: its answer is used and nothing is paid."""
+    return AIRun.objects.filter(key=key, purpose=purpose, state=AIRun.State.ANSWERED).order_by("pk").first()
+
+
+@transaction.atomic
+def reserve(
+    *,
+    code: Code,
+    told: Told,
+    request: Request,
+    prompt: PromptVersion,
+    sections: Sequence[str],
+    instruction: str,
+    asked_by: User,
+    now: datetime.datetime,
+    item: DraftItem | None = None,
+    purpose: str = AIRun.Purpose.DRAFT,
+) -> AIRun:
+    """Write down a call that is about to be made, with what it may cost at most. Raises NotNowError.
+
+    All calls pass here one after the other, under the lock of the control row: caps hold whoever asks, however many.
+    """
+    model = _open_for_calls(now)
+    cost = worst_cost(request)
+    _within_caps(cost, asked_by, item, now)
+    return AIRun.objects.create(
+        code=code,
+        release_id=told.release_id,
+        facts_digest=told.facts_digest,
+        item=item,
+        purpose=purpose,
+        sections=list(sections),
+        instruction=instruction,
+        prompt=prompt,
+        provider=model.provider,
+        model=model.name,
+        test_model=model.test,
+        parameters=parameters(),
+        key=question_key(told, prompt=prompt, sections=sections, instruction=instruction, model=model.name),
+        asked_by=asked_by,
+        asked_at=now,
+        reserved=cost,
+    )
+
+
+def _open_for_calls(now: datetime.datetime) -> Configured:
+    control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
+    model = configured()
+    if model is None:
+        raise NotNowError("no model is configured: set AI_MODEL")
+    if not control.enabled:
+        raise NotNowError("AI is switched off")
+    if control.open_until is not None and control.open_until > now:
+        raise NotNowError("the provider failed several times in a row; waiting a little", control.open_until)
+    return model
+
+
+def _within_caps(cost: Decimal, asked_by: User, item: DraftItem | None, now: datetime.datetime) -> None:
+    midnight = now.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + datetime.timedelta(days=1)
+    today = AIRun.objects.filter(asked_at__gte=midnight)
+    if today.spent() + cost > settings.AI_CAP_DAY:
+        raise NotNowError("the budget of the day is used up", tomorrow)
+    if today.filter(asked_by=asked_by).spent() + cost > settings.AI_CAP_USER_DAY:
+        raise NotNowError(f"the budget of {asked_by.get_username()} for the day is used up", tomorrow)
+    if item is not None and AIRun.objects.filter(item__batch=item.batch_id).spent() + cost > item.batch.cap:
+        raise NotNowError("the budget of this batch is used up", of_batch=True)
+
+
+@transaction.atomic
+def answered(run: AIRun, told: Answered, now: datetime.datetime) -> AIRun:
+    _finish(run, AIRun.State.ANSWERED, now, raw=told.raw, tokens=(told.input_tokens, told.output_tokens))
+    run.answer, run.latency_ms = told.answer, told.latency_ms
+    run.save()
+    AIControl.objects.filter(pk=1).exclude(failures=0, open_until=None).update(failures=0, open_until=None)
+    return run
+
+
+@transaction.atomic
+def failed(run: AIRun, error: ModelFailure, now: datetime.datetime) -> AIRun:
+    """Where nobody knows what was paid, ``cost`` stays open and all that was reserved counts."""
+    _finish(run, AIRun.State.FAILED, now, raw=error.raw, tokens=error.tokens)
+    if error.paid_nothing:
+        run.cost = Decimal(0)
+    run.error_kind, run.error, run.latency_ms = error.kind, str(error)[:500], error.latency_ms
+    run.save()
+    if error.provider_failed:
+        control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
+        control.failures += 1
+        if control.failures >= BREAK_AFTER:
+            control.failures, control.open_until = 0, now + BREAK_FOR
+        control.save(update_fields=("failures", "open_until"))
+    return run
+
+
+def _finish(run: AIRun, state: str, now: datetime.datetime, *, raw: str, tokens: tuple[int, int]) -> None:
+    run.state, run.finished_at, run.raw_output = state, now, raw
+    if any(tokens):
+        run.input_tokens, run.output_tokens = tokens
+        run.cost = cost_of(*tokens)
+
+
+def interrupt(item: DraftItem, now: datetime.datetime) -> int:
+    """Close the calls of a worker that was killed in the middle; what they may have cost stays reserved."""
+    left = AIRun.objects.filter(item=item, state=AIRun.State.RUNNING)
+    return left.update(state=AIRun.State.INTERRUPTED, finished_at=now, error="its worker was stopped")
+
+
+def propose(run: AIRun, told: Told) -> list[Suggestion]:
+    """A suggestion for each section that says something; again makes none twice. Inside the caller's transaction."""
+    found = proposed(run.answer or {}, sheet=told.sheet, subject=told.subject, specialists=told.specialists)
+    return [_suggest(run, proposal) for proposal in found if proposal.sentences]
+
+
+def _suggest(run: AIRun, proposal: Proposal) -> Suggestion:
+    made = {"code_id": run.code_id, "value": proposal.value, "sentences": proposal.sentences}
+    return Suggestion.objects.get_or_create(run=run, section=proposal.section, defaults=made)[0]
+
+
+def spent_in(batch: DraftBatch) -> Decimal:
+    return AIRun.objects.filter(item__batch=batch).spent()

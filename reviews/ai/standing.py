@@ -1,0 +1,3 @@
+"""How far a sentence of an answer may be trusted; see ``verifying``."""
+
+SUPPORTED, GENERAL, DROPPED = "supported", "general", "dropped"

@@ -1,0 +1,160 @@
+"""Hold what a model wrote against what it was told, without a model: every sentence gets a standing. Pure.
+
+- ``dropped``: it names a fact that is not there, quotes what a fact does not say, names a code or number that occurs
+  nowhere in the facts, or a check of the review desk blocks it. It does not reach the proposed text; people see why.
+- ``general``: it cites nothing, or says more than the official words it cites. Allowed, marked; the author has to
+  source, rewrite or strike it before submit.
+- ``supported``: its quotes are there, and its words are the facts' own or everyday ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+from reviews.checks import run_checks
+from reviews.checks.finding import Finding
+from reviews.checks.language import stems
+from reviews.checks.mentions import mentions
+from reviews.checks.subject import Subject
+from reviews.content import SECTIONS, Content
+
+from .everyday_words import EVERYDAY
+from .facts import Sheet, data
+from .standing import DROPPED, GENERAL, SUPPORTED
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
+# What these say is of a section as a whole: a part of a text is neither empty nor too short.
+_OF_THE_WHOLE = frozenset({"sections", "likeness", "reading_grade"})
+
+
+@dataclass
+class Judged:
+    """A sentence of an answer with what became of it. ``group`` holds the sentences of one entry or answer together."""
+
+    text: str
+    cites: list[dict[str, str]]
+    group: int = 0
+    question: str = ""
+    standing: str = SUPPORTED
+    problems: list[str] = field(default_factory=list)
+
+
+class Proposal(NamedTuple):
+    """A section: ``value`` as content.SECTIONS wants it, of what was kept; ``sentences`` all of them."""
+
+    section: str
+    value: Any
+    sentences: list[dict[str, Any]]
+
+
+def proposed(
+    answer: Mapping[str, Any], *, sheet: Sheet, subject: Subject, specialists: Sequence[str] = ()
+) -> list[Proposal]:
+    """``answer`` is the validated answer as plain values, by section."""
+    judged = {key: _sentences(key, answer[key]) for key in SECTIONS if key in answer}
+    for key, sentences in judged.items():
+        for one in sentences:
+            _judge(key, one, sheet, specialists)
+    _check(judged, subject)
+    return [
+        Proposal(key, _value(key, kept(sentences)), [asdict(one) for one in sentences])
+        for key, sentences in judged.items()
+    ]
+
+
+def kept(sentences: Iterable[Judged]) -> list[Judged]:
+    return [one for one in sentences if one.standing != DROPPED]
+
+
+def _sentences(key: str, told: Sequence[Any]) -> list[Judged]:
+    if SECTIONS[key].kind == "choices":
+        return [Judged(data(str(slug)), [], at) for at, slug in enumerate(told)]
+    if key == "faqs":
+        return [
+            Judged(data(each["text"]), _cites(each), at, data(row["question"]))
+            for at, row in enumerate(told)
+            for each in row["answer"]
+        ]
+    return [Judged(data(each["text"]), _cites(each), at) for at, each in enumerate(told) if data(each["text"])]
+
+
+def _cites(sentence: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [{"fact": str(cite["fact"]).strip(), "quote": data(str(cite["quote"]))} for cite in sentence["cites"]]
+
+
+def _judge(key: str, one: Judged, sheet: Sheet, specialists: Sequence[str]) -> None:
+    if SECTIONS[key].kind == "choices":
+        if one.text not in specialists:
+            one.problems.append("it is not in the list of specialists")
+    else:
+        one.problems += _unresolved(one, sheet)
+        if not one.cites or _says_more(f"{one.question} {one.text}", sheet):
+            one.standing = GENERAL
+    if one.problems:
+        one.standing = DROPPED
+
+
+def _unresolved(one: Judged, sheet: Sheet) -> list[str]:
+    problems = []
+    for cite in one.cites:
+        if cite["fact"] not in sheet.by_id:
+            problems.append(f"it cites {cite['fact'] or 'nothing'}, which is none of the facts")
+        elif not sheet.quotes(cite["fact"], cite["quote"]):
+            problems.append(f"{cite['fact']} does not say “{cite['quote']}”")
+    text = f"{one.question} {one.text}"
+    named = mentions(text, sheet.text)
+    problems += [
+        f"it names {each.code}, which is nowhere in the facts" for each in named if not _knows(sheet, each.code)
+    ]
+    bare = text
+    for each in named:
+        bare = bare.replace(each.code, " ")
+    strange = [number for number in _NUMBER.findall(bare) if number not in sheet.numbers]
+    return problems + [f"the number {number} is nowhere in the facts" for number in strange]
+
+
+def _knows(sheet: Sheet, code: str) -> bool:
+    return re.search(rf"(?<![A-Z0-9.]){re.escape(code)}(?![A-Z0-9])", sheet.text) is not None
+
+
+def _says_more(text: str, sheet: Sheet) -> bool:
+    """Whether a word carries meaning that no official fact does."""
+    return any(stem not in sheet.vocabulary and stem not in EVERYDAY and not stem.isdigit() for stem in stems(text))
+
+
+def _check(judged: Mapping[str, list[Judged]], subject: Subject) -> None:
+    """Drop what a check of the desk blocks; sentences are found again by the words that a finding quotes."""
+    content: Content = {key: _value(key, kept(sentences)) for key, sentences in judged.items()}
+    for finding in run_checks(content, subject):
+        if finding.blocks and finding.check not in _OF_THE_WHOLE:
+            for one in judged.get(finding.section, ()):
+                if one.standing != DROPPED and _is_about(finding, one):
+                    one.standing = DROPPED
+                    one.problems.append(finding.message)
+
+
+def _is_about(finding: Finding, one: Judged) -> bool:
+    said = finding.excerpt.rstrip("…").strip().lower()
+    text = f"{one.question} {one.text}".lower()
+    return not said or said in text or one.text.lower() in said
+
+
+def _value(key: str, sentences: Sequence[Judged]) -> Any:
+    if SECTIONS[key].kind == "text":
+        return _joined(sentences)[: SECTIONS[key].longest]
+    if SECTIONS[key].kind == "choices":
+        return [one.text for one in sentences]
+    if key == "faqs":
+        groups = dict.fromkeys((one.group, one.question) for one in sentences)
+        answers = [(question, [one for one in sentences if one.group == group]) for group, question in groups]
+        return [{"question": question, "answer": _joined(parts)} for question, parts in answers]
+    if key == "synonyms":
+        return [{"term": one.text.rstrip("."), "provenance": "editor"} for one in sentences]
+    return [one.text for one in sentences]
+
+
+def _joined(sentences: Iterable[Judged]) -> str:
+    return " ".join(one.text for one in sentences)

@@ -1,0 +1,239 @@
+"""What AI was asked, what it answered, what became of it: kept for ever. Money is in US dollars."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from codes.models import Code, Release
+
+
+class PromptVersion(models.Model):
+    """Instructions for the model, never changed. Version 1 comes with the program and has no author."""
+
+    number = models.PositiveIntegerField(unique=True)
+    text = models.TextField(max_length=20_000)
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=300)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"prompt {self.number}"
+
+
+class AIControl(models.Model):
+    """The one row that every call looks at first, under lock: the kill switch, the prompt in production, the breaker.
+
+    ``failures`` counts calls in a row that the provider failed; while ``open_until`` is to come none is made.
+    """
+
+    enabled = models.BooleanField(default=True, help_text="Off stops every call at once, here and in the worker.")
+    production = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    failures = models.PositiveIntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return "AI is on" if self.enabled else "AI is off"
+
+
+class DraftBatch(models.Model):
+    """Codes to be drafted, one or many. What is left of it is in its items; ``state`` is what people want of it."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        CANCELLED = "cancelled"
+
+    title = models.CharField(max_length=200)
+    sections = models.JSONField(help_text="Keys of content.SECTIONS.")
+    instruction = models.CharField(max_length=500, blank=True)
+    prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="+")
+    cap = models.DecimalField(max_digits=12, decimal_places=6)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("running", "paused", "cancelled")), name="draft_batch_state_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DraftItemQuerySet(models.QuerySet["DraftItem"]):
+    def due(self, now: datetime.datetime) -> DraftItemQuerySet:
+        """What a worker may take: waiting for its time, or left by a worker whose lease is over."""
+        left = Q(state=DraftItem.State.LEASED, leased_until__lte=now)
+        waiting = Q(state=DraftItem.State.WAITING, next_try_at__lte=now)
+        return self.filter(left | waiting, batch__state=DraftBatch.State.RUNNING)
+
+
+class DraftItem(models.Model):
+    """One code of a batch. A worker holds it by a lease; what a killed worker left is taken up by the next."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        LEASED = "leased"
+        DONE = "done"
+        FAILED = "failed"
+
+    batch = models.ForeignKey(DraftBatch, models.PROTECT, related_name="items")
+    code = models.ForeignKey(Code, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    leased_by = models.CharField(max_length=60, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    said = models.CharField(max_length=500, blank=True, help_text="Why it failed, or waits.")
+
+    objects = DraftItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("batch", "code"), name="draft_item_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "leased", "done", "failed")), name="draft_item_state_known"
+            ),
+        )
+        indexes = (models.Index(fields=("state", "next_try_at"), name="draft_item_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.batch}"
+
+
+class AIRunQuerySet(models.QuerySet["AIRun"]):
+    def spent(self) -> Decimal:
+        """US dollars: what was paid, and what is reserved or was when a call was cut off, which may have been paid."""
+        total = self.aggregate(total=Sum(Coalesce("cost", "reserved")))["total"]
+        return total or Decimal(0)
+
+
+class AIRun(models.Model):
+    """One call to a model. Written before the call with what it may cost; finished once, with what came back.
+
+    ``key`` is SHA-256 over canonical {facts, prompt, model, sections, instruction}: an answer that is there already is
+    used, not paid for again. ``raw_output`` is every word that came back.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        ANSWERED = "answered"
+        FAILED = "failed"
+        INTERRUPTED = "interrupted"
+
+    class Purpose(models.TextChoices):
+        DRAFT = "draft"
+        EVALUATION = "evaluation"
+
+    code = models.ForeignKey(Code, models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    facts_digest = models.CharField(max_length=64)
+    item = models.ForeignKey(DraftItem, models.PROTECT, null=True, related_name="runs")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.DRAFT)
+    sections = models.JSONField()
+    instruction = models.CharField(max_length=500, blank=True)
+    prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="runs")
+    provider = models.CharField(max_length=60)
+    model = models.CharField(max_length=120)
+    test_model = models.BooleanField(default=False)
+    parameters = models.JSONField(default=dict)
+    key = models.CharField(max_length=64, db_index=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=11, choices=State.choices, default=State.RUNNING)
+    raw_output = models.TextField(blank=True)
+    answer = models.JSONField(null=True, help_text="The validated answer, by section.")
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    reserved = models.DecimalField(max_digits=12, decimal_places=6)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    latency_ms = models.PositiveIntegerField(null=True)
+    error_kind = models.CharField(max_length=30, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = AIRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("running", "answered", "failed", "interrupted")), name="ai_run_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", finished_at__isnull=True)
+                | (~Q(state="running") & Q(finished_at__isnull=False)),
+                name="ai_run_finished_whole",
+            ),
+        )
+        indexes = (models.Index(fields=("asked_at",), name="ai_run_asked_at"),)
+
+    def __str__(self) -> str:
+        return f"run {self.pk} ({self.code})"
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def open(self) -> SuggestionQuerySet:
+        return self.filter(state=Suggestion.State.OPEN)
+
+    def taken(self) -> SuggestionQuerySet:
+        return self.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED))
+
+
+class Suggestion(models.Model):
+    """A text that AI proposes for one section. ``value`` is the section's content without what the verifier dropped.
+
+    ``sentences`` are [{"text", "cites": [{"fact", "quote"}], "standing": "supported"|"general"|"dropped", "problems"}].
+    ``applied`` is what a person made of it, ``distance`` in words how far that is from what was proposed.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        EDITED = "edited"
+        DISCARDED = "discarded"
+
+    run = models.ForeignKey(AIRun, models.PROTECT, related_name="suggestions")
+    code = models.ForeignKey(Code, models.PROTECT, related_name="suggestions")
+    section = models.CharField(max_length=30)
+    value = models.JSONField()
+    sentences = models.JSONField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    applied = models.JSONField(null=True)
+    distance = models.PositiveIntegerField(null=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "section"), name="suggestion_once_a_run"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True, decided_by__isnull=True)
+                | (
+                    Q(state__in=("accepted", "edited", "discarded"))
+                    & Q(decided_at__isnull=False, decided_by__isnull=False)
+                ),
+                name="suggestion_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.section} of {self.code}, {self.run}"
