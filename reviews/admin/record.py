@@ -7,9 +7,11 @@ import json
 from django.contrib import admin
 from django.utils.html import format_html
 
-from reviews.models import AuditEvent, Decision, Publication
+from reviews.models import AIRun, AuditEvent, Decision, Publication
 
 from .roles import ByRoleAdmin
+
+_PRINTED = '<pre style="white-space: pre-wrap">{}</pre>'
 
 
 @admin.register(AuditEvent)
@@ -25,7 +27,7 @@ class AuditEventAdmin(ByRoleAdmin):
 
     @admin.display(description="detail")
     def told(self, event: AuditEvent) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(event.detail, indent=1, ensure_ascii=False))
+        return format_html(_PRINTED, json.dumps(event.detail, indent=1, ensure_ascii=False))
 
 
 @admin.register(Decision)
@@ -56,3 +58,37 @@ class PublicationAdmin(ByRoleAdmin):
         "content_digest", "facts_digest", "ended_at", "ended_by",
     )  # fmt: skip
     readonly_fields = fields
+
+
+@admin.register(AIRun)
+class AIRunAdmin(ByRoleAdmin):
+    """The page of a run: everything needed to explain later where a text came from."""
+
+    act = "read drafts"
+    list_display = (
+        "asked_at", "code", "state", "model", "prompt", "input_tokens", "output_tokens", "cost", "latency_ms",
+        "asked_by",
+    )  # fmt: skip
+    list_filter = ("state", "purpose", "model", "error_kind")
+    list_select_related = ("code", "prompt", "asked_by")
+    search_fields = ("code__code__istartswith",)
+    ordering = ("-asked_at",)
+    fields = (
+        "code", "release", "state", "purpose", "asked_by", "asked_at", "finished_at", "provider", "model", "test_model",
+        "prompt", "prompt_digest", "parameters", "sections", "instruction", "facts_digest", "key", "input_tokens",
+        "output_tokens", "reserved", "cost", "latency_ms", "error_kind", "error", "raw", "became",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display
+    def prompt_digest(self, run: AIRun) -> str:
+        return run.prompt.digest
+
+    @admin.display(description="raw output")
+    def raw(self, run: AIRun) -> str:
+        return format_html(_PRINTED, run.raw_output)
+
+    @admin.display(description="what became of it")
+    def became(self, run: AIRun) -> str:
+        told = list(run.suggestions.values("section", "state", "sentences", "applied", "distance"))
+        return format_html(_PRINTED, json.dumps(told, indent=1, ensure_ascii=False))

@@ -24,6 +24,7 @@ from .requests import Request, key_of
 from .verifying import Proposal, proposed
 
 BREAK_AFTER = 5  # failures of the provider in a row
+USUAL_INPUT, USUAL_OUTPUT = 3_000, 250  # tokens of a question, and of the answer for a section
 BREAK_FOR = datetime.timedelta(minutes=1)
 
 
@@ -171,3 +172,12 @@ def _suggest(run: AIRun, proposal: Proposal) -> Suggestion:
 
 def spent_in(batch: DraftBatch) -> Decimal:
     return AIRun.objects.filter(item__batch=batch).spent()
+
+
+def expected_cost(sections: Sequence[str]) -> Decimal:
+    """US dollars for a code: what answers cost lately, else what the sizes allow; for a preview, never for a cap."""
+    lately = AIRun.objects.filter(state=AIRun.State.ANSWERED, cost__gt=0).order_by("-pk")[:200]
+    costs = [run.cost or Decimal(0) for run in lately if len(run.sections) == len(sections)]
+    if costs:
+        return sum(costs, Decimal(0)) / len(costs)
+    return cost_of(USUAL_INPUT, USUAL_OUTPUT * len(sections))

@@ -112,7 +112,7 @@ def editor(
 ) -> Editor:
     """``content`` is what the fields show, ``base`` what the author began from, ``theirs`` what somebody else saved."""
     specialists = list(Specialist.objects.all())
-    sections = {key: _section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
+    sections = {key: edited_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
     made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
     for problem in problems:
         (sections[problem.section].problems if problem.section in sections else made.general).append(problem.message)
@@ -134,7 +134,8 @@ def _dispute(edited: EditedSection, mine: Content, theirs: Content) -> None:
     edited.difference = words(edited.theirs, as_lines(edited.section, mine[key]))
 
 
-def _section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
+def edited_section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
+    """One section with its fields filled."""
     if section.kind == "text":
         return EditedSection(section, text=value or "")
     if section.kind == "choices":

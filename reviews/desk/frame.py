@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from codes.models import CodeVersion
 from reviews.content import SECTIONS, Content, Section
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Suggestion
 from reviews.models.decisions import DecisionKind
 from reviews.permissions import MAY
 
@@ -22,6 +22,7 @@ from .possible import possible
 
 TABS = (
     ("content", "Content", "desk:explanation"),
+    ("suggestions", "Suggestions", "desk:suggestions"),
     ("review", "Review", "desk:review"),
     ("facts", "Facts", "desk:facts"),
     ("history", "History", "desk:history"),
@@ -100,7 +101,10 @@ def _facts_changed(version: CodeVersion | None, live: Publication | None) -> boo
 
 def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[str, Any]]:
     tabs = [*TABS, ("audit", "Audit", "desk:audit")] if viewer.may("read audit") else list(TABS)
-    numbers = {"comments": explanation.comments.filter(resolved_at=None).count()}
+    numbers = {
+        "comments": explanation.comments.filter(resolved_at=None).count(),
+        "suggestions": Suggestion.objects.open().filter(code=explanation.code_id).count(),
+    }
     return [
         {
             "name": name,

@@ -63,6 +63,7 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
         _item(
             "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
         ),
+        _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]
 
@@ -95,6 +96,7 @@ def _record(viewer: Viewer) -> list[Item]:
         _item("Audit log", "history_edu", _list("reviews_auditevent"), allowed=viewer.may("read audit")),
         _item("Decisions", "approval", _list("reviews_decision"), allowed=reads),
         _item("Publications", "public", _list("reviews_publication"), allowed=reads),
+        _item("AI runs", "smart_toy", _list("reviews_airun"), allowed=reads),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import deciding, editing, profile, queues, reading, starting, talking
+from .views import batches, deciding, editing, profile, queues, reading, starting, suggesting, talking
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
@@ -35,6 +35,17 @@ urlpatterns = [
     path(f"{_ONE}comments/", reading.comments, name="comments"),
     path(f"{_ONE}comments/add/", talking.comment, name="comment"),
     path(f"{_ONE}comments/<int:comment_id>/resolve/", talking.resolve, name="resolve"),
+    path(f"{_ONE}suggestions/", suggesting.suggestions, name="suggestions"),
+    path(f"{_ONE}ask/", suggesting.ask, name="ask"),
+    path(f"{_ONE}suggestions/<int:suggestion_id>/accept/", suggesting.accept, name="accept"),
+    path(f"{_ONE}suggestions/<int:suggestion_id>/dismiss/", suggesting.dismiss, name="dismiss"),
+    path("ai/", batches.overview, name="ai"),
+    path("ai/switch/", batches.switch, name="switch-ai"),
+    path("ai/batches/new/", batches.new, name="new-batch"),
+    path("ai/batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("ai/batches/<int:batch_id>/pause/", batches.pause, name="pause-batch"),
+    path("ai/batches/<int:batch_id>/resume/", batches.resume, name="resume-batch"),
+    path("ai/batches/<int:batch_id>/cancel/", batches.cancel, name="cancel-batch"),
     path(f"{_ONE}audit/", reading.audit, name="audit"),
     path(f"{_ONE}claim/", talking.claim, name="claim"),
     path(f"{_ONE}give-up-claim/", talking.give_up_claim, name="give-up-claim"),

@@ -32,6 +32,7 @@ PUBLISHES = only("publisher")
 MANAGES = only("access admin")
 AUDITS = only("auditor")
 NAMES = only("reviewer", "publisher")
+SWITCHES = only("reviewer", "publisher", "access admin")
 
 STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
 EVER = frozenset(STATES)
@@ -79,7 +80,17 @@ def _desk() -> dict[str, Door]:
         "admin/desk/reports/": page(HANDLES),
         "admin/desk/reports/<int:report_id>/handle/": act(HANDLES),
     }
-    pages = dict.fromkeys(("", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
+    batch = "admin/desk/ai/batches/<int:batch_id>/"
+    doors |= {
+        "admin/desk/ai/": page(READS_DRAFTS),
+        "admin/desk/ai/switch/": act(SWITCHES),
+        "admin/desk/ai/batches/new/": Door(reads=WRITES, posts=WRITES),
+        batch: page(READS_DRAFTS),
+        f"{batch}pause/": act(WRITES),
+        f"{batch}resume/": act(NOBODY),  # it is not paused
+        f"{batch}cancel/": act(WRITES),
+    }
+    pages = dict.fromkeys(("", "suggestions/", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
     pages |= {
         "preview/": page(READS_DRAFTS, read_states=frozenset({"submitted", "approved", "published"})),
         "audit/": page(AUDITS),
@@ -96,6 +107,9 @@ def _desk() -> dict[str, Door]:
         "withdraw/": act(WITHDRAWS, "published"),
         "comments/add/": act(COMMENTS),
         "comments/<int:comment_id>/resolve/": act(COMMENTS),
+        "ask/": act(WRITES),
+        "suggestions/<int:suggestion_id>/accept/": act(WRITES, "draft", "returned"),
+        "suggestions/<int:suggestion_id>/dismiss/": act(WRITES),
         "claim/": act(ASSIGNS),
         "give-up-claim/": act(ASSIGNS),
         "assign/": act(ASSIGNS),
@@ -133,6 +147,7 @@ def _admin() -> dict[str, Door]:
         "reviews/auditevent": (AUDITS, NOBODY),
         "reviews/decision": (READS_DRAFTS, NOBODY),
         "reviews/publication": (READS_DRAFTS, NOBODY),
+        "reviews/airun": (READS_DRAFTS, NOBODY),
     }
     for name, (sees, writes) in models.items():
         own = f"admin/{name}/<path:object_id>"
@@ -201,4 +216,8 @@ def _public() -> dict[str, Door]:
 
 DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public()}
 # Two numbers in an address: the second has to belong to the first (``staff/test_doors.py``).
-PAIRS = {"admin/desk/explanations/<int:pk>/comments/<int:comment_id>/resolve/"}
+PAIRS = {
+    "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/resolve/",
+    "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/accept/",
+    "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/dismiss/",
+}

@@ -21,7 +21,16 @@ from django.utils import timezone
 
 from codes.models import Release
 from reviews import actions
-from reviews.models import Draft, Explanation, ProblemReport, Publication, ReviewerProfile
+from reviews.ai.working import work_batches
+from reviews.models import (
+    Draft,
+    DraftBatch,
+    Explanation,
+    ProblemReport,
+    Publication,
+    ReviewerProfile,
+    Suggestion,
+)
 from tests.reviews import stories
 from tests.reviews.stories import Team, person
 
@@ -77,9 +86,17 @@ class House:
         self.told = {state: self.tell(state) for state in STATES}
         self.somebody = person("somebody", "author")  # whose account and profile access admins look at
         ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
+        self.ask_ai()
         self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
         User.objects.filter(username="not-staff").update(is_staff=False)
         User.objects.filter(username="inactive").update(is_active=False)
+
+    def ask_ai(self) -> None:
+        """A suggestion for each code, and a batch that nobody has begun."""
+        codes = [explanation.code for explanation in self.told.values()]
+        actions.ask(actor=self.team.author, codes=codes, sections=["summary"], now=stories.NOW)
+        work_batches(worker="test:1", now=lambda: stories.NOW, threads=1)
+        actions.ask(actor=self.team.author, codes=codes, sections=["faqs"], now=stories.NOW)
 
     def tell(self, state: str) -> Explanation:
         by = [self.team.author, self.root]
@@ -112,6 +129,8 @@ class House:
             "pk": explanation.pk,
             "comment_id": explanation.comments.get().pk,
             "report_id": ProblemReport.objects.get().pk,
+            "batch_id": DraftBatch.objects.latest("pk").pk,
+            "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,
         }
@@ -159,6 +178,9 @@ class House:
             "version": draft.version if draft else 0,
             "outcome": "Mended.",
             "origin": "nothing",
+            "sections": ["summary"],
+            "within": "Z53",
+            "on": "1",
             "to": self.team.coauthor.pk,
             "message": "A typing error.",
         }
@@ -171,10 +193,15 @@ class House:
 
 
 @pytest.fixture
-def house(mini_release: Release, no_findings: None, settings: Any) -> House:
+def house(mini_release: Release, no_findings: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Pages are not drawn: who gets one is decided before, and 15,000 of them are asked for."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    return House()
+    made = House()
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")
+    monkeypatch.setattr("reviews.desk.navigation.counts", lambda *_: {})
+    return made
 
 
 def through(method: str, response: HttpResponse) -> bool:
@@ -203,24 +230,22 @@ def surprises(house: House, route: str) -> Iterator[str]:
     for state in STATES if "explanations/<int:pk>" in route else STATES[:1]:
         address, fields = house.address(route, door, state), house.posted(state) | door.posted
         for who in PEOPLE:
-            for method in methods_for(route, who, state):
+            for method in methods_for(door, who, state):
                 response = alone(house.clients[who], method, address, fields)
                 may, got = expected(door, who, method, state), through(method, response)
                 if response.status_code >= 500 or got > may or (door.certain and got < may):
                     yield f"{who} {method} {address} ({state}): {response.status_code}, may: {may}"
 
 
-def methods_for(route: str, who: str, state: str) -> tuple[str, ...]:
+def methods_for(door: Door, who: str, state: str) -> tuple[str, ...]:
     """All of them, but for what cannot differ.
 
-    No view looks at the explanation before it has looked at the method, so odd ones are tried in one state. The admin's
-    own views do for HEAD, PUT and PATCH what they do for DELETE: those are tried by people who may least and most.
+    No view looks at the explanation before it has looked at the method: in further states only methods that open for
+    somebody are tried. Odd methods are told apart by no role: who may least and who may most try them all.
     """
     if state != STATES[0]:
-        return ("GET", "POST")
-    if route.startswith("admin/") and not route.startswith("admin/desk/") and who not in {"anonymous", "no role"}:
-        return ("GET", "POST", "DELETE")
-    return METHODS
+        return tuple(method for method, whom in (("GET", door.reads), ("POST", door.posts)) if whom)
+    return METHODS if who in {"anonymous", "no role", "superuser"} else ("GET", "POST", "DELETE")
 
 
 def alone(client: Client, method: str, address: str, fields: dict[str, Any]) -> HttpResponse:
