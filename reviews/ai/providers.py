@@ -6,6 +6,7 @@ from the environment at that moment; they are in no setting, no log and no table
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable
@@ -120,24 +121,12 @@ def cost_of(input_tokens: int, output_tokens: int) -> Decimal:
 
 def ask(request: Request, shape: type[BaseModel]) -> Answered:
     """Ask once, with the bounded repeats of a wrong shape inside. Raises ModelFailure, and nothing else."""
-    from pydantic_ai import Agent, capture_run_messages
+    from pydantic_ai import capture_run_messages
 
     began = time.monotonic()
     with capture_run_messages() as messages:
         try:
-            agent = Agent(
-                _model(), output_type=_output(shape), instructions=request.instructions, retries=settings.AI_RETRIES
-            )
-            result = agent.run_sync(
-                request.message,
-                model_settings={
-                    "max_tokens": settings.AI_MAX_TOKENS,
-                    "temperature": settings.AI_TEMPERATURE,
-                    "timeout": settings.AI_TIMEOUT,
-                    "max_retries": 0,  # the worker tries again, later and on the record
-                },
-                timeout=settings.AI_TIMEOUT,
-            )
+            output = asyncio.run(_run(request, shape))
         except ModelFailure:
             raise
         except Exception as error:
@@ -147,7 +136,27 @@ def ask(request: Request, shape: type[BaseModel]) -> Answered:
         raw, tokens = _told(messages)
         if any(getattr(message, "finish_reason", None) == "length" for message in messages[-1:]):
             raise ModelFailure("cut off", raw=raw, tokens=tokens)
-    return Answered(result.output.model_dump(), raw, *tokens, _since(began))
+    return Answered(output.model_dump(), raw, *tokens, _since(began))
+
+
+async def _run(request: Request, shape: type[BaseModel]) -> BaseModel:
+    """One conversation; its connections are closed with it, as each call has an event loop of its own."""
+    from pydantic_ai import Agent
+
+    agent = Agent(_model(), output_type=_output(shape), instructions=request.instructions, retries=settings.AI_RETRIES)
+    async with agent:
+        result = await agent.run(
+            request.message,
+            model_settings={
+                "max_tokens": settings.AI_MAX_TOKENS,
+                "temperature": settings.AI_TEMPERATURE,
+                "timeout": settings.AI_TIMEOUT,
+                "max_retries": 0,  # the worker tries again, later and on the record
+            },
+            timeout=settings.AI_TIMEOUT,
+        )
+    output: BaseModel = result.output
+    return output
 
 
 def _since(began: float) -> int:
@@ -216,6 +225,8 @@ def _named(error: Exception, messages: list[ModelMessage]) -> ModelFailure:
     raw, tokens = _told(messages)
     kind = next((name for types, name in kinds if isinstance(error, types)), None)
     if kind is None and isinstance(error, theirs.ModelHTTPError):
+        if "context" in str(error.body).lower():
+            return ModelFailure("too long", type(error).__name__)
         by_status = {401: "refused key", 403: "refused key", 408: "timeout", 429: "rate limit"}
         kind = by_status.get(error.status_code) or ("unavailable" if error.status_code >= 500 else "refused request")
     if kind is None:
