@@ -47,12 +47,13 @@ make_venv() {
 }
 
 # Installs a lock into .venv unless it is there. Its copy, kept in .venv, tells; the development lock holds the other too.
-install_lock() {
+install_lock() { # LOCK [PIP OPTION...]
     local lock=$1
+    shift
     is_new_enough .venv/bin/python || make_venv
     cmp -s "$lock" ".venv/$lock" && return
     say "installing $lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "$@" -r "$lock"
     cp "$lock" ".venv/$lock"
     if [ "$lock" = requirements-dev.txt ]; then cp requirements.txt .venv/; fi
 }
