@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,7 +128,7 @@ def ask(request: Request, shape: type[BaseModel]) -> Answered:
     began = time.monotonic()
     with capture_run_messages() as messages:
         try:
-            output = asyncio.run(_run(request, shape))
+            output = _to_the_end(_run(request, shape))
         except ModelFailure:
             raise
         except Exception as error:
@@ -137,6 +139,12 @@ def ask(request: Request, shape: type[BaseModel]) -> Answered:
         if any(getattr(message, "finish_reason", None) == "length" for message in messages[-1:]):
             raise ModelFailure("cut off", raw=raw, tokens=tokens)
     return Answered(output.model_dump(), raw, *tokens, _since(began))
+
+
+def _to_the_end(call: Coroutine[Any, Any, BaseModel]) -> BaseModel:
+    """In a thread and an event loop of its own: whoever asks may have a loop already."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(copy_context().run, asyncio.run, call).result()
 
 
 async def _run(request: Request, shape: type[BaseModel]) -> BaseModel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,8 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.models import Explanation
-from tests.reviews.stories import Team
+from tests.releases import APRIL_2026
+from tests.reviews.stories import Team, people
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django.live_server_helper import LiveServer
+
+SHOTS = os.environ.get("ICDCMS_SCREENSHOTS")
 PASSWORD = "correct horse battery"
 
 Desk = Callable[[User], Client]
@@ -72,3 +80,48 @@ def typed(content: dict[str, Any], **more: object) -> dict[str, Any]:
             for name in value[0]:
                 fields[f"{key}.{name}"] = [row[name] for row in value]
     return fields | more
+
+
+# --- In a real browser ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def team_with_passwords(transactional_db: None, tmp_path: Path, no_findings: None) -> None:
+    from codes.releases.importing import import_release
+
+    assert import_release(packages=[APRIL_2026.write(tmp_path)], activate=True).outcome == "imported"
+    for user in people():
+        user.set_password(PASSWORD)
+        user.save()
+
+
+@pytest.fixture
+def members(chromium: Browser, live_server: LiveServer, team_with_passwords: None) -> Iterator[dict[str, Page]]:
+    """A browser each, signed in through the sign-in page; whatever a page says in its console fails the story."""
+    pages: dict[str, Page] = {}
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+    for name in ("author", "reviewer", "publisher"):
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/admin/**")
+        pages[name] = page
+        contexts.append(context)
+    yield pages
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def sign(page: Page, form: str) -> None:
+    page.locator(f"#password-{form}").fill(PASSWORD)
