@@ -13,6 +13,8 @@ GROWS_ONLY = (
     "reviews_revisioncontributor",
     "reviews_decision",
     "reviews_auditevent",
+    "reviews_promptversion",
+    "reviews_evaluationresult",
     "codes_sourcefile",
     "codes_indexentry",
     "codes_poaexemption",
@@ -27,6 +29,9 @@ NEVER_DELETED = (
     "codes_importrun",
     "reviews_problemreport",
     "reviews_audithead",
+    "reviews_airun",
+    "reviews_suggestion",
+    "reviews_evaluation",
 )
 PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")
 # What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.

@@ -10,10 +10,15 @@ _INSERT_ONLY = {
     "reviews_decision": "a decision is never changed or deleted",
     "reviews_auditevent": "the audit log only grows",
     "reviews_promptversion": "a prompt is never changed; write the next version",
+    "reviews_evaluationresult": "what came of a code in an evaluation stays",
 }
 _RUN_KEPT = (
     "code_id", "release_id", "facts_digest", "item_id", "purpose", "sections", "instruction", "prompt_id", "provider",
     "model", "test_model", "parameters", "key", "asked_by_id", "asked_at", "reserved",
+)  # fmt: skip
+_EVALUATION_KEPT = (
+    "prompt_id", "release_id", "codes", "whole", "provider", "model", "test_model", "parameters", "asked_by_id",
+    "started_at",
 )  # fmt: skip
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _PUBLICATION_KEPT = (
@@ -121,7 +126,39 @@ def _ai() -> list[Rule]:
     ]
 
 
+def _prompts() -> list[Rule]:
+    """Who wrote a prompt does not put it in production, and what it was worth stays as it was found."""
+    control, table, result = "reviews_aicontrol", "reviews_evaluation", "reviews_evaluationresult"
+    own = (
+        "EXISTS (SELECT 1 FROM reviews_promptversion p WHERE p.id = NEW.production_id AND p.written_by_id IS NOT NULL "
+        "AND (NEW.moved_by_id IS NULL OR p.written_by_id = NEW.moved_by_id))"
+    )
+    other = (
+        "NOT EXISTS (SELECT 1 FROM reviews_airun r JOIN reviews_evaluation e ON e.prompt_id = r.prompt_id "
+        "WHERE r.id = NEW.run_id AND e.id = NEW.evaluation_id AND e.state = 'running' AND r.purpose = 'evaluation' "
+        "AND r.state IN ('answered', 'failed') AND r.code_id = NEW.code_id AND r.model = e.model)"
+    )
+    seen = "EXISTS (SELECT 1 FROM reviews_evaluationresult r WHERE r.evaluation_id = NEW.id)"
+    second = f"{control}: a second person moves production"
+    return [
+        Rule("guard_control_second_insert", control, "insert", own, second),
+        Rule("guard_control_second_update", control, "update", own, second),
+        Rule("guard_evaluation_born", table, "insert", "NEW.state <> 'running'", f"{table}: it begins running"),
+        Rule("guard_evaluation_kept", table, "update", changed(_EVALUATION_KEPT), f"{table}: what was asked stays"),
+        Rule("guard_evaluation_finished", table, "update", "OLD.state = 'finished'", f"{table}: it is finished"),
+        Rule(
+            "guard_evaluation_empty",
+            table,
+            "update",
+            f"NEW.state = 'finished' AND NOT {seen}",
+            f"{table}: there is nothing to look at",
+        ),
+        *frozen(table, "an evaluation is kept for ever", ("delete",)),
+        Rule("guard_result_own", result, "insert", other, f"{result}: a finished run of this very question"),
+    ]
+
+
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai()]
+    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts()]

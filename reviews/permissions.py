@@ -28,6 +28,8 @@ MAY: dict[str, frozenset[Role]] = {
     "recall": frozenset({R.AUTHOR}),
     "ask AI": frozenset({R.AUTHOR}),
     "switch AI": frozenset({R.REVIEWER, R.PUBLISHER, R.ACCESS_ADMIN}),
+    "write prompt": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
+    "move production": frozenset({R.REVIEWER, R.PUBLISHER}),
     "comment": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
     "assign": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
     "return": frozenset({R.REVIEWER, R.PUBLISHER}),

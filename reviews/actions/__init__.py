@@ -5,6 +5,7 @@ Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises 
 
 from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from .drafting import discard, save, start
+from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
@@ -25,6 +26,7 @@ __all__ = [
     "findings_of",
     "give_up_claim",
     "handle_report",
+    "move_production",
     "pause_batch",
     "publish",
     "publish_due",
@@ -40,4 +42,5 @@ __all__ = [
     "submit",
     "switch_ai",
     "withdraw",
+    "write_prompt",
 ]

@@ -64,7 +64,7 @@ def reserve(
     prompt: PromptVersion,
     sections: Sequence[str],
     instruction: str,
-    asked_by: User,
+    asked_by: User | None,
     now: datetime.datetime,
     item: DraftItem | None = None,
     purpose: str = AIRun.Purpose.DRAFT,
@@ -108,13 +108,14 @@ def _open_for_calls(now: datetime.datetime) -> Configured:
     return model
 
 
-def _within_caps(cost: Decimal, asked_by: User, item: DraftItem | None, now: datetime.datetime) -> None:
+def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, now: datetime.datetime) -> None:
+    """Of the console, which is nobody, only the day's budget is asked."""
     midnight = now.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = midnight + datetime.timedelta(days=1)
     today = AIRun.objects.filter(asked_at__gte=midnight)
     if today.spent() + cost > settings.AI_CAP_DAY:
         raise NotNowError("the budget of the day is used up", tomorrow)
-    if today.filter(asked_by=asked_by).spent() + cost > settings.AI_CAP_USER_DAY:
+    if asked_by is not None and today.filter(asked_by=asked_by).spent() + cost > settings.AI_CAP_USER_DAY:
         raise NotNowError(f"the budget of {asked_by.get_username()} for the day is used up", tomorrow)
     if item is not None and AIRun.objects.filter(item__batch=item.batch_id).spent() + cost > item.batch.cap:
         raise NotNowError("the budget of this batch is used up", of_batch=True)

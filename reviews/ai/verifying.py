@@ -65,6 +65,11 @@ def proposed(
     ]
 
 
+def as_written(answer: Mapping[str, Any]) -> Content:
+    """The answer as the content of an explanation, with nothing dropped."""
+    return {key: _value(key, _sentences(key, answer[key])) for key in SECTIONS if key in answer}
+
+
 def kept(sentences: Iterable[Judged]) -> list[Judged]:
     return [one for one in sentences if one.standing != DROPPED]
 

@@ -3,6 +3,7 @@
 from .ai import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Publication
+from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
 from .talk import Comment, ProblemReport
@@ -17,6 +18,8 @@ __all__ = [
     "Draft",
     "DraftBatch",
     "DraftItem",
+    "Evaluation",
+    "EvaluationResult",
     "Explanation",
     "ProblemReport",
     "PromptVersion",

@@ -34,10 +34,13 @@ class AIControl(models.Model):
     """The one row that every call looks at first, under lock: the kill switch, the prompt in production, the breaker.
 
     ``failures`` counts calls in a row that the provider failed; while ``open_until`` is to come none is made.
+    ``moved_by`` put the label ``production`` where it is, and did not write that version; nobody where no one has.
     """
 
     enabled = models.BooleanField(default=True, help_text="Off stops every call at once, here and in the worker.")
     production = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
 
@@ -153,7 +156,9 @@ class AIRun(models.Model):
     test_model = models.BooleanField(default=False)
     parameters = models.JSONField(default=dict)
     key = models.CharField(max_length=64, db_index=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Nobody: the console."
+    )
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=11, choices=State.choices, default=State.RUNNING)
     raw_output = models.TextField(blank=True)
@@ -179,6 +184,9 @@ class AIRun(models.Model):
                 condition=Q(state="running", finished_at__isnull=True)
                 | (~Q(state="running") & Q(finished_at__isnull=False)),
                 name="ai_run_finished_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=False) | Q(purpose="evaluation"), name="ai_run_draft_asked_by_somebody"
             ),
         )
         indexes = (models.Index(fields=("asked_at",), name="ai_run_asked_at"),)
