@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import batches, deciding, editing, profile, queues, reading, starting, suggesting, talking
+from .views import batches, deciding, editing, profile, prompts, queues, reading, starting, suggesting, talking
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
@@ -46,6 +46,11 @@ urlpatterns = [
     path("ai/batches/<int:batch_id>/pause/", batches.pause, name="pause-batch"),
     path("ai/batches/<int:batch_id>/resume/", batches.resume, name="resume-batch"),
     path("ai/batches/<int:batch_id>/cancel/", batches.cancel, name="cancel-batch"),
+    path("ai/prompts/", prompts.prompts, name="prompts"),
+    path("ai/prompts/new/", prompts.new, name="new-prompt"),
+    path("ai/prompts/<int:number>/", prompts.prompt, name="prompt"),
+    path("ai/prompts/<int:number>/move/", prompts.move, name="move-production"),
+    path("ai/evaluations/<int:evaluation_id>/", prompts.evaluation, name="evaluation"),
     path(f"{_ONE}audit/", reading.audit, name="audit"),
     path(f"{_ONE}claim/", talking.claim, name="claim"),
     path(f"{_ONE}give-up-claim/", talking.give_up_claim, name="give-up-claim"),

@@ -32,6 +32,8 @@ PUBLISHES = only("publisher")
 MANAGES = only("access admin")
 AUDITS = only("auditor")
 NAMES = only("reviewer", "publisher")
+PROPOSES = only("author", "reviewer", "publisher")
+MOVES = only("reviewer", "publisher")  # never a version of their own
 SWITCHES = only("reviewer", "publisher", "access admin")
 
 STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
@@ -89,6 +91,13 @@ def _desk() -> dict[str, Door]:
         f"{batch}pause/": act(WRITES),
         f"{batch}resume/": act(NOBODY),  # it is not paused
         f"{batch}cancel/": act(WRITES),
+    }
+    doors |= {
+        "admin/desk/ai/prompts/": page(READS_DRAFTS),
+        "admin/desk/ai/prompts/new/": Door(reads=PROPOSES, posts=PROPOSES, posted={"note": "plainer"}),
+        "admin/desk/ai/prompts/<int:number>/": page(READS_DRAFTS),
+        "admin/desk/ai/prompts/<int:number>/move/": Door(posts=MOVES, posted={"instead_of": "1"}),
+        "admin/desk/ai/evaluations/<int:evaluation_id>/": page(READS_DRAFTS),
     }
     pages = dict.fromkeys(("", "suggestions/", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
     pages |= {

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from codes.models import Release
 from reviews import actions
+from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
 from reviews.models import (
     Draft,
@@ -84,6 +85,7 @@ class House:
             person("first-publisher", "publisher"),
         )
         self.told = {state: self.tell(state) for state in STATES}
+        self.evaluate_a_prompt()
         self.somebody = person("somebody", "author")  # whose account and profile access admins look at
         ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
         self.ask_ai()
@@ -97,6 +99,11 @@ class House:
         actions.ask(actor=self.team.author, codes=codes, sections=["summary"], now=stories.NOW)
         work_batches(worker="test:1", now=lambda: stories.NOW, threads=1)
         actions.ask(actor=self.team.author, codes=codes, sections=["faqs"], now=stories.NOW)
+
+    def evaluate_a_prompt(self) -> None:
+        """Version 2, which nobody has put in production yet."""
+        prompt = actions.write_prompt(actor=self.team.author, text="Write plainly.", note="short", now=stories.NOW)
+        self.evaluation = evaluate(begin(prompt=prompt, codes=None, now=stories.NOW), now=lambda: stories.NOW)
 
     def tell(self, state: str) -> Explanation:
         by = [self.team.author, self.root]
@@ -129,6 +136,8 @@ class House:
             "pk": explanation.pk,
             "comment_id": explanation.comments.get().pk,
             "report_id": ProblemReport.objects.get().pk,
+            "number": self.evaluation.prompt.number,
+            "evaluation_id": self.evaluation.pk,
             "batch_id": DraftBatch.objects.latest("pk").pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
