@@ -15,6 +15,8 @@ GROWS_ONLY = (
     "reviews_auditevent",
     "reviews_promptversion",
     "reviews_evaluationresult",
+    "reviews_practicedraft",
+    "reviews_practiceanswer",
     "codes_sourcefile",
     "codes_indexentry",
     "codes_poaexemption",

@@ -11,6 +11,8 @@ _INSERT_ONLY = {
     "reviews_auditevent": "the audit log only grows",
     "reviews_promptversion": "a prompt is never changed; write the next version",
     "reviews_evaluationresult": "what came of a code in an evaluation stays",
+    "reviews_practicedraft": "a practice draft stays as people answered it",
+    "reviews_practiceanswer": "an answer is given once",
 }
 _RUN_KEPT = (
     "code_id", "release_id", "facts_digest", "item_id", "purpose", "sections", "instruction", "prompt_id", "provider",
@@ -158,7 +160,24 @@ def _prompts() -> list[Rule]:
     ]
 
 
+def _practice() -> list[Rule]:
+    """A text with a planted error goes nowhere; whether an answer caught it is not for anybody to say."""
+    draft = "(SELECT p.section FROM reviews_practicedraft p WHERE p.id = NEW.practice_id)"
+    caught = f"NEW.caught IS DISTINCT FROM (NEW.found_section = {draft})"
+    faulty = (
+        "EXISTS (SELECT 1 FROM reviews_practicedraft p WHERE p.content_digest = NEW.content_digest AND p.kind <> '')"
+    )
+    tables = ("reviews_revision", "reviews_publication")
+    return [
+        Rule("guard_practice_answer_right", "reviews_practiceanswer", "insert", caught, "it is caught or it is not"),
+        *(
+            Rule(f"guard_{table}_practice", table, "insert", faulty, f"{table}: this is a practice draft with an error")
+            for table in tables
+        ),
+    ]
+
+
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts()]
+    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts(), *_practice()]

@@ -5,6 +5,7 @@ Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises 
 
 from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from .drafting import discard, save, start
+from .practising import answer_practice, practise
 from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
 from .signing import approve, rescind, return_to_author
@@ -14,6 +15,7 @@ from .talking import assign, claim, comment, end_claims, give_up_claim, handle_r
 
 __all__ = [
     "accept",
+    "answer_practice",
     "approve",
     "ask",
     "assign",
@@ -28,6 +30,7 @@ __all__ = [
     "handle_report",
     "move_production",
     "pause_batch",
+    "practise",
     "publish",
     "publish_due",
     "recall",

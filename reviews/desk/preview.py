@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from codes.models import Code
 from reviews.actions.signing import approvals
 from reviews.disclosure import disclosed
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
@@ -25,20 +26,27 @@ from .facts import version_now
 
 
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
-    now, version = timezone.now(), version_now(found.code)
-    shown = as_published(found, text, now, _would_sign(request, now))
-    present = import_string(settings.PRESENT_EXPLANATION)
-    return render(
-        request,
-        "reviews/preview.html",
-        {
-            "told": present(shown, shown_for=found.code.code, today=now.date()),
-            "page": {"loaded_on": version.release.loaded_at if version else None},
-            "version": version,
-            "code": found.code.code,
-            "synonyms": shown.content.get("synonyms", []),
-        },
-    )
+    now = timezone.now()
+    return drawn(request, found.code, as_published(found, text, now, would_sign(request, now)), now)
+
+
+def drawn(
+    request: HttpRequest, code: Code, shown: PublishedExplanation, now: datetime.datetime, *, practice: bool = False
+) -> HttpResponse:
+    """The page of what is ``shown``, to stand in a frame of the desk; ``practice`` marks it as no explanation."""
+    version, present = version_now(code), import_string(settings.PRESENT_EXPLANATION)
+    context = {
+        "told": present(shown, shown_for=code.code, today=now.date()),
+        "page": {"loaded_on": version.release.loaded_at if version else None},
+        "version": version,
+        "code": code.code,
+        "synonyms": shown.content.get("synonyms", []),
+        "practice": practice,
+    }
+    response = render(request, "reviews/preview.html", context)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # as csp's decorator does
+    return response
 
 
 def as_published(
@@ -71,7 +79,7 @@ def as_published(
     )
 
 
-def _would_sign(request: HttpRequest, now: datetime.datetime) -> Signer:
+def would_sign(request: HttpRequest, now: datetime.datetime) -> Signer:
     profile = ReviewerProfile.objects.filter(user_id=request.user.pk or 0).first()
     if profile is None:
         return Signer("(whoever signs it)", "", "", now)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import batches, deciding, editing, profile, prompts, queues, reading, starting, suggesting, talking
+from .views import (
+    batches,
+    deciding,
+    editing,
+    figures,
+    practising,
+    profile,
+    prompts,
+    queues,
+    reading,
+    starting,
+    suggesting,
+    talking,
+)
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
@@ -40,6 +53,7 @@ urlpatterns = [
     path(f"{_ONE}suggestions/<int:suggestion_id>/accept/", suggesting.accept, name="accept"),
     path(f"{_ONE}suggestions/<int:suggestion_id>/dismiss/", suggesting.dismiss, name="dismiss"),
     path("ai/", batches.overview, name="ai"),
+    path("ai/figures/", figures.figures, name="figures"),
     path("ai/switch/", batches.switch, name="switch-ai"),
     path("ai/batches/new/", batches.new, name="new-batch"),
     path("ai/batches/<int:batch_id>/", batches.batch, name="batch"),
@@ -51,6 +65,11 @@ urlpatterns = [
     path("ai/prompts/<int:number>/", prompts.prompt, name="prompt"),
     path("ai/prompts/<int:number>/move/", prompts.move, name="move-production"),
     path("ai/evaluations/<int:evaluation_id>/", prompts.evaluation, name="evaluation"),
+    path("practice/", practising.practice, name="practice"),
+    path("practice/next/", practising.practise, name="practise"),
+    path("practice/<int:practice_id>/", practising.draft, name="practice-draft"),
+    path("practice/<int:practice_id>/page/", practising.page, name="practice-page"),
+    path("practice/<int:practice_id>/answer/", practising.answer, name="answer-practice"),
     path(f"{_ONE}audit/", reading.audit, name="audit"),
     path(f"{_ONE}claim/", talking.claim, name="claim"),
     path(f"{_ONE}give-up-claim/", talking.give_up_claim, name="give-up-claim"),

@@ -6,6 +6,7 @@ from .decisions import Decision, Publication
 from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
+from .practice import PracticeAnswer, PracticeDraft
 from .talk import Comment, ProblemReport
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Evaluation",
     "EvaluationResult",
     "Explanation",
+    "PracticeAnswer",
+    "PracticeDraft",
     "ProblemReport",
     "PromptVersion",
     "Publication",

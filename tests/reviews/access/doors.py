@@ -34,6 +34,8 @@ AUDITS = only("auditor")
 NAMES = only("reviewer", "publisher")
 PROPOSES = only("author", "reviewer", "publisher")
 MOVES = only("reviewer", "publisher")  # never a version of their own
+PRACTISES = only("reviewer")
+READS_PRACTICE = only("reviewer", "publisher", "auditor")
 SWITCHES = only("reviewer", "publisher", "access admin")
 
 STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
@@ -98,6 +100,15 @@ def _desk() -> dict[str, Door]:
         "admin/desk/ai/prompts/<int:number>/": page(READS_DRAFTS),
         "admin/desk/ai/prompts/<int:number>/move/": Door(posts=MOVES, posted={"instead_of": "1"}),
         "admin/desk/ai/evaluations/<int:evaluation_id>/": page(READS_DRAFTS),
+    }
+    practice = "admin/desk/practice/"
+    doors |= {
+        "admin/desk/ai/figures/": page(READS_DRAFTS),
+        practice: page(READS_PRACTICE),
+        f"{practice}next/": act(PRACTISES),
+        f"{practice}<int:practice_id>/": page(PRACTISES),
+        f"{practice}<int:practice_id>/page/": page(PRACTISES),
+        f"{practice}<int:practice_id>/answer/": act(PRACTISES),
     }
     pages = dict.fromkeys(("", "suggestions/", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
     pages |= {

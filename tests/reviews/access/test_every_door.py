@@ -89,6 +89,7 @@ class House:
         self.somebody = person("somebody", "author")  # whose account and profile access admins look at
         ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
         self.ask_ai()
+        self.practice = actions.practise(actor=people["reviewer"], now=stories.NOW)  # which nobody has answered
         self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
         User.objects.filter(username="not-staff").update(is_staff=False)
         User.objects.filter(username="inactive").update(is_active=False)
@@ -139,6 +140,7 @@ class House:
             "number": self.evaluation.prompt.number,
             "evaluation_id": self.evaluation.pk,
             "batch_id": DraftBatch.objects.latest("pk").pk,
+            "practice_id": self.practice.pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,
@@ -192,6 +194,7 @@ class House:
             "on": "1",
             "to": self.team.coauthor.pk,
             "message": "A typing error.",
+            "found_section": "summary",
         }
         if revision is not None:
             fields |= {"revision": revision.pk, "content": revision.content_digest, "facts": revision.facts_digest}

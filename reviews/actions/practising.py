@@ -1,0 +1,90 @@
+"""Practise: read a text with a known error, say where it is, learn at once. No explanation is touched."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import CodeVersion, Release
+from reviews import audit
+from reviews.checks.reading import subject_of
+from reviews.content import SECTIONS, content_digest
+from reviews.errors import RefusedError, WrongStateError
+from reviews.models import PracticeAnswer, PracticeDraft, Publication
+from reviews.practice import CLEAN, Planted, planted
+
+from .common import require
+
+NOTHING_WRONG = ""
+MOST_TRIED = 20  # texts in which nothing fits, before this seed is given up
+
+
+@transaction.atomic
+def practise(*, actor: User, now: datetime.datetime) -> PracticeDraft:
+    """The oldest practice draft that the actor has not answered, else a new one from what is published."""
+    require(actor, "practise")
+    User.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # two clicks get the same draft
+    answered = PracticeAnswer.objects.filter(user=actor).values("practice")
+    waiting = PracticeDraft.objects.select_related("code").exclude(pk__in=answered).order_by("seed")
+    for practice in waiting:
+        if is_current(practice):
+            return practice
+    made, new = _made(now)
+    if new:
+        audit.record(actor=actor, act="practise", about=f"practice {made.pk}", detail={"code": made.code.code}, now=now)
+    return made
+
+
+def is_current(practice: PracticeDraft) -> bool:
+    """Whether the facts in force are those it was made from: else what is wrong in it may be right by now."""
+    same = CodeVersion.objects.filter(code=practice.code_id, facts_digest=practice.facts_digest)
+    return same.filter(release__state=Release.State.ACTIVE).exists()
+
+
+def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
+    """The draft of the next seed, and whether it is new: of a text whose facts are those it was signed against."""
+    newest = PracticeDraft.objects.order_by("-seed").first()
+    seed = newest.seed + 1 if newest else 1
+    live = Publication.objects.live().select_related("explanation__code").order_by("explanation__code__code")
+    keys = list(live.values_list("pk", flat=True))
+    for turn in range(min(len(keys), MOST_TRIED)):
+        publication = live.get(pk=keys[(seed + turn) % len(keys)])
+        code = publication.explanation.code
+        facts = CodeVersion.objects.filter(
+            code=code, facts_digest=publication.facts_digest, release__state=Release.State.ACTIVE
+        )
+        found = planted(publication.content, subject_of(code), seed=seed) if facts.exists() else None
+        if found is not None:
+            fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(found)
+            return PracticeDraft.objects.select_related("code").get_or_create(seed=seed, defaults=fields)
+    raise RefusedError("there is no published explanation to practise with")
+
+
+def _fields(found: Planted) -> dict[str, object]:
+    return found._asdict() | {"content_digest": content_digest(found.content)}
+
+
+@transaction.atomic
+def answer_practice(*, actor: User, practice_id: int, found_section: str, now: datetime.datetime) -> PracticeAnswer:
+    """Say which section holds the error, or NOTHING_WRONG; once. ``caught`` of the answer says if that is so."""
+    require(actor, "practise")
+    practice = PracticeDraft.objects.select_related("code").filter(pk=practice_id).first()
+    if practice is None:
+        raise RefusedError("there is no such practice draft")
+    if found_section != NOTHING_WRONG and not (found_section in SECTIONS and practice.content.get(found_section)):
+        raise RefusedError("choose the section that is wrong, or that nothing is")
+    User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    if PracticeAnswer.objects.filter(practice=practice, user=actor).exists():
+        raise WrongStateError("you have answered this practice draft already")
+    answer = PracticeAnswer.objects.create(
+        practice=practice,
+        user=actor,
+        found_section=found_section,
+        caught=found_section == practice.section,
+        answered_at=now,
+    )
+    detail = {"caught": answer.caught, "clean": practice.kind == CLEAN}
+    audit.record(actor=actor, act="answer practice", about=f"practice {practice.pk}", detail=detail, now=now)
+    return answer

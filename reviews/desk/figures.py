@@ -1,0 +1,237 @@
+"""What became of AI's suggestions, and what they cost: a handful of queries, however much there is.
+
+    by_section(groups())  ->  [Tally("Summary", accepted=4, edited=2, discarded=1, open=0, words=11), ...]
+    charts of them are made by ``bars``: places in an SVG, computed here so that no script is needed.
+
+Money is in US dollars: what was paid, or was reserved and may have been.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce, TruncDate
+
+from reviews.content import SECTIONS
+from reviews.models import AIRun, Publication, Suggestion
+
+DAYS = 30
+MOST_PAGES = 15
+STATES = ("accepted", "edited", "discarded", "open")
+_PAID = Sum(Coalesce("cost", "reserved"))
+
+
+Key = TypeVar("Key")
+
+
+class Group(NamedTuple):
+    """Suggestions of one section, prompt, model and state; ``words`` is the sum of their edit distances."""
+
+    section: str
+    prompt: int
+    model: str
+    state: str
+    number: int
+    words: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    name: str
+    accepted: int
+    edited: int
+    discarded: int
+    open: int
+    words: int
+
+    @property
+    def all(self) -> int:
+        return self.accepted + self.edited + self.discarded + self.open
+
+    @property
+    def taken(self) -> int:
+        return self.accepted + self.edited
+
+    @property
+    def distance(self) -> float | None:
+        """Mean number of words that people changed in a suggestion they took over; None where none was."""
+        return self.words / self.taken if self.taken else None
+
+
+def groups() -> list[Group]:
+    """One query."""
+    rows = Suggestion.objects.order_by().values_list("section", "run__prompt__number", "run__model", "state")
+    return [Group(*row) for row in rows.annotate(number=Count("pk"), words=Coalesce(Sum("distance"), 0))]
+
+
+def by_section(found: Sequence[Group]) -> list[Tally]:
+    """In page order."""
+    tallies = _tallied(found, lambda each: each.section)
+    keys = [key for key in SECTIONS if key in tallies] + sorted(set(tallies) - set(SECTIONS))
+    return [_named(SECTIONS[key].heading if key in SECTIONS else key, tallies[key]) for key in keys]
+
+
+def by_prompt(found: Sequence[Group]) -> list[Tally]:
+    """The newest version first."""
+    tallies = _tallied(found, lambda each: each.prompt)
+    return [_named(f"prompt {number}", tallies[number]) for number in sorted(tallies, reverse=True)]
+
+
+def by_model(found: Sequence[Group]) -> list[Tally]:
+    tallies = _tallied(found, lambda each: each.model)
+    return [_named(name or "(unnamed)", tallies[name]) for name in sorted(tallies)]
+
+
+def altogether(found: Sequence[Group]) -> Tally:
+    return _named("All", _tallied(found, lambda _: "")[""])
+
+
+def _tallied(found: Iterable[Group], key: Callable[[Group], Key]) -> dict[Key, dict[str, int]]:
+    tallies: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*STATES, "words"), 0))
+    for each in found:
+        tallies[key(each)][each.state] += each.number
+        tallies[key(each)]["words"] += each.words
+    return tallies
+
+
+def _named(name: str, tally: dict[str, int]) -> Tally:
+    return Tally(name, **tally)
+
+
+class Ended(NamedTuple):
+    """How many runs ended so: "answered", "failed: timeout"."""
+
+    name: str
+    number: int
+
+
+def runs() -> list[Ended]:
+    """By state, failures by their kind, the most frequent first. One query."""
+    rows = AIRun.objects.order_by().values_list("state", "error_kind").annotate(number=Count("pk"))
+    named = [Ended(f"{state}: {kind}" if kind else state, number) for state, kind, number in rows]
+    return sorted(named, key=lambda each: (-each.number, each.name))
+
+
+class Day(NamedTuple):
+    day: datetime.date
+    cost: Decimal
+
+
+def cost_by_day(*, now: datetime.datetime) -> list[Day]:
+    """Each of the last days up to today (UTC), those without a run too. One query."""
+    first = now.astimezone(datetime.UTC).date() - datetime.timedelta(days=DAYS - 1)
+    since = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
+    rows = AIRun.objects.filter(asked_at__gte=since).annotate(day=TruncDate("asked_at", tzinfo=datetime.UTC)).order_by()
+    spent = dict(rows.values_list("day").annotate(paid=_PAID))
+    days = [first + datetime.timedelta(days=at) for at in range(DAYS)]
+    return [Day(day, spent.get(day, Decimal(0))) for day in days]
+
+
+class Page(NamedTuple):
+    """A code with published revisions that AI had a hand in, and what its runs cost, unused ones too."""
+
+    code: str
+    revisions: int
+    cost: Decimal
+
+
+class PerPage(NamedTuple):
+    """``pages`` are the dearest of all ``revisions`` that were approved and published with AI."""
+
+    revisions: int
+    cost: Decimal
+    pages: list[Page]
+
+    @property
+    def each(self) -> Decimal | None:
+        return self.cost / self.revisions if self.revisions else None
+
+
+def cost_per_page() -> PerPage:
+    """Drafting only: what evaluations of a prompt cost is for no page. Two queries."""
+    with_ai = Publication.objects.exclude(revision__ai=[]).order_by()
+    published = {
+        key: (code, number)
+        for key, code, number in with_ai.values_list("explanation__code", "explanation__code__code").annotate(
+            number=Count("revision", distinct=True)
+        )
+    }
+    codes = with_ai.values("explanation__code")
+    paid = AIRun.objects.filter(code__in=codes, purpose=AIRun.Purpose.DRAFT).order_by()
+    costs = dict(paid.values_list("code").annotate(paid=_PAID))
+    pages = [Page(code, number, costs.get(key, Decimal(0))) for key, (code, number) in published.items()]
+    pages.sort(key=lambda page: (-page.cost / page.revisions, page.code))
+    cost = sum((page.cost for page in pages), Decimal(0))
+    return PerPage(sum(page.revisions for page in pages), cost, pages[:MOST_PAGES])
+
+
+# --- Charts -----------------------------------------------------------------------------------------------------------
+
+WIDTH = 400  # of a bar of 100 %, in the units of the drawing
+ROW = 28
+
+
+class Piece(NamedTuple):
+    """A rectangle from ``x``, ``width`` wide; ``kind`` is the class that colours it, ``value`` what it stands for."""
+
+    kind: str
+    x: float
+    width: float
+    value: float
+
+
+class Bar(NamedTuple):
+    name: str
+    y: int
+    pieces: list[Piece]
+    value: float
+
+
+class Chart(NamedTuple):
+    bars: list[Bar]
+    height: int
+
+
+def bars(rows: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Chart:
+    """Lying bars of pieces side by side, the longest over the whole width: rows are (name, [(kind, value), ...])."""
+    longest = max((sum(value for _, value in pieces) for _, pieces in rows), default=0) or 1
+    made = []
+    for at, (name, pieces) in enumerate(rows):
+        x, drawn = 0.0, []
+        for kind, value in pieces:
+            width = WIDTH * value / longest
+            if value > 0:
+                drawn.append(Piece(kind, round(x, 2), round(width, 2), value))
+            x += width
+        made.append(Bar(name, at * ROW, drawn, sum(value for _, value in pieces)))
+    return Chart(made, max(ROW * len(made), 1))
+
+
+def chart_of(tallies: Sequence[Tally]) -> Chart:
+    return bars([(each.name, [(state, getattr(each, state)) for state in STATES]) for each in tallies])
+
+
+class Column(NamedTuple):
+    """A standing bar from the bottom line up."""
+
+    day: Day
+    x: float
+    y: float
+    height: float
+
+
+def columns(days: Sequence[Day], *, high: int = 120) -> list[Column]:
+    """Of equal width over ``WIDTH``, the dearest day as high as the drawing."""
+    dearest = max((day.cost for day in days), default=Decimal(0)) or Decimal(1)
+    step = WIDTH / max(len(days), 1)
+    heights = [round(float(high * day.cost / dearest), 2) for day in days]
+    return [
+        Column(day, round(at * step, 2), round(high - height, 2), height)
+        for at, (day, height) in enumerate(zip(days, heights, strict=True))
+    ]
