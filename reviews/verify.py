@@ -9,7 +9,7 @@ from django.conf import settings
 
 from reviews import audit
 from reviews.content import content_digest
-from reviews.models import Decision, Draft, Explanation, Publication, Revision
+from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.workflow import State
 
@@ -20,6 +20,7 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     yield "decisions", _decisions()
     yield "publications", _publications()
     yield "states", _states()
+    yield "practice", _practice()
     yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE))
 
 
@@ -78,3 +79,10 @@ def _states() -> Iterator[str]:
             yield f"{explanation} is {state}, and yet nothing of it is public"
         if state == State.WITHDRAWN and explanation.pk in live:
             yield f"{explanation} is {state}, and yet public"
+
+
+def _practice() -> Iterator[str]:
+    """No text with a planted error is anywhere near readers."""
+    planted = PracticeDraft.objects.faulty().values("content_digest")
+    for revision in Revision.objects.filter(content_digest__in=planted).select_related("explanation__code"):
+        yield f"{revision}: its text is a practice draft with a known error"

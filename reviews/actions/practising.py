@@ -27,20 +27,13 @@ def practise(*, actor: User, now: datetime.datetime) -> PracticeDraft:
     require(actor, "practise")
     User.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # two clicks get the same draft
     answered = PracticeAnswer.objects.filter(user=actor).values("practice")
-    waiting = PracticeDraft.objects.select_related("code").exclude(pk__in=answered).order_by("seed")
-    for practice in waiting:
-        if is_current(practice):
-            return practice
+    waiting = PracticeDraft.objects.current().exclude(pk__in=answered).select_related("code").order_by("seed").first()
+    if waiting is not None:
+        return waiting
     made, new = _made(now)
     if new:
         audit.record(actor=actor, act="practise", about=f"practice {made.pk}", detail={"code": made.code.code}, now=now)
     return made
-
-
-def is_current(practice: PracticeDraft) -> bool:
-    """Whether the facts in force are those it was made from: else what is wrong in it may be right by now."""
-    same = CodeVersion.objects.filter(code=practice.code_id, facts_digest=practice.facts_digest)
-    return same.filter(release__state=Release.State.ACTIVE).exists()
 
 
 def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
@@ -73,6 +66,8 @@ def answer_practice(*, actor: User, practice_id: int, found_section: str, now: d
     practice = PracticeDraft.objects.select_related("code").filter(pk=practice_id).first()
     if practice is None:
         raise RefusedError("there is no such practice draft")
+    if not PracticeDraft.objects.current().filter(pk=practice.pk).exists():
+        raise WrongStateError("the official facts have changed since this was made; go on with the next practice draft")
     if found_section != NOTHING_WRONG and not (found_section in SECTIONS and practice.content.get(found_section)):
         raise RefusedError("choose the section that is wrong, or that nothing is")
     User.objects.select_for_update(of=("self",)).get(pk=actor.pk)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from codes.models import Code
+from codes.models import Code, CodeVersion, Release
+
+
+class PracticeDraftQuerySet(models.QuerySet["PracticeDraft"]):
+    def current(self) -> PracticeDraftQuerySet:
+        """Made from the facts in force: else what was wrong may be right by now."""
+        same = CodeVersion.objects.filter(code=OuterRef("code"), facts_digest=OuterRef("facts_digest"))
+        return self.filter(Exists(same.filter(release__state=Release.State.ACTIVE)))
+
+    def faulty(self) -> PracticeDraftQuerySet:
+        return self.exclude(kind="")
 
 
 class PracticeDraft(models.Model):
@@ -26,6 +36,8 @@ class PracticeDraft(models.Model):
     sentence = models.TextField(max_length=500, blank=True)
     why = models.TextField(max_length=1000, blank=True, help_text="Why the sentence is an error.")
     made_at = models.DateTimeField()
+
+    objects = PracticeDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ("seed",)

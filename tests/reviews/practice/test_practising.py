@@ -11,7 +11,7 @@ from django.db import DatabaseError, models, transaction
 
 from codes.models import Code
 from codes.releases.activate import activate_release
-from reviews import actions, audit
+from reviews import actions, audit, verify
 from reviews.actions.practising import NOTHING_WRONG
 from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import AuditEvent, Decision, Draft, PracticeAnswer, PracticeDraft, Publication, Revision, Suggestion
@@ -124,6 +124,8 @@ def test_facts_that_change_take_a_practice_draft_away(team: Team, two_releases: 
         first = practised(team.reviewer)
     activate_release(two_releases.later, now=NOW)
     assert practised(team.reviewer).code.code == "Z53.1"
+    with pytest.raises(WrongStateError, match="facts have changed"):
+        answered(team.reviewer, first, NOTHING_WRONG)
 
 
 # --- Never published --------------------------------------------------------------------------------------------------
@@ -158,6 +160,23 @@ def test_its_text_is_never_submitted_not_even_typed_in_by_hand(team: Team) -> No
         act("submit", explanation, team.author)
     act("save", explanation, team.author, content=practice.content | {"summary": "Another summary."})
     act("submit", explanation, team.author)
+
+
+def test_verify_finds_one_that_got_in_all_the_same(team: Team) -> None:
+    """A practice draft of a text that was there before: what no guard of the revision could have seen."""
+    stories.published(team)
+    practice, revision = faulty(team.reviewer), Revision.objects.get()
+    same = {
+        "content": revision.content,
+        "content_digest": revision.content_digest,
+        "kind": "dose",
+        "section": "summary",
+    }
+    assert list(dict(verify.checks())["practice"]) == []
+    PracticeDraft.objects.create(
+        code=practice.code, seed=99, facts_digest=practice.facts_digest, sentence="x", why="x", made_at=NOW, **same
+    )
+    assert len(list(dict(verify.checks())["practice"])) == 1
 
 
 def test_a_clean_one_hinders_nobody(team: Team) -> None:
