@@ -35,9 +35,9 @@ class Caught(NamedTuple):
 def catch_rates(user: User | None = None) -> list[Caught]:
     """By kind, what was never answered too, clean drafts last; of one person, or of everybody. One query."""
     answers = PracticeAnswer.objects.all() if user is None else PracticeAnswer.objects.filter(user=user)
-    rows = answers.order_by().values_list("practice__kind")
+    rows = answers.order_by().values("practice__kind")
     rows = rows.annotate(number=Count("pk"), right=Count("pk", filter=Q(caught=True)))
-    counted = {kind: (number, right) for kind, number, right in rows}
+    counted = {row["practice__kind"]: (row["number"], row["right"]) for row in rows}
     names = {**KINDS, CLEAN: "Nothing wrong (a clean text)"}
     names |= {kind: kind for kind in counted if kind not in names}
     return [Caught(kind, name, *counted.get(kind, (0, 0))) for kind, name in names.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 import pytest
 
@@ -16,14 +17,19 @@ WRITTEN = explanations()
 SEEDS = range(40)
 
 
+@lru_cache
+def facts(code: str) -> Subject:
+    return official().subject(code)
+
+
 def in_turn(code: str) -> list[Planted]:
-    subject = official().subject(code)
+    subject = facts(code)
     found = [planted(WRITTEN[code], subject, seed=seed) for seed in SEEDS]
     return [each for each in found if each is not None]
 
 
 def made(code: str, kind: str, seed: int = 1) -> Planted | None:
-    return plant(WRITTEN[code], official().subject(code), kind=kind, seed=seed)
+    return plant(WRITTEN[code], facts(code), kind=kind, seed=seed)
 
 
 @pytest.mark.parametrize("code", WRITTEN)
@@ -50,7 +56,7 @@ def test_the_same_seed_gives_the_same() -> None:
 
 
 def test_the_billable_flag_is_the_wrong_one() -> None:
-    header = official().subject("Z53")
+    header = facts("Z53")
     for seed in SEEDS:
         wrong = made("Z53.9", "billable", seed)
         assert wrong is not None
@@ -73,7 +79,7 @@ def test_the_side_is_one_that_another_code_has() -> None:
 
 def test_a_side_that_belongs_to_the_name_is_left_alone() -> None:
     """Left ventricular failure has no right counterpart: "right" would be no other code, only nonsense."""
-    subject = official().subject("I50.1")
+    subject = facts("I50.1")
     assert plant(WRITTEN["I10"], subject, kind="side", seed=1) is None
 
 
@@ -98,7 +104,7 @@ def test_an_invented_code_is_none_of_the_release(code: str) -> None:
 
 @pytest.mark.parametrize("code", WRITTEN)
 def test_an_excludes_note_is_called_the_other_kind(code: str) -> None:
-    subject = official().subject(code)
+    subject = facts(code)
     for seed in SEEDS:
         wrong = made(code, "excludes", seed)
         assert wrong is not None
