@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pytest
 
+from reviews.checks import run_checks
 from reviews.checks.subject import Named, Note, Subject
 from reviews.content import SECTIONS, cleaned, texts
 from reviews.demo import explanations
@@ -48,6 +49,18 @@ def test_one_in_four_is_clean_and_all_kinds_come_up() -> None:
     kinds = Counter(each.kind for each in in_turn("S93.401A"))
     assert len(SEEDS) // 8 <= kinds[CLEAN] <= len(SEEDS) // 2
     assert set(kinds) == {CLEAN, *KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_checks_say_too_that_it_is_an_error(kind: str) -> None:
+    """Two that know nothing of each other: no plant is true. One sentence on the side ("the right one") they miss."""
+    code = "S93.401A"
+    before = {finding.key for finding in run_checks(WRITTEN[code], facts(code))}
+    for seed in range(2):
+        wrong = made(code, kind, seed)
+        assert wrong is not None
+        found = run_checks(wrong.content, facts(code))
+        assert [each for each in found if each.key not in before and each.section == wrong.section], wrong.sentence
 
 
 def test_the_same_seed_gives_the_same() -> None:
