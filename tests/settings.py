@@ -7,4 +7,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 MIGRATION_LINTER_OPTIONS = {
     "include_apps": ["codes", "reviews", "public"],  # others' migrations are theirs to answer for
     "ignore_initial_migrations": True,  # a room's first tables have no running code to break
+    # On SQLite every table that is remade counts as one; and no version is out yet whose code a new column could break.
+    "exclude_migration_tests": ["NOT_NULL"],
 }

@@ -154,7 +154,7 @@ def likeness(said: Mapping[str, str]) -> dict[str, tuple[float, str]]:
 
 
 def _shingles(text: str) -> Iterator[str]:
-    spoken = flattened(text).split()
+    spoken = flattened(text).decode().split()
     for at in range(max(1, len(spoken) - SHINGLE + 1)):
         yield " ".join(spoken[at : at + SHINGLE])
 

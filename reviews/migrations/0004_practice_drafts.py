@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('codes', '0001_official_facts'),
-        ('reviews', '0002_drafting_with_ai'),
+        ('reviews', '0003_prompts_and_evaluations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
