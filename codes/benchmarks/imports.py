@@ -63,7 +63,7 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
 
 
 def _measured(what: str, label: str, path: Path) -> dict[str, float]:
-    with _fresh_database() as url:
+    with fresh_database() as url:
         command = [sys.executable, "-m", "codes.benchmarks.import_process", what, label, str(path)]
         environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
         done = subprocess.run(
@@ -75,7 +75,7 @@ def _measured(what: str, label: str, path: Path) -> dict[str, float]:
 
 
 @contextmanager
-def _fresh_database() -> Iterator[str]:
+def fresh_database() -> Iterator[str]:
     """The URL of an empty database on the engine in use, gone afterwards."""
     if connection.vendor == "sqlite":
         with tempfile.TemporaryDirectory() as folder:

@@ -55,6 +55,7 @@ def faithful_answer(told: dict[str, Any]) -> Answer:
         "summary": [
             sentence(f"{code} is the code for {words}.", (title["id"], words)),
             sentence(f"{code} {kind}.", (standing["id"], kind)),
+            sentence(f"Its chapter is named {place['text'].partition(': ')[2]}.", (place["id"], place["text"])),
         ],
         "what_it_is": [
             sentence(f"The title of this code is {words}.", (title["id"], words)),

@@ -56,7 +56,7 @@ def test_a_question_becomes_suggestions_and_no_draft(team: Team, ai: Any) -> Non
     assert (run.state, run.asked_by, run.prompt.number, run.test_model) == ("answered", team.author, 1, True)
     assert run.input_tokens
     assert '"summary"' in run.raw_output
-    assert suggestion_for("summary").value == (
+    assert suggestion_for("summary").value.startswith(
         "Z53.9 is the code for Procedure and treatment not carried out, unspecified reason. Z53.9 is billable."
     )
     assert not Explanation.objects.exists()
