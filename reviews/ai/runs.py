@@ -8,8 +8,10 @@ between them loses nothing: the next finds the answer and goes on.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -124,7 +126,7 @@ def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, n
 @transaction.atomic
 def answered(run: AIRun, told: Answered, now: datetime.datetime) -> AIRun:
     _finish(run, AIRun.State.ANSWERED, now, raw=told.raw, tokens=(told.input_tokens, told.output_tokens))
-    run.answer, run.latency_ms = told.answer, told.latency_ms
+    run.answer, run.latency_ms = _storable(told.answer), told.latency_ms
     run.save()
     AIControl.objects.filter(pk=1).exclude(failures=0, open_until=None).update(failures=0, open_until=None)
     return run
@@ -148,10 +150,19 @@ def failed(run: AIRun, error: ModelFailure, now: datetime.datetime) -> AIRun:
 
 
 def _finish(run: AIRun, state: str, now: datetime.datetime, *, raw: str, tokens: tuple[int, int]) -> None:
-    run.state, run.finished_at, run.raw_output = state, now, raw
+    run.state, run.finished_at, run.raw_output = state, now, raw.replace("\0", _NOT_KEPT)
     if any(tokens):
         run.input_tokens, run.output_tokens = tokens
         run.cost = cost_of(*tokens)
+
+
+_NOT_KEPT = "\ufffd"
+
+
+def _storable(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer without NUL, which PostgreSQL keeps in no text: a model may write anything."""
+    kept: dict[str, Any] = json.loads(json.dumps(answer).replace("\\u0000", _NOT_KEPT))
+    return kept
 
 
 def interrupt(item: DraftItem, now: datetime.datetime) -> int:
