@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,25 @@ from .common import facts_of, plain, require
 
 MOST_CODES = 5_000
 HOW_TO_SWITCH_ON = "AI is off: set AI_MODEL (and AI_BASE_URL for a server of your own), then start again"
+
+
+def dollars(typed: str) -> Decimal | None:
+    """A budget in US dollars as somebody typed it; None for nothing typed. Raises RefusedError."""
+    if not typed.strip():
+        return None
+    try:
+        value = Decimal(typed.strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise RefusedError("write the budget as a number, such as 2.50")
+    return value
+
+
+def _within_cap(cap: Decimal) -> Decimal:
+    if not 0 <= cap <= settings.AI_CAP_BATCH:
+        raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
+    return cap
 
 
 @transaction.atomic
@@ -51,9 +70,7 @@ def ask(
         raise RefusedError(f"choose 1 to {MOST_CODES:,} codes; there are {len(distinct):,}")
     if len(distinct) == 1:
         facts_of(distinct[0])
-    most = settings.AI_CAP_BATCH if cap is None else cap
-    if not 0 <= most <= settings.AI_CAP_BATCH:
-        raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
+    most = _within_cap(settings.AI_CAP_BATCH if cap is None else cap)
     batch = DraftBatch.objects.create(
         title=plain(title, longest=200, optional=True) or ", ".join(code.code for code in distinct[:5]),
         sections=wanted,
@@ -80,9 +97,7 @@ def resume_batch(*, actor: User, batch_id: int, cap: Decimal | None = None, now:
     """Go on, with a higher budget where the old one is used up. What had failed is tried once more."""
     batch = _turn(actor, batch_id, "resume batch", {DraftBatch.State.PAUSED}, DraftBatch.State.RUNNING, now)
     if cap is not None:
-        if not 0 <= cap <= settings.AI_CAP_BATCH:
-            raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
-        batch.cap = cap
+        batch.cap = _within_cap(cap)
         batch.save(update_fields=("cap",))
     again = {"state": DraftItem.State.WAITING, "attempts": 0, "next_try_at": now}
     batch.items.filter(state=DraftItem.State.FAILED).update(**again)

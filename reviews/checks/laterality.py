@@ -42,15 +42,6 @@ _SPEAKS_OF_SIDE = re.compile(
     rf"|\b(?:{_PAIRED}) (?:in question|concerned|meant|affected|involved) (?:is|was) the $",
     re.IGNORECASE,
 )
-_LEFT = re.compile(
-    r"\bleft(?=\s+(?:without|untreated|against|behind|before|over|out|open|to|by|blank|empty|unsaid|unspecified"
-    r"|unstated|in|off|the|as|for"
-    r"|unanswered|unclear|undocumented|aside|with|ama|alone)\b)|\b(?<!side )(?<!laterality )(?:is|are|was|were"
-    r"|be|been|being|has|have|had"
-    r"|nothing|patient|person)\s+left(?=[\s.,;]|$)"
-    r"(?!\s+(?:-?sided|side|eye|ear|knee|hip|arm|leg|hand|foot))",
-    re.IGNORECASE,
-)
 _LEFT = re.compile(r"\bleft\b|\bleft-sided\b", re.IGNORECASE)
 _RIGHT = re.compile(r"\bright\b|\bright-sided\b|\brigth\b", re.IGNORECASE)
 _BOTH = re.compile(

@@ -97,13 +97,13 @@ def _plain(clause: str, sentence: Sentence, official: frozenset[str], *, names: 
         return None
     in_general = bool(_IN_GENERAL.search(clause))
     # an entry of "When is it used?" tells a situation; advice it is where it says what is usual or right
-    one_case = sentence.section == "when_it_is_used"
+    situation = sentence.section == "when_it_is_used"
     for match in found:
         before = clause[: match.start()]
         if denied_here(clause, match.start()) or _PAST.search(before):
             continue
         if not in_general and (
-            one_case or _TOLD.search(clause) or _is_official(match[0], clause[match.end() :], official, sentence)
+            situation or _TOLD.search(clause) or _is_official(match[0], clause[match.end() :], official, sentence)
         ):
             continue
         if not in_general and _OF_CODES.search(clause) and (not names or match[0].lower().startswith("use of")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES
+from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
 from reviews.ai.requests import ASKABLE
@@ -84,26 +83,13 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             sections=sections,
             instruction=data.get("instruction", ""),
             title=data.get("title", "") or f"{choice.within or 'all'}: drafts",
-            cap=_money(data.get("cap", "")),
+            cap=dollars(data.get("cap", "")),
             now=timezone.now(),
         )
     except RefusedError as error:
         return _new(request, choice, sections, codes.count(), filled=True, error=error)
     messages.success(request, "The batch is in the worker’s queue.")
     return redirect("desk:batch", batch_id=batch.pk)
-
-
-def _money(typed: str) -> Decimal | None:
-    """US dollars as typed; None for nothing typed."""
-    if not typed.strip():
-        return None
-    try:
-        value = Decimal(typed.strip())
-    except InvalidOperation:
-        raise RefusedError("write the budget as a number, such as 2.50") from None
-    if not value.is_finite():
-        raise RefusedError("write the budget as a number, such as 2.50")
-    return value
 
 
 def _new(

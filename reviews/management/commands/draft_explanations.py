@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,7 +15,7 @@ from tqdm import tqdm
 
 from codes.management.terminal import QuietCommand, as_json
 from reviews import actions
-from reviews.actions.asking import MOST_CODES
+from reviews.actions.asking import MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
@@ -35,7 +34,7 @@ class Command(QuietCommand):
         parser.add_argument("--changed", action="store_true", help="only published ones whose facts have changed")
         parser.add_argument("--headers", action="store_true", help="also header codes")
         parser.add_argument("--instruction", default="", help="a wish for all of them")
-        parser.add_argument("--cap", help="US dollars the batch may cost")
+        parser.add_argument("--cap", default="", help="US dollars the batch may cost")
         parser.add_argument("--yes", action="store_true", help="go ahead")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -62,7 +61,7 @@ class Command(QuietCommand):
                 sections=sections,
                 instruction=options["instruction"],
                 title=f"{options['within'] or 'all'}: drafts, from a terminal",
-                cap=_money(options["cap"]),
+                cap=dollars(options["cap"]),
                 now=timezone.now(),
             )
         except RefusedError as error:
@@ -105,10 +104,3 @@ class Command(QuietCommand):
 
 
 _ENDED = (DraftItem.State.DONE, DraftItem.State.FAILED)
-
-
-def _money(typed: str | None) -> Decimal | None:
-    try:
-        return None if typed is None else Decimal(typed)
-    except InvalidOperation:
-        raise CommandError(f"--cap {typed}: a number of US dollars, such as 2.50") from None
