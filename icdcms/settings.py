@@ -287,6 +287,9 @@ UNFOLD = {
 # May somebody who approves, and may also publish, do both in one step when theirs is the last approval needed?
 APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
 
+# May one person both propose and confirm another release? Else the second has to be somebody else.
+ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
+
 # The review page shows a text as readers will see it: with the public room's presenter, which reviews must not import.
 PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
 

@@ -82,12 +82,16 @@ def cacheable(view: EditionView[P]) -> View[P]:
 
 
 def cacheable_with(read: Callable[..., T | None]) -> Callable[[PublishedView[T, P]], View[P]]:
-    """The same for a page that shows what people published: ``read``, called like the view, finds it with one query."""
+    """The same for a page that shows what people published: ``read``, called like the view, finds it.
+
+    It is given the editions that the page is made of, so that facts and text are those of one moment.
+    """
 
     def decorate(view: PublishedView[T, P]) -> View[P]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            editions, published = read_editions(), read(request, *args, **kwargs)
+            editions = read_editions()
+            published = read(request, editions, *args, **kwargs)
             return _answer(request, editions, published, lambda: view(request, editions, published, *args, **kwargs))
 
         return answer

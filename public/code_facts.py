@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
-from reviews.published import PublishedExplanation
+from reviews.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions
 
@@ -126,9 +126,15 @@ def read_code(
         index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
-        explanation=explanation.beside(version) if explanation else None,
+        explanation=explanation,
         **arrange_tree(version, tree),
     )
+
+
+def read_explanation(name: str, editions: Editions) -> PublishedExplanation | None:
+    """What is published for a code, as it stands beside the facts of the release in force."""
+    in_force = editions.in_force
+    return explanation_for(names=explained_by(name), release_id=in_force.release.pk if in_force else None)
 
 
 def explained_by(name: str) -> list[str]:

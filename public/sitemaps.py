@@ -43,7 +43,7 @@ def explained_pages(editions: Editions) -> list[Page]:
     if edition is None:
         return []
     since = _in_force_since(edition)
-    live = live_pages(edition.release.pk)
+    live = live_pages(edition.release)
     return [Page(address("code", name), max(since, published.date())) for name, published in live]
 
 

@@ -11,21 +11,24 @@ from typing import Any
 
 from django.conf import settings
 
-from reviews import actions, audit, notices
+from reviews import actions, audit, bulletins, notices
 
 log = logging.getLogger(__name__)
 EXPORT_EVERY = datetime.timedelta(hours=1)
 
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
-    """{"published": n, "refused": [...], "claims": n, "overdue": n, "digests": n, "head": n or None, "failed": [...]}.
+    """{"switched": [labels], "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n, "digests": n,
+    "head": n or None, "failed": [...]}.
 
     One part that fails does not keep the others from their work.
     """
     done: dict[str, Any] = {"failed": []}
+    _attempt(done, "switch", lambda: _switch(done, now))
     _attempt(done, "publish", lambda: _publish(done, now))
     _attempt(done, "claims", lambda: done.update(claims=actions.end_claims(now=now)))
     _attempt(done, "overdue", lambda: done.update(overdue=notices.tell_overdue(now=now)))
+    _attempt(done, "releases", lambda: done.update(releases=bulletins.tell_releases(now=now)))
     _attempt(done, "digests", lambda: done.update(digests=notices.send_digests(now=now)))
     _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
     return done
@@ -37,6 +40,13 @@ def _attempt(done: dict[str, Any], name: str, part: Callable[[], None]) -> None:
     except Exception:
         log.exception("the clock could not do its part %r", name)
         done["failed"].append(name)
+
+
+def _switch(done: dict[str, Any], now: datetime.datetime) -> None:
+    switched, refused = actions.switch_due(now=now)
+    done["switched"] = [switch.release.label for switch in switched]
+    for line in refused:
+        log.warning("the release was not switched when it was due: %s", line)
 
 
 def _publish(done: dict[str, Any], now: datetime.datetime) -> None:

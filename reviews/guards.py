@@ -22,6 +22,7 @@ _EVALUATION_KEPT = (
     "prompt_id", "release_id", "codes", "whole", "provider", "model", "test_model", "parameters", "asked_by_id",
     "started_at",
 )  # fmt: skip
+_SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
@@ -177,7 +178,18 @@ def _practice() -> list[Rule]:
     ]
 
 
+def _switches() -> list[Rule]:
+    """Who proposed a release stays on record, and a switch that has ended has ended."""
+    table = "reviews_switch"
+    ended = "OLD.state IN ('done', 'called off')"
+    return [
+        Rule("guard_switch_kept", table, "update", changed(_SWITCH_KEPT), f"{table}: what was proposed stays"),
+        Rule("guard_switch_ended", table, "update", ended, f"{table}: what has ended stays ended"),
+        *frozen(table, "a switch is kept for ever", ("delete",)),
+    ]
+
+
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts(), *_practice()]
+    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts(), *_practice(), *_switches()]

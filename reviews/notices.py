@@ -44,7 +44,7 @@ def assigned(explanation: Explanation, *, by: User) -> None:
 
 
 def returned(explanation: Explanation, *, by: User) -> None:
-    revision = explanation.revisions.order_by("-number").first()
+    revision = Revision.objects.handed_in().filter(explanation=explanation).order_by("-number").first()
     if revision is None:
         return
     decision = revision.decisions.filter(kind="return").last()
@@ -78,14 +78,14 @@ def _tell(people: Iterable[User], explanation: Explanation, what: str, *, by: Us
     text = "\n\n".join(part for part in (f"The explanation of {subject}{who}.", more, _address(explanation.pk)) if part)
     for person in {person.pk: person for person in people}.values():
         if person.email and person.is_active and person.pk not in digest and person != by:
-            transaction.on_commit(lambda to=person.email: _send(subject, text, to))  # type: ignore[misc]
+            transaction.on_commit(lambda to=person.email: send(subject, text, to))  # type: ignore[misc]
 
 
 def _address(explanation_id: int) -> str:
     return f"{settings.SITE_URL}{reverse('desk:explanation', args=(explanation_id,))}"
 
 
-def _send(subject: str, text: str, to: str) -> None:
+def send(subject: str, text: str, to: str) -> None:
     try:
         send_mail(f"[{settings.SITE_NAME}] {subject}", f"{text}\n", None, [to])
     except (OSError, smtplib.SMTPException):
@@ -102,7 +102,7 @@ def tell_overdue(*, now: datetime.datetime) -> int:
     told = 0
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
-        with _one_clock_at_a_time():
+        with one_clock_at_a_time():
             if AuditEvent.objects.filter(act=OVERDUE_TOLD, detail__publication=publication.pk).exists():
                 continue
             to = explanation.assigned_to or publication.revision.submitted_by
@@ -116,7 +116,7 @@ def tell_overdue(*, now: datetime.datetime) -> int:
 
 
 @contextmanager
-def _one_clock_at_a_time() -> Iterator[None]:
+def one_clock_at_a_time() -> Iterator[None]:
     """What is sent is recorded first, under the lock of the audit log: two clocks never tell the same twice."""
     with transaction.atomic():
         AuditHead.objects.select_for_update().filter(pk=1).first()
@@ -133,7 +133,7 @@ def send_digests(*, now: datetime.datetime) -> int:
 
 def _send_digest(person: User, now: datetime.datetime) -> bool:
     about = f"user {person.pk}"
-    with _one_clock_at_a_time():
+    with one_clock_at_a_time():
         last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
         if last and last.at.date() >= now.date():
             return False
@@ -142,7 +142,7 @@ def _send_digest(person: User, now: datetime.datetime) -> bool:
             return False
         audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
         text = "\n".join(["Since the last digest:", "", *lines])
-        transaction.on_commit(lambda: _send("your digest of today", text, person.email))
+        transaction.on_commit(lambda: send("your digest of today", text, person.email))
     return True
 
 

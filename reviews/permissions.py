@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[Role]] = {
     "return": frozenset({R.REVIEWER, R.PUBLISHER}),
     "rescind": frozenset({R.REVIEWER, R.PUBLISHER}),
     "approve": frozenset({R.REVIEWER}),
+    "reapprove": frozenset({R.REVIEWER}),
     "schedule": frozenset({R.PUBLISHER}),
     "publish": frozenset({R.PUBLISHER}),
     "withdraw": frozenset({R.REVIEWER, R.PUBLISHER}),
@@ -46,6 +47,8 @@ MAY: dict[str, frozenset[Role]] = {
     "manage accounts": frozenset({R.ACCESS_ADMIN}),
     "read audit": frozenset({R.AUDITOR}),
     "import release": frozenset({R.IMPORTER}),
+    "read release": frozenset({R.IMPORTER, R.AUTHOR, R.REVIEWER, R.PUBLISHER, R.AUDITOR}),
+    "propose release": frozenset({R.IMPORTER, R.PUBLISHER}),
     "confirm release": frozenset({R.PUBLISHER}),
 }
 

@@ -8,23 +8,39 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 
-from codes.models import Code, CodeVersion
+from codes.models import Code, CodeVersion, Release
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
+from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.models.decisions import DecisionKind
+from reviews.severity import Mark, mark
 from reviews.vocabulary import specialist_names
 
 __all__ = [
     "MAX_REPORT",
     "SECTIONS",
+    "Mark",
     "Member",
     "PublishedExplanation",
     "RefusedError",
@@ -60,8 +76,9 @@ class Signer:
 class PublishedExplanation:
     """The explanation a page shows. ``code`` is the one it was written for, which may be above the shown code.
 
-    ``content`` maps section keys to texts, lists or rows; ``specialists`` are printed names. ``facts_changed``: the
-    official facts of the code are not those it was signed against. A withdrawn one has ``withdrawn_at`` and no content.
+    ``content`` maps section keys to texts, lists or rows; ``specialists`` are printed names. ``mark`` says how far the
+    official facts are not those it was signed against, ``signed_for`` which release had those; what the mark hides is
+    not in ``content``. A withdrawn one has ``withdrawn_at`` and no content.
     """
 
     id: int
@@ -75,9 +92,9 @@ class PublishedExplanation:
     next_review_on: datetime.date
     origin: str
     ai: dict[str, Any] | None
-    facts_changed: bool = False
+    signed_for: str = ""
+    mark: Mark | None = None
     withdrawn_at: datetime.datetime | None = None
-    facts_digest: str = ""
 
     @property
     def validator(self) -> str:
@@ -88,12 +105,6 @@ class PublishedExplanation:
     @property
     def changed_at(self) -> datetime.datetime:
         return self.withdrawn_at or self.published_at
-
-    def beside(self, version: CodeVersion) -> PublishedExplanation:
-        """The explanation as it stands beside these official facts. Those of the code it was written for count."""
-        known = (version, version.parent) if version.parent_id else (version,)
-        facts = next((each for each in known if each is not None and each.code.code == self.code), None)
-        return replace(self, facts_changed=facts is not None and facts.facts_digest != self.facts_digest)
 
 
 class _Rows(Func):
@@ -122,10 +133,11 @@ def _approvers() -> Subquery:
     return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=_Rows(one)).values("rows"))
 
 
-def explanation_for(*, names: list[str]) -> PublishedExplanation | None:
+def explanation_for(*, names: list[str], release_id: int | None) -> PublishedExplanation | None:
     """The newest publication of the first of ``names`` that has one: the code itself, then those above it.
 
-    A withdrawn text passes as a tombstone; its words do not even leave the database.
+    ``release_id`` is the release whose facts stand beside it, None while none is in force. A withdrawn text passes as
+    a tombstone; its words do not even leave the database.
     """
     rows = (
         Publication.objects.filter(explanation__code__code__in=names, explanation__code__kind=Code.Kind.CODE)
@@ -134,36 +146,58 @@ def explanation_for(*, names: list[str]) -> PublishedExplanation | None:
             code=F("explanation__code__code"),
             shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
             approvers=_approvers(),
+            signed_for=F("release__label"),
+            signed_guidance=_facts_in(OuterRef("release"), "guidance_digest"),
+            now_facts=_facts_in(Value(release_id, IntegerField()), "facts_digest"),
+            now_guidance=_facts_in(Value(release_id, IntegerField()), "guidance_digest"),
         )
         .order_by("published_at", "id")
         .values(
             "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
-            "reviewed_at", "published_at", "next_review_on", "ended_at",
+            "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
+            "now_facts", "now_guidance",
         )
     )  # fmt: skip
     newest: dict[str, Any] = {row["code"]: row for row in rows}
     found = next((newest[name] for name in names if name in newest), None)
-    return None if found is None else _public(found)
+    return None if found is None else _public(found, release_id)
 
 
-def _public(row: dict[str, Any]) -> PublishedExplanation:
+def _facts_in(release: Any, digest: str) -> Subquery:
+    """A digest of the explained code's facts in a release; nothing where that does not have the code."""
+    return Subquery(CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release).values(digest))
+
+
+def _public(row: dict[str, Any], release_id: int | None) -> PublishedExplanation:
     withdrawn = row["ended_at"] is not None
+    marked = None if withdrawn or release_id is None else _marked(row, release_id)
+    hidden = withdrawn or (marked is not None and marked.is_hidden)
+    away = set(marked.sections) if marked else set()
     disclosure = row["disclosure"]
     return PublishedExplanation(
         id=row["id"],
         code=row["code"],
-        content={} if withdrawn else row["shown"],
+        content={} if hidden else {key: value for key, value in row["shown"].items() if key not in away},
         content_digest=row["content_digest"],
-        signers=() if withdrawn else _signers(row["signers"], row["approvers"] or []),
-        specialists=() if withdrawn else tuple(disclosure.get("specialists", ())),
+        signers=() if hidden else _signers(row["signers"], row["approvers"] or []),
+        specialists=() if hidden or "related_specialists" in away else tuple(disclosure.get("specialists", ())),
         reviewed_at=row["reviewed_at"],
         published_at=row["published_at"],
         next_review_on=row["next_review_on"],
         origin=disclosure.get("origin", ""),
         ai=disclosure.get("ai"),
+        signed_for=row["signed_for"],
+        mark=marked,
         withdrawn_at=row["ended_at"],
-        facts_digest=row["facts_digest"],
     )
+
+
+def _marked(row: dict[str, Any], release_id: int) -> Mark | None:
+    """How far the facts moved on from those that were signed. A retired code's text stays as it was signed."""
+    seen, now = (row["facts_digest"], row["signed_guidance"]), (row["now_facts"], row["now_guidance"])
+    if now[0] is None or seen == now:
+        return None
+    return mark(changes_between(row["code"], signed_for=row["release_id"], beside=release_id))
 
 
 def _signers(told: list[dict[str, str]], approvers: list[dict[str, Any]]) -> tuple[Signer, ...]:
@@ -218,12 +252,13 @@ def standing() -> Standing:
     return Standing(*row) if row else Standing()
 
 
-def live_pages(release_id: int) -> list[tuple[str, datetime.datetime]]:
-    """(code, published at) of every live explanation of a code of the release, in tabular order: for the sitemap."""
-    live = Publication.objects.live().filter(explanation__code__versions__release=release_id)
-    return list(
-        live.order_by("explanation__code__versions__position").values_list("explanation__code__code", "published_at")
-    )
+def live_pages(release: Release) -> list[tuple[str, datetime.datetime]]:
+    """(code, published at) of every explanation that readers see beside the release, in tabular order: the sitemap."""
+    live = Publication.objects.live().filter(explanation__code__versions__release=release)
+    rows = live.order_by("explanation__code__versions__position")
+    hidden = hidden_in(release)
+    pages = rows.values_list("explanation__code__code", "published_at")
+    return [(code, published_at) for code, published_at in pages if code not in hidden]
 
 
 # --- Who signs --------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Act(StrEnum):
     SCHEDULE = "schedule"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    REAPPROVE = "reapprove"
 
 
 S, A = State, Act
@@ -50,10 +51,11 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
     (S.APPROVED, A.SCHEDULE): S.APPROVED,
     (S.APPROVED, A.PUBLISH): S.PUBLISHED,
     (S.PUBLISHED, A.WITHDRAW): S.WITHDRAWN,
+    (S.PUBLISHED, A.REAPPROVE): S.PUBLISHED,
 }
-# Withdrawing what readers see does not wait for the work on its successor; that work goes on.
+# Neither withdrawing what readers see nor signing it again waits for the work on its successor; that work goes on.
 for _state in (S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED):
-    TRANSITIONS[_state, A.WITHDRAW] = _state
+    TRANSITIONS[_state, A.WITHDRAW] = TRANSITIONS[_state, A.REAPPROVE] = _state
 EDITABLE = (S.DRAFT, S.RETURNED)
 
 

@@ -15,7 +15,7 @@ from public.code_facts import CodeFacts
 
 from .compatibility import Compatibility, Conversion, present_compatibility
 from .details import Badge, Detail, Source, present_badges, present_details, present_flags, present_source
-from .explanation import Explained, Withdrawn, present_explanation
+from .explanation import Explained, UnderReview, Withdrawn, present_explanation
 from .guidance import Guidance, present_guidance
 from .hierarchy import Hierarchy, present_hierarchy
 from .history import Event, last_seen, present_history
@@ -61,6 +61,7 @@ class CodePage:
     badges: list[Badge]
     explanation: Explained | None
     withdrawn: Withdrawn | None
+    under_review: UnderReview | None
     retirement: Retirement | None
     dated: Dated | None
     hierarchy: Hierarchy
@@ -119,6 +120,7 @@ def present_code(facts: CodeFacts) -> CodePage:
         badges=present_badges(facts),
         explanation=explained,
         withdrawn=told if isinstance(told, Withdrawn) else None,
+        under_review=told if isinstance(told, UnderReview) else None,
         retirement=_retirement(facts, compatibility.successors),
         dated=_dated(facts),
         hierarchy=present_hierarchy(facts, here),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from public.addresses import address
-from reviews.published import SECTIONS, PublishedExplanation, Signer
+from reviews.published import SECTIONS, Mark, PublishedExplanation, Signer
 
 from .guidance import Part
 
@@ -61,7 +61,8 @@ class Explained:
     """``written_for`` is set where the text is another code's: (name, address). ``is_overdue``: its review is due.
 
     ``made`` says how the text came about and ``ai_model`` what drafted it, if the record names one; ``with_ai``
-    whether anything did. ``gist`` is the summary, short enough for the head of a page."""
+    whether anything did. ``gist`` is the summary, short enough for the head of a page. ``mark``: the facts changed
+    since it was signed for the release ``signed_for``; ``missing`` are the headings of sections hidden for that."""
 
     summary: list[Text]
     gist: str
@@ -72,7 +73,9 @@ class Explained:
     reviewed_on: datetime.date
     next_review_on: datetime.date
     is_overdue: bool
-    facts_changed: bool
+    mark: Mark | None
+    missing: list[str]
+    signed_for: str
     written_for: tuple[str, str] | None
     made: str
     with_ai: bool
@@ -87,15 +90,28 @@ class Withdrawn:
     of: str
 
 
+@dataclass(frozen=True)
+class UnderReview:
+    """A text that is not shown until somebody signs it again. ``of`` as above; ``said`` is why, in words."""
+
+    signed_for: str
+    reviewed_on: datetime.date
+    said: tuple[str, ...]
+    of: str
+
+
 def present_explanation(
     told: PublishedExplanation | None, *, shown_for: str, today: datetime.date, known: Collection[str] = ()
-) -> Explained | Withdrawn | None:
+) -> Explained | Withdrawn | UnderReview | None:
     """``shown_for`` is the code of the page, which may be a seventh-character code below the one it was written for.
     ``known`` are codes that exist: where the text names one, it leads there."""
     if told is None:
         return None
+    of = "" if told.code == shown_for else told.code
     if told.withdrawn_at is not None:
-        return Withdrawn(told.withdrawn_at.date(), "" if told.code == shown_for else told.code)
+        return Withdrawn(told.withdrawn_at.date(), of)
+    if told.mark is not None and told.mark.is_hidden:
+        return UnderReview(told.signed_for, told.reviewed_at.date(), told.mark.said, of)
     linked = frozenset(known) - {shown_for}
     content = told.content
     return Explained(
@@ -108,8 +124,10 @@ def present_explanation(
         reviewed_on=told.reviewed_at.date(),
         next_review_on=told.next_review_on,
         is_overdue=told.next_review_on < today,
-        facts_changed=told.facts_changed,
-        written_for=None if told.code == shown_for else (told.code, address("code", told.code)),
+        mark=told.mark,
+        missing=[SECTIONS[key].heading for key in told.mark.sections] if told.mark else [],
+        signed_for=told.signed_for,
+        written_for=(of, address("code", of)) if of else None,
         made=_MADE.get(told.origin, ""),
         with_ai=bool(told.ai) or told.origin == "ai",
         ai_model=str((told.ai or {}).get("model", "")),

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from public import tree
 from public.addresses import ROOT, Reading, address, readings
 from public.caching import cacheable, cacheable_with
-from public.code_facts import explained_by, read_code
+from public.code_facts import read_code, read_explanation
 from public.editions import Edition, Editions
 from public.presenters.browse import version_link
 from public.presenters.code_page import present_code
 from public.presenters.explanation import mentioned
-from reviews.published import PublishedExplanation, explanation_for
+from reviews.published import PublishedExplanation
 
 from .browse import block_page
 from .errors import Missing, missing
@@ -25,11 +25,11 @@ _OLD_BRANCH = re.compile(r"(chapter/\d{1,2}|section/[A-Z0-9-]{3,7})\Z", re.IGNOR
 _OLD_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})/([^/]+)\Z")
 
 
-def _explanation(request: HttpRequest, name: str) -> PublishedExplanation | None:
+def _explanation(request: HttpRequest, editions: Editions, name: str) -> PublishedExplanation | None:
     """What is published for the code of this address, if it is written as a code is."""
     asked = readings(name)
     is_code = bool(asked) and asked[0] == ("code", name)
-    return explanation_for(names=explained_by(name)) if is_code else None
+    return read_explanation(name, editions) if is_code else None
 
 
 @cacheable_with(_explanation)

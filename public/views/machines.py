@@ -51,7 +51,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_ICON.read_bytes(), content_type="image/svg+xml", headers={"Cache-Control": _DAY})
 
 
-def _standing(request: HttpRequest, **parts: str) -> Standing:
+def _standing(request: HttpRequest, editions: Editions, **parts: str) -> Standing:
     return standing()
 
 

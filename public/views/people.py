@@ -36,11 +36,11 @@ class People:
         return None
 
 
-def _everybody(request: HttpRequest) -> People:
+def _everybody(request: HttpRequest, editions: Editions) -> People:
     return People(tuple(published.team()))
 
 
-def _one(request: HttpRequest, slug: str) -> People | None:
+def _one(request: HttpRequest, editions: Editions, slug: str) -> People | None:
     found = published.team_member(slug)
     return People((found,)) if found else None
 

@@ -27,10 +27,10 @@ from django.views.decorators.http import require_http_methods
 from codes.models import Code
 from public import tree
 from public.addresses import address, readings
-from public.code_facts import CodeFacts, explained_by, read_code
+from public.code_facts import CodeFacts, read_code, read_explanation
 from public.editions import Editions, read_editions
 from public.presenters.shell import present_shell
-from reviews.published import MAX_REPORT, RefusedError, explanation_for, is_strange, report_problem
+from reviews.published import MAX_REPORT, RefusedError, is_strange, report_problem
 
 from .errors import Missing, missing
 
@@ -74,7 +74,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 def _facts(name: str, editions: Editions) -> CodeFacts | None:
     if [reading.name for reading in readings(name)][:1] != [name]:
         return None
-    return read_code(name, editions, explanation=explanation_for(names=explained_by(name)))
+    return read_code(name, editions, explanation=read_explanation(name, editions))
 
 
 def version_of(facts: CodeFacts) -> str:

@@ -8,9 +8,11 @@ from .drafting import discard, save, start
 from .practising import answer_practice, practise
 from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
+from .reapproving import reapprove
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
 from .suggesting import accept, dismiss
+from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "approve",
     "ask",
     "assign",
+    "call_off_switch",
     "cancel_batch",
     "claim",
     "comment",
+    "confirm_switch",
     "discard",
     "dismiss",
     "end_claims",
@@ -31,8 +35,10 @@ __all__ = [
     "move_production",
     "pause_batch",
     "practise",
+    "propose_switch",
     "publish",
     "publish_due",
+    "reapprove",
     "recall",
     "report_problem",
     "rescind",
@@ -44,6 +50,8 @@ __all__ = [
     "start",
     "submit",
     "switch_ai",
+    "switch_back",
+    "switch_due",
     "withdraw",
     "write_prompt",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from reviews.content import content_digest
 from reviews.disclosure import disclosed
 from reviews.errors import ConflictError, RefusedError, WrongStateError
-from reviews.models import Decision, Explanation, Publication, ReviewerProfile
+from reviews.models import Decision, Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Tier
 from reviews.risk import REVIEW_AFTER
@@ -51,11 +51,28 @@ def _publish(
         raise WrongStateError(f"{explanation} has {len(approved)} of {revision.approvals_needed} approvals")
     require_unblocked(explanation.code, revision.content)
     decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now)
-    Publication.objects.live().filter(explanation=explanation).update(ended_at=now)
+    next_review_on = (approved[-1].signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date()
+    publication = put_live(revision, approved, decision, origin=revision.origin, next_review_on=next_review_on, now=now)
+    move(explanation, Act.PUBLISH, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
+    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
+    return publication
+
+
+def put_live(
+    revision: Revision,
+    approved: list[Decision],
+    decision: Decision,
+    *,
+    origin: str,
+    next_review_on: datetime.date,
+    now: datetime.datetime,
+) -> Publication:
+    """What readers see from now on; what was live before ends. ``origin`` is how the text came about."""
+    Publication.objects.live().filter(explanation=revision.explanation_id).update(ended_at=now)
     last = approved[-1]
     named = revision.content.get("related_specialists") or []
-    publication = Publication.objects.create(
-        explanation=explanation,
+    return Publication.objects.create(
+        explanation_id=revision.explanation_id,
         revision=revision,
         approval=last,
         decision=decision,
@@ -65,17 +82,14 @@ def _publish(
         facts_digest=revision.facts_digest,
         signers=[_in_print(approval) for approval in approved],
         disclosure={
-            "origin": revision.origin,
+            "origin": origin,
             "ai": disclosed(revision.ai),
             "specialists": specialist_names(named),
         },
         reviewed_at=last.signed_at,
         published_at=now,
-        next_review_on=(last.signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date(),
+        next_review_on=next_review_on,
     )
-    move(explanation, Act.PUBLISH, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
-    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
-    return publication
 
 
 def _in_print(approval: Decision) -> dict[str, str]:

@@ -166,10 +166,15 @@ def sign(
     how: str = "none needed",
     reason: str = "",
     text: str = "",
+    meaning: str = "",
     checked_sections: list[str] | None = None,
     rescinds: Decision | None = None,
 ) -> Decision:
-    """Write the decision with the signer's printed name, and its signature over everything it speaks of."""
+    """Write the decision with the signer's printed name, and its signature over everything it speaks of.
+
+    ``meaning`` is the sentence signed; without one that of the kind.
+    """
+    meaning = meaning or MEANINGS[kind]
     profile = profile_of(actor)
     signed = {
         "code": revision.explanation.code.code,
@@ -181,7 +186,7 @@ def sign(
         "ai": revision.ai,
         "template": TEMPLATE_VERSION,
         "kind": str(kind),
-        "meaning": MEANINGS[kind],
+        "meaning": meaning,
         "signer": actor.pk,
         "at": now.isoformat(),
     }
@@ -191,7 +196,7 @@ def sign(
         user=actor,
         content_digest=revision.content_digest,
         facts_digest=revision.facts_digest,
-        meaning=MEANINGS[kind],
+        meaning=meaning,
         reason=reason,
         explanation_of_reason=text,
         printed_name=profile.printed_name,

@@ -53,7 +53,7 @@ def submit(
     require_own_words(draft, content)
     revision = Revision.objects.create(
         explanation=explanation,
-        number=(explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=next_number(explanation),
         content=content,
         content_digest=content_digest(content),
         release=version.release,
@@ -74,6 +74,10 @@ def submit(
     move(explanation, Act.SUBMIT, now=now, submitted_revision=revision)
     written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return revision
+
+
+def next_number(explanation: Explanation) -> int:
+    return (explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def require_clean(code: Code, content: Content, acknowledged: Collection[str]) -> list[Finding]:

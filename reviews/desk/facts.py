@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
+from reviews import severity
+from reviews.content import SECTIONS
+from reviews.impact import changes_between
 from reviews.models import Explanation, Publication, Revision
+from reviews.severity import Severity
 
 from .diff import Piece, words
 
@@ -45,8 +49,11 @@ class Facts(NamedTuple):
 
 
 class Change(NamedTuple):
+    """``lost`` says what readers do not see of a live text because of it, until somebody signs again."""
+
     what: str
     pieces: list[Piece]
+    lost: str
 
 
 class Since(NamedTuple):
@@ -101,52 +108,27 @@ def since_signed(explanation: Explanation) -> Since | None:
     """Against the release of the newest publication, else of the revision up for decision; None without either."""
     publication = explanation.publications.select_related("release").order_by("-published_at").first()
     resting: Publication | Revision | None = publication or explanation.submitted_revision
-    return (
-        None if resting is None else _since(explanation.code, resting.release, resting.facts_digest, bool(publication))
-    )
+    return None if resting is None else _since(explanation.code, resting.release, bool(publication))
 
 
 def since_submitted(explanation: Explanation) -> Since | None:
     """Against the release a submitted text was written for."""
     revision = explanation.submitted_revision
-    return None if revision is None else _since(explanation.code, revision.release, revision.facts_digest, False)
+    return None if revision is None else _since(explanation.code, revision.release, False)
 
 
-def _since(code: Code, release: Release, digest: str, signed: bool) -> Since:
+def _since(code: Code, release: Release, signed: bool) -> Since:
     now = version_now(code)
     if now is None:
         return Since(release.label, "", signed, [], gone=True)
-    if now.facts_digest == digest:
-        return Since(release.label, now.release.label, signed, [])
-    before = CodeVersion.objects.filter(code=code, release=release).select_related("parent__code").first()
-    if before is None:
-        return Since(release.label, now.release.label, signed, [Change("Facts", words("", now.printed_title))])
-    return Since(release.label, now.release.label, signed, _changes(before, now))
+    found = changes_between(code.code, signed_for=release.pk, beside=now.release_id)
+    told = [Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one)) for one in found]
+    return Since(release.label, now.release.label, signed, told)
 
 
-def _changes(before: CodeVersion, now: CodeVersion) -> list[Change]:
-    pairs = [
-        ("Title", before.printed_title, now.printed_title),
-        ("Billable", _flag(before), _flag(now)),
-        ("Parent", _parent(before), _parent(now)),
-        ("Own notes", _notes_text(before), _notes_text(now)),
-        ("Seventh characters", _seventh_text(before), _seventh_text(now)),
-    ]
-    changes = [Change(what, words(old, new)) for what, old, new in pairs if old != new]
-    return changes or [Change("Facts", words("as signed", "the rule that sums up the facts has changed"))]
-
-
-def _flag(version: CodeVersion) -> str:
-    return "billable" if version.billable else "header, not billable"
-
-
-def _parent(version: CodeVersion) -> str:
-    return version.parent.code.code if version.parent else "none"
-
-
-def _notes_text(version: CodeVersion) -> str:
-    return "\n".join(f"{note.kind}: {text}" for note in notes_of(version) for text in note.texts)
-
-
-def _seventh_text(version: CodeVersion) -> str:
-    return "\n".join(f"{row['char']} {row['text']}" for row in version.seventh)
+def _lost(change: severity.Change) -> str:
+    """What readers do not see because of it, in words."""
+    rule = severity.RULES[change.rule]
+    if rule.severity == Severity.HIDDEN:
+        return "hides the whole explanation"
+    return f"hides {', '.join(SECTIONS[key].heading for key in rule.sections)}" if rule.sections else ""

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from codes.models import CodeVersion
 from reviews.content import SECTIONS, Content, Section
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Suggestion
+from reviews.impact import mark_beside
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
 from reviews.models.decisions import DecisionKind
 from reviews.permissions import MAY
 
@@ -46,7 +46,7 @@ def live_of(explanation: Explanation) -> Publication | None:
 
 def sent_back(explanation: Explanation) -> Decision | None:
     """Why the text that is being written again came back: a return or a rescission of the newest revision."""
-    newest = explanation.revisions.order_by("-number").first()
+    newest = Revision.objects.handed_in().filter(explanation=explanation).order_by("-number").first()
     back = (DecisionKind.RETURN, DecisionKind.RESCIND)
     return Decision.objects.filter(revision=newest, kind__in=back).last() if newest else None
 
@@ -75,6 +75,7 @@ def framed(
 ) -> HttpResponse:
     now = timezone.now()
     version, draft, live = version_now(explanation.code), draft_of(explanation), live_of(explanation)
+    marked = mark_beside(live, version) if live and version else None
     around = {
         "explanation": explanation,
         "code": explanation.code.code,
@@ -82,21 +83,18 @@ def framed(
         "draft": draft,
         "sent_back": sent_back(explanation) if draft else None,
         "live": live,
-        "possible": possible(viewer, explanation, draft, live),
+        "possible": possible(viewer, explanation, draft, live, version, marked),
         "tabs": _tabs(viewer, explanation, tab),
         "claim": _claim(viewer, explanation, now),
         "members": team_members() if viewer.may("assign") else [],
         "reports": ProblemReport.objects.filter(code=explanation.code, handled_at=None),
-        "facts_changed": _facts_changed(version, live),
+        "mark": marked,
+        "retired": live is not None and version is None,
         "overdue": live is not None and live.next_review_on < now.date(),
         "now": now,
     }
     title = f"{explanation.code.code} {version.printed_title if version else '(not in the release in force)'}"
     return desk_page(request, template, around | context, title=title, status=status)
-
-
-def _facts_changed(version: CodeVersion | None, live: Publication | None) -> bool:
-    return live is not None and (version is None or version.facts_digest != live.facts_digest)
 
 
 def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[str, Any]]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from codes.models import CodeVersion
+from reviews.actions.reapproving import carried
 from reviews.actions.signing import approvals
 from reviews.models import Draft, Explanation, Publication
+from reviews.severity import Mark
 from reviews.workflow import TRANSITIONS, Act, State
 
 from .access import Viewer
@@ -26,17 +29,28 @@ class Possible:
     publish: bool
     schedule: bool
     withdraw: bool
+    reapprove: bool
     comment: bool
     assign: bool
     publish_in_same_step: bool
     why_not_approve: str = ""
+    why_not_reapprove: str = ""
 
     @property
     def decide(self) -> bool:
-        return any((self.approve, self.give_back, self.rescind, self.publish, self.schedule, self.withdraw))
+        return any(
+            (self.approve, self.give_back, self.rescind, self.publish, self.schedule, self.withdraw, self.reapprove)
+        )
 
 
-def possible(viewer: Viewer, explanation: Explanation, draft: Draft | None, live: Publication | None) -> Possible:
+def possible(
+    viewer: Viewer,
+    explanation: Explanation,
+    draft: Draft | None,
+    live: Publication | None,
+    version: CodeVersion | None,
+    marked: Mark | None,
+) -> Possible:
     state = State(explanation.state)
 
     def fits(act: Act) -> bool:
@@ -46,6 +60,8 @@ def possible(viewer: Viewer, explanation: Explanation, draft: Draft | None, live
     own_submission = revision is not None and revision.submitted_by_id == viewer.user.pk
     why_not = _why_not_approve(viewer, explanation)
     approve = fits(Act.APPROVE) and not why_not
+    why_not_again = _why_not_reapprove(viewer, live, version) if live and version else ""
+    reapprove = marked is not None and fits(Act.REAPPROVE)
     last = revision is not None and approvals(revision).count() + 1 >= revision.approvals_needed
     return Possible(
         edit=draft is not None and fits(Act.SAVE),
@@ -59,10 +75,12 @@ def possible(viewer: Viewer, explanation: Explanation, draft: Draft | None, live
         publish=fits(Act.PUBLISH),
         schedule=fits(Act.SCHEDULE),
         withdraw=fits(Act.WITHDRAW) and live is not None,
+        reapprove=reapprove and not why_not_again,
         comment=viewer.may("comment"),
         assign=viewer.may("assign"),
         publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and last and viewer.may("publish"),
         why_not_approve=why_not if fits(Act.APPROVE) else "",
+        why_not_reapprove=why_not_again if reapprove else "",
     )
 
 
@@ -74,4 +92,13 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
         return "You had a hand in this text, so somebody else has to approve it."
     if approvals(revision).filter(user=viewer.user).exists():
         return "You have approved this text; the second signature is somebody else's."
+    return ""
+
+
+def _why_not_reapprove(viewer: Viewer, live: Publication, version: CodeVersion) -> str:
+    if live.revision.contributors.filter(user=viewer.user).exists():
+        return "You had a hand in the public text, so somebody else has to sign it again."
+    begun = carried(live, version)
+    if begun is not None and approvals(begun).filter(user=viewer.user).exists():
+        return "You have signed the public text for these facts; the second signature is somebody else's."
     return ""

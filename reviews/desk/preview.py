@@ -62,7 +62,6 @@ def as_published(
         if len(signers) < text.approvals_needed:
             signers += (would_sign,)
         revision, published_at = text, now
-    version = version_now(found.code)
     return PublishedExplanation(
         id=0,
         code=found.code.code,
@@ -74,7 +73,6 @@ def as_published(
         next_review_on=(signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date(),
         origin=revision.origin,
         ai=disclosed(revision.ai),
-        facts_changed=version is None or version.facts_digest != text.facts_digest,
         specialists=tuple(specialist_names(text.content.get("related_specialists", []))),
     )
 

@@ -16,6 +16,7 @@ from .views import (
     reading,
     starting,
     suggesting,
+    switching,
     talking,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{_ONE}rescind/", deciding.rescind, name="rescind"),
     path(f"{_ONE}publish/", deciding.publish, name="publish"),
     path(f"{_ONE}schedule/", deciding.schedule, name="schedule"),
+    path(f"{_ONE}reapprove/", deciding.reapprove, name="reapprove"),
     path(f"{_ONE}withdraw/", deciding.withdraw, name="withdraw"),
     path(f"{_ONE}facts/", reading.facts, name="facts"),
     path(f"{_ONE}history/", reading.history, name="history"),
@@ -52,6 +54,12 @@ urlpatterns = [
     path(f"{_ONE}ask/", suggesting.ask, name="ask"),
     path(f"{_ONE}suggestions/<int:suggestion_id>/accept/", suggesting.accept, name="accept"),
     path(f"{_ONE}suggestions/<int:suggestion_id>/dismiss/", suggesting.dismiss, name="dismiss"),
+    path("releases/<slug:label>/", switching.release, name="release"),
+    path("releases/<slug:label>/rehearsal/", switching.rehearsal, name="rehearse-release"),
+    path("releases/<slug:label>/propose/", switching.propose, name="propose-release"),
+    path("releases/<slug:label>/confirm/", switching.confirm, name="confirm-release"),
+    path("releases/<slug:label>/call-off/", switching.call_off, name="call-off-release"),
+    path("releases/<slug:label>/back/", switching.back, name="back-to-release"),
     path("ai/", batches.overview, name="ai"),
     path("ai/figures/", figures.figures, name="figures"),
     path("ai/switch/", batches.switch, name="switch-ai"),

@@ -7,6 +7,7 @@ from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
+from .switches import Switch
 from .talk import Comment, ProblemReport
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "RevisionContributor",
     "Specialist",
     "Suggestion",
+    "Switch",
 ]

@@ -82,6 +82,7 @@ class Origin(models.TextChoices):
     COPIED = "copied", "copied from another code"
     OUTLINE = "outline", "outline composed from official facts"
     AI = "ai", "drafted with AI"
+    CARRIED = "carried", "the published text, signed again for another release"
 
 
 class Draft(models.Model):
@@ -103,6 +104,12 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.explanation}"
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def handed_in(self) -> RevisionQuerySet:
+        """Submitted by an author; not the published text that somebody signed again."""
+        return self.exclude(origin=Origin.CARRIED)
 
 
 class Revision(models.Model):
@@ -129,6 +136,8 @@ class Revision(models.Model):
     note = models.CharField(max_length=500, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("explanation", "number")

@@ -85,8 +85,11 @@ class Tree:
         return self._only(name, lambda each: replace(each, title=title))
 
     def noted(self, name: str, **notes: Sequence[str]) -> Tree:
-        """The notes of a code, block or chapter in place of those it had."""
+        """The notes of a code, else of a block or chapter of that name, in place of those it had."""
         new = as_notes(notes)
+        of_code = self._changed(lambda each: replace(each, notes=new) if each.name == name else each)
+        if of_code != self:
+            return of_code
         chapters = tuple(
             replace(
                 part,
@@ -96,9 +99,9 @@ class Tree:
             for part in self.chapters
         )
         changed = Tree(chapters)
-        if changed != self:
-            return changed
-        return self._only(name, lambda each: replace(each, notes=new))
+        if changed == self:
+            raise LookupError(f"{name} is not in the tree, or the change changes nothing")
+        return changed
 
     def added(self, under: str, *codes: Code) -> Tree:
         """Codes put below a code, in the order of their names; a leaf becomes a header by it."""

@@ -98,9 +98,10 @@ ACTS: dict[str, Callable[..., Any]] = {
     "schedule": actions.schedule,
     "publish": actions.publish,
     "withdraw": actions.withdraw,
+    "reapprove": actions.reapprove,
 }
 _REVISION = {"return", "approve", "rescind", "schedule", "publish"}
-_SIGNED = {"approve", "schedule", "publish", "withdraw"}
+_SIGNED = {"approve", "schedule", "publish", "withdraw", "reapprove"}
 
 
 def arguments(name: str, explanation: Explanation, now: datetime.datetime = NOW) -> dict[str, Any]:
@@ -120,20 +121,23 @@ def arguments(name: str, explanation: Explanation, now: datetime.datetime = NOW)
     return found | _particular(name, now_there, draft, revision, now)
 
 
-def _particular(
+def _particular(  # noqa: PLR0911 - one an act
     name: str, explanation: Explanation, draft: Draft | None, revision: Revision | None, now: datetime.datetime
 ) -> dict[str, Any]:
+    live = Publication.objects.live().filter(explanation=explanation).first()
     if name == "save":
         return {"version": draft.version if draft else 0, "content": text(f"saved at {now}")}
     if name == "submit":
         return {"draft_version": draft.version if draft else 0}
-    if name == "approve":
+    if name in {"approve", "reapprove"}:
         version = CodeVersion.objects.filter(code=explanation.code, release__state="active").first()
-        return {"checked_sections": list(SECTIONS), "facts": version.facts_digest if version else ""}
+        facts = {"facts": version.facts_digest if version else ""}
+        if name == "approve":
+            return facts | {"checked_sections": list(SECTIONS)}
+        return facts | {"looked": True, "publication_id": live.pk if live else 0}
     if name == "schedule":
         return {"publish_at": now + datetime.timedelta(hours=1)}
     if name == "withdraw":
-        live = Publication.objects.live().filter(explanation=explanation).first()
         return {"publication_id": live.pk if live else 0, "reason": "It is wrong."}
     return {"return": {"reason": "unclear", "text": "Say it plainly."}, "rescind": {"reason": "Not yet."}}.get(name, {})
 

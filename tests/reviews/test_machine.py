@@ -45,9 +45,10 @@ CODES = {
 WRITES = {"start", "save", "discard", "submit", "recall"}
 TALKS = {"comment", "resolve", "claim", "give up", "assign", "handle report"}
 JUDGES = {"return", "rescind", "withdraw"}
+OF_LIVE = {"withdraw", "reapprove"}
 MAY = {
     "author": WRITES | TALKS,
-    "reviewer": JUDGES | TALKS | {"approve"},
+    "reviewer": JUDGES | TALKS | {"approve", "reapprove"},
     "publisher": JUDGES | TALKS | {"schedule", "publish"},
 }
 FITS = {
@@ -58,7 +59,7 @@ FITS = {
     "published": {"start", "withdraw"},
     "withdrawn": {"start"},
 }
-SIGNS = {"return", "approve", "rescind", "schedule", "publish", "withdraw"}
+SIGNS = {"return", "approve", "rescind", "schedule", "publish", "withdraw", "reapprove"}
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "ann": {"roles": ("author",)},
@@ -74,7 +75,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "noa": {"roles": ()},
     "audrey": {"roles": ("auditor", "importer", "access admin")},
 }
-OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "discard": 2, "rescind": 8}
+OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "reapprove": 8, "discard": 2, "rescind": 8}
 COME_AND_GO = ("rob", "pat")
 
 
@@ -88,10 +89,10 @@ def wrong(now: datetime.datetime) -> dict[str, tuple[set[str], Callable[[Any], d
         "an older draft": ({"save"}, lambda was: {"version": was["version"] - 1}),
         "another draft": ({"submit"}, lambda was: {"draft_version": was["draft_version"] + 1}),
         "another text": ({"approve", "schedule", "publish"}, lambda was: {"content": "0" * 64}),
-        "other facts": ({"approve"}, lambda was: {"facts": "0" * 64}),
-        "no revision": (SIGNS - {"withdraw"}, lambda was: {"revision_id": 0}),
-        "a revision before": (SIGNS - {"withdraw"}, lambda was: {"revision_id": another_revision(was["revision_id"])}),
-        "another publication": ({"withdraw"}, lambda was: {"publication_id": was["publication_id"] + 1}),
+        "other facts": ({"approve", "reapprove"}, lambda was: {"facts": "0" * 64}),
+        "no revision": (SIGNS - OF_LIVE, lambda was: {"revision_id": 0}),
+        "a revision before": (SIGNS - OF_LIVE, lambda was: {"revision_id": another_revision(was["revision_id"])}),
+        "another publication": (OF_LIVE, lambda was: {"publication_id": was["publication_id"] + 1}),
         "no password": (signed, lambda was: {"reauthenticated": None}),
         "a password of before": (
             signed,
@@ -101,6 +102,7 @@ def wrong(now: datetime.datetime) -> dict[str, tuple[set[str], Callable[[Any], d
             signed,
             lambda was: {"reauthenticated": Reauthenticated("password", now + datetime.timedelta(seconds=1))},
         ),
+        "not looked": ({"reapprove"}, lambda was: {"looked": False}),
         "a section unchecked": ({"approve"}, all_checked_but_one),
         "no reason": (JUDGES, lambda was: {"reason": " "}),
         "a reason turned around": ({"rescind", "withdraw"}, lambda was: {"reason": "so \u202e it is"}),
@@ -217,6 +219,8 @@ class Office(RuleBasedStateMachine):
             self.hands[explanation.pk].add(actor.pk)
         elif act == "submit":
             self.hands_in[done.pk] = self.hands.pop(explanation.pk) | {actor.pk}
+        elif act == "reapprove":
+            self.hands_in[done.revision_id] = self.hands_in[done.revision.base_id]
         elif act in {"recall", "return", "rescind"} and revision is not None:
             self.hands[explanation.pk] = set(self.hands_in[revision.pk])
 
@@ -252,13 +256,15 @@ class Office(RuleBasedStateMachine):
         if explanation.state == "draft" and not Draft.objects.filter(explanation=explanation).exists():
             acts = {"start"}  # given up
         if explanation.publications.live().exists():
-            acts.add("withdraw")
+            acts |= OF_LIVE
         return acts
 
     def in_force(self, name: str) -> CodeVersion | None:
         return CodeVersion.objects.filter(code=code(name), release__state="active").first()
 
-    def allowed(self, act: str, explanation: Explanation, actor: User) -> bool:
+    def allowed(  # noqa: PLR0911 - one an act
+        self, act: str, explanation: Explanation, actor: User
+    ) -> bool:
         """Whether an act with all that fits the moment is right; what only a few ask for comes last."""
         if not self.may(actor, act) or act not in self.fits(explanation):
             return False
@@ -269,12 +275,23 @@ class Office(RuleBasedStateMachine):
             return version is not None and not copied_words(explanation.draft)
         if act == "recall":
             return revision is not None and revision.submitted_by_id == actor.pk and not signed.exists()
+        if act == "reapprove":
+            return version is not None and self.to_sign_again(explanation, version, actor)
         if act in {"approve", "publish"}:
             same_facts = version is not None and revision is not None and version.facts_digest == revision.facts_digest
             if act == "publish" or not same_facts or revision is None:
                 return same_facts
             return actor.pk not in self.hands_in[revision.pk] and not signed.filter(user=actor).exists()
         return True
+
+    def to_sign_again(self, explanation: Explanation, version: CodeVersion, actor: User) -> bool:
+        """The live text rests on other facts or guidance, and this person neither wrote nor signed it."""
+        live = explanation.publications.live().get()
+        before = CodeVersion.objects.get(code=explanation.code, release=live.release)
+        seen, now = ((one.facts_digest, one.guidance_digest) for one in (before, version))
+        begun = Revision.objects.filter(base=live.revision, origin="carried", release=version.release)
+        signed = Decision.objects.filter(revision__in=begun, user=actor).exists()
+        return seen != now and not signed and actor.pk not in self.hands_in[live.revision_id]
 
     # --- What else happens --------------------------------------------------------------------------------------------
 

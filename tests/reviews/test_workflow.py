@@ -15,6 +15,8 @@ from tests.reviews import tables
 from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, discarded, fresh, published
 
 ROOT = Path(__file__).resolve().parents[2]
+# Over a live text, whatever becomes of its successor; signing it again is in test_new_release.
+OF_LIVE = {"withdraw", "reapprove"}
 # Giving a draft up leads to where the explanation was before, so it is not in the table.
 DISCARDABLE = {State.DRAFT, State.RETURNED}
 ALL = [(state, one) for state in State for one in Act]
@@ -29,8 +31,8 @@ def able(team: Team, name: str) -> User:
 def possible(state: str, name: str) -> bool:
     if name == "discard":
         return state in DISCARDABLE
-    if name == "withdraw":
-        return state == State.PUBLISHED  # in the other states: only over a live text, below
+    if name in OF_LIVE:
+        return (state, name) == (State.PUBLISHED, "withdraw")  # in the other states: only over a live text, below
     return (state, name) in TRANSITIONS
 
 
@@ -55,7 +57,7 @@ def test_an_act_that_fits(state: State, name: Act, team: Team) -> None:
     assert fresh(explanation).lock_version == explanation.lock_version + (name != "save")
 
 
-@pytest.mark.parametrize(("state", "name"), [pair for pair in ALL if not possible(*pair) and pair[1] != "withdraw"])
+@pytest.mark.parametrize(("state", "name"), [pair for pair in ALL if not possible(*pair) and pair[1] not in OF_LIVE])
 def test_an_act_that_does_not_fit(state: State, name: Act, team: Team) -> None:
     explanation = IN_STATE[state](team)
     before = tables.digest()

@@ -14,8 +14,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from codes.models import CodeVersion
 from reviews import actions, notices
 from reviews.actions.common import Reauthenticated
+from reviews.actions.reapproving import CONFIRMED, carried
 from reviews.actions.signing import MEANINGS, approvals
 from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
@@ -27,7 +29,7 @@ from reviews.desk.queues import queue
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
-from reviews.models import Decision, Explanation, Revision
+from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import RETURN_REASONS
 from reviews.workflow import State
 
@@ -49,13 +51,15 @@ def show_review(
     live = live_of(found)
     context: dict[str, Any] = {
         "revision": revision,
+        "signed_again": _signed_again(live, version),
+        "confirmed": CONFIRMED,
         "facts": facts_of(version) if version else None,
         "since": since_signed(found),
         "since_submitted": since_submitted(found),
         "approvals": list(approvals(revision).select_related("user")) if revision else [],
         "sections": _sections(request, revision),
         "difference": by_section(live.content, revision.content) if live and revision else [],
-        "findings": _findings(found, revision),
+        "findings": _findings(found, revision or live),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
@@ -79,10 +83,16 @@ def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str,
     ]
 
 
-def _findings(found: Explanation, revision: Revision | None) -> list[Any]:
-    if revision is None or version_now(found.code) is None:
+def _findings(found: Explanation, text: Revision | Publication | None) -> list[Any]:
+    if text is None or version_now(found.code) is None:
         return []
-    return actions.findings_of(found.code, revision.content)
+    return actions.findings_of(found.code, text.content)
+
+
+def _signed_again(live: Publication | None, version: CodeVersion | None) -> list[Decision]:
+    """Who has signed the public text for the facts of now, where one signature is not enough."""
+    begun = carried(live, version) if live and version else None
+    return list(approvals(begun)) if begun else []
 
 
 def _conflict(request: HttpRequest, found: Explanation, error: RefusedError | None) -> dict[str, Any] | None:
@@ -231,6 +241,27 @@ def withdraw(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         return f"{found} is withdrawn. Its page tells readers so within a minute."
 
     return _decide(request, viewer, pk, "withdraw", act)
+
+
+@desk_view("reapprove", "POST")
+def reapprove(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    def act(found: Explanation, proof: Callable[[], Reauthenticated], now: datetime.datetime) -> str:
+        publication_id = number_in(request, "publication")
+        actions.reapprove(
+            actor=viewer.user,
+            explanation_id=pk,
+            lock_version=number_in(request, "lock_version"),
+            publication_id=publication_id,
+            facts=request.POST.get("facts", ""),
+            looked=request.POST.get("looked") == "yes",
+            reauthenticated=proof(),
+            now=now,
+        )
+        if Publication.objects.live().filter(pk=publication_id).exists():
+            return f"You signed {found} again. It needs one more signature by somebody else."
+        return f"You signed {found} again. Readers see it without a notice now."
+
+    return _decide(request, viewer, pk, "reapprove", act)
 
 
 @desk_view("read drafts", "GET")

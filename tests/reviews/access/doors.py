@@ -6,7 +6,7 @@ down here fail ``test_every_door``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ROLES = ("importer", "author", "reviewer", "publisher", "access admin", "auditor")
 # Nobody in particular, the six roles, and accounts of which one might expect too much or too little.
@@ -37,6 +37,10 @@ MOVES = only("reviewer", "publisher")  # never a version of their own
 PRACTISES = only("reviewer")
 READS_PRACTICE = only("reviewer", "publisher", "auditor")
 SWITCHES = only("reviewer", "publisher", "access admin")
+
+READS_RELEASES = only("importer", "author", "reviewer", "publisher", "auditor")
+PROPOSES_RELEASES = only("importer", "publisher")
+CONFIRMS_RELEASES = only("publisher")
 
 STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
 EVER = frozenset(STATES)
@@ -101,6 +105,18 @@ def _desk() -> dict[str, Door]:
         "admin/desk/ai/prompts/<int:number>/move/": Door(posts=MOVES, posted={"instead_of": "1"}),
         "admin/desk/ai/evaluations/<int:evaluation_id>/": page(READS_DRAFTS),
     }
+    release = "admin/desk/releases/<slug:label>/"
+    doors |= {
+        route: replace(door, arguments={"label": "2025-annual"})
+        for route, door in {
+            release: page(READS_RELEASES),
+            f"{release}rehearsal/": act(PROPOSES_RELEASES),
+            f"{release}propose/": replace(act(PROPOSES_RELEASES), certain=False),  # it is proposed already
+            f"{release}confirm/": act(CONFIRMS_RELEASES),
+            f"{release}call-off/": act(PROPOSES_RELEASES),
+            f"{release}back/": act(NOBODY),  # it is not in force
+        }.items()
+    }
     practice = "admin/desk/practice/"
     doors |= {
         "admin/desk/ai/figures/": page(READS_DRAFTS),
@@ -125,6 +141,7 @@ def _desk() -> dict[str, Door]:
         "publish/": act(PUBLISHES, "approved"),
         "schedule/": act(PUBLISHES, "approved"),
         "withdraw/": act(WITHDRAWS, "published"),
+        "reapprove/": act(NOBODY),  # no facts have changed
         "comments/add/": act(COMMENTS),
         "comments/<int:comment_id>/resolve/": act(COMMENTS),
         "ask/": act(WRITES),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from codes.models import Release
+from codes.releases.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
@@ -32,6 +34,7 @@ from reviews.models import (
     ReviewerProfile,
     Suggestion,
 )
+from tests.releases import HISTORY
 from tests.reviews import stories
 from tests.reviews.stories import Team, person
 
@@ -65,9 +68,9 @@ def test_every_address_with_two_numbers_is_held_to_both() -> None:
 
 
 class House:
-    """The team, an explanation in each state, and a signed-in browser for everybody."""
+    """The team, an explanation in each state, a release that is proposed, and a signed-in browser for everybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, other_release: Release | None) -> None:
         self.root = person("writing-superuser", superuser=True)
         people = {role: person(role.replace(" ", "-"), role) for role in ROLES}
         people |= {
@@ -89,6 +92,9 @@ class House:
         self.somebody = person("somebody", "author")  # whose account and profile access admins look at
         ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
         self.ask_ai()
+        assert other_release is not None
+        proposing = person("first-importer", "importer")
+        self.switch = actions.propose_switch(actor=proposing, release=other_release, now=stories.NOW)
         self.practice = actions.practise(actor=people["reviewer"], now=stories.NOW)  # which nobody has answered
         self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
         User.objects.filter(username="not-staff").update(is_staff=False)
@@ -195,6 +201,8 @@ class House:
             "to": self.team.coauthor.pk,
             "message": "A typing error.",
             "found_section": "summary",
+            "switch": self.switch.pk,
+            "looked": "yes",
         }
         if revision is not None:
             fields |= {"revision": revision.pk, "content": revision.content_digest, "facts": revision.facts_digest}
@@ -205,12 +213,14 @@ class House:
 
 
 @pytest.fixture
-def house(mini_release: Release, no_findings: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(
+    mini_release: Release, no_findings: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> House:
     """Pages are not drawn: who gets one is decided before, and 15,000 of them are asked for."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    made = House()
+    made = House(import_release(packages=[HISTORY[1].write(tmp_path)]).run.release)
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")
     monkeypatch.setattr("reviews.desk.navigation.counts", lambda *_: {})
     return made

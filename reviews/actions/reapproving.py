@@ -1,0 +1,109 @@
+"""Sign a published text again, unchanged, for the official facts of another release. One signature, after looking."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import CodeVersion
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.impact import changes_between
+from reviews.models import Decision, Explanation, Publication, Revision, RevisionContributor
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
+from reviews.workflow import Act, next_state
+
+from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
+from .publishing import put_live
+from .signing import approvals, sign
+from .submitting import next_number, require_unblocked
+
+CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
+STAYS = "This text stays public, unchanged, beside the present official facts."
+
+
+@transaction.atomic
+def reapprove(
+    *,
+    actor: User,
+    explanation_id: int,
+    lock_version: int,
+    publication_id: int,
+    facts: str,
+    looked: bool,
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
+) -> Decision:
+    """Confirm a live text for the facts of the release in force; ``facts`` is their digest as the reviewer saw it.
+
+    The same rules as for any approval: nobody who had a hand in the text, as many signatures as its risk tier asks
+    for, the checks passed. When the text is due for its regular review does not move.
+    """
+    require(actor, "reapprove")
+    explanation = locked(explanation_id, lock_version)
+    next_state(explanation.state, Act.REAPPROVE)
+    live = Publication.objects.live().select_related("revision", "release").filter(explanation=explanation).first()
+    if live is None or live.pk != publication_id:
+        raise ConflictError(f"this text of {explanation} is not public any more", explanation)
+    version = facts_of(explanation.code)
+    if facts != version.facts_digest:
+        raise ConflictError("the official facts are not the ones you looked at", explanation)
+    if not changes_between(explanation.code.code, signed_for=live.release_id, beside=version.release_id):
+        raise RefusedError(f"the text of {explanation} was signed for these facts already")
+    if live.revision.contributors.filter(user=actor).exists():
+        raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
+    if not looked:
+        raise RefusedError("tick that you looked at what changed")
+    how = require_reauthenticated(reauthenticated, now)
+    require_unblocked(explanation.code, live.content)
+    revision = carried(live, version) or _carry(explanation, live, version, now)
+    if approvals(revision).filter(user=actor).exists():
+        raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
+    decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED)
+    signed = list(approvals(revision))
+    if len(signed) >= revision.approvals_needed:
+        publishing = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now, meaning=STAYS)
+        put_live(
+            revision, signed, publishing, origin=live.disclosure["origin"], next_review_on=live.next_review_on, now=now
+        )
+    move(explanation, Act.REAPPROVE, now=now)
+    written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, release=version.release.label)
+    return decision
+
+
+def carried(live: Publication, version: CodeVersion) -> Revision | None:
+    """The revision in which somebody has signed the live text for these facts, and which needs one more signature."""
+    return Revision.objects.filter(
+        explanation=live.explanation_id,
+        origin=Origin.CARRIED,
+        base=live.revision_id,
+        release=version.release_id,
+        facts_digest=version.facts_digest,
+    ).first()
+
+
+def _carry(explanation: Explanation, live: Publication, version: CodeVersion, now: datetime.datetime) -> Revision:
+    """The live text frozen once more, resting on these facts. Whoever had a hand in it still has."""
+    base = live.revision
+    revision = Revision.objects.create(
+        explanation=explanation,
+        number=next_number(explanation),
+        content=live.content,
+        content_digest=live.content_digest,
+        release=version.release,
+        facts_digest=version.facts_digest,
+        origin=Origin.CARRIED,
+        base=base,
+        approvals_needed=explanation.approvals_needed,
+        acknowledged=base.acknowledged,
+        ai=base.ai,
+        test_model=base.test_model,
+        submitted_by=base.submitted_by,
+        submitted_at=now,
+    )
+    RevisionContributor.objects.bulk_create(
+        RevisionContributor(revision=revision, user_id=pk) for pk in base.contributors.values_list("user_id", flat=True)
+    )
+    return revision

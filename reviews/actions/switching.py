@@ -1,0 +1,181 @@
+"""Make another release the one readers see: one person proposes, another confirms; or go back in one step.
+
+The switch itself is ``codes.releases.activate``, called in the transaction of the act. It writes no publication: what a
+text is beside the new facts is derived (``impact``).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.models import Release
+from codes.releases.activate import activate_release
+from codes.releases.records import ReleaseError
+from reviews import audit
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.models import Switch
+
+from .common import Reauthenticated, plain, require, require_reauthenticated
+
+
+@transaction.atomic
+def propose_switch(
+    *, actor: User, release: Release, on_effective_date: bool = False, note: str = "", now: datetime.datetime
+) -> Switch:
+    """Ask for a loaded release to be made active, at once or on the day it takes effect. Readers see no change yet."""
+    require(actor, "propose release")
+    fresh = _in_turn(release)
+    in_force = _in_force(fresh)
+    if fresh.is_active:
+        raise RefusedError(f"{fresh} is in force already")
+    if fresh.partial or fresh.state == Release.State.STAGED:
+        why = "is not loaded yet" if fresh.state == Release.State.STAGED else "is a partial release, without notes"
+        raise RefusedError(f"{fresh} {why}: it cannot be made active")
+    other = Switch.objects.open().filter(release__system=fresh.system_id).select_related("release").first()
+    if other is not None:
+        raise RefusedError(f"{other.release} is proposed already; confirm that or call it off first")
+    switch = Switch.objects.create(
+        release=fresh,
+        previous=in_force,
+        due_on=fresh.effective_from if on_effective_date and fresh.effective_from > now.date() else None,
+        alone=settings.ACTIVATE_ALONE,
+        note=plain(note, longest=500, optional=True),
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    _record("propose release", switch, actor=actor, now=now)
+    return switch
+
+
+@transaction.atomic
+def confirm_switch(
+    *, actor: User, switch_id: int, reauthenticated: Reauthenticated | None, now: datetime.datetime
+) -> Switch:
+    """The second person's word. The switch happens at once, or on its day by the clock."""
+    require(actor, "confirm release")
+    switch = _open(switch_id)
+    if switch.state != Switch.State.PROPOSED:
+        raise ConflictError(f"{switch.release} is confirmed already", switch)
+    if switch.proposed_by_id == actor.pk and not switch.alone:
+        raise NotPermittedError("you proposed it, so somebody else has to confirm it")
+    in_force = _in_force(switch.release)
+    if in_force is not None and in_force.pk not in {switch.previous_id, switch.release_id}:
+        raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
+    require_reauthenticated(reauthenticated, now)
+    switch.state, switch.confirmed_by, switch.confirmed_at = Switch.State.CONFIRMED, actor, now
+    switch.save(update_fields=("state", "confirmed_by", "confirmed_at"))
+    _record("confirm release", switch, actor=actor, now=now)
+    if switch.due_on is None or switch.due_on <= now.date():
+        _do(switch, actor=actor, now=now)
+    return switch
+
+
+@transaction.atomic
+def call_off_switch(*, actor: User, switch_id: int, now: datetime.datetime) -> Switch:
+    """Take a proposal back, or a confirmed switch whose day has not come."""
+    require(actor, "propose release")
+    switch = _open(switch_id)
+    switch.state, switch.ended_at = Switch.State.CALLED_OFF, now
+    switch.save(update_fields=("state", "ended_at"))
+    _record("call off release", switch, actor=actor, now=now)
+    return switch
+
+
+@transaction.atomic
+def switch_back(
+    *, actor: User, in_force: Release, reason: str, reauthenticated: Reauthenticated | None, now: datetime.datetime
+) -> Switch:
+    """Return to the release that was in force before ``in_force``, at once. One publisher, a typed reason.
+
+    For when a release turns out wrong: waiting for a second person would leave it before readers.
+    """
+    require(actor, "confirm release")
+    fresh = _in_turn(in_force)
+    before = before_it(fresh)
+    if not fresh.is_active:
+        raise ConflictError(f"{fresh} is not in force any more", fresh)
+    if before is None:
+        raise RefusedError(f"no release was in force before {fresh}")
+    if not reason.strip():
+        raise RefusedError("say why you go back")
+    require_reauthenticated(reauthenticated, now)
+    switch = Switch.objects.create(
+        release=before,
+        previous=fresh,
+        state=Switch.State.CONFIRMED,
+        back=True,
+        alone=True,
+        note=plain(reason, longest=500),
+        proposed_by=actor,
+        proposed_at=now,
+        confirmed_by=actor,
+        confirmed_at=now,
+    )
+    _do(switch, actor=actor, now=now)
+    return switch
+
+
+def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
+    """Do what is confirmed for today or earlier: (done, why others could not be). Called by the clock."""
+    done, refused = [], []
+    waiting = Switch.objects.filter(state=Switch.State.CONFIRMED, due_on__lte=now.date())
+    for pk in waiting.values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                switch = _open(pk)
+                _do(switch, actor=switch.confirmed_by, now=now)
+                done.append(switch)
+        except RefusedError as error:
+            refused.append(str(error))
+            Switch.objects.filter(pk=pk, state=Switch.State.CONFIRMED).update(said=str(error)[:500])
+    return done, refused
+
+
+def before_it(release: Release) -> Release | None:
+    """The release that was in force last, other than this one."""
+    earlier = Release.objects.filter(system=release.system_id, state=Release.State.SUPERSEDED, partial=False)
+    return earlier.exclude(pk=release.pk).filter(activated_at__isnull=False).order_by("-activated_at").first()
+
+
+def _in_turn(release: Release) -> Release:
+    """The release as it is now, with all of its system locked: two people propose one after the other."""
+    of_system = Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk")
+    return next(each for each in of_system if each.pk == release.pk)
+
+
+def _in_force(release: Release) -> Release | None:
+    return Release.objects.active().filter(system_id=release.system_id).first()
+
+
+def _open(switch_id: int) -> Switch:
+    found = Switch.objects.select_for_update(of=("self",)).select_related("release", "confirmed_by")
+    switch = found.filter(pk=switch_id).first()
+    if switch is None:
+        raise RefusedError("there is no such proposal")
+    if switch.state not in {Switch.State.PROPOSED, Switch.State.CONFIRMED}:
+        raise ConflictError(f"{switch.release} is {switch.state} already", switch)
+    return switch
+
+
+def _do(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
+    try:
+        activate_release(switch.release, now=now)
+    except ReleaseError as error:
+        raise RefusedError(str(error)) from error
+    switch.state, switch.ended_at, switch.said = Switch.State.DONE, now, ""
+    switch.save(update_fields=("state", "ended_at", "said"))
+    _record("go back to release" if switch.back else "activate release", switch, actor=actor, now=now)
+
+
+def _record(act: str, switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
+    detail = {
+        "switch": switch.pk,
+        "previous": switch.previous.label if switch.previous else None,
+        "on": switch.due_on.isoformat() if switch.due_on else None,
+        "note": switch.note[:300],
+    }
+    audit.record(actor=actor, act=act, about=f"release {switch.release.label}", detail=detail, now=now)

@@ -1,0 +1,103 @@
+"""One mail to the team when a release is loaded, and one when it comes into force: what changed, and what that means.
+
+Told by the clock, whichever door the release came through, and recorded first: two clocks never tell the same twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.urls import reverse
+
+from codes.models import Release
+from codes.releases.comparing import compare_releases
+from reviews import audit
+from reviews.actions.switching import before_it
+from reviews.impact import Impact, impact_of
+from reviews.models import AuditEvent
+from reviews.notices import one_clock_at_a_time, send
+from reviews.permissions import MAY
+from reviews.severity import Severity
+
+LOADED_TOLD, IN_FORCE_TOLD = "tell release loaded", "tell release in force"
+STILL_NEWS = datetime.timedelta(days=2)
+_COUNTED = ("added", "removed", "retitled", "became_billable", "became_header", "notes_changed", "index_changed")
+
+
+def tell_releases(*, now: datetime.datetime) -> int:
+    """How many bulletins were sent. What is older than two days is no news: a whole history may be loaded at once."""
+    since, told = now - STILL_NEWS, 0
+    for release in Release.objects.visible().filter(loaded_at__range=(since, now)):
+        told += _tell(release, LOADED_TOLD, release.loaded_at, now)
+    for release in Release.objects.active().filter(activated_at__range=(since, now)):
+        told += _tell(release, IN_FORCE_TOLD, release.activated_at, now)
+    return told
+
+
+def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetime.datetime) -> bool:
+    about, when = f"release {release.label}", at.isoformat() if at else ""
+    if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
+        return False
+    subject, text = _subject(release, act), "\n".join(lines(release))
+    with one_clock_at_a_time():
+        if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
+            return False
+        to = list(_readers())
+        audit.record(actor=None, act=act, about=about, detail={"at": when, "mails": len(to)}, now=now)
+        for address in to:
+            transaction.on_commit(lambda to=address: send(subject, text, to))  # type: ignore[misc]
+    return True
+
+
+def _subject(release: Release, act: str) -> str:
+    return f"release {release.label} is {'loaded' if act == LOADED_TOLD else 'in force'}"
+
+
+def _readers() -> Iterator[str]:
+    """Everybody who has to do with releases or with texts, and gets mail."""
+    roles = {role.value for role in MAY["read release"]}
+    people = User.objects.filter(is_active=True, groups__name__in=roles).exclude(email="")
+    yield from people.distinct().values_list("email", flat=True)
+
+
+def lines(release: Release) -> Iterator[str]:
+    """The bulletin: the release's size, what changed against the one before, what that means for published texts."""
+    yield f"{release.label}, effective {release.effective_from}: {release.counts.get('codes', 0):,} codes."
+    before = compared_with(release)
+    if before is not None:
+        yield ""
+        yield f"Against {before.label}:"
+        comparison = compare_releases(before, release)
+        for name in _COUNTED:
+            codes = getattr(comparison, name)
+            yield f"  {name.replace('_', ' ')}: {'not comparable' if codes is None else format(len(codes), ',')}"
+    yield ""
+    yield from _meaning(impact_of(release)) if not release.partial else ("A partial release: it cannot be in force.",)
+    yield ""
+    yield f"{settings.SITE_URL}{reverse('desk:release', args=(release.label,))}"
+
+
+def _meaning(impact: Impact) -> Iterator[str]:
+    yield "Published explanations:"
+    yield f"  {impact.stay + len(impact.guidance):,} stay as they are"
+    yield f"  {len(impact.affected):,} need review again"
+    for severity, said in (
+        (Severity.HIDDEN, "of them hidden until signed again"),
+        (Severity.SECTIONS, "of them with sections hidden"),
+        (Severity.NOTICE, "of them with a notice"),
+    ):
+        yield f"    {len(impact.by_severity(severity)):,} {said}"
+    yield f"  {len(impact.retiring):,} are of codes that the release does not have"
+
+
+def compared_with(release: Release) -> Release | None:
+    """What a release is held against: the one in force; for that one, the one that was in force before it, or, where
+    none was, the one that took effect before it."""
+    if not release.is_active:
+        return Release.objects.active().filter(system=release.system_id).first()
+    earlier = Release.objects.visible().filter(system=release.system_id, effective_from__lt=release.effective_from)
+    return before_it(release) or earlier.order_by("-effective_from").first()

@@ -1,0 +1,184 @@
+"""One release at the desk: what it changes, what that means for published texts, and the switch to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from codes.models import Release
+from codes.releases.comparing import compare_releases
+from reviews import actions
+from reviews.actions.common import Reauthenticated
+from reviews.actions.switching import before_it
+from reviews.bulletins import compared_with
+from reviews.desk.access import Viewer, desk_page, desk_view
+from reviews.desk.reauthentication import factors_of, prove
+from reviews.desk.refusals import said, status_of
+from reviews.desk.rereview import progress_of
+from reviews.errors import RefusedError
+from reviews.impact import Impact, impact_of, new_without_explanation
+from reviews.models import Switch
+from reviews.rehearsal import Rehearsed, rehearse
+from reviews.severity import Severity
+
+from .editing import number_in
+
+PER_PAGE = 25
+KINDS = {
+    "added": "New codes",
+    "removed": "Deleted codes",
+    "retitled": "Other long title",
+    "became_billable": "Became billable",
+    "became_header": "Became a header",
+    "notes_changed": "Official notes changed",
+    "index_changed": "Index entries changed",
+    "moved": "Other place or parent",
+}
+LISTS = {
+    "hidden": "Hidden until signed again",
+    "sections": "Sections hidden",
+    "notice": "A notice",
+    "guidance": "Inherited notes only",
+    "retiring": "Code is gone",
+    "new": "New, not explained",
+}
+
+
+@desk_view("read release", "GET")
+def release(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    return _show(request, viewer, label)
+
+
+def _show(
+    request: HttpRequest,
+    viewer: Viewer,
+    label: str,
+    *,
+    error: RefusedError | None = None,
+    rehearsed: Rehearsed | None = None,
+) -> HttpResponse:
+    shown = get_object_or_404(Release.objects.visible().select_related("system"), label=label)
+    before = compared_with(shown)
+    comparison = compare_releases(before, shown) if before else None
+    impact = impact_of(shown) if not shown.partial else Impact()
+    lists: dict[str, list[Any]] = {
+        "hidden": impact.by_severity(Severity.HIDDEN),
+        "sections": impact.by_severity(Severity.SECTIONS),
+        "notice": impact.by_severity(Severity.NOTICE),
+        "guidance": impact.guidance,
+        "retiring": impact.retiring,
+        "new": new_without_explanation(shown, comparison.added) if comparison else [],
+    }
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key]), "hidden")
+    switch = Switch.objects.open().filter(release__system=shown.system_id).select_related("release").first()
+    status = status_of(error) if error else 200
+    context: dict[str, Any] = {
+        "release": shown,
+        "before": before,
+        "kinds": _kinds(comparison) if comparison else [],
+        "impact": impact,
+        "lists": [(key, heading, len(lists[key])) for key, heading in LISTS.items()],
+        "chosen": chosen,
+        "chosen_heading": LISTS[chosen],
+        "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
+        "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
+        "switch": switch,
+        "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not switch.alone,
+        "history": Switch.objects.filter(release__system=shown.system_id).select_related("release", "previous")[:10],
+        "back_to": before_it(shown) if shown.is_active else None,
+        "ahead": shown.effective_from > timezone.now().date(),
+        "may_propose": viewer.may("propose release"),
+        "may_confirm": viewer.may("confirm release"),
+        "alone": settings.ACTIVATE_ALONE,
+        "factors": factors_of(request),
+        "rehearsed": rehearsed,
+        "typed": request.POST,
+        "error": said(error) if error else "",
+        "kept": f"show={chosen}",
+    }
+    return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
+
+
+def _kinds(comparison: Any) -> list[tuple[str, str, int | None]]:
+    """(kind, heading, how many; None where one of the two releases lacks what would be compared)."""
+    counted = ((key, heading, getattr(comparison, key)) for key, heading in KINDS.items())
+    return [(key, heading, None if codes is None else len(codes)) for key, heading, codes in counted]
+
+
+def _act(
+    request: HttpRequest, viewer: Viewer, label: str, act: Callable[[Callable[[], Reauthenticated]], str]
+) -> HttpResponse:
+    try:
+        done = act(lambda: prove(request, timezone.now()))
+    except RefusedError as error:
+        return _show(request, viewer, label, error=error)
+    messages.success(request, done)
+    return redirect("desk:release", label=label)
+
+
+@desk_view("propose release", "POST")
+def rehearsal(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    """The switch, done and undone at once: what it would say, and how long it would take."""
+    shown = get_object_or_404(Release.objects.visible(), label=label)
+    return _show(request, viewer, label, rehearsed=rehearse(shown, now=timezone.now()))
+
+
+@desk_view("propose release", "POST")
+def propose(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    def act(proof: Callable[[], Reauthenticated]) -> str:
+        switch = actions.propose_switch(
+            actor=viewer.user,
+            release=get_object_or_404(Release, label=label),
+            on_effective_date=request.POST.get("when") == "effective",
+            note=request.POST.get("note", ""),
+            now=timezone.now(),
+        )
+        who = "A publisher" if switch.alone else "Another person, a publisher,"
+        return f"You proposed {label}. {who} has to confirm it before readers see it."
+
+    return _act(request, viewer, label, act)
+
+
+@desk_view("confirm release", "POST")
+def confirm(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    def act(proof: Callable[[], Reauthenticated]) -> str:
+        switch = actions.confirm_switch(
+            actor=viewer.user, switch_id=number_in(request, "switch"), reauthenticated=proof(), now=timezone.now()
+        )
+        if switch.state == Switch.State.DONE:
+            return f"{switch.release} is in force. Readers see it now."
+        return f"{switch.release} comes into force on {switch.due_on}. Until then either of you can call it off."
+
+    return _act(request, viewer, label, act)
+
+
+@desk_view("propose release", "POST")
+def call_off(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    def act(proof: Callable[[], Reauthenticated]) -> str:
+        switch = actions.call_off_switch(actor=viewer.user, switch_id=number_in(request, "switch"), now=timezone.now())
+        return f"The switch to {switch.release} is called off."
+
+    return _act(request, viewer, label, act)
+
+
+@desk_view("confirm release", "POST")
+def back(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
+    def act(proof: Callable[[], Reauthenticated]) -> str:
+        switch = actions.switch_back(
+            actor=viewer.user,
+            in_force=get_object_or_404(Release, label=label),
+            reason=request.POST.get("reason", ""),
+            reauthenticated=proof(),
+            now=timezone.now(),
+        )
+        return f"{switch.release} is in force again. Readers see it now."
+
+    return _act(request, viewer, label, act)

@@ -1,0 +1,195 @@
+"""What a release does to the published explanations: which stay, which need review and why, which retire. Read only.
+
+    impact = impact_of(release)
+    impact.affected   ->  [Affected("Z53.9", ..., mark=Mark(NOTICE, ...)), ...], the gravest first
+
+Nothing is stored: whether a text stands beside the facts it was signed against is derived, for the release in force and
+for one that is still to come alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from codes.models import Code, CodeVersion, Release
+from reviews.models import Explanation, Publication
+from reviews.models.explanations import Tier
+from reviews.risk import tier_of
+from reviews.severity import Change, Mark, Severity, Sheet, mark, weigh
+
+Wanted = tuple[str, int]
+"""A code's name and the id of a release."""
+_AT_ONCE = 2000
+
+
+class Affected(NamedTuple):
+    """A published explanation whose facts, or inherited guidance, a release changes."""
+
+    explanation: int
+    code: str
+    title: str
+    chapter: str
+    tier: str
+    signed_for: str
+    changes: list[Change]
+    mark: Mark
+
+
+class Retiring(NamedTuple):
+    """A published explanation of a code that the release does not have."""
+
+    explanation: int
+    code: str
+    tier: str
+    signed_for: str
+
+
+@dataclass(frozen=True)
+class Impact:
+    """``stay`` counts explanations whose facts and guidance are equal; the others are listed, the gravest first."""
+
+    stay: int = 0
+    affected: list[Affected] = field(default_factory=list)
+    guidance: list[Affected] = field(default_factory=list)
+    retiring: list[Retiring] = field(default_factory=list)
+
+    def by_severity(self, severity: Severity) -> list[Affected]:
+        return [each for each in self.affected if each.mark.severity == severity]
+
+
+def impact_of(release: Release) -> Impact:
+    """Every live publication beside the facts that ``release`` has: a few queries, however many there are."""
+    rows = list(_live_beside(release.pk))
+    retiring = [
+        Retiring(row["explanation_id"], row["name"], row["tier"], row["signed_for"])
+        for row in rows
+        if row["now_facts"] is None
+    ]
+    differing = [row for row in rows if row["now_facts"] is not None and _differs(row)]
+    sheets = read_sheets(
+        wanted for row in differing for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
+    )
+    found = []
+    for row in differing:
+        changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
+        marked = mark(changes)
+        if marked is not None:
+            found.append(
+                Affected(
+                    row["explanation_id"], row["name"], row["title"], row["chapter"] or "", row["tier"],
+                    row["signed_for"], changes, marked,
+                )
+            )  # fmt: skip
+    found.sort(key=lambda each: (-each.mark.severity, each.tier != Tier.HIGH))
+    return Impact(
+        stay=len(rows) - len(retiring) - len(found),
+        affected=[each for each in found if each.mark.facts_changed],
+        guidance=[each for each in found if not each.mark.facts_changed],
+        retiring=retiring,
+    )
+
+
+def _live_beside(release_id: int) -> QuerySet[Any, Any]:
+    """Live publications in tabular order, with the digests they rest on and those of the release."""
+    now = CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release_id)
+    signed = CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=OuterRef("release"))
+    return (
+        Publication.objects.live()
+        .annotate(
+            name=F("explanation__code__code"),
+            tier=F("explanation__tier"),
+            signed_for=F("release__label"),
+            now_facts=Subquery(now.values("facts_digest")),
+            now_guidance=Subquery(now.values("guidance_digest")),
+            signed_guidance=Subquery(signed.values("guidance_digest")),
+            title=Subquery(now.values("title")),
+            chapter=Subquery(now.values("chapter__code__code")),
+            place=Subquery(now.values("position")),
+        )
+        .order_by("place", "pk")
+        .values(
+            "explanation_id", "name", "tier", "release_id", "signed_for", "facts_digest", "now_facts", "now_guidance",
+            "signed_guidance", "title", "chapter",
+        )
+    )  # fmt: skip
+
+
+def _differs(row: dict[str, Any]) -> bool:
+    return (row["facts_digest"], row["signed_guidance"]) != (row["now_facts"], row["now_guidance"])
+
+
+def changes_between(code: str, *, signed_for: int, beside: int) -> list[Change]:
+    """What changed for one code from one release (by id) to another; both have it."""
+    sheets = read_sheets([(code, signed_for), (code, beside)])
+    return weigh(sheets[code, signed_for], sheets[code, beside])
+
+
+def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
+    """What readers see of a live text beside these facts of its code."""
+    return mark(changes_between(live.explanation.code.code, signed_for=live.release_id, beside=version.release_id))
+
+
+def hidden_in(release: Release) -> set[str]:
+    """Codes of the release whose published explanation readers do not see."""
+    return {each.code for each in impact_of(release).affected if each.mark.is_hidden}
+
+
+def new_without_explanation(release: Release, added: Collection[str]) -> list[CodeVersion]:
+    """New billable codes that no explanation covers yet, those of high risk first, else in tabular order."""
+    explained = set(Explanation.objects.values_list("code__code", flat=True))
+    versions = [
+        version
+        for names in batched_names(added)
+        for version in release.versions.named(names).filter(billable=True, generated=False).select_related(
+            "code", "chapter__code"
+        )
+    ]  # fmt: skip
+    lacking = [version for version in versions if version.code.code not in explained]
+    return sorted(lacking, key=lambda version: (tier_of(version) != Tier.HIGH, version.position))
+
+
+def read_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, Sheet]:
+    """The facts of codes in releases. A code that a release lacks is missing from the answer."""
+    asked = set(wanted)
+    releases = {release for _, release in asked}
+    rows: dict[Wanted, dict[str, Any]] = {}
+    for names in batched_names({each for code, _ in asked for each in (code, *_above(code))}):
+        needed = Q(code__code__in={code for code, _ in asked}.intersection(names)) | ~Q(seventh=[])
+        versions = CodeVersion.objects.named(names).filter(needed, release__in=releases)
+        found: QuerySet[Any, Any] = versions.values(
+            "code__code", "release_id", "title", "billable", "notes", "seventh", "facts_digest", "guidance_digest",
+            "parent__code__code", "parent__code__kind",
+        )  # fmt: skip
+        rows |= {(row["code__code"], row["release_id"]): row for row in found}
+    return {(code, release): _sheet(code, release, rows) for code, release in asked if (code, release) in rows}
+
+
+def batched_names(names: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """As many at once as either engine takes in one query."""
+    listed = sorted(names)
+    for start in range(0, len(listed), _AT_ONCE):
+        yield tuple(listed[start : start + _AT_ONCE])
+
+
+def _above(code: str) -> list[str]:
+    """What may stand above a code, nearest first: S52.021 -> S52.02, S52.0, S52."""
+    return [code[:end] for end in range(len(code) - 1, 2, -1) if code[end - 1] != "."]
+
+
+def _sheet(code: str, release: int, rows: dict[Wanted, dict[str, Any]]) -> Sheet:
+    row = rows[code, release]
+    line = (rows[name, release] for name in (code, *_above(code)) if (name, release) in rows)
+    table: list[dict[str, Any]] = next((each["seventh"] for each in line if each["seventh"]), [])
+    return Sheet(
+        title=row["title"],
+        billable=row["billable"],
+        parent=row["parent__code__code"] if row["parent__code__kind"] == Code.Kind.CODE else "",
+        notes=tuple((part["kind"], note["text"]) for part in row["notes"] for note in part["notes"]),
+        seventh=tuple((each["char"], each["text"], tuple(each["notes"])) for each in table),
+        digest=row["facts_digest"],
+        guidance=row["guidance_digest"],
+    )

@@ -1,0 +1,328 @@
+"""A release arrives: who proposes and confirms it, what becomes of published texts, and how they are signed again."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from codes.models import Release
+from codes.releases.activate import activate_release
+from reviews import actions, bulletins, clock
+from reviews.actions.common import Reauthenticated
+from reviews.desk.rereview import progress_of
+from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
+from reviews.impact import impact_of, new_without_explanation
+from reviews.models import AuditEvent, Decision, Publication, Switch
+from reviews.published import explanation_for
+from reviews.rehearsal import rehearse
+from reviews.severity import Severity
+from reviews.verify import checks
+from tests.reviews import stories
+from tests.reviews.conftest import Releases
+from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
+
+PROOF = Reauthenticated("password", NOW)
+LATER_ON = NOW + datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def releases(team: Team, two_releases: Releases) -> Releases:
+    return two_releases
+
+
+def switched(releases: Releases) -> None:
+    activate_release(releases.later, now=NOW)
+
+
+def seen_by_readers(name: str) -> Any:
+    active = Release.objects.active().get()
+    return explanation_for(names=[name], release_id=active.pk)
+
+
+# --- What it means for published texts --------------------------------------------------------------------------------
+
+
+def test_the_impact_is_known_before_anybody_sees_it(team: Team, releases: Releases):
+    for name in ("Z53.9", "B20", "Z53.8", "Z53.1"):
+        published(team, name)
+    impact = impact_of(releases.later)
+    assert [(each.code, each.mark.severity) for each in impact.affected] == [
+        ("Z53.9", Severity.HIDDEN),  # another title
+        ("B20", Severity.SECTIONS),  # something is no longer included
+    ]
+    assert [each.code for each in impact.retiring] == ["Z53.8"]
+    assert (impact.stay, impact.guidance) == (1, [])
+    assert impact_of(releases.now).stay == 4
+
+
+def test_readers_see_the_mark_at_once_and_no_date_moves(team: Team, releases: Releases):
+    published(team, "B20")
+    published(team, "Z53.9")
+    before = list(Publication.objects.order_by("pk").values())
+    switched(releases)
+    told = seen_by_readers("B20")
+    assert told.mark.sections == ("when_it_is_used", "what_it_does_not_mean", "coding_notes", "synonyms", "faqs")
+    assert told.content.keys().isdisjoint(told.mark.sections)
+    assert told.content["summary"]
+    assert seen_by_readers("Z53.9").content == {}
+    assert seen_by_readers("Z53.9").signers == ()
+    assert list(Publication.objects.order_by("pk").values()) == before  # nothing was written
+    activate_release(releases.now, now=LATER_ON)
+    assert seen_by_readers("B20").mark is None
+
+
+def test_a_retired_code_keeps_its_text(team: Team, releases: Releases):
+    published(team, "Z53.8")
+    switched(releases)
+    told = seen_by_readers("Z53.8")
+    assert told.mark is None
+    assert told.content["summary"]
+
+
+def test_new_codes_without_an_explanation_those_of_high_risk_first(team: Team, releases: Releases):
+    found = new_without_explanation(releases.now, ["Z53.31", "B20", "Z53.39"])
+    assert found[0].code.code == "B20"
+    published(team, "B20")
+    assert "B20" not in [version.code.code for version in new_without_explanation(releases.now, ["B20"])]
+
+
+# --- Signing again ----------------------------------------------------------------------------------------------------
+
+
+def again(explanation: Any, actor: Any, **changed: Any) -> Decision:
+    decision: Decision = act("reapprove", explanation, actor, **changed)
+    return decision
+
+
+def test_one_signature_takes_the_mark_away(team: Team, releases: Releases):
+    explanation = published(team, "Z53.9")
+    first = Publication.objects.live().get()
+    switched(releases)
+    decision = again(explanation, team.second_reviewer)
+    live = Publication.objects.live().get()
+    assert live.content == first.content
+    assert (live.release, live.approval) == (releases.later, decision)
+    assert live.next_review_on == first.next_review_on
+    assert live.disclosure == first.disclosure
+    assert [one["name"] for one in live.signers] == ["Second Reviewer"]
+    assert seen_by_readers("Z53.9").mark is None
+    assert fresh(explanation).state == "published"
+    assert set(live.revision.contributors.values_list("user", flat=True)) == set(
+        first.revision.contributors.values_list("user", flat=True)
+    )
+    assert AuditEvent.objects.filter(act="reapprove").count() == 1
+    assert [item for name, items in checks() for item in items if name != "audit log"] == []
+
+
+def test_high_risk_needs_two_people_again(team: Team, releases: Releases):
+    explanation = published(team, HIGH)
+    switched(releases)
+    again(explanation, team.reviewer)
+    assert seen_by_readers(HIGH).mark is not None
+    with pytest.raises(NotPermittedError, match="second signature is somebody else's"):
+        again(explanation, team.reviewer)
+    again(explanation, team.second_reviewer)
+    assert seen_by_readers(HIGH).mark is None
+    assert len(Publication.objects.live().get().signers) == 2
+
+
+def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
+    explanation = published(team, "Z53.9", by=[team.author, team.coauthor])
+    switched(releases)
+    with pytest.raises(NotPermittedError, match="you had a hand in this text"):
+        again(explanation, team.coauthor)
+    with pytest.raises(NotPermittedError, match="your roles do not allow"):
+        again(explanation, team.author)
+    with pytest.raises(NotPermittedError, match="your roles do not allow"):
+        again(explanation, team.publisher)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "said"),
+    [
+        ({"looked": False}, RefusedError, "tick that you looked"),
+        ({"facts": "0" * 64}, ConflictError, "not the ones you looked at"),
+        ({"publication_id": 0}, ConflictError, "not public any more"),
+        ({"lock_version": 99}, ConflictError, "changed by somebody else"),
+        ({"reauthenticated": None}, NotPermittedError, "enter your password"),
+    ],
+)
+def test_what_has_to_be_right(team: Team, releases: Releases, changed: Any, error: type[Exception], said: str):
+    explanation = published(team, "Z53.9")
+    switched(releases)
+    with pytest.raises(error, match=said):
+        again(explanation, team.reviewer, **changed)
+    assert Publication.objects.live().get().release == releases.now
+
+
+def test_facts_that_did_not_change_are_not_signed_again(team: Team, releases: Releases):
+    explanation = published(team, "Z53.1")
+    switched(releases)
+    with pytest.raises(RefusedError, match="signed for these facts already"):
+        again(explanation, team.reviewer)
+
+
+def test_a_text_that_the_checks_stop_is_rewritten_not_signed(
+    team: Team, releases: Releases, monkeypatch: pytest.MonkeyPatch
+):
+    from reviews.checks.finding import blocks
+
+    explanation = published(team, "Z53.9")
+    switched(releases)
+    found = [blocks("billable", "summary", "It says billable.", "x")]
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: found)
+    with pytest.raises(ChecksFailedError):
+        again(explanation, team.reviewer)
+
+
+@pytest.mark.parametrize("path", [[], ["submit"], ["submit", "return"], ["submit", "approve"]])
+def test_work_on_a_successor_goes_on(team: Team, releases: Releases, path: list[str]):
+    explanation = published(team, "Z53.9")
+    act("start", explanation, team.author, origin="published")
+    act("save", explanation, team.author, content=stories.text("successor"))
+    for name in path:
+        act(name, explanation, team.author if name == "submit" else team.reviewer)
+    state = fresh(explanation).state
+    switched(releases)
+    again(explanation, team.second_reviewer)
+    assert fresh(explanation).state == state
+    assert seen_by_readers("Z53.9").mark is None
+    assert "successor" not in seen_by_readers("Z53.9").content["summary"]
+
+
+def test_progress_of_the_re_review(team: Team, releases: Releases):
+    texts = [published(team, name) for name in ("Z53.9", "B20")]
+    switched(releases)
+    later, now = Release.objects.active().get(), NOW + datetime.timedelta(days=2)
+    assert progress_of(later, impact_of(later), now=now).left == 2
+    again(texts[0], team.reviewer)
+    progress = progress_of(later, impact_of(later), now=now)
+    assert (progress.done, progress.left, progress.percent) == (1, 1, 50)
+    assert [(each.name, each.done, each.left) for each in progress.chapters] == [("1", 0, 1), ("21", 1, 0)]
+    assert progress.reviewers == [("Reviewer", 1)]
+    assert progress.ends_on == (now + datetime.timedelta(days=2)).date()
+
+
+# --- The switch -------------------------------------------------------------------------------------------------------
+
+
+def test_one_proposes_and_another_confirms(team: Team, releases: Releases):
+    importer = person("importer", "importer")
+    switch = actions.propose_switch(actor=importer, release=releases.later, now=NOW)
+    assert Release.objects.active().get() == releases.now
+    with pytest.raises(NotPermittedError):
+        actions.confirm_switch(actor=importer, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    assert Release.objects.active().get() == releases.later
+    assert Switch.objects.get().state == "done"
+    acts = list(AuditEvent.objects.filter(about="release 2027-annual").values_list("act", flat=True))
+    assert sorted(acts) == ["activate release", "confirm release", "propose release"]
+    with pytest.raises(ConflictError):
+        actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+
+
+def test_a_publisher_does_not_confirm_their_own_proposal(team: Team, releases: Releases, settings: Any):
+    switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    with pytest.raises(NotPermittedError, match="you proposed it"):
+        actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    switch.confirmed_by, switch.confirmed_at, switch.state = team.publisher, NOW, "confirmed"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        switch.save()
+    actions.call_off_switch(actor=team.publisher, switch_id=switch.pk, now=NOW)
+    settings.ACTIVATE_ALONE = True
+    switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    assert Release.objects.active().get() == releases.later
+
+
+def test_on_its_effective_date_by_the_clock(team: Team, releases: Releases):
+    switch = actions.propose_switch(
+        actor=person("importer", "importer"), release=releases.later, on_effective_date=True, now=NOW
+    )
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    assert switch.due_on == datetime.date(2026, 10, 1)
+    clock.tick(now=datetime.datetime(2026, 9, 30, 23, 59, tzinfo=datetime.UTC))
+    assert Release.objects.active().get() == releases.now
+    done = clock.tick(now=datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.UTC))
+    assert (done["switched"], done["failed"]) == (["2027-annual"], [])
+    assert Release.objects.active().get() == releases.later
+
+
+def test_called_off_is_over(team: Team, releases: Releases):
+    switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    with pytest.raises(RefusedError, match="is proposed already"):
+        actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    actions.call_off_switch(actor=team.publisher, switch_id=switch.pk, now=NOW)
+    with pytest.raises(ConflictError, match="called off already"):
+        actions.confirm_switch(actor=person("p2", "publisher"), switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+
+
+def test_back_in_one_step(team: Team, releases: Releases):
+    with pytest.raises(RefusedError, match="no release was in force before"):
+        actions.switch_back(actor=team.publisher, in_force=releases.now, reason="why", reauthenticated=PROOF, now=NOW)
+    published(team, "Z53.9")
+    switched(releases)
+    later = Release.objects.active().get()
+    with pytest.raises(RefusedError, match="say why"):
+        actions.switch_back(actor=team.publisher, in_force=later, reason=" ", reauthenticated=PROOF, now=LATER_ON)
+    proof = Reauthenticated("password", LATER_ON)
+    actions.switch_back(
+        actor=team.publisher, in_force=later, reason="Titles are wrong.", reauthenticated=proof, now=LATER_ON
+    )
+    assert Release.objects.active().get() == releases.now
+    assert seen_by_readers("Z53.9").mark is None
+    assert AuditEvent.objects.filter(act="go back to release").get().detail["note"] == "Titles are wrong."
+
+
+def test_what_was_proposed_stays_on_record(team: Team, releases: Releases):
+    switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    for change in ({"proposed_by": team.author}, {"release": releases.now}, {"alone": True}):
+        with pytest.raises(Exception, match="what was proposed stays"), transaction.atomic():
+            Switch.objects.filter(pk=switch.pk).update(**change)
+    with pytest.raises(Exception, match="kept for ever"), transaction.atomic():
+        switch.delete()
+    actions.call_off_switch(actor=team.publisher, switch_id=switch.pk, now=NOW)
+    with pytest.raises(Exception, match="what has ended stays ended"), transaction.atomic():
+        Switch.objects.filter(pk=switch.pk).update(state="proposed", ended_at=None)
+
+
+def test_a_rehearsal_changes_nothing(team: Team, releases: Releases):
+    stories.submitted(team, "Z53.9")
+    stories.submitted(team, "Z53.1")
+    found = rehearse(releases.later, now=NOW)
+    assert (found.refused, found.waiting) == ("", ["Z53.9"])
+    assert Release.objects.active().get() == releases.now
+    Release.objects.filter(pk=releases.later.pk).update(counts=releases.later.counts | {"codes": 1})
+    assert "is not whole" in rehearse(releases.later, now=NOW).refused
+
+
+# --- The bulletin -----------------------------------------------------------------------------------------------------
+
+
+def test_the_team_hears_of_a_release_once_when_loaded_and_once_when_in_force(
+    team: Team, releases: Releases, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    team.reviewer.email = "reviewer@example.org"
+    team.reviewer.save()
+    published(team, "Z53.9")
+    now = releases.later.loaded_at
+    with django_capture_on_commit_callbacks(execute=True):
+        bulletins.tell_releases(now=now)
+        bulletins.tell_releases(now=now)
+    about_later = [mail for mail in mailoutbox if "2027-annual" in mail.subject]
+    assert [mail.subject.partition("] ")[2] for mail in about_later] == ["release 2027-annual is loaded"]
+    assert "1 need review again" in about_later[0].body
+    assert "retitled: 1" in about_later[0].body
+    mailoutbox.clear()
+    activate_release(releases.later, now=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        bulletins.tell_releases(now=now)
+        bulletins.tell_releases(now=now)
+    assert [mail.subject.partition("] ")[2] for mail in mailoutbox] == ["release 2027-annual is in force"]
+
+
+def test_an_old_history_is_no_news(team: Team, releases: Releases):
+    assert bulletins.tell_releases(now=releases.later.loaded_at + datetime.timedelta(days=3)) == 0

@@ -1,0 +1,112 @@
+"""What a change of facts takes away from a signed text: every rule of the table, and that none takes too much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviews.content import SECTIONS
+from reviews.severity import RULES, Severity, Sheet, mark, weigh
+
+BEFORE = Sheet(
+    title="Gout, unspecified",
+    billable=True,
+    parent="M10",
+    notes=(("excludes1", "chronic gout (M1A.-)"), ("inclusion_term", "Gout NOS")),
+    seventh=(("A", "initial encounter", ()),),
+    digest="before",
+    guidance="above",
+)
+
+
+NOT_MEANT = "what_it_does_not_mean coding_notes faqs"
+KINDS = st.sampled_from(["includes", "excludes1", "code_also", "notes"])
+NOTES = st.lists(st.tuples(KINDS, st.sampled_from("abc")), max_size=4)
+
+
+def changed(**parts: Any) -> Sheet:
+    return BEFORE._replace(**({"digest": "now"} | parts))
+
+
+@pytest.mark.parametrize(
+    ("now", "rule", "hidden"),
+    [
+        (changed(title="Gout of unknown cause"), "title", "all"),
+        (changed(title="gout unspecified"), "title spelling", ""),
+        (changed(title="Goût, unspecified"), "title", "all"),
+        (changed(billable=False), "became header", "all"),
+        (changed(parent="M1A"), "parent", ""),
+        (
+            changed(notes=(("excludes1", "lead gout"), BEFORE.notes[1])),
+            "excludes1",
+            NOT_MEANT,
+        ),
+        (changed(notes=(*BEFORE.notes, ("excludes2", "x"))), "excludes2", NOT_MEANT),
+        (changed(notes=(*BEFORE.notes, ("code_first", "x"))), "code_first", "coding_notes"),
+        (changed(notes=(*BEFORE.notes, ("use_additional", "x"))), "use_additional", "coding_notes"),
+        (changed(notes=(*BEFORE.notes, ("code_also", "x"))), "code_also", "coding_notes"),
+        (changed(notes=(*BEFORE.notes, ("seven_chr_note", "x"))), "notes", "coding_notes"),
+        (changed(notes=(*BEFORE.notes, ("inclusion_term", "Gouty"))), "inclusion added", ""),
+        (changed(notes=BEFORE.notes[:1]), "inclusion taken away", "when_it_is_used synonyms"),
+        (changed(notes=BEFORE.notes[::-1]), "order", ""),
+        (changed(seventh=()), "seventh characters", "coding_notes"),
+        (changed(), "rule", ""),
+    ],
+)
+def test_each_change_has_its_rule(now: Sheet, rule: str, hidden: str):
+    changes = weigh(BEFORE, now)
+    assert [change.rule for change in changes] == [rule]
+    found = mark(changes)
+    assert found is not None
+    assert found.facts_changed
+    assert found.is_hidden == (hidden == "all")
+    assert set(found.sections) == (set() if hidden == "all" else set(hidden.split()))
+    assert found.said == (RULES[rule].said,)
+
+
+def test_a_header_that_became_billable_keeps_all_but_how_to_code_it():
+    found = mark(weigh(BEFORE._replace(billable=False), changed()))
+    assert found is not None
+    assert (found.severity, found.sections) == (Severity.SECTIONS, ("coding_notes", "faqs"))
+
+
+def test_the_gravest_rule_decides():
+    now = changed(billable=False, notes=(("inclusion_term", "Gout NOS"),))
+    changes = weigh(BEFORE, now)
+    assert [change.rule for change in changes] == ["became header", "excludes1"]
+    found = mark(changes)
+    assert found is not None
+    assert (found.severity, found.sections) == (Severity.HIDDEN, ())
+
+
+def test_inherited_notes_alone_ask_for_no_signature():
+    found = mark(weigh(BEFORE, BEFORE._replace(guidance="other")))
+    assert found is not None
+    assert (found.severity, found.facts_changed, found.sections) == (Severity.GUIDANCE, False, ())
+
+
+def test_equal_facts_leave_no_mark():
+    assert weigh(BEFORE, BEFORE) == []
+    assert mark([]) is None
+
+
+def test_every_section_that_a_rule_hides_exists():
+    assert {section for rule in RULES.values() for section in rule.sections} <= SECTIONS.keys()
+    for rule in RULES.values():
+        assert bool(rule.sections) == (rule.severity == Severity.SECTIONS)
+
+
+NOTES = st.lists(
+    st.tuples(st.sampled_from(["includes", "excludes1", "code_also", "notes"]), st.sampled_from("abc")), max_size=4
+)
+
+
+@given(NOTES, NOTES, st.booleans())
+def test_other_digests_always_leave_a_mark(old: list[tuple[str, str]], new: list[tuple[str, str]], billable: bool):
+    """No change of facts goes unmarked, whatever it is."""
+    found = mark(weigh(BEFORE._replace(notes=tuple(old)), changed(notes=tuple(new), billable=billable)))
+    assert found is not None
+    assert found.facts_changed
