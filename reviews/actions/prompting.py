@@ -63,14 +63,22 @@ def move_production(*, actor: User, number: int, instead_of: int, now: datetime.
         raise WrongStateError(f"{version} is in production already")
     if version.written_by_id == actor.pk:
         raise NotPermittedError("you wrote this version; somebody else puts it in production")
-    evaluation = Evaluation.objects.whole().filter(prompt=version).order_by("-finished_at", "-pk").first()
+    evaluation = grounds_for(version)
     if evaluation is None and not was_in_production(version):
-        raise WrongStateError(f"{version} was not evaluated; run manage.py evaluate_prompt {number} first")
+        raise WrongStateError(
+            f"{version} was not evaluated on the whole set with a clinical model; "
+            f"run manage.py evaluate_prompt {number} first"
+        )
     control.production, control.moved_by, control.moved_at = version, actor, now
     control.save(update_fields=("production", "moved_by", "moved_at"))
     detail = {"from": before.number if before else None, "evaluation": evaluation.pk if evaluation else None}
     audit.record(actor=actor, act=_MOVE, about=str(version), detail=detail, now=now)
     return control
+
+
+def grounds_for(version: PromptVersion) -> Evaluation | None:
+    """The evaluation that production may be moved on: what a test model makes of a prompt says nothing about it."""
+    return Evaluation.objects.clinical().filter(prompt=version).order_by("-finished_at", "-pk").first()
 
 
 def was_in_production(version: PromptVersion) -> bool:

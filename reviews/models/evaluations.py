@@ -15,9 +15,9 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def finished(self) -> EvaluationQuerySet:
         return self.filter(state=Evaluation.State.FINISHED)
 
-    def whole(self) -> EvaluationQuerySet:
-        """Finished, and over all codes of the frozen set: what production may be moved on."""
-        return self.finished().filter(whole=True)
+    def clinical(self) -> EvaluationQuerySet:
+        """Finished, over all codes of the frozen set, by no test model: what production may be moved on."""
+        return self.finished().filter(whole=True, test_model=False)
 
 
 class Evaluation(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
@@ -32,6 +32,13 @@ LATER = replace(
 class Releases(NamedTuple):
     now: Release
     later: Release
+
+
+@pytest.fixture
+def clinical(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AI is on, and the model that answers by script counts as a clinical one, so that what it writes can be signed."""
+    settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
+    monkeypatch.setattr("reviews.ai.providers.TEST_MODELS", ())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.prompting import LONGEST_NOTE, LONGEST_PROMPT, was_in_production
+from reviews.actions.prompting import LONGEST_NOTE, LONGEST_PROMPT, grounds_for, was_in_production
 from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
 from reviews.desk.access import Viewer, desk_page, desk_view, refused
@@ -24,10 +24,13 @@ from reviews.models import AIControl, Evaluation, EvaluationResult, PromptVersio
 
 @desk_view("read drafts", "GET")
 def prompts(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    whole = Count("evaluations", filter=Q(evaluations__state=Evaluation.State.FINISHED, evaluations__whole=True))
-    versions = PromptVersion.objects.select_related("written_by").annotate(times_evaluated=whole).order_by("-number")
+    whole = Q(evaluations__state=Evaluation.State.FINISHED, evaluations__whole=True)
+    versions = PromptVersion.objects.select_related("written_by").annotate(
+        times_evaluated=Count("evaluations", filter=whole & Q(evaluations__test_model=False)),
+        times_tested=Count("evaluations", filter=whole & Q(evaluations__test_model=True)),
+    )
     context = {
-        "page": Paginator(versions, 25).get_page(request.GET.get("page")),
+        "page": Paginator(versions.order_by("-number"), 25).get_page(request.GET.get("page")),
         "control": AIControl.objects.select_related("production", "moved_by").get(pk=1),
         "may_write": viewer.may("write prompt"),
     }
@@ -40,14 +43,14 @@ def prompt(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     control = AIControl.objects.select_related("production", "moved_by").get(pk=1)
     now_there = production()
     evaluations = list(version.evaluations.select_related("release").order_by("-started_at", "-pk")[:50])
-    seen = was_in_production(version) or any(each.whole and each.finished_at for each in evaluations)
     context = {
         "version": version,
         "control": control,
         "in_production": version == now_there,
         "difference": words(now_there.text.strip(), version.text.strip()),
         "evaluations": evaluations,
-        "evaluated": seen,
+        "grounds": grounds_for(version),
+        "was_there": was_in_production(version),
         "own": version.written_by_id == viewer.user.pk,
         "may_move": viewer.may("move production"),
         "may_write": viewer.may("write prompt"),

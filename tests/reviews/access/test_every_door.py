@@ -214,11 +214,15 @@ class House:
 
 @pytest.fixture
 def house(
-    mini_release: Release, no_findings: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    mini_release: Release,
+    no_findings: None,
+    clinical: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> House:
     """Pages are not drawn: who gets one is decided before, and 15,000 of them are asked for."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     made = House(import_release(packages=[HISTORY[1].write(tmp_path)]).run.release)
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")

@@ -61,9 +61,9 @@ def test_the_same_text_is_no_new_version(team: Team) -> None:
             proposed(team.reviewer, text)
 
 
-def test_a_second_person_moves_production_after_an_evaluation(team: Team, ai: Any) -> None:
+def test_a_second_person_moves_production_after_an_evaluation(team: Team, clinical: None) -> None:
     version = proposed(team.author)
-    with pytest.raises(WrongStateError, match=r"not evaluated; run manage.py evaluate_prompt 2"):
+    with pytest.raises(WrongStateError, match=r"not evaluated .* run manage.py evaluate_prompt 2"):
         moved(team.reviewer, 2)
     evaluated(version, codes=2)
     with pytest.raises(WrongStateError, match="not evaluated"):
@@ -81,7 +81,14 @@ def test_an_unfinished_evaluation_is_none(team: Team, ai: Any) -> None:
         moved(team.reviewer, 2)
 
 
-def test_nobody_moves_their_own_superusers_included(team: Team, ai: Any) -> None:
+def test_what_a_test_model_answered_is_no_evaluation(team: Team, ai: Any) -> None:
+    evaluated(proposed(team.author))
+    with pytest.raises(WrongStateError, match="not evaluated on the whole set with a clinical model"):
+        moved(team.reviewer, 2)
+    assert production().number == 1
+
+
+def test_nobody_moves_their_own_superusers_included(team: Team, clinical: None) -> None:
     root = person("root", superuser=True)
     evaluated(proposed(team.reviewer))
     evaluated(proposed(root, "Another text."))
@@ -93,14 +100,14 @@ def test_nobody_moves_their_own_superusers_included(team: Team, ai: Any) -> None
     assert moved(root, 2).production.number == 2  # type: ignore[union-attr]
 
 
-def test_going_back_needs_no_evaluation(team: Team, ai: Any) -> None:
+def test_going_back_needs_no_evaluation(team: Team, clinical: None) -> None:
     evaluated(proposed(team.author))
     moved(team.reviewer, 2)
     assert moved(team.publisher, 1, instead_of=2).production.number == 1  # type: ignore[union-attr]
     assert moved(team.publisher, 2).production.number == 2  # type: ignore[union-attr]
 
 
-def test_a_page_that_is_out_of_date_moves_nothing(team: Team, ai: Any) -> None:
+def test_a_page_that_is_out_of_date_moves_nothing(team: Team, clinical: None) -> None:
     evaluated(proposed(team.author))
     evaluated(proposed(team.author, "Another text."))
     moved(team.reviewer, 2)

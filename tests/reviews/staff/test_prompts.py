@@ -26,7 +26,7 @@ def evaluated(number: int, codes: int | None = None) -> Evaluation:
     return evaluate(begin(prompt=prompt, codes=codes, now=NOW), now=lambda: NOW)
 
 
-def test_from_the_text_in_production_to_production(team: Team, desk: Desk, ai: Any) -> None:
+def test_from_the_text_in_production_to_production(team: Team, desk: Desk, clinical: None) -> None:
     author, reviewer = desk(team.author), desk(team.reviewer)
     form = author.get(at("new-prompt"))
     assert production().text.strip()[:60] in form.content.decode()
@@ -38,8 +38,10 @@ def test_from_the_text_in_production_to_production(team: Team, desk: Desk, ai: A
     assert "A reviewer or publisher who did not write it can." in page
     assert "needs a finished evaluation" in reviewer.get(at("prompt", 2)).content.decode()
     assert reviewer.post(at("move-production", 2), {"instead_of": 1}).status_code == 409
-    evaluated(2)
-    assert "Put prompt 2 in production" in reviewer.get(at("prompt", 2)).content.decode()
+    grounds = evaluated(2)
+    page = reviewer.get(at("prompt", 2)).text
+    assert f"evaluation {grounds.pk}</a> first" in page
+    assert "Put prompt 2 in production" in page
     moved = reviewer.post(at("move-production", 2), {"instead_of": 1}, follow=True)
     assert "Prompt 2 is in production." in moved.content.decode()
     assert production().number == 2
@@ -59,7 +61,7 @@ def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None
     assert PromptVersion.objects.count() == 1
 
 
-def test_the_writer_is_told_that_somebody_else_moves_it(team: Team, desk: Desk, ai: Any) -> None:
+def test_the_writer_is_told_that_somebody_else_moves_it(team: Team, desk: Desk, clinical: None) -> None:
     actions.write_prompt(actor=team.reviewer, text="Write plainly.", note="shorter", now=NOW)
     evaluated(2)
     client = desk(team.reviewer)
@@ -68,11 +70,22 @@ def test_the_writer_is_told_that_somebody_else_moves_it(team: Team, desk: Desk, 
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "²", "9" * 40, "2"])
-def test_a_page_that_saw_something_else_moves_nothing(team: Team, desk: Desk, ai: Any, typed: str) -> None:
+def test_a_page_that_saw_something_else_moves_nothing(team: Team, desk: Desk, clinical: None, typed: str) -> None:
     actions.write_prompt(actor=team.author, text="Write plainly.", note="shorter", now=NOW)
     evaluated(2, codes=None)
     assert desk(team.publisher).post(at("move-production", 2), {"instead_of": typed}).status_code == 409
     assert production().number == 1
+
+
+def test_with_a_test_model_nothing_is_moved_and_the_pages_say_so(team: Team, desk: Desk, ai: Any) -> None:
+    actions.write_prompt(actor=team.author, text="Write plainly.", note="shorter", now=NOW)
+    client, mine = desk(team.reviewer), evaluated(2)
+    assert "production is not moved on them" in client.get(at("evaluation", mine.pk)).text
+    assert "with a test model only" in client.get(at("prompts")).text
+    page = client.get(at("prompt", 2)).text
+    assert "with a clinical model first" in page
+    assert "Put prompt 2 in production" not in page
+    assert client.post(at("move-production", 2), {"instead_of": 1}).status_code == 409
 
 
 def test_an_evaluation_beside_production(team: Team, desk: Desk, ai: Any) -> None:
