@@ -10,12 +10,13 @@ from reviews.models import Evaluation, PromptVersion
 
 
 class Row(NamedTuple):
-    """``change`` is "better", "worse", "same", or "" where nothing is to be compared or neither is better."""
+    """``change`` is "better", "worse", "same" as it is written, or "": nothing to compare, or to prefer."""
 
     name: str
     value: str
     before: str
     change: str
+    meaning: str
 
 
 def _rate(value: float) -> str:
@@ -34,24 +35,35 @@ def _seconds(value: int) -> str:
     return f"{value / 1000:.2f}"
 
 
-# key of the figures, name, how it is written, and whether less (-1) or more (1) is better
-_ROWS: tuple[tuple[str, str, Callable[[Any], str], int], ...] = (
-    ("codes", "Codes", _number, 0),
-    ("answered", "Answered", _number, 0),
-    ("schema_failures", "Schema failures", _number, -1),
-    ("other_failures", "Other failures", _number, -1),
-    ("sentences", "Sentences", _number, 0),
-    ("unsupported", "Unsupported sentences", _rate, -1),
-    ("dropped", "Dropped sentences", _rate, -1),
-    ("checks_passed", "Answers that pass the checks", _rate, 1),
-    ("omission", "Official excludes left out", _rate, -1),
-    ("likeness_highest", "Highest likeness to a sibling", _rate, -1),
-    ("likeness_mean", "Mean likeness to siblings", _rate, -1),
-    ("input_tokens", "Input tokens", _number, -1),
-    ("output_tokens", "Output tokens", _number, -1),
-    ("cost", "Cost, US dollars", _money, -1),
-    ("latency_median_ms", "Median latency, seconds", _seconds, -1),
-    ("latency_p95_ms", "95th percentile of latency, seconds", _seconds, -1),
+class _Figure(NamedTuple):
+    """``way`` says whether less (-1) or more (1) is better; ``meaning`` what the name leaves open."""
+
+    key: str
+    name: str
+    write: Callable[[Any], str]
+    way: int
+    meaning: str = ""
+
+
+_FIGURES = (
+    _Figure("codes", "Codes", _number, 0),
+    _Figure("answered", "Answered", _number, 0),
+    _Figure("schema_failures", "Answers in the wrong shape", _number, -1, "or cut off: nothing of them can be used"),
+    _Figure("other_failures", "Other failures", _number, -1, "no answer came"),
+    _Figure("sentences", "Sentences", _number, 0),
+    _Figure("unsupported", "Unsupported sentences", _rate, -1, "rest on no official fact, those dropped among them"),
+    _Figure(
+        "dropped", "Dropped sentences", _rate, -1, "contradict the facts or cannot be kept; authors see them struck"
+    ),
+    _Figure("checks_passed", "Answers that pass the checks", _rate, 1, "as they were written, before anybody edits"),
+    _Figure("omission", "Official excludes left out", _rate, -1, "of the code’s own notes, not in the coding notes"),
+    _Figure("likeness_highest", "Highest likeness to a sibling", _rate, -1, "runs of four words that two codes share"),
+    _Figure("likeness_mean", "Mean likeness to siblings", _rate, -1),
+    _Figure("input_tokens", "Input tokens", _number, -1, "pieces of words, by which providers charge"),
+    _Figure("output_tokens", "Output tokens", _number, -1),
+    _Figure("cost", "Cost, US dollars", _money, -1),
+    _Figure("latency_median_ms", "Median latency, seconds", _seconds, -1, "half of the answers took less"),
+    _Figure("latency_p95_ms", "95th percentile of latency, seconds", _seconds, -1, "19 of 20 took no longer"),
 )
 
 
@@ -77,21 +89,21 @@ def unlike(evaluation: Evaluation, other: Evaluation) -> list[str]:
 def rows(evaluation: Evaluation, other: Evaluation | None = None) -> list[Row]:
     now, before = evaluation.figures, other.figures if other else {}
     made = []
-    for key, name, write, way in _ROWS:
-        if key in now:
-            here, there = now[key], before.get(key)
-            made.append(Row(name, _said(here, write), _said(there, write), _change(here, there, way)))
+    for figure in _FIGURES:
+        if figure.key in now:
+            here, there = now[figure.key], before.get(figure.key)
+            change = _change(figure, here, there)
+            made.append(Row(figure.name, _said(figure, here), _said(figure, there), change, figure.meaning))
     return made
 
 
-def _said(value: Any, write: Callable[[Any], str]) -> str:
-    return "–" if value is None else write(value)
+def _said(figure: _Figure, value: Any) -> str:
+    return "–" if value is None else figure.write(value)
 
 
-def _change(now: Any, before: Any, way: int) -> str:
-    if now is None or before is None or not way:
+def _change(figure: _Figure, now: Any, before: Any) -> str:
+    if now is None or before is None or not figure.way:
         return ""
-    difference = Decimal(str(now)) - Decimal(str(before))
-    if not difference:
+    if figure.write(now) == figure.write(before):
         return "same"
-    return "better" if (difference > 0) == (way > 0) else "worse"
+    return "better" if (Decimal(str(now)) > Decimal(str(before))) == (figure.way > 0) else "worse"

@@ -300,3 +300,10 @@ def test_unlike_evaluations_are_said_to_be(team: Team, ai: Any) -> None:
     assert unlike(part, whole) == ["other codes"]
     assert {row.change for row in rows(part, whole)} >= {"better", "worse", "same", ""} - {"worse"}
     assert standard_for(whole, production()) is None
+
+
+def test_what_is_written_alike_is_called_the_same() -> None:
+    """Nobody reads "worse" beside two figures that are one to the eye."""
+    now, before, long_ago = (Evaluation(figures={"latency_median_ms": took}) for took in (14, 11, 900))
+    assert [row.change for row in rows(now, before)] == ["same"]
+    assert [row.change for row in rows(now, long_ago)] == ["better"]
