@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('prompt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='reviews.promptversion')),
             ],
             options={
+                'verbose_name': 'AI run',
                 'ordering': ('-asked_at', '-id'),
             },
         ),

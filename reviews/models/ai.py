@@ -175,6 +175,7 @@ class AIRun(models.Model):
     objects = AIRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "AI run"
         ordering = ("-asked_at", "-id")
         constraints = (
             models.CheckConstraint(

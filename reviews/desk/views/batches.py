@@ -138,6 +138,7 @@ def batch(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
         "state": state,
         "kept": f"state={state}" if state else "",
         "may_ask": viewer.may("ask AI"),
+        "may_start": viewer.may("start"),
     }
     return desk_page(request, "reviews/batch.html", context, title=found.title)
 

@@ -42,7 +42,10 @@ def show_suggestions(
         "may_ask": viewer.may("ask AI"),
         "may_decide": viewer.may("save") and draft is not None,
         "suggested": suggested(found, content),
-        "decided": decided.select_related("run", "decided_by").order_by("-decided_at")[:30],
+        "decided": [
+            (SECTIONS[each.section].heading, each)
+            for each in decided.select_related("decided_by").order_by("-decided_at")[:30]
+        ],
         "askable": [(SECTIONS[key], key in chosen) for key in ASKABLE],
         "instruction": request.POST.get("instruction", ""),
         "how_to_switch_on": HOW_TO_SWITCH_ON,

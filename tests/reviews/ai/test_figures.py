@@ -139,7 +139,17 @@ def test_the_page_without_anything(team: Team, desk: Desk) -> None:
     assert "Nothing was asked of AI yet" in desk(team.author).get(at("figures")).text
 
 
-def test_the_page_draws_charts_and_says_the_same_in_tables(team: Team, used: Any, desk: Desk) -> None:
+def test_days_on_which_nothing_was_paid_are_said_and_not_drawn(team: Team, used: Any, desk: Desk) -> None:
+    text = desk(team.reviewer).get(at("figures")).text  # all of it was paid for longer ago
+    assert "Nothing was paid or reserved." in text
+    assert "Cost by day" not in text
+
+
+def test_the_page_draws_charts_and_says_the_same_in_tables(
+    team: Team, used: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_day = figures.cost_by_day(now=NOW)
+    monkeypatch.setattr(figures, "cost_by_day", lambda *, now: by_day)
     text = desk(team.reviewer).get(at("figures")).text
     drawings = [etree.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", text, re.DOTALL) if "role=" in svg]
     assert len(drawings) == 5
