@@ -42,6 +42,13 @@ def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def ai(settings: Any) -> Any:
+    """AI is on, by a test model. Returns the settings, for what a test changes."""
+    settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
+    return settings
+
+
+@pytest.fixture
 def desk(team: Team) -> Desk:
     """A browser in which this person is signed in: ``desk(team.author).get(...)``."""
 

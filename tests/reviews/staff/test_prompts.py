@@ -15,12 +15,6 @@ from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import NOW, Team
 
 
-@pytest.fixture
-def ai(settings: Any) -> Any:
-    settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
-    return settings
-
-
 def evaluated(number: int, codes: int | None = None) -> Evaluation:
     prompt = PromptVersion.objects.get(number=number)
     return evaluate(begin(prompt=prompt, codes=codes, now=NOW), now=lambda: NOW)
