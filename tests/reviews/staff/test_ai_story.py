@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 
+from reviews import actions
+from reviews.ai.evaluating import begin, evaluate
+from reviews.ai.prompts import production
 from reviews.ai.working import work_batches
-from reviews.models import AIControl, Draft, Suggestion
+from reviews.models import AIControl, AIRun, Draft, Suggestion
 from tests.reviews import stories
-from tests.reviews.staff.conftest import shot, sign
+from tests.reviews.staff.conftest import at, shot, sign
 from tests.reviews.stories import Team
 
 if TYPE_CHECKING:
@@ -87,3 +91,31 @@ def test_off(members: dict[str, Page]) -> None:
     author.goto(f"/admin/desk/explanations/{explanation.pk}/")
     author.get_by_role("link", name="Ask AI").click()
     author.get_by_text("AI is off: set AI_MODEL").wait_for()
+
+
+def test_on_a_phone_no_page_of_ai_runs_off_the_edge(ai: None, members: dict[str, Page]) -> None:
+    """Nor does a script of the frame fail on one: ``members`` listens."""
+    team = the_author()
+    code = stories.code("Z53.9")
+    batch = actions.ask(actor=team.author, codes=[code], sections=["summary"], title="x" * 200, now=timezone.now())
+    assert work_batches(worker="test:1", now=timezone.now, threads=1) == 1
+    version = actions.write_prompt(actor=team.author, text="Plain. " + "x" * 400, note="y" * 300, now=timezone.now())
+    evaluated = [
+        evaluate(begin(prompt=each, codes=2, now=timezone.now()), now=timezone.now) for each in (production(), version)
+    ]
+    places = (
+        *(at(name) for name in ("ai", "figures", "prompts", "practice")),
+        at("prompt", version.number),
+        at("batch", batch.pk),
+        *(at("evaluation", each.pk) for each in evaluated),
+        reverse("admin:reviews_airun_change", args=[AIRun.objects.latest("pk").pk]),
+    )
+    page = members["reviewer"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    for place in places:
+        page.goto(place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
+    author = members["author"]
+    author.set_viewport_size({"width": 390, "height": 800})
+    author.goto(at("new-batch"))
+    assert author.evaluate("document.documentElement.scrollWidth") <= 390
