@@ -1,4 +1,4 @@
-/* The desk works without this file. With it: autosave, rows that can be added, characters left, passkeys. */
+/* The desk works without this file. With it: autosave, rows that can be added, characters left, passkeys, pages that look again. */
 (() => {
   'use strict'
 
@@ -26,6 +26,17 @@
     if (event.target.dataset?.limit) count(event.target)
   })
   document.querySelectorAll('[data-limit]').forEach(count)
+
+  // --- Pages that look again by themselves ---------------------------------------------------------------------------
+
+  // Somebody is in the middle of something: a reload would take what is typed, or the question that is asked.
+  const busy = () => document.activeElement.matches('textarea, select, input:not([type=checkbox])') ||
+    document.querySelector('.desk details[open] form') !== null ||
+    [...document.querySelectorAll('.desk textarea, .desk input')].some((field) =>
+      field.value !== field.defaultValue || field.checked !== field.defaultChecked)
+
+  const awaiting = document.querySelector('[data-look-again]')
+  if (awaiting) setInterval(() => { if (!busy()) location.reload() }, 1000 * Number(awaiting.dataset.lookAgain))
 
   // --- Rows that can be added and taken away -----------------------------------------------------------------------
 

@@ -84,6 +84,22 @@ def test_from_question_to_disclosure(ai: None, members: dict[str, Page]) -> None
     shot(publisher, "ai-3-disclosed")
 
 
+def test_the_page_does_not_look_again_while_somebody_writes(ai: None, members: dict[str, Page]) -> None:
+    """An answer is awaited beside an edit: the edit stays."""
+    team, author = the_author(), members["author"]
+    explanation = stories.drafted(team)
+    for sections in (["summary"], ["faqs"]):  # the second is not answered
+        work_batches(worker="test:1", now=timezone.now, threads=1)
+        actions.ask(actor=team.author, codes=[explanation.code], sections=sections, now=timezone.now())
+    author.goto(at("suggestions", explanation.pk))
+    author.get_by_text("AI is working on it.").wait_for()
+    edited = author.locator("#suggested-summary")
+    edited.get_by_text("Edit it first").click()
+    edited.locator("textarea").first.fill("Half a sentence that")
+    author.wait_for_timeout(5_000)
+    assert edited.locator("textarea").first.input_value() == "Half a sentence that"
+
+
 def test_off(members: dict[str, Page]) -> None:
     author = members["author"]
     assert AIControl.objects.get().enabled
