@@ -153,7 +153,7 @@ class Office(RuleBasedStateMachine):
         """One rule with dice of its own: Hypothesis would pick few acts often, and most stories never come about."""
         self.now += datetime.timedelta(minutes=1)
         whats = (self.act, self.they_talk, self.time_passes, self.the_release_is_switched, self.somebody_comes_or_goes)
-        chance.choices(whats, (84, 8, 4, 2, 2))[0](chance)
+        chance.choices(whats, (78, 8, 4, 8, 2))[0](chance)
 
     def act(self, chance: random.Random) -> None:
         """Three in four times what fits the moment, by somebody with the role; else anything by anybody."""

@@ -1,0 +1,139 @@
+"""The release is switched while 16 connections read at full speed: no error, no page of two releases, seen at once.
+
+Two switches in the suite of campaigns; the figures in docs are of twenty: ``SWITCHES=20``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from codes.releases.activate import activate_release
+from reviews.models import Publication
+from tests.reviews.conftest import LATER, Releases
+from tests.reviews.serving import Site, site
+from tests.reviews.stories import Team, published
+
+__all__ = ["site"]
+pytestmark = pytest.mark.campaign
+SWITCHES = int(os.environ.get("SWITCHES", "2"))
+READERS = 16
+BETWEEN = 2.0  # seconds
+PAGES = ("Z53.9", "B20", "Z53.1", "Z53.8")
+_RELEASE = re.compile(r"<th scope=\"row\">Release</th><td>([^<]+)</td>")
+_TITLE = re.compile(r"<span class=\"title\">([^<]+)</span>")
+
+
+class Read(NamedTuple):
+    """One answer: when it was asked for and had, which release it was made of, and what was wrong with it."""
+
+    asked: float
+    had: float
+    release: str
+    wrong: str
+
+
+def looked_at(page: str, status: int, text: str) -> tuple[str, str]:
+    """(release the page is made of, what is wrong with it)."""
+    found, title = _RELEASE.search(text), _TITLE.search(text)
+    if status != 200 or found is None or title is None:
+        return "", f"{page}: answer {status}"
+    # a retired code's own facts are those of its last release, whichever is in force
+    if page == "Z53.8":
+        later = "is no longer in ICD-10-CM" in text
+        return LATER.label if later else found[1], "" if "canary" in text else f"{page} lost its text"
+    release, later = found[1], found[1] == LATER.label
+    expected = {
+        "Z53.9": ("no reason given" in title[1]) == later and ("canary" in text) != later,
+        "B20": ("being reviewed again" in text) == later and "canary" in text,
+        "Z53.1": "being reviewed again" not in text and "canary" in text,
+    }
+    return release, "" if expected[page] else f"{page} is made of {release} and of something else"
+
+
+class Reader(threading.Thread):
+    """One connection that asks for one page after the other until it is told to stop."""
+
+    def __init__(self, site: Site, number: int) -> None:
+        super().__init__()
+        self.site, self.number = site, number
+        self.reads: list[Read] = []
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        server = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        turn = self.number
+        while not self.over.is_set():
+            page = PAGES[turn % len(PAGES)]
+            turn += 1
+            asked = time.monotonic()
+            try:
+                server.request("GET", f"/icd-10-cm/{page}")
+                response = server.getresponse()
+                release, wrong = looked_at(page, response.status, response.read().decode())
+            except (OSError, http.client.HTTPException) as error:
+                release, wrong = "", repr(error)
+                server.close()
+            self.reads.append(Read(asked, time.monotonic(), release, wrong))
+        server.close()
+
+
+def test_readers_see_one_release_or_the_other(
+    site: Site, team: Team, two_releases: Releases, record_property: Callable[[str, object], None]
+) -> None:
+    for name in PAGES:
+        published(team, name)
+    before = list(Publication.objects.order_by("pk").values())
+    readers = [Reader(site, number) for number in range(READERS)]
+    for reader in readers:
+        reader.start()
+    everybody_reads(readers)
+    switches = []
+    for turn in range(SWITCHES):
+        release = (two_releases.later, two_releases.now)[turn % 2]
+        activate_release(release, now=timezone.now())
+        switches.append((time.monotonic(), release.label))
+        everybody_reads(readers)
+    for reader in readers:
+        reader.over.set()
+    for reader in readers:
+        reader.join()
+    reads = [read for reader in readers for read in reader.reads]
+    assert Counter(read.wrong for read in reads if read.wrong) == {}
+    late = [slowest(reads, at, label, ends) for (at, label), ends in zip(switches, ends_of(switches), strict=True)]
+    figures = f"{len(reads)} pages, {len(switches)} switches, seen by everybody within {max(late):.2f} s"
+    record_property("figures", figures)
+    print(f"{connection.vendor}: {figures}")  # noqa: T201 - the figure of this test; shown with -s
+    assert max(late) < 1
+    assert list(Publication.objects.order_by("pk").values()) == before
+    assert "Traceback" not in site.log.read_text()
+
+
+def everybody_reads(readers: list[Reader]) -> None:
+    """Wait until each has had all the pages once more."""
+    had = [len(reader.reads) for reader in readers]
+    deadline = time.monotonic() + 120
+    while any(len(reader.reads) < before + len(PAGES) for reader, before in zip(readers, had, strict=True)):
+        assert time.monotonic() < deadline, "somebody waits for a page in vain"
+        time.sleep(0.05)
+    time.sleep(BETWEEN)
+
+
+def ends_of(switches: list[tuple[float, str]]) -> list[float]:
+    return [at for at, _ in switches[1:]] + [float("inf")]
+
+
+def slowest(reads: list[Read], at: float, label: str, end: float) -> float:
+    """Seconds after a switch in which somebody still asked for a page and got the release of before; 0 for nobody."""
+    stale = [read.asked - at for read in reads if at < read.asked < end - 0.2 and read.release not in {"", label}]
+    return max(stale, default=0.0)
