@@ -12,10 +12,9 @@ from .subject import Subject
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    ends = {end for each in subject.ranges for end in each.split("-")}
     for sentence in prose.sentences:
         for mention in mentions(sentence.text, subject.official_text):
-            if _is_there(mention, subject, ends):
+            if _is_there(mention, subject):
                 if "." in mention.code and "." not in mention.printed:
                     message = f"“{mention.printed}” is written without its dot; the release has it as {mention.code}."
                     yield warns("codes_exist", sentence.section, message, quoted(sentence.text))
@@ -24,12 +23,12 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             yield blocks("codes_exist", sentence.section, message, quoted(sentence.text))
 
 
-def _is_there(mention: Mention, subject: Subject, ends: set[str]) -> bool:
+def _is_there(mention: Mention, subject: Subject) -> bool:
     if subject.named(mention.code) is not None:
         return True
     if re.search(rf"(?<![\w.]){re.escape(mention.code)}(?![\w.])", subject.official_text):
         return True  # the end of a range in an official note need not be a code: K00-K93
-    return bool(mention.end_of) and (mention.end_of in subject.ranges or mention.code in ends)
+    return bool(mention.end_of) and (mention.end_of in subject.ranges or mention.code in subject.ends)
 
 
 def _nearest(mention: Mention, subject: Subject) -> str:

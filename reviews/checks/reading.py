@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
@@ -31,6 +33,28 @@ class ReleaseCodes(Mapping[str, Named]):
 
     def __len__(self) -> int:
         return self._versions.codes().count()
+
+
+class ReleaseRanges(AbstractSet[str]):
+    """The names and ranges of all blocks and chapters of a release, read when first asked for: few texts name one."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    @cached_property
+    def _found(self) -> frozenset[str]:
+        nodes = CodeVersion.objects.filter(release=self._release).exclude(code__kind=Code.Kind.CODE)
+        named = nodes.values_list("code__code", "code_range")
+        return frozenset(each for pair in named for each in pair if each)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:
@@ -69,7 +93,7 @@ def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) 
         notes=tuple(_notes(line)),
         index_terms=_index_terms(version, parent),
         codes=ReleaseCodes(version.release, (*ancestors, *below, *siblings, *cousins)),
-        ranges=frozenset(_ranges(version.release)),
+        ranges=ReleaseRanges(version.release),
         others=tuple(as_other(code.code, name, list(texts)) for name, texts in others),
     )
 
@@ -118,12 +142,6 @@ def _notes(line: Iterable[CodeVersion]) -> Iterator[Note]:
         for part in owner.notes:
             for note in part["notes"]:
                 yield Note(part["kind"], note["text"], owner.code.code)
-
-
-def _ranges(release: Release) -> Iterator[str]:
-    nodes = CodeVersion.objects.filter(release=release).exclude(code__kind=Code.Kind.CODE)
-    for name, code_range in nodes.values_list("code__code", "code_range"):
-        yield from {name, code_range} - {""}
 
 
 def _index_terms(version: CodeVersion, parent: CodeVersion | None) -> tuple[str, ...] | None:

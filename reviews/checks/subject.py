@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -76,7 +77,7 @@ class Subject:
     notes: tuple[Note, ...] = ()
     index_terms: tuple[str, ...] | None = None
     codes: Mapping[str, Named] = field(default_factory=dict)
-    ranges: frozenset[str] = frozenset()
+    ranges: AbstractSet[str] = frozenset()
     others: tuple[Other, ...] = ()
 
     def named(self, code: str) -> Named | None:
@@ -96,6 +97,11 @@ class Subject:
         """Words (stems) of this code and what is above it: what they say cannot be told from the code itself."""
         said = (self.title, *self.inclusions, *(above.title for above in self.ancestors))
         return frozenset(stem for text in said for stem in stems(text))
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The codes that blocks and chapters begin and end with."""
+        return frozenset(end for each in self.ranges for end in each.split("-"))
 
     @cached_property
     def relatives(self) -> tuple[Named, ...]:
