@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import F
 
@@ -25,7 +25,7 @@ def findings_of(code: Code, content: Content) -> list[Finding]:
 
 def subject_for(code: Code) -> Subject:
     """The facts of the release in force and the texts of other codes, as the checks want them."""
-    return subject_of(code, others=_other_texts(code))
+    return subject_of(code, others=_OtherTexts(code))
 
 
 def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
@@ -44,8 +44,17 @@ def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
             )
 
 
-def _other_texts(code: Code) -> Iterator[tuple[str, list[str]]]:
+class _OtherTexts(Iterable[tuple[str, list[str]]]):
     """(code, texts) of every other explanation: what is published, in review, or being written."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
+        return _other_texts(self._code)
+
+
+def _other_texts(code: Code) -> Iterator[tuple[str, list[str]]]:
     seen: set[tuple[str, str]] = set()
     published = Publication.objects.live().values_list("explanation__code__code", "content")
     in_review = Revision.objects.filter(explanation__submitted_revision=F("pk")).exclude(

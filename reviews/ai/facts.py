@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from reviews.checks.language import stems
+from reviews.checks.language import stems_in
 from reviews.checks.subject import Subject
 from reviews.content import is_strange
 
@@ -61,7 +61,7 @@ class Sheet:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(stems(self.text))
+        return stems_in(self.text)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from reviews.checks import run_checks
+from reviews.checks import CHECKS, OF_THE_WHOLE, run_checks
 from reviews.checks.finding import Finding
 from reviews.checks.language import stems
 from reviews.checks.mentions import mentions
@@ -26,8 +26,7 @@ from .facts import Sheet, data
 from .standing import DROPPED, GENERAL, SUPPORTED
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
-# What these say is of a section as a whole: a part of a text is neither empty nor too short.
-_OF_THE_WHOLE = frozenset({"sections", "likeness", "reading_grade"})
+_OF_SENTENCES = tuple(check for check in CHECKS if check not in OF_THE_WHOLE)
 
 
 @dataclass
@@ -133,8 +132,8 @@ def _says_more(text: str, sheet: Sheet) -> bool:
 def _check(judged: Mapping[str, list[Judged]], subject: Subject) -> None:
     """Drop what a check of the desk blocks; sentences are found again by the words that a finding quotes."""
     content: Content = {key: _value(key, kept(sentences)) for key, sentences in judged.items()}
-    for finding in run_checks(content, subject):
-        if finding.blocks and finding.check not in _OF_THE_WHOLE:
+    for finding in run_checks(content, subject, _OF_SENTENCES):
+        if finding.blocks:
             for one in judged.get(finding.section, ()):
                 if one.standing != DROPPED and _is_about(finding, one):
                     one.standing = DROPPED

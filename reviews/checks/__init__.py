@@ -34,7 +34,7 @@ from .finding import Finding, Severity
 from .language import Prose, prose_of
 from .subject import Subject
 
-__all__ = ["CHECKS", "Finding", "Severity", "Subject", "in_page_order", "run_checks"]
+__all__ = ["CHECKS", "OF_THE_WHOLE", "Finding", "Severity", "Subject", "in_page_order", "run_checks"]
 
 Check = Callable[[Prose, Subject], Iterator[Finding]]
 
@@ -56,13 +56,15 @@ CHECKS: tuple[Check, ...] = (
     spelling.check,
     reading_grade.check,
 )
+# What these say is of a text as a whole: a part of it is neither empty nor too short.
+OF_THE_WHOLE: tuple[Check, ...] = (sections.check, likeness.check, reading_grade.check)
 _PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
 
 
-def run_checks(content: Content, subject: Subject) -> list[Finding]:
+def run_checks(content: Content, subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Finding]:
     """All findings in page order, within a section the gravest first. The same content and facts give the same list."""
     prose = prose_of({**empty(), **content})
-    return in_page_order(finding for check in CHECKS for finding in check(prose, subject))
+    return in_page_order(finding for check in checks for finding in check(prose, subject))
 
 
 def in_page_order(found: Iterable[Finding]) -> list[Finding]:

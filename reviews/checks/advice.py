@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .advice_words import CODE, NO_VERB, NOT_ORDERED, OBJECT, OF_PATIENTS, ORDER, PAPERS, READS, YOU
 from .finding import Finding, blocks
-from .language import Prose, Sentence, quoted, stems
+from .language import Prose, Sentence, quoted
 from .listed import whole
 from .stated import denied_here, is_denied_by_heading, statements
 from .subject import Subject
@@ -74,7 +74,6 @@ _NEVER_CODED = {
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    official = frozenset(stems(subject.official_text))
     for sentence in prose.sentences:
         if sentence.asks and not _TO_READER.match(sentence.text):
             continue
@@ -84,7 +83,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
                 f"reader's own clinician to give."
             )
             yield blocks("advice", sentence.section, message, quoted(sentence.text))
-        elif (said := treated(sentence, official)) is not None:
+        elif (said := treated(sentence, subject)) is not None:
             message = (
                 f"“{said.strip()}” reads as treatment advice. A code says what was recorded, not how it is treated."
             )

@@ -36,22 +36,27 @@ _VAGUE = re.compile(
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    official = " ".join(subject.official_text.lower().split())
     for sentence in prose.sentences:
-        match = _dose(sentence.text, official)
+        match = _dose(sentence.text, subject)
         if match is not None:
             message = f"“{match[0].strip()}” reads as a dose. An explanation of a code gives no doses."
             yield blocks("doses", sentence.section, message, quoted(sentence.text))
 
 
-def _dose(text: str, official: str) -> re.Match[str] | None:
+def _dose(text: str, subject: Subject) -> re.Match[str] | None:
     for pattern in _ALWAYS:
         for match in pattern.finditer(text):
-            if _counts(match, text, official) and (not _VAGUE.match(match[0].lower()) or _has_medicine(match, text)):
+            if _counts(match, text, subject.official_line) and (
+                not _VAGUE.match(match[0].lower()) or _has_medicine(match, text)
+            ):
                 return match
     for pattern in _WITH_MEDICINE:
         for match in pattern.finditer(text):
-            if _counts(match, text, official) and not _UNCOUNTED.match(match[0]) and _has_medicine(match, text):
+            if (
+                _counts(match, text, subject.official_line)
+                and not _UNCOUNTED.match(match[0])
+                and _has_medicine(match, text)
+            ):
                 return match
     return None
 

@@ -105,13 +105,13 @@ _PART = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def split_parts(text: str) -> tuple[str, ...]:
     """Larger pieces than clauses: "X and this code can both be used" stays whole."""
     return tuple(part for part in _PART.split(text) if part.strip(" ,."))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def split_clauses(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _clauses(text) if part and part.strip(" ,."))
 
@@ -202,11 +202,17 @@ _EMPTY = frozenset(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[str, ...]:
+    """Of a title, a note or a sentence; of a long text ``words_in`` has the different ones."""
     return tuple(_WORD.findall(text.lower()))
 
 
+def words_in(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """The same for singular and plural, and for British and American spelling, near enough to compare."""
     word = word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("isa", "iza").replace("ise", "ize")
@@ -221,10 +227,14 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order."""
     return tuple(stem(word) for word in words(text) if word not in _EMPTY)
+
+
+def stems_in(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words_in(text) - _EMPTY)
 
 
 def quoted(text: str, longest: int = 160) -> str:

@@ -26,13 +26,13 @@ class Spoken(NamedTuple):
     by_code: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def condition(note: str) -> str:
     """A note without its codes: "organ donations" of "organ donations (Z52.-)"."""
     return " ".join(_WITH_CODES.sub("", note).split()).strip(" ,;.")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _wanted(note: str) -> frozenset[str]:
     return frozenset(stems(_LOOSE.sub("", _MARK.sub("", condition(note)))))
 

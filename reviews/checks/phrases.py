@@ -28,9 +28,8 @@ _ANYTHING = whole(
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    official = " ".join(subject.official_text.lower().split())
     for sentence in prose.sentences:
-        found = _banned(sentence, official)
+        found = _banned(sentence, subject)
         if found is not None:
             why, said = found
             yield blocks(
@@ -39,18 +38,18 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
                 f"“{said}” is {why}: not for an explanation of a code.",
                 quoted(sentence.text),
             )
-        elif (match := _ABSOLUTE.search(sentence.text)) and match[0].lower() not in official:
+        elif (match := _ABSOLUTE.search(sentence.text)) and match[0].lower() not in subject.official_line:
             message = f"“{match[0]}” leaves no exception. Is that so in every case?"
             yield warns("phrases", sentence.section, message, quoted(sentence.text))
         if match := _STYLE.search(sentence.text):
             yield informs("phrases", sentence.section, f"“{match[0]}” can be said more simply.", quoted(sentence.text))
 
 
-def _banned(sentence: Sentence, official: str) -> tuple[str, str] | None:
+def _banned(sentence: Sentence, subject: Subject) -> tuple[str, str] | None:
     for why, pattern in _BANNED:
         for match in pattern.finditer(sentence.text):
             said = match[0].lower()
-            if said in official and why != "the first person":
+            if said in subject.official_line and why != "the first person":
                 continue
             if why == "the first person" and (sentence.asks or (said.startswith("i ") and match[0][0] == "i")):
                 continue

@@ -9,7 +9,7 @@ from functools import cached_property
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
 from .likeness import as_other
-from .subject import Named, Note, Subject
+from .subject import Named, Note, Other, Subject
 
 
 class ReleaseCodes(Mapping[str, Named]):
@@ -57,6 +57,16 @@ class ReleaseRanges(AbstractSet[str]):
         return len(self._found)
 
 
+class OtherTexts(Iterable[Other]):
+    """Explanations of other codes, of (code, texts); read when gone through: only a whole text is held against them."""
+
+    def __init__(self, code: str, texts: Iterable[tuple[str, Sequence[str]]]) -> None:
+        self._code, self._texts = code, texts
+
+    def __iter__(self) -> Iterator[Other]:
+        return (as_other(self._code, name, list(said)) for name, said in self._texts)
+
+
 def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:
     """The facts of ``code`` in the active release; ``others`` are (code, texts) of other explanations.
 
@@ -94,7 +104,7 @@ def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) 
         index_terms=_index_terms(version, parent),
         codes=ReleaseCodes(version.release, (*ancestors, *below, *siblings, *cousins)),
         ranges=ReleaseRanges(version.release),
-        others=tuple(as_other(code.code, name, list(texts)) for name, texts in others),
+        others=OtherTexts(code.code, others),
     )
 
 

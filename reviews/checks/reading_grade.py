@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .finding import Finding, warns
-from .language import Prose, stems, words
+from .language import Prose, words
 from .language import stem as stem_of
 from .sections import text_of
 from .subject import Subject
@@ -18,11 +18,10 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    given = frozenset(stems(subject.official_text))
     sentences = [words(each.text) for each in prose.sentences if each.section in _CHECKED and words(each.text)]
     if sum(len(each) for each in sentences) < FEWEST_WORDS:
         return
-    reached = grade(sentences, given)
+    reached = grade(sentences, subject.official_stems)
     if reached > HIGHEST:
         longest = max(prose.sentences, key=lambda each: len(words(each.text)))
         message = (

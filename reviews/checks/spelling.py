@@ -63,7 +63,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         for word in words(text)
         if len(word) >= SHORTEST and word.isalpha()
     }
-    known = {stem(word) for word in words(subject.official_text)}
+    known = {stem(word) for word in subject.official_words}
     told: set[str] = set()
     for sentence in prose.sentences:
         for word in words(sentence.text):

@@ -181,9 +181,8 @@ _CODES_AFTER = re.compile(r"\s*(?:\w+ )?(?:codes|characters|subcategor|categor|s
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    official = " ".join(subject.official_text.lower().split())
     for sentence in prose.statements:
-        if (said := _figure(sentence, official)) is None or is_sourced(sentence.text, prose.content):
+        if (said := _figure(sentence, subject)) is None or is_sourced(sentence.text, prose.content):
             continue
         message = (
             f"“{said}” is a figure without a source. Strike it, or name the source in the sentence and in the list "
@@ -192,10 +191,10 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         yield blocks("statistics", sentence.section, message, quoted(sentence.text))
 
 
-def _figure(sentence: Sentence, official: str) -> str | None:
+def _figure(sentence: Sentence, subject: Subject) -> str | None:
     for pattern in _FIGURE:
         for match in pattern.finditer(sentence.text):
-            if not _is_harmless(match, sentence, official):
+            if not _is_harmless(match, sentence, subject.official_line):
                 return match[0].strip()
     return None
 

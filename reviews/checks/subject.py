@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .language import stems
+from .language import stems, stems_in, words_in
 from .mentions import references
 
 
@@ -57,6 +57,7 @@ class Subject:
     the parent, and ``cousins`` the parent's parent (for a seventh-character code these tell left from right).
     ``notes`` are own notes and then inherited ones, nearest first. ``index_terms`` is None where no index is loaded.
     ``codes`` knows at least every code that the text under check names, ``ranges`` every block and chapter (Z00-Z99).
+    ``others`` are read anew each time they are gone through: there may be as many as there are codes.
     """
 
     code: str
@@ -78,7 +79,7 @@ class Subject:
     index_terms: tuple[str, ...] | None = None
     codes: Mapping[str, Named] = field(default_factory=dict)
     ranges: AbstractSet[str] = frozenset()
-    others: tuple[Other, ...] = ()
+    others: Iterable[Other] = ()
 
     def named(self, code: str) -> Named | None:
         """A code of the release, this one included; None for one that is not in it."""
@@ -111,6 +112,19 @@ class Subject:
     def titles(self) -> tuple[str, ...]:
         """Titles of the code and those around it, the longest first: to look past them in a text."""
         return tuple(sorted({self.title, *(each.title for each in self.relatives)}, key=len, reverse=True))
+
+    @cached_property
+    def official_words(self) -> frozenset[str]:
+        return words_in(self.official_text)
+
+    @cached_property
+    def official_stems(self) -> frozenset[str]:
+        return stems_in(self.official_text)
+
+    @cached_property
+    def official_line(self) -> str:
+        """The official text in lower case, with one blank between words: to look for what a sentence says."""
+        return " ".join(self.official_text.lower().split())
 
     @cached_property
     def official_text(self) -> str:

@@ -12,10 +12,10 @@ from .subject import Subject
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     seen: set[tuple[str, ...]] = set()
-    titles = {tuple(words(each.title)): each for each in subject.relatives}
+    titles = {words(each.title): each for each in subject.relatives} if prose.content.get("synonyms") else {}
     for row in prose.content.get("synonyms") or []:
         term, provenance = str(row.get("term", "")), str(row.get("provenance", ""))
-        said = tuple(words(term))
+        said = words(term)
         if said in seen:
             yield warns("synonyms", "synonyms", "This synonym is there twice.", quoted(term))
         seen.add(said)

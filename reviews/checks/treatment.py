@@ -8,6 +8,7 @@ from .advice_words import CODE, CODED, CODES, PAPERS
 from .language import Sentence, stems
 from .listed import whole
 from .stated import denied_here, is_denied_by_heading, statements
+from .subject import Subject
 from .treatment_said import AT_START, NAMES, PLAIN, PLAIN_OF_NAMES, STRONG, STRONG_OF_NAMES
 from .treatment_words import DONE, PEOPLE, TREATMENT
 
@@ -47,7 +48,7 @@ _CODED = re.compile(rf"be (?:\w+ly |best |first |then )?{CODED}\b", re.IGNORECAS
 _CODES = re.compile(rf"{CODES}\b", re.IGNORECASE)
 
 
-def treated(sentence: Sentence, official: frozenset[str]) -> str | None:
+def treated(sentence: Sentence, subject: Subject) -> str | None:
     """The words that say how something is, or should be, treated; None where a sentence says nothing of it."""
     if is_denied_by_heading(sentence):
         return None
@@ -59,7 +60,7 @@ def treated(sentence: Sentence, official: frozenset[str]) -> str | None:
         for pattern in (*STRONG, *(STRONG_OF_NAMES if names and not tells else ())):
             if (match := pattern.search(clause)) and not _is_excused(clause, match):
                 return str(match[0])
-        if (said := _plain(clause, sentence, official, names=names)) is not None:
+        if (said := _plain(clause, sentence, subject, names=names)) is not None:
             return said
     return None
 
@@ -89,7 +90,7 @@ def _is_excused(clause: str, match: re.Match[str]) -> bool:
     return denied_here(clause, match.start()) or (is_of_papers(clause) and not _CARE.search(clause))
 
 
-def _plain(clause: str, sentence: Sentence, official: frozenset[str], *, names: bool) -> str | None:
+def _plain(clause: str, sentence: Sentence, subject: Subject, *, names: bool) -> str | None:
     found = [match for pattern in (*PLAIN, *(PLAIN_OF_NAMES if names else ())) for match in pattern.finditer(clause)]
     if names:
         found += [match for pattern in AT_START if (match := pattern.match(clause))]
@@ -103,7 +104,9 @@ def _plain(clause: str, sentence: Sentence, official: frozenset[str], *, names: 
         if denied_here(clause, match.start()) or _PAST.search(before):
             continue
         if not in_general and (
-            situation or _TOLD.search(clause) or _is_official(match[0], clause[match.end() :], official, sentence)
+            situation
+            or _TOLD.search(clause)
+            or _is_official(match[0], clause[match.end() :], subject.official_stems, sentence)
         ):
             continue
         if not in_general and _OF_CODES.search(clause) and (not names or match[0].lower().startswith("use of")):
