@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import F
 
-from codes.models import Code
+from codes.models import Code, CodeVersion
 from reviews.ai.standing import GENERAL
 from reviews.checks import in_page_order, run_checks
 from reviews.checks.finding import Finding, blocks
-from reviews.checks.reading import subject_of
+from reviews.checks.reading import in_force, subject_of
 from reviews.checks.statistics import is_sourced
 from reviews.checks.subject import Subject
 from reviews.content import Content, texts
@@ -20,12 +20,12 @@ from reviews.workflow import State
 
 def findings_of(code: Code, content: Content) -> list[Finding]:
     """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
-    return in_page_order([*run_checks(content, subject_for(code)), *_unsourced(code, content)])
+    return in_page_order([*run_checks(content, subject_for(in_force(code))), *_unsourced(code, content)])
 
 
-def subject_for(code: Code) -> Subject:
-    """The facts of the release in force and the texts of other codes, as the checks want them."""
-    return subject_of(code, others=_OtherTexts(code))
+def subject_for(version: CodeVersion) -> Subject:
+    """The facts of a release and the texts of other codes, as the checks want them."""
+    return subject_of(version, others=_OtherTexts(version.code))
 
 
 def _unsourced(code: Code, content: Content) -> Iterator[Finding]:

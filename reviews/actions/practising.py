@@ -9,7 +9,7 @@ from django.db import transaction
 
 from codes.models import CodeVersion, Release
 from reviews import audit
-from reviews.checks.reading import subject_of
+from reviews.checks.reading import in_force, subject_of
 from reviews.content import SECTIONS, content_digest
 from reviews.errors import RefusedError, WrongStateError
 from reviews.models import PracticeAnswer, PracticeDraft, Publication
@@ -48,7 +48,7 @@ def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
         facts = CodeVersion.objects.filter(
             code=code, facts_digest=publication.facts_digest, release__state=Release.State.ACTIVE
         )
-        found = planted(publication.content, subject_of(code), seed=seed) if facts.exists() else None
+        found = planted(publication.content, subject_of(in_force(code)), seed=seed) if facts.exists() else None
         if found is not None:
             fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(found)
             return PracticeDraft.objects.select_related("code").get_or_create(seed=seed, defaults=fields)

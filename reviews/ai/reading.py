@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from codes.models import Code, CodeVersion, MapEntry, Release, SourceFile
+from codes.models import Code, CodeVersion, MapEntry, SourceFile
 from reviews.checking import subject_for
+from reviews.checks.reading import in_force
 from reviews.checks.subject import Subject
 from reviews.models import Publication, Specialist
 
@@ -27,10 +28,13 @@ class Told(NamedTuple):
 
 
 def told_about(code: Code) -> Told:
-    version = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE).first()
-    if version is None or code.kind != Code.Kind.CODE:
+    try:
+        version = in_force(code)
+    except CodeVersion.DoesNotExist:
+        version = None
+    if version is None or not version.is_code:
         raise NoFactsError(f"{code.code} is no code of the release in force")
-    subject = subject_for(code)
+    subject = subject_for(version)
     return Told(
         version.release_id,
         version.facts_digest,

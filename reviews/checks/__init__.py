@@ -1,6 +1,6 @@
 """Deterministic checks of an explanation against the official facts. One file a check; no model, no I/O.
 
-    findings = run_checks(content, subject_of(code, others=...))      ->  list of Finding, in page order
+    findings = run_checks(content, subject_of(version, others=...))      ->  list of Finding, in page order
 
 A check is a function of the prose and the subject. To add one: a file here, its function in ``CHECKS``, its tests, a row
 in docs/checks.md.

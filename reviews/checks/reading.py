@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
+from django.db.models import Q
+
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
 from .likeness import as_other
@@ -67,28 +69,25 @@ class OtherTexts(Iterable[Other]):
         return (as_other(self._code, name, list(said)) for name, said in self._texts)
 
 
-def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:
-    """The facts of ``code`` in the active release; ``others`` are (code, texts) of other explanations.
+def in_force(code: Code) -> CodeVersion:
+    """What the active release says of a code. Raises CodeVersion.DoesNotExist where it does not have it."""
+    return CodeVersion.objects.select_related("release", "code").get(code=code, release__state=Release.State.ACTIVE)
 
-    Raises CodeVersion.DoesNotExist for a code that the active release does not have.
-    """
-    versions = CodeVersion.objects.select_related("code")
-    version = versions.select_related("release").get(code=code, release__state=Release.State.ACTIVE)
+
+def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:
+    """A code of a release with the facts around it; ``others`` are (code, texts) of other explanations."""
     line = list(_upward(version))
     above = [each for each in line[1:] if each.is_code]
     parent = above[0] if above else None
-    around = versions.codes().filter(release=version.release)
-    below = _all_named(around.filter(parent=version).in_order())
-    siblings = _all_named(around.filter(parent_id=version.parent_id).exclude(pk=version.pk).in_order())
-    cousins = _all_named(around.filter(parent_id=parent.parent_id).exclude(pk=parent.pk).in_order()) if parent else ()
+    below, siblings, cousins = _around(version, parent)
     ancestors = tuple(_named(each) for each in reversed(above))
     chapter, block = _nearest(line, Code.Kind.CHAPTER), _nearest(line, Code.Kind.BLOCK)
     sevenths = _sevenths(line)
     return Subject(
-        code=code.code,
+        code=version.code.code,
         title=version.printed_title,
         billable=version.billable,
-        level=level_of(code.code, billable=version.billable),
+        level=level_of(version.code.code, billable=version.billable),
         release=version.release.label,
         chapter=chapter[0],
         chapter_title=chapter[1],
@@ -98,13 +97,13 @@ def subject_of(code: Code, *, others: Iterable[tuple[str, Sequence[str]]] = ()) 
         below=below,
         siblings=siblings,
         cousins=cousins,
-        seventh=seventh_of(code.code, sevenths),
+        seventh=seventh_of(version.code.code, sevenths),
         sevenths=sevenths,
         notes=tuple(_notes(line)),
         index_terms=_index_terms(version, parent),
         codes=ReleaseCodes(version.release, (*ancestors, *below, *siblings, *cousins)),
         ranges=ReleaseRanges(version.release),
-        others=OtherTexts(code.code, others),
+        others=OtherTexts(version.code.code, others),
     )
 
 
@@ -122,10 +121,34 @@ def seventh_of(code: str, table: Sequence[tuple[str, str]]) -> tuple[str, str] |
 
 def _upward(version: CodeVersion) -> Iterator[CodeVersion]:
     """A node of the tree and everything above it, nearest first."""
+    known = {each.pk: each for each in _likely_above(version)}
     at: CodeVersion | None = version
     while at is not None:
         yield at
-        at = None if at.parent_id is None else CodeVersion.objects.select_related("code").get(pk=at.parent_id)
+        above = at.parent_id
+        at = None if above is None else known.get(above) or CodeVersion.objects.select_related("code").get(pk=above)
+
+
+def _likely_above(version: CodeVersion) -> Iterable[CodeVersion]:
+    """Chapter, block and the codes that this one begins with: nearly always all that is above, in one question."""
+    name = version.code.code
+    begins = Q(code__kind=Code.Kind.CODE, code__code__in=[name[:length] for length in range(3, len(name))])
+    places = Q(pk__in=(version.chapter_id, version.block_id))
+    versions = CodeVersion.objects.select_related("code").filter(release_id=version.release_id)
+    return versions.filter(begins).union(versions.filter(places), all=True)
+
+
+def _around(version: CodeVersion, parent: CodeVersion | None) -> tuple[tuple[Named, ...], ...]:
+    """The codes directly below, those that share the parent, and those that share the parent's parent."""
+    above, beyond = version.parent_id, parent.parent_id if parent else None
+    own = {version.code.code, parent.code.code if parent else ""}
+    found: dict[int | None, list[Named]] = {version.pk: [], above: [], beyond: []}
+    near = CodeVersion.objects.codes().filter(release_id=version.release_id, parent__in=set(found) - {None}).in_order()
+    fields = ("parent_id", "code__code", "tabular_title", "title", "billable")  # no notes, which are long
+    for parent_id, code, tabular_title, title, billable in near.values_list(*fields):
+        if code not in own:
+            found[parent_id].append(Named(code, tabular_title or title, billable))
+    return tuple(found[version.pk]), tuple(found[above]), tuple(found[beyond] if parent else ())
 
 
 def _sevenths(line: Iterable[CodeVersion]) -> tuple[tuple[str, str], ...]:
@@ -141,10 +164,6 @@ def _nearest(line: Iterable[CodeVersion], kind: Code.Kind) -> tuple[str, str]:
 
 def _named(version: CodeVersion) -> Named:
     return Named(version.code.code, version.printed_title, version.billable)
-
-
-def _all_named(versions: Iterable[CodeVersion]) -> tuple[Named, ...]:
-    return tuple(_named(each) for each in versions)
 
 
 def _notes(line: Iterable[CodeVersion]) -> Iterator[Note]:
