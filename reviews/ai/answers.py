@@ -6,6 +6,7 @@ Pydantic is imported here alone, and this module only where a model is about to 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -38,6 +39,11 @@ class Question(Strict):
 
 def answer_type(sections: Sequence[str], *, most: int = 6) -> type[BaseModel]:
     """A model with a field for each section asked for; ``most`` bounds the sentences, items or rows of each."""
+    return _answer_type(tuple(sections), most)
+
+
+@lru_cache(maxsize=32)
+def _answer_type(sections: tuple[str, ...], most: int) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for key in sections:
         section = SECTIONS[key]

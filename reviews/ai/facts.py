@@ -87,8 +87,10 @@ def sheet_of(subject: Subject, *, maps: Sequence[str] = (), sources: Sequence[So
 
 def data(text: str) -> str:
     """Text as a model may be told it: one line, no characters that cannot be seen or turn text around."""
-    kept = "".join(" " if char in "\n\t" else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(char for char in kept if not is_strange(char)).split())
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():  # few facts are not: there is something to leave out, or a line end
+        text = "".join(" " if char in "\n\t" else char for char in text if not is_strange(char))
+    return " ".join(text.split())
 
 
 def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
