@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -114,10 +114,10 @@ def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, n
     """Of the console, which is nobody, only the day's budget is asked."""
     midnight = now.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = midnight + datetime.timedelta(days=1)
-    today = AIRun.objects.filter(asked_at__gte=midnight)
-    if today.spent() + cost > settings.AI_CAP_DAY:
+    spent, by_user = AIRun.objects.filter(asked_at__gte=midnight).spent_by(asked_by)
+    if spent + cost > settings.AI_CAP_DAY:
         raise NotNowError("the budget of the day is used up", tomorrow)
-    if asked_by is not None and today.filter(asked_by=asked_by).spent() + cost > settings.AI_CAP_USER_DAY:
+    if asked_by is not None and by_user + cost > settings.AI_CAP_USER_DAY:
         raise NotNowError(f"the budget of {asked_by.get_username()} for the day is used up", tomorrow)
     if item is not None and AIRun.objects.filter(item__batch=item.batch_id).spent() + cost > item.batch.cap:
         raise NotNowError("the budget of this batch is used up", of_batch=True)
@@ -127,7 +127,7 @@ def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, n
 def answered(run: AIRun, told: Answered, now: datetime.datetime) -> AIRun:
     _finish(run, AIRun.State.ANSWERED, now, raw=told.raw, tokens=(told.input_tokens, told.output_tokens))
     run.answer, run.latency_ms = _storable(told.answer), told.latency_ms
-    run.save()
+    run.save(update_fields=(*_FINISHED, "answer"))
     AIControl.objects.filter(pk=1).exclude(failures=0, open_until=None).update(failures=0, open_until=None)
     return run
 
@@ -139,7 +139,7 @@ def failed(run: AIRun, error: ModelFailure, now: datetime.datetime) -> AIRun:
     if error.paid_nothing:
         run.cost = Decimal(0)
     run.error_kind, run.error, run.latency_ms = error.kind, str(error)[:500], error.latency_ms
-    run.save()
+    run.save(update_fields=(*_FINISHED, "error_kind", "error"))
     if error.provider_failed:
         control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
         control.failures += 1
@@ -156,6 +156,7 @@ def _finish(run: AIRun, state: str, now: datetime.datetime, *, raw: str, tokens:
         run.cost = cost_of(*tokens)
 
 
+_FINISHED = ("state", "finished_at", "raw_output", "input_tokens", "output_tokens", "cost", "latency_ms")
 _NOT_KEPT = "\ufffd"
 
 
@@ -171,15 +172,19 @@ def interrupt(item: DraftItem, now: datetime.datetime) -> int:
     return left.update(state=AIRun.State.INTERRUPTED, finished_at=now, error="its worker was stopped")
 
 
-def propose(run: AIRun, told: Told) -> list[Suggestion]:
+def verified(run: AIRun, told: Told) -> list[Proposal]:
+    """What an answer comes to; read before the transaction that keeps it, which others wait for."""
+    return proposed(run.answer or {}, sheet=told.sheet, subject=told.subject, specialists=told.specialists)
+
+
+def propose(run: AIRun, found: Iterable[Proposal]) -> None:
     """A suggestion for each section that says something; again makes none twice. Inside the caller's transaction."""
-    found = proposed(run.answer or {}, sheet=told.sheet, subject=told.subject, specialists=told.specialists)
-    return [_suggest(run, proposal) for proposal in found if proposal.sentences]
-
-
-def _suggest(run: AIRun, proposal: Proposal) -> Suggestion:
-    made = {"code_id": run.code_id, "value": proposal.value, "sentences": proposal.sentences}
-    return Suggestion.objects.get_or_create(run=run, section=proposal.section, defaults=made)[0]
+    there = set(run.suggestions.values_list("section", flat=True))
+    Suggestion.objects.bulk_create(
+        Suggestion(run=run, code_id=run.code_id, section=section, value=value, sentences=sentences)
+        for section, value, sentences in found
+        if sentences and section not in there
+    )
 
 
 def spent_in(batch: DraftBatch) -> Decimal:

@@ -22,7 +22,7 @@ from .answers import answer_type
 from .providers import ModelFailure, ask, configured
 from .reading import NoFactsError, Told, told_about
 from .requests import request_of
-from .runs import NotNowError, answer_there, answered, failed, interrupt, propose, question_key, reserve
+from .runs import NotNowError, answer_there, answered, failed, interrupt, propose, question_key, reserve, verified
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime.datetime]
@@ -112,12 +112,12 @@ def draft(pk: int, *, worker: str, now: Clock) -> bool:
         return _wait(item, worker, reason, now())
     except ModelFailure as error:
         return _try_again(item, worker, error, now())
+    found = verified(run, told)
     with transaction.atomic():
-        held = DraftItem.objects.select_for_update(of=("self",)).get(pk=pk)
-        if held.state != DraftItem.State.LEASED or held.leased_by != worker:
+        held = DraftItem.objects.filter(pk=pk, leased_by=worker, state=DraftItem.State.LEASED)
+        if not held.update(state=DraftItem.State.DONE, leased_until=None, said=""):
             return False  # our lease ended; whoever has it now finds the answer
-        propose(run, told)
-        DraftItem.objects.filter(pk=pk).update(state=DraftItem.State.DONE, leased_until=None, said="")
+        propose(run, found)
     return True
 
 

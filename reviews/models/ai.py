@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,9 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from codes.models import Code, Release
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class PromptVersion(models.Model):
@@ -124,6 +128,12 @@ class AIRunQuerySet(models.QuerySet["AIRun"]):
         """US dollars: what was paid, and what is reserved or was when a call was cut off, which may have been paid."""
         total = self.aggregate(total=Sum(Coalesce("cost", "reserved")))["total"]
         return total or Decimal(0)
+
+    def spent_by(self, user: User | None) -> tuple[Decimal, Decimal]:
+        """What all spent, and what one person did: asked at once, since each call asks both."""
+        cost = Coalesce("cost", "reserved")
+        told = self.aggregate(total=Sum(cost), own=Sum(cost, filter=Q(asked_by=user)))
+        return told["total"] or Decimal(0), told["own"] or Decimal(0)
 
 
 class AIRun(models.Model):
