@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .about import NOBODY, about
@@ -72,8 +73,13 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             yield finding
 
 
-def claims(clause: str) -> Iterator[Claim]:
-    """Everything a clause says on the matter, denials turned around."""
+@lru_cache(maxsize=256)
+def claims(clause: str) -> tuple[Claim, ...]:
+    """Everything a clause says on the matter, denials turned around: asked of a clause by more than one rule here."""
+    return tuple(_claims(clause))
+
+
+def _claims(clause: str) -> Iterator[Claim]:
     taken: list[tuple[int, int]] = []
     lead = _LEAD.match(clause)
     begins = lead.end() if lead else 0

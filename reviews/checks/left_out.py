@@ -26,6 +26,8 @@ def exact(text: str, term: str) -> tuple[int, int] | None:
     for form in dict.fromkeys((term.strip(), " ".join(re.sub(r"\s*[\[(][^\])]*[\])]", "", term).split()))):
         if len(form) < (10 if " " in form else 8) or not stems(form):
             continue
+        if form.casefold() not in text.casefold():  # as nearly always: an expression for each term is dear
+            continue
         match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)
         if match and not re.match(r",? (?:with|due|in|of|and)\b", text[match.end() :]):
             return match.start(), match.end()

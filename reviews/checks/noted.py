@@ -64,9 +64,11 @@ def without_relatives(clause: str, subject: Subject) -> str:
 
 def without(clause: str, official: Iterable[str]) -> str:
     """The clause with official wordings blanked out, so that places in it stay the same."""
+    low = clause.lower()
     for text in sorted(official, key=len, reverse=True):
-        if len(text) > 6 and (at := clause.lower().find(text.lower())) >= 0:
+        if len(text) > 6 and (at := low.find(text.lower())) >= 0:
             clause = clause[:at] + " " * len(text) + clause[at + len(text) :]
+            low = clause.lower()
     return clause
 
 

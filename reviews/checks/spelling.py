@@ -57,19 +57,15 @@ _ENDINGS = (
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    terms = {
-        word
-        for text in (subject.title, *subject.inclusions)
-        for word in words(text)
-        if len(word) >= SHORTEST and word.isalpha()
-    }
-    known = {stem(word) for word in subject.official_words}
+    said = {word for text in (subject.title, *subject.inclusions) for word in words(text)}
+    terms = sorted(word for word in said if len(word) >= SHORTEST and word.isalpha())
     told: set[str] = set()
     for sentence in prose.sentences:
         for word in words(sentence.text):
-            if len(word) < SHORTEST - 1 or word in told or not word.isalpha() or _is_known(word, known):
+            if len(word) < SHORTEST - 1 or word in told or not word.isalpha():
                 continue
-            if (meant := next((term for term in sorted(terms) if _is_slip(word, term)), None)) is not None:
+            meant = next((term for term in terms if _is_slip(word, term)), None)
+            if meant is not None and not _is_known(word, subject.official_words):
                 told.add(word)
                 yield warns(
                     "spelling",
@@ -113,6 +109,6 @@ def distance(left: str, right: str, *, most: int) -> int:
     return row[-1]
 
 
-def _is_known(word: str, known: set[str]) -> bool:
+def _is_known(word: str, known: frozenset[str]) -> bool:
     """A word of the official text, or one with an ending put on: "strained" of "strain"."""
     return stem(word) in known or any(word[:end] in known for end in range(5, len(word)) if word[end:] in _ENDINGS)

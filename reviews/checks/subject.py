@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .language import stems, stems_in, words_in
+from .language import stem, stems, stems_in, words_in
 from .mentions import references
 
 
@@ -97,7 +97,7 @@ class Subject:
     def vocabulary(self) -> frozenset[str]:
         """Words (stems) of this code and what is above it: what they say cannot be told from the code itself."""
         said = (self.title, *self.inclusions, *(above.title for above in self.ancestors))
-        return frozenset(stem for text in said for stem in stems(text))
+        return frozenset(each for text in said for each in stems(text))
 
     @cached_property
     def ends(self) -> frozenset[str]:
@@ -115,10 +115,12 @@ class Subject:
 
     @cached_property
     def official_words(self) -> frozenset[str]:
-        return words_in(self.official_text)
+        """The stems of all official words."""
+        return frozenset(stem(word) for word in words_in(self.official_text))
 
     @cached_property
     def official_stems(self) -> frozenset[str]:
+        """The stems of those that carry meaning."""
         return stems_in(self.official_text)
 
     @cached_property
