@@ -52,6 +52,6 @@ def _maps(code: Code) -> list[str]:
 
 def _sources(code: Code) -> list[Source]:
     """Sources of the published explanation: people signed for them."""
-    live = Publication.objects.live().filter(explanation__code=code).first()
-    rows = live.content.get("sources", []) if live else []
+    live = Publication.objects.live().filter(explanation__code=code).values_list("content", flat=True).first()
+    rows = live.get("sources", []) if live else []
     return [Source(row.get("title", ""), row.get("url", "")) for row in rows]

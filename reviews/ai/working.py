@@ -44,12 +44,12 @@ def work_batches(
     at_once = settings.AI_CONCURRENCY if threads is None else threads
     if at_once == 1:
         return _one_by_one(worker, now, stop)
-    done, running = 0, dict[Future[bool], int]()
+    done, running = 0, dict[Future[bool], DraftItem]()
     with ThreadPoolExecutor(at_once) as pool:
         while True:
             free = 0 if stop() else at_once - len(running)
-            for pk in claim(worker=worker, most=free, now=now()):
-                running[pool.submit(_in_thread, pk, worker, now)] = pk
+            for item in claim(worker=worker, most=free, now=now()):
+                running[pool.submit(_in_thread, item, worker, now)] = item
             if not running:
                 return done
             finished, _ = wait(running, timeout=settings.AI_LEASE / 3, return_when=FIRST_COMPLETED)
@@ -67,42 +67,41 @@ def _one_by_one(worker: str, now: Clock, stop: Callable[[], bool]) -> int:
     return done
 
 
-def _in_thread(pk: int, worker: str, now: Clock) -> bool:
+def _in_thread(item: DraftItem, worker: str, now: Clock) -> bool:
     try:
-        return draft(pk, worker=worker, now=now)
+        return draft(item, worker=worker, now=now)
     except Exception:
-        log.exception("drafting item %s failed; its lease ends and it is tried again", pk)
+        log.exception("drafting item %s failed; its lease ends and it is tried again", item.pk)
         return False
     finally:
         close_old_connections()
 
 
 @transaction.atomic
-def claim(*, worker: str, most: int, now: datetime.datetime) -> list[int]:
+def claim(*, worker: str, most: int, now: datetime.datetime) -> list[DraftItem]:
     """Lease up to ``most`` codes that are due, the oldest first. Two workers never lease the same."""
     if most < 1:
         return []
     due = DraftItem.objects.due(now).order_by("next_try_at", "pk")
+    due = due.select_related("batch__prompt", "batch__asked_by", "code")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     taken = list(due[:most])
     for item in taken:
         if item.state == DraftItem.State.LEASED:
             interrupt(item, now)
-    pks = [item.pk for item in taken]
     leased = {"state": DraftItem.State.LEASED, "leased_by": worker, "leased_until": now + lease()}
-    DraftItem.objects.filter(pk__in=pks).update(**leased)
-    return pks
+    DraftItem.objects.filter(pk__in=[item.pk for item in taken]).update(**leased)
+    return taken
 
 
-def renew(*, worker: str, items: list[int], now: datetime.datetime) -> None:
-    held = DraftItem.objects.filter(pk__in=items, leased_by=worker, state=DraftItem.State.LEASED)
+def renew(*, worker: str, items: list[DraftItem], now: datetime.datetime) -> None:
+    held = DraftItem.objects.filter(pk__in=[item.pk for item in items], leased_by=worker, state=DraftItem.State.LEASED)
     held.update(leased_until=now + lease())
 
 
-def draft(pk: int, *, worker: str, now: Clock) -> bool:
+def draft(item: DraftItem, *, worker: str, now: Clock) -> bool:
     """One leased code, from the question to its suggestions; whether they are there."""
-    item = DraftItem.objects.select_related("batch__prompt", "batch__asked_by", "code").get(pk=pk)
     try:
         told = told_about(item.code)
         run = _answer(item, told, now)
@@ -114,7 +113,7 @@ def draft(pk: int, *, worker: str, now: Clock) -> bool:
         return _try_again(item, worker, error, now())
     found = verified(run, told)
     with transaction.atomic():
-        held = DraftItem.objects.filter(pk=pk, leased_by=worker, state=DraftItem.State.LEASED)
+        held = DraftItem.objects.filter(pk=item.pk, leased_by=worker, state=DraftItem.State.LEASED)
         if not held.update(state=DraftItem.State.DONE, leased_until=None, said=""):
             return False  # our lease ended; whoever has it now finds the answer
         propose(run, found)
