@@ -1,8 +1,8 @@
 """Runs: the one writer of what AI was asked, what it answered and what it proposes. Changes no explanation.
 
 A call is three short transactions around the long wait: ``reserve`` (what it may cost is set aside), ``answered`` or
-``failed`` (what came back, paid for once), ``propose`` (sentences verified, suggestions there). A worker that is killed
-between them loses nothing: the next finds the answer and goes on.
+``failed`` (what came back, paid for once), ``propose`` (suggestions there, of sentences that were ``verified`` before).
+A worker that is killed between them loses nothing: the next finds the answer and goes on.
 """
 
 from __future__ import annotations
