@@ -34,8 +34,9 @@ class Queue(NamedTuple):
 def all_of_them(now: datetime.datetime) -> Found:
     """Every explanation with what the queues ask about it.
 
-    ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see; ``facts_changed``,
-    ``reports`` (open ones), ``overdue``; ``urgency`` from 1 (changed facts) to 5.
+    ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
+    waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``reports`` (open ones),
+    ``overdue``; ``urgency`` from 1 (changed facts) to 5.
     """
     active = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
     live = Publication.objects.filter(explanation=OuterRef("pk"), ended_at=None)
@@ -52,11 +53,14 @@ def all_of_them(now: datetime.datetime) -> Found:
             output_field=IntegerField(),
         ),
     )
-    changed = (Q(live__isnull=False) & ~Q(live_facts=F("current_facts"))) | (
-        Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(submitted_revision__facts_digest=F("current_facts"))
+    # a code that is not in force any more keeps its text as it was signed
+    live_changed = Q(live__isnull=False) & ~Q(live_facts=F("current_facts")) & ~Q(current_facts="")
+    submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
+        submitted_revision__facts_digest=F("current_facts")
     )
     return found.annotate(
-        facts_changed=Case(When(changed, then=Value(1)), default=Value(0)),
+        live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
+        facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
         overdue=Case(When(next_review_on__lt=now.date(), then=Value(1)), default=Value(0)),
     ).annotate(
         urgency=Case(
@@ -70,14 +74,14 @@ def all_of_them(now: datetime.datetime) -> Found:
 
 
 def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    """Submitted texts this person may sign, and public ones that somebody should look at again."""
+    """Submitted texts this person may sign, and public ones to be signed again, or that somebody should look at."""
     own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
     signed = Decision.objects.filter(
         revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
     )
     mine_to_sign = Q(state=State.SUBMITTED) & ~Q(Exists(own)) & ~Q(Exists(signed))
-    to_look_at = Q(state=State.PUBLISHED) & (Q(facts_changed=1) | Q(reports__gt=0) | Q(overdue=1))
-    return found.filter(mine_to_sign | to_look_at).order_by("urgency", "changed_at", "pk")
+    to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
+    return found.filter(mine_to_sign | Q(live_changed=1) | to_look_at).order_by("urgency", "changed_at", "pk")
 
 
 def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:

@@ -43,6 +43,17 @@ def test_order_of_what_is_to_review(team: Team, two_releases: object):
     assert waiting(team.reviewer) == ["Z53.9", "Z53.01", "U07.1", "Z53.31", "Z53.1"]
 
 
+def test_texts_to_sign_again_whatever_becomes_of_their_successor(team: Team, two_releases: object):
+    """A retired code's text waits for nobody: there are no facts to sign it for."""
+    for name in ("Z53.9", "B20", "Z53.8", "Z53.1"):
+        stories.published(team, name)
+    act("start", Explanation.objects.get(code__code="Z53.9"), team.author, origin="published")
+    activate_release(two_releases.later, now=NOW)  # type: ignore[attr-defined]
+    assert waiting(team.reviewer) == ["Z53.9", "B20"]
+    act("reapprove", Explanation.objects.get(code__code="Z53.9"), team.reviewer)
+    assert waiting(team.reviewer) == ["B20"]
+
+
 def test_what_one_may_not_sign_is_left_out(team: Team):
     stories.submitted(team, STANDARD, by=[team.author, team.coauthor])
     shared = stories.submitted(team, HIGH)

@@ -1,0 +1,123 @@
+"""The page of a release at the desk: what it would do, who switches to it, and how texts are signed again after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from codes.models import Release
+from codes.releases.activate import activate_release
+from reviews.models import Publication, Switch
+from tests.reviews import stories
+from tests.reviews.conftest import Releases
+from tests.reviews.staff.conftest import PASSWORD, Desk, at
+from tests.reviews.stories import NOW, Team, fresh, person, published
+
+LATER = "2027-annual"
+
+
+@pytest.fixture
+def texts(team: Team, two_releases: Releases) -> Releases:
+    for name in ("Z53.9", "B20", "Z53.8", "Z53.1"):
+        published(team, name)
+    return two_releases
+
+
+@pytest.fixture
+def importer(team: Team) -> Any:
+    return person("importer", "importer")
+
+
+def shown(client: Client, label: str = LATER, **query: str) -> str:
+    response = client.get(at("release", label), query)
+    assert response.status_code == 200
+    return response.text
+
+
+def test_it_says_what_the_release_would_do(team: Team, texts: Releases, desk: Desk):
+    client = desk(team.reviewer)
+    page = shown(client)
+    assert "1 rests on equal facts and stays as it is. 2 need a new signature." in page
+    assert "The title changed, so the text may describe something else" in page
+    assert "/icd-10-cm/changes/2026-04-01..2026-10-01?kind=retitled" in page
+    assert "Excludes1 changed" in shown(client, show="sections")
+    assert "Z53.8" in shown(client, show="retiring")
+    assert "None." in shown(client, show="notice")
+    assert client.get(at("release", "1999-annual")).status_code == 404
+
+
+def test_one_proposes_and_another_confirms(team: Team, texts: Releases, desk: Desk, importer: Any):
+    assert desk(importer).post(at("propose-release", LATER), {"when": "now", "note": "Checked."}).status_code == 302
+    switch = Switch.objects.get()
+    assert (switch.note, switch.due_on) == ("Checked.", None)
+    fields = {"switch": switch.pk, "password": PASSWORD}
+    assert desk(importer).post(at("confirm-release", LATER), fields).status_code == 403
+    publisher = desk(team.publisher)
+    assert "2 published texts will be marked" in shown(publisher)
+    refused = publisher.post(at("confirm-release", LATER), fields | {"password": "wrong"})
+    assert (refused.status_code, "The password is not right" in refused.text) == (403, True)
+    done = publisher.post(at("confirm-release", LATER), fields, follow=True)
+    assert "2027-annual is in force. Readers see it now." in done.text
+    assert Release.objects.active().get().label == LATER
+    assert "0 of 2 signed again, 2 left" in done.text
+
+
+def test_whoever_proposed_it_reads_why_they_cannot_confirm(team: Team, texts: Releases, desk: Desk):
+    client = desk(team.publisher)
+    client.post(at("propose-release", LATER), {"when": "effective"})
+    page = shown(client)
+    assert "You proposed it, so somebody else has to confirm it." in page
+    assert ">Confirm 2027-annual<" not in page
+    client.post(at("call-off-release", LATER), {"switch": Switch.objects.get().pk})
+    assert Switch.objects.get().state == "called off"
+
+
+def test_rehearsed_and_nothing_changed(team: Team, texts: Releases, desk: Desk, importer: Any):
+    stories.submitted(team, "Z53.31")
+    page = desk(importer).post(at("rehearse-release", LATER)).text
+    assert "Rehearsed: it would go through" in page
+    assert Release.objects.active().get() == texts.now
+
+
+def test_back_in_one_step(team: Team, texts: Releases, desk: Desk):
+    activate_release(texts.later, now=NOW)
+    client = desk(team.publisher)
+    refused = client.post(at("back-to-release", LATER), {"reason": "", "password": PASSWORD})
+    assert "say why you go back" in refused.text.lower()
+    done = client.post(at("back-to-release", LATER), {"reason": "Wrong titles.", "password": PASSWORD}, follow=True)
+    assert "2026-april is in force again" in done.text
+    assert Release.objects.active().get() == texts.now
+
+
+def test_a_text_is_signed_again_on_the_review_page(team: Team, texts: Releases, desk: Desk):
+    activate_release(texts.later, now=NOW)
+    explanation = fresh(stories.Explanation.objects.get(code__code="Z53.9"))
+    live = Publication.objects.live().get(explanation=explanation)
+    reviewer = desk(team.reviewer)
+    page = reviewer.get(at("review", explanation.pk)).text
+    assert "Sign the public text again, unchanged" in page
+    assert "hides the whole explanation" in page
+    assert "[removed: </span>unspecified" in page
+    assert "Sign the public text again" not in desk(team.author).get(at("review", explanation.pk)).text
+    version = texts.later.versions.get(code=explanation.code)
+    fields = {
+        "lock_version": explanation.lock_version,
+        "publication": live.pk,
+        "facts": version.facts_digest,
+        "password": PASSWORD,
+    }
+    refused = reviewer.post(at("reapprove", explanation.pk), fields)
+    assert (refused.status_code, "tick that you looked at what changed" in refused.text.lower()) == (422, True)
+    done = reviewer.post(at("reapprove", explanation.pk), fields | {"looked": "yes"}, follow=True)
+    assert "Readers see it without a notice now." in done.text
+    assert "Sign the public text again" not in done.text
+    assert "1 of 2 signed again, 1 left" in shown(reviewer)
+
+
+def test_who_had_a_hand_in_it_reads_that_somebody_else_signs(team: Team, two_releases: Releases, desk: Desk):
+    explanation = published(team, "Z53.9", by=[team.author, team.coauthor])
+    activate_release(two_releases.later, now=NOW)
+    page = desk(team.coauthor).get(at("review", explanation.pk)).text
+    assert "You had a hand in the public text, so somebody else has to sign it again." in page
