@@ -1,4 +1,4 @@
-"""What changed between two releases. Pure: two lists of states in, codes by kind of change out.
+"""What changed between two releases. Pure: two editions in, codes by kind of change out.
 
 ``None`` where one side lacks what would be compared: absent is not changed.
 """
@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
 
 Notes = tuple[tuple[str, tuple[str, ...]], ...]
 """Own notes of a node in document order: ((kind, (text, ...)), ...)."""
+
+Entry = tuple[Any, ...]
+"""An index entry: the code it leads to, then all else that is printed."""
+
+KINDS = (
+    "added", "removed", "retitled", "became_billable", "became_header", "notes_changed", "index_changed", "moved",
+)  # fmt: skip
+"""Kinds of change of a code, as ``Comparison`` names its lists."""
 
 
 class State(NamedTuple):
@@ -23,23 +32,27 @@ class State(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """One side of a comparison. ``states`` in tabular order.
+    """One side of a comparison. ``order`` names all its codes in tabular order.
 
-    ``notes`` by code, and ``heading_notes`` by chapter or block, hold those that have any; None for a partial release.
-    ``entries`` maps each kind of index that the release itself brings to code -> its entries.
+    What is the same on both sides may be left out of both: ``states`` of codes; ``notes`` by code and ``heading_notes``
+    by chapter or block, of those that have any, None for a partial release; ``entries`` by kind of index, for each
+    kind that the release itself brings. ``chapters`` gives the number of a category's chapter, where it is known.
     """
 
-    states: Sequence[State]
+    order: Sequence[str]
+    states: Mapping[str, State]
     notes: Mapping[str, Notes] | None
     heading_notes: Mapping[str, Notes] | None
-    entries: Mapping[str, Mapping[str, frozenset[str]]]
+    entries: Mapping[str, AbstractSet[Entry]]
+    chapters: Mapping[str, str]
 
 
 class Comparison(NamedTuple):
     """Dotted codes in tabular order: ``removed`` in the old release's, all others in the new one's.
 
     ``added`` and ``removed`` count headers too; ``retitled`` is the long title; ``moved`` is another parent code or
-    another place in the sequence; the last is chapters and blocks whose own notes changed.
+    another place in the sequence; ``heading_notes_changed`` is chapters and blocks whose own notes changed.
+    ``before`` and ``after`` are the states of all these codes, ``chapters`` their chapters, "" where none is known.
     """
 
     added: list[str]
@@ -51,23 +64,44 @@ class Comparison(NamedTuple):
     index_changed: list[str] | None
     moved: list[str]
     heading_notes_changed: list[str] | None
+    before: Mapping[str, State]
+    after: Mapping[str, State]
+    chapters: Mapping[str, str]
+
+    def of(self, kind: str) -> list[str] | None:
+        """One of the lists, by its name."""
+        codes: list[str] | None = getattr(self, kind)
+        return codes
 
 
 def compare(old: Edition, new: Edition) -> Comparison:
-    before = {state.code: state for state in old.states}
-    after = {state.code for state in new.states}
-    both = [(before[state.code], state) for state in new.states if state.code in before]
-    common = [state.code for _, state in both]
-    return Comparison(
-        added=[state.code for state in new.states if state.code not in before],
-        removed=[state.code for state in old.states if state.code not in after],
+    before, after = set(old.order), set(new.order)
+    common = [code for code in new.order if code in before]
+    both = [(old.states[code], new.states[code]) for code in common if code in old.states and code in new.states]
+    comparison = Comparison(
+        added=[code for code in new.order if code not in before],
+        removed=[code for code in old.order if code not in after],
         retitled=[b.code for a, b in both if a.title != b.title],
         became_billable=[b.code for a, b in both if b.billable and not a.billable],
         became_header=[b.code for a, b in both if a.billable and not b.billable],
         notes_changed=_differing(old.notes, new.notes, common),
         index_changed=_index_changed(old, new, common),
-        moved=_moved(both, before),
+        moved=_moved(old, new, both),
         heading_notes_changed=_headings_changed(old, new),
+        before={},
+        after={},
+        chapters={},
+    )
+    return _with_states(comparison, old, new)
+
+
+def _with_states(comparison: Comparison, old: Edition, new: Edition) -> Comparison:
+    changed = dict.fromkeys(code for kind in KINDS for code in comparison.of(kind) or ())
+    chapters = {**old.chapters, **new.chapters}
+    return comparison._replace(
+        before={code: old.states[code] for code in changed if code in old.states},
+        after={code: new.states[code] for code in changed if code in new.states},
+        chapters={code: chapters.get(code[:3], "") for code in changed},
     )
 
 
@@ -92,15 +126,24 @@ def _index_changed(old: Edition, new: Edition, common: Sequence[str]) -> list[st
     kinds = old.entries.keys() & new.entries.keys()
     if not kinds:
         return None
-    return [
-        code for code in common if any(old.entries[kind].get(code) != new.entries[kind].get(code) for kind in kinds)
-    ]
+    touched = {entry[0] for kind in kinds for entry in old.entries[kind] ^ new.entries[kind]}
+    return [code for code in common if code in touched]
 
 
-def _moved(both: Sequence[tuple[State, State]], before: Mapping[str, State]) -> list[str]:
-    place = {code: at for at, code in enumerate(before)}
-    stayed = longest_rising([place[new.code] for _, new in both])
-    return [new.code for at, (old, new) in enumerate(both) if at not in stayed or old.parent != new.parent]
+def _moved(old: Edition, new: Edition, both: Sequence[tuple[State, State]]) -> list[str]:
+    moved = displaced(old.order, new.order) | {b.code for a, b in both if a.parent != b.parent}
+    return [code for code in new.order if code in moved] if moved else []
+
+
+def displaced(was: Sequence[str], now: Sequence[str]) -> set[str]:
+    """The fewest codes of both sequences that account for their different order."""
+    before, after = set(was), set(now)
+    was, now = [code for code in was if code in after], [code for code in now if code in before]
+    if was == now:
+        return set()
+    place = {code: at for at, code in enumerate(was)}
+    stayed = longest_rising([place[code] for code in now])
+    return {code for at, code in enumerate(now) if at not in stayed}
 
 
 def longest_rising(numbers: Sequence[int]) -> set[int]:

@@ -1,53 +1,192 @@
-"""Read two releases out of the database and compare them."""
+"""Read what two releases do not have in common out of the database, and compare them.
+
+Facts of a validated release never change, and supplements only add files: a comparison stays true of the files it was
+made from, so the process remembers the last few.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import gc
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice, pairwise
+from typing import Any
 
-from codes.models import Code, IndexEntry, Release, SourceFile
+from django.db.models import F, FilteredRelation, IntegerField, Q
+from django.db.models.functions import Cast
 
-from .compare import Comparison, Edition, Notes, State, compare
+from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+
+from .compare import Comparison, Edition, Entry, Notes, State, compare, displaced
+
+REMEMBERED = 32
+_AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
+
+ORDER, TABULAR = SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR
+
+
+@dataclass(frozen=True)
+class Side:
+    """A release as a comparison remembers it: the same while its files are. ``files`` are (kind, SHA-256)."""
+
+    key: int
+    files: frozenset[tuple[str, str]]
+    release: Release = field(compare=False)
+
+    def kinds(self) -> set[str]:
+        return {kind for kind, _ in self.files}
+
+    def shares(self, kind: str, other: Side) -> bool:
+        """Whether both come from the very same file of this kind."""
+        return any(file in other.files for file in self.files if file[0] == kind)
 
 
 def compare_releases(old: Release, new: Release) -> Comparison:
-    """What changed from ``old`` to ``new``; a few seconds for two full releases."""
-    return compare(edition(old), edition(new))
+    """What changed from ``old`` to ``new``; about a second for two full releases, nothing the next time."""
+    return compare_in_turn([old, new])[0]
 
 
-def edition(release: Release) -> Edition:
-    rows = release.versions.in_order().codes()
-    states = [
-        State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
-        for code, title, billable, parent, parent_kind in rows.values_list(
-            "code__code", "title", "billable", "parent__code__code", "parent__code__kind"
+def compare_in_turn(releases: Sequence[Release]) -> list[Comparison]:
+    """Each release with the one after it.
+
+    The chapter of a code that neither side tells is that of its category in the newest complete release.
+    """
+    sides = _sides(releases[0])
+    newest = next((side for side in reversed(sides.values()) if TABULAR in side.kinds()), None)
+    return [_compared(sides[old.pk], sides[new.pk], newest) for old, new in pairwise(releases)]
+
+
+def _sides(one: Release) -> dict[int, Side]:
+    """All releases of the system, oldest first, with their files: one query."""
+    sources = SourceFile.objects.using(one._state.db).filter(release__system=one.system_id)
+    files: dict[Release, set[tuple[str, str]]] = {}
+    for source in sources.select_related("release").order_by("release__effective_from"):
+        if source.release is not None:
+            files.setdefault(source.release, set()).add((source.kind, source.sha256))
+    return {release.pk: Side(release.pk, frozenset(found), release) for release, found in files.items()}
+
+
+def forget() -> None:
+    """For those who measure."""
+    _compared.cache_clear()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _compared(old: Side, new: Side, newest: Side | None) -> Comparison:
+    with _no_collection():
+        return compare(*_editions(old, new, newest))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows by the hundred thousand hold no cycles; to look for some among them takes as long as to read them."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
+
+
+def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Edition]:
+    indexes = {kind: _entries(kind, old, new) for kind in SourceFile.INDEX_KINDS if kind in old.kinds() & new.kinds()}
+    touched = {entry[0] for before, after in indexes.values() for entry in before ^ after} | _differing(old, new)
+    was, now = _orders(old, new, touched)
+    touched |= (set(was) ^ set(now)) | displaced(was, now)
+    with_notes = not (old.release.partial or new.release.partial)
+    chapters = _chapters([side.release for side in (newest, old, new) if side is not None])
+
+    def edition(side: Side, order: list[str], at: int) -> Edition:
+        return Edition(
+            order=order,
+            states=_states(side.release, touched),
+            notes=_notes(side.release, touched) if with_notes else None,
+            heading_notes=_heading_notes(side.release) if with_notes else None,
+            entries={kind: both[at] for kind, both in indexes.items()},
+            chapters=chapters,
         )
-    ]
-    return Edition(
-        states=states,
-        notes=None if release.partial else _notes(release, headings=False),
-        heading_notes=None if release.partial else _notes(release, headings=True),
-        entries=_entries(release),
-    )
+
+    return edition(old, was, 0), edition(new, now, 1)
 
 
-def _notes(release: Release, *, headings: bool) -> dict[str, Notes]:
-    rows = release.versions.exclude(notes=[]).in_order()
-    rows = rows.exclude(code__kind=Code.Kind.CODE) if headings else rows.codes()
+def _orders(old: Side, new: Side, touched: Collection[str]) -> tuple[list[str], list[str]]:
+    """All codes of both in tabular order; of one order file only those that differ, since no others can."""
+    if old.shares(ORDER, new):
+        some = (new.release.versions.named(names).values_list("position", "code__code") for names in _batches(touched))
+        order = [code for _, code in sorted(chain.from_iterable(some))]
+        return order, order
+    both = (side.release.versions.in_order().codes().values_list("code__code", flat=True) for side in (old, new))
+    was, now = map(list, both)
+    return was, now
+
+
+def _differing(old: Side, new: Side) -> set[str]:
+    """Codes of both that have another title, flag, parent or own notes; of one order file only notes can differ."""
+    compared = [] if old.shares(ORDER, new) else ["title", "billable", "parent__code"]
+    if not (old.release.partial or new.release.partial):
+        compared.append("notes")
+    if not compared:
+        return set()
+    earlier = FilteredRelation("code__versions", condition=Q(code__versions__release=old.key))
+    both = new.release.versions.codes().annotate(earlier=earlier).filter(earlier__isnull=False).order_by()
+    differ = Q()
+    for name in compared:
+        differ |= ~Q((name, F(f"earlier__{name}")))
+    return set(both.filter(differ).values_list("code__code", flat=True))
+
+
+def _states(release: Release, names: Collection[str]) -> dict[str, State]:
+    columns = ("code__code", "title", "billable", "parent__code__code", "parent__code__kind")
     return {
-        name: tuple((part["kind"], tuple(note["text"] for note in part["notes"])) for part in own)
-        for name, own in rows.values_list("code__code", "notes")
+        code: State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
+        for some in _batches(names)
+        for code, title, billable, parent, parent_kind in release.versions.named(some).values_list(*columns)
     }
 
 
-def _entries(release: Release) -> dict[str, dict[str, frozenset[str]]]:
-    """For each kind of index the release brings: code -> what leads to it, as text."""
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    for source in release.sources.filter(kind__in=SourceFile.INDEX_KINDS):
-        entries: dict[str, set[str]] = defaultdict(set)
-        rows = IndexEntry.objects.filter(source=source).exclude(code="")
-        for code, path, column, more, manifestation in rows.values_list(
-            "code", "path", "column", "more_needed", "manifestation"
-        ):
-            entries[code].add(f"{path}|{column}|{more}|{manifestation}")
-        found[source.kind] = {code: frozenset(texts) for code, texts in entries.items()}
-    return found
+def _batches(names: Collection[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+def _notes(release: Release, names: Collection[str]) -> dict[str, Notes]:
+    """Own notes of those of the codes that have any."""
+    rows = (
+        release.versions.named(some).exclude(notes=[]).values_list("code__code", "notes") for some in _batches(names)
+    )
+    return {name: _texts(own) for some in rows for name, own in some}
+
+
+def _heading_notes(release: Release) -> dict[str, Notes]:
+    """Own notes of chapters and blocks, by name."""
+    headings = Code.objects.using(release._state.db).exclude(kind=Code.Kind.CODE)
+    rows = release.versions.filter(code__in=headings).exclude(notes=[]).in_order()
+    return {name: _texts(own) for name, own in rows.values_list("code__code", "notes")}
+
+
+def _texts(own: list[dict[str, Any]]) -> Notes:
+    return tuple((part["kind"], tuple(note["text"] for note in part["notes"])) for part in own)
+
+
+def _entries(kind: str, old: Side, new: Side) -> tuple[set[Entry], set[Entry]]:
+    """What leads to codes in one kind of index, in both releases; nothing where both have the same file."""
+    if old.shares(kind, new):
+        return set(), set()
+    found = []
+    for side in (old, new):
+        rows = IndexEntry.objects.using(side.release._state.db).filter(source__release=side.key, source__kind=kind)
+        more = Cast("more_needed", IntegerField())  # to make 200,000 booleans of them takes longer than to read them
+        found.append(set(rows.exclude(code="").order_by().values_list("code", "path", "column", more, "manifestation")))
+    return found[0], found[1]
+
+
+def _chapters(releases: Sequence[Release]) -> dict[str, str]:
+    """Category -> number of its chapter."""
+    versions = CodeVersion.objects.using(releases[0]._state.db)
+    blocks = versions.filter(code__in=Code.objects.filter(kind=Code.Kind.BLOCK), release__in=releases)
+    categories = versions.filter(parent__in=blocks).codes().order_by("release")
+    return dict(categories.values_list("code__code", "chapter__code__code"))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codes.benchmarks import comparing
+from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
 from codes.releases.compare import Edition, State, compare, longest_rising
-from codes.releases.comparing import compare_releases
+from codes.releases.comparing import compare_in_turn, compare_releases
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
 
@@ -70,8 +75,8 @@ def test_notes_and_index_entries_that_changed(run: Run, tmp_path: Path) -> None:
 
 
 def edition(*codes: str, parents: dict[str, str] | None = None) -> Edition:
-    states = [State(code, code, True, (parents or {}).get(code, "")) for code in codes]
-    return Edition(states, None, None, {})
+    states = {code: State(code, code, True, (parents or {}).get(code, "")) for code in codes}
+    return Edition(codes, states, None, None, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,46 @@ def test_moved_is_another_place_or_another_parent(old: Edition, new: Edition, mo
     assert compare(old, new).moved == moved
 
 
+def test_what_is_the_same_on_both_sides_may_be_left_out() -> None:
+    old, new = edition("A", "B", "C"), edition("A", "C", "D", parents={"C": "A"})
+    assert compare(old, new) == compare(old._replace(states={"B": old.states["B"], "C": old.states["C"]}),
+                                        new._replace(states={"C": new.states["C"], "D": new.states["D"]}))  # fmt: skip
+
+
+def test_each_changed_code_comes_with_its_states_and_chapter(mini_history: list[Release]) -> None:
+    """2024-annual knows no chapters: those of its codes are told by the other side, or by the newest release."""
+    found = compare_releases(mini_history[1], mini_history[2])
+    assert found.chapters["Z53.01"] == "21"
+    assert found.chapters["B90.10"] == "1"
+    assert found.before["Z53.1"].title.endswith("or pressure")
+    assert found.after["Z53.1"].title.endswith("and group pressure")
+    assert ("Z53.01" in found.before, found.after["Z53.01"].parent) == (False, "Z53.0")
+    assert set(compare_releases(mini_history[0], mini_history[1]).chapters.values()) == {"1", "21"}
+
+
+def test_a_comparison_is_remembered_until_a_side_gets_another_file(
+    mini_history: list[Release], run: Run, tmp_path: Path
+) -> None:
+    old, new = mini_history[1:]
+    first = compare_releases(old, new)
+    with CaptureQueriesContext(connection) as queries:
+        assert compare_releases(old, new) is first
+    assert len(queries) == 1
+    older = HISTORY[1].label
+    (tmp_path / "more").mkdir()
+    supplement = dataclasses.replace(HISTORY[1], indexes=APRIL_2026.indexes).write_one("external", tmp_path / "more")
+    assert run("import_release", supplement, "--label", older).status == 0
+    again = compare_releases(old, new)
+    assert (first.index_changed, again.index_changed) == (None, [])
+
+
+def test_releases_in_turn_ask_no_more_than_one_pair_once_known(mini_history: list[Release]) -> None:
+    pairs = compare_in_turn(mini_history)
+    with CaptureQueriesContext(connection) as queries:
+        assert compare_in_turn(mini_history) == pairs
+    assert len(queries) == 1
+
+
 @given(st.lists(st.integers(0, 30), max_size=9, unique=True))
 def test_the_fewest_codes_are_said_to_have_moved(numbers: list[int]) -> None:
     stayed = [number for at, number in enumerate(numbers) if at in longest_rising(numbers)]
@@ -95,3 +140,12 @@ def test_the_fewest_codes_are_said_to_have_moved(numbers: list[int]) -> None:
     for at, number in enumerate(numbers):
         longest[at] += max((longest[before] for before in range(at) if numbers[before] < number), default=0)
     assert len(stayed) == max(longest, default=0)
+
+
+def test_the_benchmark_measures_both_sides_of_the_ratio(mini_history: list[Release]) -> None:
+    assert comparing in benchmarks()
+    told: list[str] = []
+    (pair, figures), *more = comparing.run(told.append).items()
+    assert (pair, more) == ("2025-annual to 2026-april", [])
+    assert {"compare_s", "floor_s", "ratio", "bound"} <= set(figures)
+    assert len(told) == 2 * comparing.ROUNDS

@@ -3,7 +3,7 @@ from typing import Any
 
 from codes.management.releases import named_release
 from codes.management.terminal import QuietCommand, as_json
-from codes.releases.compare import Comparison
+from codes.releases.compare import KINDS, Comparison
 from codes.releases.comparing import compare_releases
 
 _SHOWN = 20
@@ -11,7 +11,7 @@ _SHOWN = 20
 
 def lists_of(comparison: Comparison) -> dict[str, list[str] | None]:
     """The lists of codes that CONTRACTS names; chapters and blocks are for people."""
-    return {name: codes for name, codes in comparison._asdict().items() if name != "heading_notes_changed"}
+    return {name: comparison.of(name) for name in KINDS}
 
 
 def counts_of(comparison: Comparison) -> dict[str, int | None]:
@@ -34,7 +34,8 @@ class Command(QuietCommand):
             self.stdout.write(as_json(found | lists_of(comparison)))
             return
         self.stdout.write(f"{old.label} -> {new.label}")
-        for name, codes in comparison._asdict().items():
+        for name in (*KINDS, "heading_notes_changed"):
+            codes = comparison.of(name)
             if codes is None:
                 self.stdout.write(f"{name}: one of the two does not have what this compares")
                 continue

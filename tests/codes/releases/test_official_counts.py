@@ -45,7 +45,8 @@ def rows(release: str) -> list[OrderRow]:
 
 
 def edition(release: str) -> Edition:
-    return Edition([State(row.code, row.title, row.billable, "") for row in rows(release)], None, None, {})
+    states = {row.code: State(row.code, row.title, row.billable, "") for row in rows(release)}
+    return Edition(list(states), states, None, None, {}, {})
 
 
 @pytest.mark.parametrize("release", RELEASES)
