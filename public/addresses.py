@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 ROOT = "/icd-10-cm/"
+CHANGES = f"{ROOT}changes/"
 _LONGEST = 300
 _BLOCK = re.compile(r"([A-Z][0-9A-Z]{2}-[A-Z][0-9A-Z]{2})(?:-.*)?\Z")
 _CODE = re.compile(r"([A-Z][0-9A-Z]{2})(?:[.-]?([0-9A-Z]{1,4}))?(?:-.*)?\Z")
@@ -32,6 +33,16 @@ def address(kind: str, name: str, on: datetime.date | None = None) -> str:
     if kind == "block":
         return f"{ROOT}{name}" if "-" in name else f"{ROOT}section/{name}"
     return f"{ROOT}{on.isoformat()}/{name}" if on else f"{ROOT}{name}"
+
+
+def changes_address(old: datetime.date, new: datetime.date, suffix: str = "") -> str:
+    """What changed between two releases, as a page, ".csv" or ".atom"."""
+    return f"{CHANGES}{old.isoformat()}..{new.isoformat()}{suffix}"
+
+
+def compare_address(name: str, old: datetime.date, new: datetime.date) -> str:
+    """One code in two releases, side by side."""
+    return f"{ROOT}compare/{name}?from={old.isoformat()}&to={new.isoformat()}"
 
 
 def readings(text: str) -> list[Reading]:

@@ -34,6 +34,12 @@ class Edition:
     def label(self) -> str:
         return self.release.label
 
+    @property
+    def changed_at(self) -> datetime.datetime:
+        """When the last of its files was read."""
+        read = [getattr(source, "read_at", None) for source in self.sources.values()]
+        return max(moment for moment in (self.release.loaded_at, *read) if moment is not None)
+
     def is_past(self, today: datetime.date) -> bool:
         return today > self.covers_to
 

@@ -7,12 +7,13 @@ was published on it, whichever is later.
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion
 from reviews.published import live_pages
 
-from .addresses import ROOT, address
+from .addresses import CHANGES, ROOT, address, changes_address
 from .editions import Edition, Editions
 
 PART_SIZE = 50_000
@@ -24,7 +25,7 @@ class Page(NamedTuple):
 
 
 def browse_pages(editions: Editions) -> list[Page]:
-    """Home, the index, chapters and blocks of the release in force, in order."""
+    """Home, the index, chapters and blocks of the release in force, in order; then what each release changed."""
     edition = editions.in_force
     if edition is None:
         return []
@@ -33,8 +34,13 @@ def browse_pages(editions: Editions) -> list[Page]:
         .order_by("position")
         .values_list("code__kind", "code__code")
     )
+    steps = [Page(changes_address(old.effective_from, new.effective_from), new.changed_at.date())
+             for old, new in pairwise(editions.all)]  # fmt: skip
+    if steps:
+        steps.insert(0, Page(CHANGES, max(step.lastmod for step in steps if step.lastmod)))
     paths = ["/", ROOT, *(address(kind, name) for kind, name in branches), "/about", "/team"]
-    return [Page(path, None if path in ("/about", "/team") else _in_force_since(edition)) for path in paths]
+    pages = [Page(path, None if path in ("/about", "/team") else _in_force_since(edition)) for path in paths]
+    return [*pages, *steps]
 
 
 def explained_pages(editions: Editions) -> list[Page]:

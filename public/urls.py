@@ -12,9 +12,11 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from .views import browse, codes, health, home, machines, people, report, search
+from .api import validity as validity_api
+from .views import browse, changes, codes, compare, health, home, machines, people, report, search, validity
 
 View = Callable[..., HttpResponse]
+PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -36,14 +38,28 @@ def root(route: str, view: View, name: str) -> URLPattern:
     return re_path(rf"^{route}\Z", csrf_exempt(require_safe(view)), name=name)
 
 
+def machine(route: str, view: View, name: str) -> URLPattern:
+    """An address for programs: whatever is wrong, the view says so itself, in JSON."""
+    return re_path(rf"^{route}/*\Z", csrf_exempt(view), name=name)
+
+
 urlpatterns = [
     root(r"", home.home, "home"),
     root(r"icd-10-cm/", browse.index, "index"),
     page(r"icd-10-cm/chapter/(?P<number>[0-9]{1,3})", browse.chapter, "chapter"),
     page(r"icd-10-cm/section/(?P<name>[0-9A-Za-z-]{3,7})", browse.section, "section"),
+    root(r"icd-10-cm/changes/", changes.index, "changes"),
+    re_path(r"^icd-10-cm/changes\Z", csrf_exempt(require_safe(changes.without_slash)), name="changes-without-slash"),
+    page(r"icd-10-cm/changes/atom\.xml", changes.atom_of_releases, "changes-atom"),
+    page(rf"icd-10-cm/changes/{PAIR}", changes.pair, "changes-between"),
+    page(rf"icd-10-cm/changes/{PAIR}(?P<suffix>\.csv)", changes.csv, "changes-between-csv"),
+    page(rf"icd-10-cm/changes/{PAIR}(?P<suffix>\.atom)", changes.atom, "changes-between-atom"),
+    page(r"icd-10-cm/compare/(?P<name>[^/]+)", compare.compare, "compare"),
+    page(r"icd-10-cm/(?P<name>[^/]+)/valid", validity.valid, "valid"),
     page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
+    machine(r"api/codes/(?P<name>[^/]+)/validity", validity_api.validity, "api-validity"),
     page(r"search", search.results, "search"),
     page(r"about", home.about, "about"),
     page(r"team", people.team, "team"),

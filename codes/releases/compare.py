@@ -52,7 +52,8 @@ class Comparison(NamedTuple):
 
     ``added`` and ``removed`` count headers too; ``retitled`` is the long title; ``moved`` is another parent code or
     another place in the sequence; ``heading_notes_changed`` is chapters and blocks whose own notes changed.
-    ``before`` and ``after`` are the states of all these codes, ``chapters`` their chapters, "" where none is known.
+    ``before`` and ``after`` are the states of all these codes in the order of each side, ``chapters`` the numbers of
+    their chapters, "" where none is known.
     """
 
     added: list[str]
@@ -96,11 +97,11 @@ def compare(old: Edition, new: Edition) -> Comparison:
 
 
 def _with_states(comparison: Comparison, old: Edition, new: Edition) -> Comparison:
-    changed = dict.fromkeys(code for kind in KINDS for code in comparison.of(kind) or ())
+    changed = {code for kind in KINDS for code in comparison.of(kind) or ()}
     chapters = {**old.chapters, **new.chapters}
     return comparison._replace(
-        before={code: old.states[code] for code in changed if code in old.states},
-        after={code: new.states[code] for code in changed if code in new.states},
+        before={code: old.states[code] for code in old.order if code in changed},
+        after={code: new.states[code] for code in new.order if code in changed},
         chapters={code: chapters.get(code[:3], "") for code in changed},
     )
 

@@ -135,8 +135,8 @@ def marked(match: Match) -> list[tuple[str, bool]]:
     return [part for part in found if part[0]]
 
 
-def present_paging(found: Found, query: dict[str, str]) -> Paging:
-    def href(page: int) -> str:
-        return f"?{urlencode(query | {'page': str(page)})}" if 1 <= page <= found.pages else ""
+def present_paging(page: int, pages: int, query: dict[str, str]) -> Paging:
+    def href(to: int) -> str:
+        return f"?{urlencode(query | {'page': str(to)})}" if 1 <= to <= pages else ""
 
-    return Paging(found.page, found.pages, href(found.page - 1), href(found.page + 1))
+    return Paging(page, pages, href(page - 1), href(page + 1))

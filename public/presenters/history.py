@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from codes.models import CodeVersion
-from public.addresses import address
+from public.addresses import address, compare_address
 from public.code_facts import CodeFacts
 from public.editions import Edition
 
 
 @dataclass(frozen=True)
 class Event:
-    """``between`` are the dates it lies between, where releases are missing and the day cannot be told."""
+    """``between`` are the dates it lies between, where releases are missing and the day cannot be told;
+    ``compare`` is the address of both sides of the event."""
 
     label: str
     effective_from: datetime.date
@@ -27,6 +28,7 @@ class Event:
     old: str = ""
     new: str = ""
     between: tuple[datetime.date, datetime.date] | None = None
+    compare: str = ""
 
 
 def present_history(facts: CodeFacts) -> list[Event]:
@@ -38,7 +40,8 @@ def present_history(facts: CodeFacts) -> list[Event]:
     ordered = list(reversed(seen))
     events = _first(ordered[0], facts)
     for before, after in pairwise(ordered):
-        events += _changes(before, after, facts)
+        compare = compare_address(facts.name, before.effective_from, after.effective_from)
+        events += [replace(event, compare=compare) for event in _changes(before, after, facts)]
     return events[::-1]
 
 

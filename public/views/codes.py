@@ -42,7 +42,7 @@ def node(request: HttpRequest, editions: Editions, explanation: PublishedExplana
         return block_page(request, editions, name)
     facts = read_code(name, editions, explanation=explanation, mentioned=mentioned(explanation))
     if facts is None:
-        return _no_such_code(request, editions, name, editions.in_force)
+        return no_such_code(request, editions, name, editions.in_force)
     return render(request, "public/code.html", _context(present_code(facts)))
 
 
@@ -59,7 +59,7 @@ def dated(request: HttpRequest, editions: Editions, date: str, name: str) -> Htt
         return HttpResponsePermanentRedirect(address("code", meant, edition.effective_from))
     facts = read_code(name, editions, on=edition)
     if facts is None:
-        return _no_such_code(request, editions, name, edition, on=edition.effective_from)
+        return no_such_code(request, editions, name, edition, on=edition.effective_from)
     return render(request, "public/code.html", _context(present_code(facts)))
 
 
@@ -86,7 +86,7 @@ def _redirect(request: HttpRequest, editions: Editions, asked: list[Reading]) ->
     if found is not None:
         return HttpResponsePermanentRedirect(address(found.kind, found.name))
     if codes := [reading.name for reading in asked if reading.kind == "code"]:
-        return _no_such_code(request, editions, codes[0], editions.in_force)
+        return no_such_code(request, editions, codes[0], editions.in_force)
     return missing(request, editions, Missing())
 
 
@@ -97,7 +97,7 @@ def _edition_on(editions: Editions, date: str) -> Edition | None:
         return None
 
 
-def _no_such_code(
+def no_such_code(
     request: HttpRequest, editions: Editions, name: str, edition: Edition | None, on: datetime.date | None = None
 ) -> HttpResponse:
     if edition is None:

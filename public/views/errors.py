@@ -19,7 +19,8 @@ from public.presenters.shell import present_shell
 
 @dataclass(frozen=True)
 class Missing:
-    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), or ``editions``."""
+    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), or ``editions``;
+    ``see`` is (address, text) of a page that helps."""
 
     heading: str = "There is no such page"
     explanation: str = "The address may be mistyped, or the page may never have been here."
@@ -28,6 +29,7 @@ class Missing:
     editions: tuple[Edition, ...] = ()
     on: datetime.date | None = None
     name: str = ""
+    see: tuple[str, str] | None = None
 
 
 def missing(request: HttpRequest, editions: Editions, page: Missing) -> HttpResponse:

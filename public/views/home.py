@@ -7,9 +7,12 @@ from django.shortcuts import render
 
 from public import tree
 from public.caching import cacheable
+from public.changes import read_steps
 from public.editions import Edition, Editions
 from public.presenters.browse import counted, present_entries
 from public.presenters.shell import present_shell
+
+LATEST = 2
 
 
 @cacheable
@@ -21,6 +24,7 @@ def home(request: HttpRequest, editions: Editions) -> HttpResponse:
         "shell": present_shell("ICD-10-CM code reference", editions, path="/", description=description),
         "chapters": present_entries(chapters, {}),
         "counts": _counts(in_force),
+        "steps": read_steps(editions, most=LATEST),
     }
     return render(request, "public/home.html", context)
 

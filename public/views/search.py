@@ -32,7 +32,7 @@ def results(request: HttpRequest, editions: Editions) -> HttpResponse:
         "billable": choice,
         "found": found,
         "hits": present_hits(found),
-        "paging": present_paging(found, asked),
+        "paging": present_paging(found.page, found.pages, asked),
     }
     return render(request, "public/search.html", context)
 

@@ -1,0 +1,1 @@
+"""What programs ask: JSON, open to every origin, errors in one shape."""

@@ -1,0 +1,40 @@
+"""The one shape of answers and errors: {"error": {"code", "message", "parameter"}}. Never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from public.caching import MAX_AGE
+
+View = Callable[..., HttpResponse]
+
+
+def answer(value: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(value, status=status)
+
+
+def problem(status: int, code: str, message: str, parameter: str | None = None) -> JsonResponse:
+    return answer({"error": {"code": code, "message": message, "parameter": parameter}}, status)
+
+
+def open_to_all(view: View) -> View:
+    """GET and HEAD from any origin, and the browser's question whether that may be."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            response = view(request, **parts)
+        elif request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+        else:
+            response = problem(405, "method_not_allowed", "This address is only read: use GET.")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.setdefault("Allow", "GET, HEAD, OPTIONS")
+        response.headers.setdefault("Cache-Control", MAX_AGE)
+        return response
+
+    return answered

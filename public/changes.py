@@ -1,0 +1,138 @@
+"""What changed between two releases as readers ask for it: a line a code, by chapter and kind.
+
+``codes.releases.comparing`` says what changed; here is only what is looked for on top, for the few codes shown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from codes.models import CodeVersion, MapEntry
+from codes.releases.compare import KINDS, Comparison, State
+from codes.releases.comparing import compare_in_turn
+
+from .addresses import changes_address
+from .editions import Edition, Editions
+
+REVISED = "revised"
+GROUPS = ("added", REVISED, "removed")
+CHOICES = ("added", "removed", REVISED, *KINDS[2:])
+"""Kinds that can be asked for: one of ``KINDS``, or all of them that a code in both releases can have."""
+
+Notes = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A code that changed, in all its ways. ``before`` is None for a new code, ``after`` for a deleted one."""
+
+    code: str
+    kinds: tuple[str, ...]
+    before: State | None
+    after: State | None
+    chapter: str
+
+    @property
+    def group(self) -> str:
+        return self.kinds[0] if self.kinds[0] in GROUPS else REVISED
+
+    @property
+    def title(self) -> str:
+        state = self.after or self.before
+        return state.title if state else ""
+
+    @property
+    def billable(self) -> bool:
+        state = self.after or self.before
+        return bool(state and state.billable)
+
+    def is_of(self, kind: str) -> bool:
+        return kind in ("", self.group) or kind in self.kinds
+
+
+def changes_of(comparison: Comparison) -> list[Change]:
+    """New codes, then revised, then deleted ones, each in tabular order."""
+    kinds: dict[str, list[str]] = {}
+    for kind in KINDS:
+        for code in comparison.of(kind) or ():
+            kinds.setdefault(code, []).append(kind)
+    revised = [code for code in comparison.after if kinds[code][0] != "added"]
+    return [
+        Change(
+            code=code,
+            kinds=tuple(kinds[code]),
+            before=comparison.before.get(code),
+            after=comparison.after.get(code),
+            chapter=comparison.chapters[code],
+        )
+        for code in (*comparison.added, *revised, *comparison.removed)
+    ]
+
+
+def chosen(changes: list[Change], *, chapter: str = "", kind: str = "") -> list[Change]:
+    return [change for change in changes if chapter in ("", change.chapter) and change.is_of(kind)]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A release and the one before it, with how many codes are new, revised and deleted."""
+
+    old: Edition
+    new: Edition
+    counts: Counter[str]
+
+    @property
+    def href(self) -> str:
+        return changes_address(self.old.effective_from, self.new.effective_from)
+
+
+def read_steps(editions: Editions, *, most: int, skip: int = 0) -> list[Step]:
+    """The newest steps first, without the ``skip`` newest."""
+    last = len(editions.all) - skip
+    shown = editions.all[max(last - most - 1, 0) : last]
+    if len(shown) < 2:
+        return []
+    comparisons = compare_in_turn([edition.release for edition in shown])
+    steps = zip(shown, shown[1:], comparisons, strict=False)
+    return [Step(old, new, count_groups(comparison)) for old, new, comparison in steps][::-1]
+
+
+def count_groups(comparison: Comparison) -> Counter[str]:
+    """How many codes are new, revised and deleted."""
+    return Counter(change.group for change in changes_of(comparison))
+
+
+def count_chapters(changes: list[Change]) -> dict[str, Counter[str]]:
+    """The same by chapter, in the order of chapters; "" is a chapter nobody knows."""
+    counts: dict[str, Counter[str]] = {}
+    for change in sorted(changes, key=lambda change: int(change.chapter or "999")):
+        counts.setdefault(change.chapter, Counter())[change.group] += 1
+    return counts
+
+
+def read_notes(names: Collection[str], old: Edition, new: Edition) -> Mapping[str, tuple[Notes, Notes]]:
+    """Own notes of the codes in both releases, in one query."""
+    both = (old.release.pk, new.release.pk)
+    rows = CodeVersion.objects.named(names).filter(release__in=both).values_list("code__code", "release_id", "notes")
+    found: dict[str, dict[int, Notes]] = {}
+    for name, release, notes in rows if names else ():
+        found.setdefault(name, {})[release] = notes
+    return {name: (of.get(both[0], []), of.get(both[1], [])) for name, of in found.items()}
+
+
+def read_successors(names: Collection[str], editions: Editions, by: datetime.date) -> Mapping[str, list[str]]:
+    """The codes that the conversion table says came from each, up to a day: nothing but what is printed there."""
+    newest = editions.all[-1] if editions.all else None
+    table = editions.conversion(newest) if newest else None
+    if table is None or not names:
+        return {}
+    rows = MapEntry.objects.filter(source=table, from_code__in=list(names)).exclude(to_code="").order_by("position")
+    found: dict[str, dict[str, None]] = {}
+    for old, new, since in rows.values_list("from_code", "to_code", "effective_from"):
+        if new != old and (since is None or since <= by):
+            found.setdefault(old, {})[new] = None
+    return {name: list(successors) for name, successors in found.items()}

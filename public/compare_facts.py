@@ -1,0 +1,59 @@
+"""What two releases say of one code, read in a few queries whatever is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from codes.models import CodeVersion, IndexEntry, SourceFile
+
+from .code_facts import indexed
+from .editions import Edition, Editions
+
+
+@dataclass(frozen=True)
+class Side:
+    """One release's facts. ``version`` is None where it has no such code; ``seventh`` is the table in force for it;
+    ``entries`` are those of the indexes the release itself brings, by kind."""
+
+    edition: Edition
+    version: CodeVersion | None
+    seventh: list[dict[str, Any]] = field(default_factory=list)
+    entries: dict[str, list[IndexEntry]] = field(default_factory=dict)
+
+
+def read_versions(name: str, editions: Editions) -> dict[int, CodeVersion]:
+    """The code in every release that has it, with its place in the tree, by release id."""
+    versions = CodeVersion.objects.named([name]).filter(release__in=[edition.release.pk for edition in editions.all])
+    return {v.release_id: v for v in versions.select_related("code", "parent__code", "chapter__code", "block__code")}
+
+
+def read_sides(name: str, versions: dict[int, CodeVersion], old: Edition, new: Edition) -> tuple[Side, Side]:
+    tables = _read_seventh(name, old, new)
+    entries = _read_entries([versions[e.release.pk] for e in (old, new) if e.release.pk in versions], old, new)
+
+    def side(edition: Edition) -> Side:
+        version = versions.get(edition.release.pk)
+        if version is None:
+            return Side(edition, None)
+        made_here = not version.billable or version.generated or bool(version.seventh)
+        table = version.seventh or (tables.get(edition.release.pk, []) if made_here else [])
+        kinds = {kind: source.pk for kind, source in edition.sources.items() if kind in SourceFile.INDEX_KINDS}
+        own = {kind: [entry for entry in entries if entry.source_id == pk] for kind, pk in kinds.items()}
+        return Side(edition, version, table, own)
+
+    return side(old), side(new)
+
+
+def _read_seventh(name: str, old: Edition, new: Edition) -> dict[int, list[dict[str, Any]]]:
+    """The nearest seventh-character table above the code, by release id."""
+    above = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
+    rows = CodeVersion.objects.named(above).filter(release__in=[old.release.pk, new.release.pk]).exclude(seventh=[])
+    return dict(rows.order_by("position").values_list("release_id", "seventh"))
+
+
+def _read_entries(versions: Iterable[CodeVersion], old: Edition, new: Edition) -> list[IndexEntry]:
+    sources = [e.sources[kind] for e in (old, new) for kind in SourceFile.INDEX_KINDS if kind in e.sources]
+    names = {indexed(version) for version in versions}
+    return [entry for name in names for entry in IndexEntry.objects.leading_to(name, sources=sources)]

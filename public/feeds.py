@@ -1,0 +1,97 @@
+"""Atom feeds (RFC 4287) of what releases changed. Ids are tag URIs (RFC 4151) of the site and the release's own date,
+so they stay when titles, files or the software do not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+
+from .addresses import CHANGES, address, changes_address
+from .changes import GROUPS, Change, Step
+from .editions import Edition
+from .presenters.changes import WORDS, Asked
+
+
+class Feed(Atom1Feed):
+    """``changed_at`` is true of a feed without entries too; the library would say now."""
+
+    def __init__(self, title: str, path: str, feed_path: str, changed_at: datetime.datetime, day: datetime.date):
+        self.changed_at = changed_at
+        super().__init__(
+            title=f"{title} | {settings.SITE_NAME}",
+            link=url(path),
+            description=None,
+            feed_url=url(feed_path),
+            feed_guid=tag(feed_path, day),
+            language="en",
+            author_name=settings.SITE_NAME,
+        )
+
+    def latest_post_date(self) -> datetime.datetime:
+        return self.changed_at
+
+
+_LONG_AGO = datetime.datetime(2015, 10, 1, tzinfo=datetime.UTC)  # when ICD-10-CM came into use
+
+
+def changed_at(old: Edition, new: Edition) -> datetime.datetime:
+    """Since when what is said of the two has been true here: all that is compared was read."""
+    return max(old.changed_at, new.changed_at)
+
+
+def url(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def tag(path: str, day: datetime.date) -> str:
+    """ "tag:example.org,2025-10-01:/icd-10-cm/changes/..."."""
+    return str(get_tag_uri(url(path), day))
+
+
+def releases(steps: Sequence[Step]) -> Feed:
+    """An entry a release: how many codes it has that the one before has not, and so on."""
+    newest = max((changed_at(step.old, step.new) for step in steps), default=_LONG_AGO)
+    feed = Feed("Changes of ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, _LONG_AGO.date())
+    for step in steps:
+        counts = ", ".join(f"{step.counts[group]:,} {WORDS[group].lower()}" for group in GROUPS)
+        feed.add_item(
+            title=f"ICD-10-CM {step.new.label}: {counts}",
+            link=url(step.href),
+            description=f"Codes against {step.old.label}: {counts}. Effective {step.new.effective_from}.",
+            unique_id=tag(step.href, step.new.effective_from),
+            updateddate=changed_at(step.old, step.new),
+        )
+    return feed
+
+
+def changed_codes(changes: Sequence[Change], asked: Asked) -> Feed:
+    """An entry a changed code, of all or of one chapter or kind."""
+    updated, day = changed_at(asked.old, asked.new), asked.new.effective_from
+    title = f"Changes of ICD-10-CM from {asked.old.label} to {asked.new.label}"
+    feed = Feed(title, asked.href(), asked.href(".atom"), updated, day)
+    pair = changes_address(asked.old.effective_from, day)
+    for change in changes:
+        feed.add_item(
+            title=f"{change.code} {change.title}",
+            link=url(address("code", change.code)),
+            description=told(change),
+            unique_id=tag(f"{pair}/{change.code}", day),
+            updateddate=updated,
+            categories=[f"Chapter {change.chapter}"] if change.chapter else [],
+        )
+    return feed
+
+
+def told(change: Change) -> str:
+    """ "Retitled; became a header. Was: Old title." """
+    words = [WORDS[kind].lower() for kind in change.kinds]
+    said = f"{'; '.join(words).capitalize()}."
+    return f"{said} Was: {change.before.title}." if "retitled" in change.kinds and change.before else said
+
+
+def answer(feed: Feed) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

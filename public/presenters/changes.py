@@ -1,0 +1,221 @@
+"""The changes page: what is new, revised and deleted, in words, with counts by kind and chapter."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from codes.models import CodeVersion, SourceFile
+from codes.releases.compare import Comparison
+from public.addresses import address, changes_address, compare_address
+from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_chapters
+from public.editions import Edition
+
+from .guidance import HEADINGS
+from .links import NodeLink, level
+from .wording import Run, list_diff, word_diff
+
+PAGE_SIZE = 50
+WORDS = {
+    "added": "New",
+    REVISED: "Revised",
+    "removed": "Deleted",
+    "retitled": "Retitled",
+    "became_billable": "Became billable",
+    "became_header": "Became a header",
+    "notes_changed": "Notes changed",
+    "index_changed": "Index terms changed",
+    "moved": "Moved",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a filter. ``count`` is None where it cannot be told."""
+
+    value: str
+    text: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class ChapterRow:
+    """A row of the chart: counts, and where each bar begins and how wide it is, of 100."""
+
+    name: str
+    title: str
+    href: str
+    counts: dict[str, int]
+    bars: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
+class NoteLines:
+    """Notes of one code that only one side has, each as "Excludes1: other donor (Z52.-)"."""
+
+    removed: list[str]
+    added: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One code. ``was`` and ``now`` are its titles word by word, where it was retitled."""
+
+    link: NodeLink
+    group: str
+    marks: list[str]
+    compare: str
+    was: list[Run] = field(default_factory=list)
+    now: list[Run] = field(default_factory=list)
+    moved: str = ""
+    notes: NoteLines | None = None
+    successors: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asked for: the pair and the filters, as the address has them."""
+
+    old: Edition
+    new: Edition
+    chapter: str = ""
+    kind: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        asked = {"chapter": self.chapter, "kind": self.kind}
+        return {name: value for name, value in asked.items() if value}
+
+    def href(self, suffix: str = "", **other: str) -> str:
+        query = urlencode({name: value for name, value in (self.query | other).items() if value})
+        path = changes_address(self.old.effective_from, self.new.effective_from, suffix)
+        return f"{path}?{query}" if query else path
+
+
+def present_lines(
+    changes: Sequence[Change],
+    asked: Asked,
+    notes: Mapping[str, tuple[Notes, Notes]],
+    successors: Mapping[str, list[str]],
+) -> list[tuple[str, list[Line]]]:
+    """Lines by group, in order: [("New", [...]), ("Revised", [...]), ("Deleted", [...])] of those that are there."""
+    lines = [_line(change, asked, notes.get(change.code), successors.get(change.code, [])) for change in changes]
+    groups = [(WORDS[group], [line for line in lines if line.group == group]) for group in GROUPS]
+    return [(heading, found) for heading, found in groups if found]
+
+
+def _line(change: Change, asked: Asked, notes: tuple[Notes, Notes] | None, successors: list[str]) -> Line:
+    was, now = ([], []) if "retitled" not in change.kinds else word_diff(*_titles(change))
+    return Line(
+        link=NodeLink(
+            kind=level("code", change.code, billable=change.billable),
+            name=change.code,
+            title=change.title,
+            href=address("code", change.code),
+            billable=change.billable,
+        ),
+        group=change.group,
+        marks=[WORDS[kind] for kind in change.kinds if kind not in GROUPS],
+        compare=compare_address(change.code, asked.old.effective_from, asked.new.effective_from),
+        was=was,
+        now=now,
+        moved=_moved(change) if "moved" in change.kinds else "",
+        notes=present_note_lines(*notes) if notes and "notes_changed" in change.kinds else None,
+        successors=[(name, address("code", name)) for name in successors],
+    )
+
+
+def _titles(change: Change) -> tuple[str, str]:
+    return (change.before.title if change.before else "", change.after.title if change.after else "")
+
+
+def _moved(change: Change) -> str:
+    old, new = change.before, change.after
+    if old and new and old.parent != new.parent:
+        return f"Is below {new.parent or 'no other code'}, was below {old.parent or 'no other code'}."
+    return "Has another place in the tabular order."
+
+
+def present_note_lines(old: Notes, new: Notes) -> NoteLines:
+    return NoteLines(*list_diff(note_lines(old), note_lines(new)))
+
+
+def note_lines(notes: Notes) -> list[str]:
+    return [
+        f"{HEADINGS.get(part['kind'], part['kind'])}: {' '.join(note['text'].split())}"
+        for part in notes
+        for note in part["notes"]
+    ]
+
+
+def present_kinds(changes: list[Change], comparison: Comparison, asked: Asked) -> list[Choice]:
+    """Kinds of change with their counts in the chapter that is chosen."""
+    within = chosen(changes, chapter=asked.chapter)
+    choices = []
+    for kind in CHOICES:
+        unknown = kind != REVISED and comparison.of(kind) is None
+        count = None if unknown else sum(change.is_of(kind) for change in within)
+        choices.append(Choice(kind, WORDS[kind], count, kind == asked.kind))
+    return choices
+
+
+def present_chart(changes: list[Change], asked: Asked, chapters: list[CodeVersion]) -> list[ChapterRow]:
+    """A row a chapter that has changes of the kind that is chosen; the longest bar is 100 wide."""
+    titles = {chapter.code.code: chapter.printed_title for chapter in chapters}
+    counts = count_chapters(chosen(changes, kind=asked.kind))
+    most = max((found.total() for found in counts.values()), default=1)
+    rows = []
+    for chapter, found in counts.items():
+        bars, at = [], 0.0
+        for group in GROUPS:
+            width = round(100 * found[group] / most, 2)
+            bars.append((group, at, width))
+            at = round(at + width, 2)
+        href = asked.href(chapter=chapter) if chapter else ""
+        rows.append(ChapterRow(chapter, titles.get(chapter, ""), href, {g: found[g] for g in GROUPS}, bars))
+    return rows
+
+
+def present_chapters(chapters: list[CodeVersion], changes: list[Change], asked: Asked) -> list[Choice]:
+    counts = count_chapters(chosen(changes, kind=asked.kind))
+    return [
+        Choice(number, f"{number} · {chapter.printed_title}", counts[number].total() if number in counts else 0,
+               number == asked.chapter)
+        for chapter in chapters
+        for number in [chapter.code.code]
+    ]  # fmt: skip
+
+
+def present_lacks(comparison: Comparison, old: Edition, new: Edition) -> list[str]:
+    """What cannot be compared, and why: ["Official notes are not comparable: 2026-annual has no tabular list."]."""
+    said = []
+    if comparison.notes_changed is None:
+        who = [edition.label for edition in (old, new) if edition.release.partial]
+        said.append(f"Official notes are not comparable: {_have(who)} no tabular list.")
+    for kind in SourceFile.INDEX_KINDS:
+        who = [edition.label for edition in (old, new) if kind not in edition.sources]
+        if comparison.index_changed is not None and who:
+            said.append(
+                f"The {kind.label} is not compared: {_have(who)} none of {'its' if len(who) == 1 else 'their'} own."
+            )
+    if comparison.index_changed is None:
+        who = [e.label for e in (old, new) if not any(kind in e.sources for kind in SourceFile.INDEX_KINDS)]
+        said.append(f"Index terms are not comparable: {_have(who or [old.label, new.label])} no index in common.")
+    if new.effective_from - old.covers_to > datetime.timedelta(days=1):
+        said.append(f"{old.label} covers dates to {old.covers_to}; what changed in between is told as one step.")
+    return said
+
+
+def _have(who: list[str]) -> str:
+    return f"{' and '.join(who)} {'has' if len(who) == 1 else 'have'}"
+
+
+def present_headings(comparison: Comparison) -> list[tuple[str, str]]:
+    """(name, address) of chapters and blocks whose own notes changed."""
+    return [
+        (f"Chapter {name}", address("chapter", name)) if name.isdigit() else (name, address("block", name))
+        for name in comparison.heading_notes_changed or ()
+    ]

@@ -1,0 +1,95 @@
+"""Whether a code is valid for a date of service: one rule for the page and the interface.
+
+A day is covered by exactly one loaded release or by none (``editions``). Valid is what the release that covers the day
+has as billable; where none covers it, nothing can be told. Successors are the conversion table's, nothing invented.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from codes.models import CodeVersion
+
+from .addresses import readings
+from .changes import read_successors
+from .editions import Edition, Editions
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+class Held(NamedTuple):
+    """A code as one release holds it."""
+
+    title: str
+    billable: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``valid`` is None outside of what is loaded; ``reason`` is a sentence or two for people."""
+
+    code: str
+    on: datetime.date
+    valid: bool | None
+    reason: str
+    edition: Edition | None
+    title: str = ""
+    successors: tuple[str, ...] = ()
+
+
+def covering(editions: Editions, on: datetime.date) -> Edition | None:
+    """The release whose dates hold the day."""
+    return next((e for e in editions.all if e.effective_from <= on <= e.covers_to), None)
+
+
+def judge(
+    code: str, on: datetime.date, editions: Editions, held: Mapping[int, Held], successors: tuple[str, ...] = ()
+) -> Verdict:
+    """``held`` is the code by id of each release that has it. Pure."""
+    edition = covering(editions, on)
+    if edition is None:
+        return Verdict(code, on, None, f"No release that is loaded here covers {on}.", None)
+    period = f"release {edition.label}, which covers {edition.effective_from} to {edition.covers_to}"
+    here = held.get(edition.release.pk)
+    if here is None:
+        return Verdict(code, on, False, f"{code} is not in {period}.", edition, _last_title(held, editions), successors)
+    if not here.billable:
+        why = f"{code} is a header in {period}: more characters are needed, and a header is never valid for billing."
+        return Verdict(code, on, False, why, edition, here.title, successors)
+    return Verdict(code, on, True, f"{code} is billable in {period}.", edition, here.title)
+
+
+def _last_title(held: Mapping[int, Held], editions: Editions) -> str:
+    return next((held[e.release.pk].title for e in editions.newest_first if e.release.pk in held), "")
+
+
+def read_verdict(code: str, on: datetime.date, editions: Editions) -> Verdict | None:
+    """The verdict on a code, None for one that no loaded release has. Two queries at most."""
+    rows = CodeVersion.objects.named([code]).filter(release__in=[edition.release.pk for edition in editions.all])
+    held = {release: Held(title, billable) for release, title, billable in rows.values_list(
+        "release_id", "title", "billable")}  # fmt: skip
+    if not held:
+        return None
+    verdict = judge(code, on, editions, held)
+    if verdict.valid is not False:
+        return verdict
+    successors = read_successors([code], editions, on).get(code, [])
+    return judge(code, on, editions, held, tuple(successors))
+
+
+def read_day(text: str) -> datetime.date | None:
+    """A day as forms and programs write it, "2026-05-01"; None for anything else."""
+    try:
+        return datetime.date.fromisoformat(text) if _DAY.match(text) else None
+    except ValueError:
+        return None
+
+
+def code_meant(text: str) -> str:
+    """ "z539" -> "Z53.9"; empty for what is written like no code."""
+    found = [reading.name for reading in readings(text) if reading.kind == "code"]
+    return found[0] if found and "-" not in text else ""

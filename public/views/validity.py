@@ -1,0 +1,40 @@
+"""``/icd-10-cm/Z53.9/valid?on=2026-05-01``: whether the code may be used for that date of service."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from public.addresses import ROOT, address
+from public.caching import cacheable
+from public.editions import Editions
+from public.presenters.shell import present_shell
+from public.validity import code_meant, covering, read_day, read_verdict
+
+from .codes import no_such_code
+from .errors import Missing, missing
+
+
+@cacheable
+def valid(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+    """Without a day, for today. What is no day is answered with the form and what is wrong with it."""
+    code, given = code_meant(name), request.GET.get("on", "")
+    if not code:
+        return missing(request, editions, Missing())
+    if code != name:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{ROOT}{code}/valid{'?' if query else ''}{query}")
+    on = read_day(given) if given else editions.today
+    verdict = read_verdict(code, on or editions.today, editions)
+    if verdict is None:
+        return no_such_code(request, editions, code, editions.in_force)
+    context = {
+        "shell": present_shell(f"Is {code} valid on {on or 'that day'}?", editions, indexed=False),
+        "verdict": verdict,
+        "problem": on is None,
+        "given": given[:20] if on is None else on.isoformat(),
+        "successors": [(successor, address("code", successor)) for successor in verdict.successors],
+        "editions": editions.newest_first,
+        "covered": on is not None and covering(editions, on) is not None,
+    }
+    return render(request, "public/validity.html", context, status=400 if on is None else 200)
