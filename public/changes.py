@@ -79,11 +79,13 @@ def chosen(changes: list[Change], *, chapter: str = "", kind: str = "") -> list[
 
 @dataclass(frozen=True)
 class Step:
-    """A release and the one before it, with how many codes are new, revised and deleted."""
+    """A release and the one before it, with how many codes are new, revised and deleted. ``with_notes``: notes could be
+    compared, else only titles and flags."""
 
     old: Edition
     new: Edition
     counts: Counter[str]
+    with_notes: bool
 
     @property
     def href(self) -> str:
@@ -98,7 +100,9 @@ def read_steps(editions: Editions, *, most: int, skip: int = 0) -> list[Step]:
         return []
     comparisons = compare_in_turn([edition.release for edition in shown])
     steps = zip(shown, shown[1:], comparisons, strict=False)
-    return [Step(old, new, count_groups(comparison)) for old, new, comparison in steps][::-1]
+    return [
+        Step(old, new, count_groups(comparison), comparison.notes_changed is not None) for old, new, comparison in steps
+    ][::-1]
 
 
 def count_groups(comparison: Comparison) -> Counter[str]:

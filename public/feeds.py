@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.feedgenerator import Atom1Feed
 
 from .addresses import CHANGES, address, changes_address
 from .changes import GROUPS, Change, Step
@@ -49,7 +50,7 @@ def url(path: str) -> str:
 
 def tag(path: str, day: datetime.date) -> str:
     """ "tag:example.org,2025-10-01:/icd-10-cm/changes/..."."""
-    return str(get_tag_uri(url(path), day))
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{path}"
 
 
 def releases(steps: Sequence[Step]) -> Feed:

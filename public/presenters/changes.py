@@ -194,22 +194,23 @@ def present_lacks(comparison: Comparison, old: Edition, new: Edition) -> list[st
     said = []
     if comparison.notes_changed is None:
         who = [edition.label for edition in (old, new) if edition.release.partial]
-        said.append(f"Official notes are not comparable: {_have(who)} no tabular list.")
+        said.append(f"Official notes are not comparable: {have(who)} no tabular list.")
     for kind in SourceFile.INDEX_KINDS:
         who = [edition.label for edition in (old, new) if kind not in edition.sources]
         if comparison.index_changed is not None and who:
             said.append(
-                f"The {kind.label} is not compared: {_have(who)} none of {'its' if len(who) == 1 else 'their'} own."
+                f"The {kind.label} is not compared: {have(who)} none of {'its' if len(who) == 1 else 'their'} own."
             )
     if comparison.index_changed is None:
         who = [e.label for e in (old, new) if not any(kind in e.sources for kind in SourceFile.INDEX_KINDS)]
-        said.append(f"Index terms are not comparable: {_have(who or [old.label, new.label])} no index in common.")
+        why = f"{have(who)} no index" if who else "they bring none of the same kind"
+        said.append(f"Index terms are not comparable: {why}.")
     if new.effective_from - old.covers_to > datetime.timedelta(days=1):
         said.append(f"{old.label} covers dates to {old.covers_to}; what changed in between is told as one step.")
     return said
 
 
-def _have(who: list[str]) -> str:
+def have(who: list[str]) -> str:
     return f"{' and '.join(who)} {'has' if len(who) == 1 else 'have'}"
 
 

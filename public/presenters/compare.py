@@ -9,7 +9,7 @@ from typing import Any
 from codes.models import CodeVersion, IndexEntry, SourceFile
 from public.compare_facts import Side
 
-from .changes import NoteLines, note_lines
+from .changes import NoteLines, have, note_lines
 from .details import yes
 from .index_terms import TITLES
 from .wording import Run, list_diff, word_diff
@@ -38,7 +38,7 @@ def present_parts(old: Side, new: Side) -> list[Part]:
         _words("Billable", yes(a.billable), yes(b.billable)),
         _words("Parent", _parent(a), _parent(b)),
         *(
-            [Part(heading, unknown=f"{' and '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no tabular list")
+            [Part(heading, unknown=f"{have(lacking)} no tabular list")
              for heading in ("Chapter", "Block", "Own notes", "Seventh characters")]
             if lacking
             else [
@@ -70,8 +70,8 @@ def _index(old: Side, new: Side) -> Part:
     """Only kinds of index that both releases bring are compared."""
     kinds = [kind for kind in SourceFile.INDEX_KINDS if kind in old.entries and kind in new.entries]
     if not kinds:
-        labels = f"{old.edition.label} and {new.edition.label}"
-        return Part("Index terms", unknown=f"{labels} bring no index in common")
+        without = [side.edition.label for side in (old, new) if not side.entries]
+        return Part("Index terms", unknown=f"{have(without)} no index" if without else "no index of the same kind")
     terms = [[_term(entry) for kind in kinds for entry in side.entries[kind]] for side in (old, new)]
     names = ", ".join(TITLES[kind].lower() for kind in kinds)
     return _lines(f"Index terms ({names})", terms[0], terms[1], "term")

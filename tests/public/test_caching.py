@@ -20,6 +20,14 @@ PAGES = [
     "/icd-10-cm/Z53.9",
     "/search?q=z53",
     "/about",
+    "/icd-10-cm/changes/",
+    "/icd-10-cm/changes/2024-10-01..2026-04-01",
+    "/icd-10-cm/changes/2024-10-01..2026-04-01.csv",
+    "/icd-10-cm/changes/2024-10-01..2026-04-01.atom",
+    "/icd-10-cm/changes/atom.xml",
+    "/icd-10-cm/compare/Z53.9",
+    "/icd-10-cm/Z53.9/valid?on=2026-05-01",
+    "/api/codes/Z53.9/validity?on=2026-05-01",
 ]
 
 

@@ -221,11 +221,20 @@ def _accounts() -> dict[str, Door]:
 def _public() -> dict[str, Door]:
     code, date = {"name": "Z53.9"}, "(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     slug = "(?P<slug>[-a-zA-Z0-9_]{1,50})"
+    day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    pair, dates = rf"(?P<old>{day})\.\.(?P<new>{day})", {"old": "2024-10-01", "new": "2026-04-01"}
     pages: dict[str, dict[str, object]] = {
         r"^\Z": {},
         r"^icd-10-cm/\Z": {},
         r"^icd-10-cm/chapter/(?P<number>[0-9]{1,3})/*\Z": {"number": 21},
         r"^icd-10-cm/section/(?P<name>[0-9A-Za-z-]{3,7})/*\Z": {"name": "B20"},
+        r"^icd-10-cm/changes/\Z": {},
+        r"^icd-10-cm/changes/atom\.xml/*\Z": {},
+        rf"^icd-10-cm/changes/{pair}/*\Z": dates,
+        rf"^icd-10-cm/changes/{pair}(?P<suffix>\.csv)/*\Z": dates | {"suffix": ".csv"},
+        rf"^icd-10-cm/changes/{pair}(?P<suffix>\.atom)/*\Z": dates | {"suffix": ".atom"},
+        r"^icd-10-cm/compare/(?P<name>[^/]+)/*\Z": code,
+        r"^icd-10-cm/(?P<name>[^/]+)/valid/*\Z": code,
         rf"^icd-10-cm/{date}/(?P<name>[^/]+)/*\Z": {"date": "2026-04-01"} | code,
         r"^icd-10-cm/(?P<name>[^/]+)/*\Z": code,
         r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
@@ -246,6 +255,13 @@ def _public() -> dict[str, Door]:
     for route in (r"^readyz/*\Z", r"^\.well-known/security\.txt/*\Z"):
         doors[route] = page(ANYBODY, certain=False)
     doors[rf"^team/{slug}/photo\.jpg/*\Z"] = page(ANYBODY, certain=False, arguments={"slug": "reviewer"})
+    # one release is loaded there, so that there is no pair; the second asks for a day; the third leads to its slash
+    for route in [route for route in doors if ".." in route or "/compare/" in route or r"\.\." in route]:
+        doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
+    doors[r"^api/codes/(?P<name>[^/]+)/validity/*\Z"] = page(
+        ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
+    )
+    doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
     # a report needs the token of a form that was shown, so this POST is answered with the form
     doors[r"^report/(?P<name>[^/]+)\Z"] = Door(reads=ANYBODY, posts=ANYBODY, certain=False, arguments=code)
     return doors

@@ -1,0 +1,104 @@
+"""One code side by side in two releases."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.public.reading import Page
+
+DATES = "?from=2024-10-01&to=2026-04-01"
+
+
+def parts(page: Page) -> dict[str, str]:
+    rows = page.root.xpath("//table[@class='sides']/tbody/tr")
+    return {
+        " ".join(row.xpath("string(th)").split()): " ".join(row.xpath("string()").split()).removeprefix(
+            " ".join(row.xpath("string(th)").split())
+        ).strip()
+        for row in rows
+    }  # fmt: skip
+
+
+def test_what_is_equal_is_said_in_a_line(page):
+    found = parts(page(f"/icd-10-cm/compare/Z53.9{DATES}"))
+    assert found["Title"].endswith("Procedure and treatment not carried out, unspecified reason")
+    assert found["Billable"] == "Same in both: Yes"
+    assert found["Parent"] == "Same in both: Z53"
+    assert found["Chapter"].startswith("Same in both: 21 ")
+    assert found["Block"].startswith("Same in both: Z40-Z53 ")
+    assert found["Own notes"] == "Same in both: no notes"
+    assert found["Seventh characters"] == "Same in both: no characters"
+    assert found["Index terms"] == "Not comparable: 2025-annual has no index."
+
+
+def test_what_changed_stands_side_by_side(page):
+    found = page(f"/icd-10-cm/compare/Z53.1{DATES}")
+    assert found.all("//table[@class='sides']//del") == ["or"]
+    assert found.all("//table[@class='sides']//ins") == ["and group"]
+    flags = page(f"/icd-10-cm/compare/Z53.0{DATES}")
+    assert flags.all("//tr[th='Billable']/td") == ["Yes", "No"]
+
+
+def test_seventh_characters_in_force_are_those_of_the_nearest_table(page):
+    found = parts(page(f"/icd-10-cm/compare/S52.011A{DATES}"))
+    assert found["Seventh characters"] == "Same in both: 2 characters"
+
+
+def test_a_release_without_a_tabular_list_cannot_be_compared_in_full(page):
+    found = parts(page("/icd-10-cm/compare/Z53.9?from=2023-10-01&to=2024-10-01"))
+    assert found["Own notes"] == "Not comparable: 2024-annual has no tabular list."
+    assert found["Title"].startswith("Same in both")
+
+
+def test_a_code_that_one_of_them_lacks(page):
+    assert "B90.10 is in 2025-annual, and no longer in 2026-april." in page(f"/icd-10-cm/compare/B90.10{DATES}").text()
+    assert "/icd-10-cm/B90.1" in page(f"/icd-10-cm/compare/B90.10{DATES}").links()
+    assert "Z53.01 is not in 2025-annual" in page(f"/icd-10-cm/compare/Z53.01{DATES}").text()
+    neither = page("/icd-10-cm/compare/Z53.01?from=2023-10-01&to=2024-10-01")
+    assert "Z53.01 is neither in 2024-annual nor in 2025-annual." in neither.text()
+
+
+def test_without_dates_the_release_in_force_and_the_one_before(page):
+    found = page("/icd-10-cm/compare/Z53.1")
+    assert found.one("//h1/span[@class='title']") == "2025-annual and 2026-april, side by side"
+    assert found.one("//meta[@name='robots']/@content") == "noindex"
+    assert found.all("//select[@id='from']/option[@selected]") == ["2025-annual"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("from=yesterday", 400, "“yesterday” is no date."),
+        ("from=2024-99-99", 400, "is no date"),
+        ("from=2019-10-01", 404, "No release that takes effect on 2019-10-01 is loaded."),
+        ("to=2023-10-01", 404, "No earlier release is loaded to compare with."),
+        ("from=2026-04-01&to=2026-04-01", 400, "the same release twice"),
+        ("from=%00", 400, "is no date"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_a_page_that_says_so(page, query: str, status: int, said: str):
+    found = page(f"/icd-10-cm/compare/Z53.9?{query}", status)
+    assert said in found.text("//*[@role='alert']")
+    assert found.all("//select[@id='to']/option")
+
+
+def test_other_ways_to_ask_lead_there(site: Client):
+    turned = site.get("/icd-10-cm/compare/Z53.9?from=2026-04-01&to=2024-10-01")
+    assert (turned.status_code, turned["Location"]) == (302, f"/icd-10-cm/compare/Z53.9{DATES}")
+    written = site.get(f"/icd-10-cm/compare/z539{DATES}")
+    assert (written.status_code, written["Location"]) == (301, f"/icd-10-cm/compare/Z53.9{DATES}")
+
+
+def test_unknown_codes_are_not_found(site: Client):
+    assert site.get(f"/icd-10-cm/compare/Z99.99{DATES}").status_code == 404
+    assert site.get(f"/icd-10-cm/compare/%3Cb%3E{DATES}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Z53.9", "S52.011A", "M35.00", "U07.1"])
+def test_a_few_queries_whatever_the_code(site: Client, name: str):
+    with CaptureQueriesContext(connection) as queries:
+        site.get(f"/icd-10-cm/compare/{name}{DATES}")
+    assert len(queries) <= 5

@@ -1,0 +1,164 @@
+"""Whether a code is valid on a date of service: the rule, the page, and the interface."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codes.models import Release, SourceFile
+from public.editions import Editions, arrange
+from public.validity import Held, covering, judge
+
+DAYS = st.dates(datetime.date(2014, 1, 1), datetime.date(2032, 1, 1))
+
+
+def editions(days: list[datetime.date]) -> Editions:
+    releases = [Release(pk=at, label=str(day), effective_from=day) for at, day in enumerate(days, start=1)]
+    return arrange([SourceFile(release=release, kind="order") for release in releases], datetime.date(2026, 1, 1))
+
+
+@given(st.lists(DAYS, max_size=9, unique=True), DAYS)
+def test_exactly_one_release_or_none_covers_a_day(days: list[datetime.date], on: datetime.date):
+    found = editions(days)
+    holding = [edition for edition in found.all if edition.effective_from <= on <= edition.covers_to]
+    assert len(holding) <= 1
+    assert covering(found, on) == (holding[0] if holding else None)
+    verdict = judge("A00", on, found, {edition.release.pk: Held("Cholera", True) for edition in found.all})
+    assert verdict.valid is (True if holding else None)
+
+
+@given(st.lists(DAYS, min_size=1, max_size=9, unique=True), st.integers(0, 4000))
+def test_a_release_covers_no_day_before_it_and_none_of_the_next_fiscal_year(days: list[datetime.date], later: int):
+    found = editions(days)
+    on = min(days) + datetime.timedelta(days=later)
+    edition = covering(found, on)
+    if edition is not None:
+        assert edition.effective_from <= on <= edition.release.fiscal_year_end
+    assert covering(found, min(days) - datetime.timedelta(days=1)) is None
+
+
+def asked(site: Client, name: str, on: str) -> dict[str, object]:
+    response = site.get(f"/api/codes/{name}/validity", {"on": on})
+    assert response.status_code == 200, response.content
+    assert response["Access-Control-Allow-Origin"] == "*"
+    found = response.json()
+    assert list(found) == ["code", "on", "valid", "reason", "release", "successors"]
+    return found
+
+
+def test_a_billable_code_is_valid_on_the_days_of_its_release(site: Client):
+    assert asked(site, "Z53.9", "2026-05-01") == {
+        "code": "Z53.9",
+        "on": "2026-05-01",
+        "valid": True,
+        "reason": "Z53.9 is billable in release 2026-april, which covers 2026-04-01 to 2026-09-30.",
+        "release": "2026-04-01",
+        "successors": [],
+    }
+    assert asked(site, "z539", "2024-10-01")["release"] == "2024-10-01"
+    assert asked(site, "Z53.9", "2026-09-30")["valid"] is True
+
+
+@pytest.mark.parametrize("on", ["2023-09-30", "2025-10-01", "2026-10-01", "1900-01-01", "9999-12-31"])
+def test_outside_of_what_is_loaded_nothing_is_known(site: Client, on: str):
+    """2025-annual ends with its fiscal year; the next release loaded takes effect half a year later."""
+    found = asked(site, "Z53.9", on)
+    assert (found["valid"], found["release"], found["successors"]) == (None, None, [])
+
+
+def test_a_header_is_not_valid(site: Client):
+    found = asked(site, "Z53.0", "2026-05-01")
+    assert found["valid"] is False
+    assert "is a header" in str(found["reason"])
+    assert asked(site, "Z53.0", "2025-05-01")["valid"] is True  # it became one later
+
+
+def test_a_retired_code_names_its_official_successors(site: Client):
+    gone = asked(site, "B90.10", "2026-05-01")
+    assert (gone["valid"], gone["release"], gone["successors"]) == (False, "2026-04-01", ["B90.1"])
+    assert asked(site, "B90.10", "2025-05-01")["valid"] is True
+
+
+def test_a_code_that_is_not_there_yet_has_no_successors(site: Client):
+    found = asked(site, "Z53.01", "2025-05-01")
+    assert (found["valid"], found["successors"]) == (False, [])
+
+
+@pytest.mark.parametrize("on", ["", "tomorrow", "2026-02-30", "20260501", "2026-W01-1", "2026-05-01T00:00", "\0"])
+def test_what_is_no_day_is_an_error_that_names_the_parameter(site: Client, on: str):
+    response = site.get("/api/codes/Z53.9/validity", {"on": on})
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/json"
+    error = response.json()["error"]
+    assert list(error) == ["code", "message", "parameter"]
+    assert error["parameter"] == "on"
+
+
+@pytest.mark.parametrize("name", ["Z99.99", "nonsense-and-more", "%3Cscript%3E", "Z53.9-procedure"])
+def test_an_unknown_code_is_an_error_in_the_same_shape(site: Client, name: str):
+    response = site.get(f"/api/codes/{name}/validity?on=2026-05-01")
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/json"
+    assert list(response.json()["error"]) == ["code", "message", "parameter"]
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_interface_is_read_only_and_says_so_in_json(site: Client):
+    response = site.post("/api/codes/Z53.9/validity")
+    assert (response.status_code, response.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert site.options("/api/codes/Z53.9/validity")["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_answer_may_be_kept_and_asked_again(site: Client):
+    path = "/api/codes/B90.10/validity?on=2026-05-01"
+    with CaptureQueriesContext(connection) as queries:
+        first = site.get(path)
+    assert len(queries) == 3
+    again = site.get(path, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_every_code_page_asks_for_a_date_of_service(page):
+    for path in ("/icd-10-cm/Z53.9", "/icd-10-cm/B90.10", "/icd-10-cm/2024-10-01/Z53.9"):
+        found = page(path)
+        assert found.all("//form[@class='choose']//input[@name='on']/@type") == ["date"]
+    assert page("/icd-10-cm/Z53.9").all("//form[@class='choose']/@action") == ["/icd-10-cm/Z53.9/valid"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("Z53.9/valid?on=2026-05-01", "Yes: Z53.9 is valid on 2026-05-01."),
+        ("Z53.0/valid?on=2026-05-01", "No: Z53.0 is not valid on 2026-05-01."),
+        ("B90.10/valid?on=2026-05-01", "No: B90.10 is not valid on 2026-05-01."),
+        ("Z53.9/valid?on=2026-01-01", "Not known for 2026-01-01."),
+    ],
+)
+def test_the_page_answers_in_plain_words(page, path: str, said: str):
+    found = page(f"/icd-10-cm/{path}")
+    assert found.one("//div[contains(@class, 'verdict')]/p[1]") == said
+    assert found.one("//meta[@name='robots']/@content") == "noindex"
+
+
+def test_the_page_names_successors_and_what_is_covered(page):
+    assert "/icd-10-cm/B90.1" in page("/icd-10-cm/B90.10/valid?on=2026-05-01").links()
+    assert "2025-annual: 2024-10-01 to 2025-09-30" in page("/icd-10-cm/Z53.9/valid?on=2026-01-01").text()
+
+
+def test_what_is_no_day_is_answered_with_the_form(page):
+    found = page("/icd-10-cm/Z53.9/valid?on=soon", 400)
+    assert "“soon” is no date." in found.text("//*[@role='alert']")
+    assert found.all("//input[@name='on']")
+
+
+def test_codes_written_otherwise_and_unknown_ones(site: Client):
+    written = site.get("/icd-10-cm/z539/valid?on=2026-05-01")
+    assert (written.status_code, written["Location"]) == (301, "/icd-10-cm/Z53.9/valid?on=2026-05-01")
+    assert site.get("/icd-10-cm/Z99.99/valid?on=2026-05-01").status_code == 404
+    assert site.get("/icd-10-cm/%3Cb%3E/valid").status_code == 404
