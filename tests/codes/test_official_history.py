@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +19,7 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile
+from codes.releases.comparing import compare_releases
 from tests.codes.releases.official import COMPLETE, RELEASES, order_file, order_lines
 from tests.conftest import ROOT, SHARED_DATA
 
@@ -25,6 +27,14 @@ pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 TABLES = (Release, SourceFile, CodeVersion, Reference, IndexEntry, PoaExemption, MapEntry)
 ALIAS = "history"
+PUBLISHED = {  # added, removed, retitled, became billable, became header
+    ("2016-annual", "2017-annual"): (2_305, 212, 553, 1, 128),
+    ("2024-annual", "2024-april"): (0, 0, 0, 0, 0),
+    ("2024-april", "2025-annual"): (291, 3, 15, 0, 33),
+    ("2025-annual", "2025-april"): (0, 0, 0, 0, 0),
+    ("2025-april", "2026-annual"): (614, 12, 45, 0, 16),
+    ("2026-annual", "2026-april"): (0, 0, 0, 0, 0),
+}
 
 
 class Command(NamedTuple):
@@ -147,6 +157,38 @@ def all_titles_and_flags_of_2026_are_those_of_the_order_file(loaded: Loaded) -> 
     ]
 
 
+def each_is_compared_with_the_next(loaded: Loaded) -> None:
+    """Counts of RELEASE-FILES 2 where it has them, of the raw order files else; None where a partial release lacks
+    the part."""
+    for old, new in pairwise(RELEASES):
+        found = loaded.run("compare_releases", old, new, "--json").json
+        before, after = order_lines(old), order_lines(new)
+        both = [(before[code], after[code]) for code in before.keys() & after.keys()]
+        counts = (
+            len(after.keys() - before.keys()),
+            len(before.keys() - after.keys()),
+            sum(a.long != b.long for a, b in both),
+            sum((a.flag, b.flag) == ("0", "1") for a, b in both),
+            sum((a.flag, b.flag) == ("1", "0") for a, b in both),
+        )
+        assert counts == PUBLISHED.get((old, new), counts)
+        assert tuple(found["counts"][name] for name in list(found["counts"])[:5]) == counts, (old, new)
+        assert found["added"] == [code for code in after if code not in before]
+        assert found["removed"] == [code for code in before if code not in after]
+        assert (found["notes_changed"] is None) == (not {old, new} <= set(COMPLETE))
+        assert found["index_changed"] is None or (old, new) == ("2016-annual", "2017-annual")
+
+
+def an_april_update_that_changed_notes_only(loaded: Loaded) -> None:
+    """RELEASE-FILES 3, quirk 13: the same 97,584 rows, 18 notes more and 9 less, chapter 19's among them."""
+    counts = loaded.run("compare_releases", "2025-annual", "2025-april", "--json").json["counts"]
+    assert [name for name, count in counts.items() if count] == ["notes_changed"]
+    releases = [Release.objects.using(ALIAS).get(label=label) for label in ("2025-annual", "2025-april")]
+    comparison = compare_releases(*releases)
+    assert comparison.heading_notes_changed == ["A15-A19", "19"]
+    assert counts["notes_changed"] == 14
+
+
 def the_place_of_z53_9(loaded: Loaded) -> None:
     for release in COMPLETE:
         version = CodeVersion.objects.using(ALIAS).get(release__label=release, code__code="Z53.9")
@@ -205,6 +247,10 @@ def test_the_official_releases_one_after_another(loaded: Loaded, subtests: pytes
         verify_is_clean(loaded)
     with subtests.test("all titles and flags of 2026"):
         all_titles_and_flags_of_2026_are_those_of_the_order_file(loaded)
+    with subtests.test("each is compared with the next"):
+        each_is_compared_with_the_next(loaded)
+    with subtests.test("an April update that changed notes only"):
+        an_april_update_that_changed_notes_only(loaded)
     with subtests.test("the place of Z53.9"):
         the_place_of_z53_9(loaded)
     with subtests.test("what leads to Z53.9 in 2017"):
