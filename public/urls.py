@@ -59,7 +59,7 @@ urlpatterns = [
     page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
-    machine(r"api/codes/(?P<name>[^/]+)/validity", validity_api.validity, "api-validity"),
+    machine(r"api/codes/(?P<name>.*)/validity", validity_api.validity, "api-validity"),
     page(r"search", search.results, "search"),
     page(r"about", home.about, "about"),
     page(r"team", people.team, "team"),

@@ -62,7 +62,8 @@ def _sides(one: Release) -> dict[int, Side]:
     """All releases of the system, oldest first, with their files: one query."""
     sources = SourceFile.objects.using(one._state.db).filter(release__system=one.system_id)
     files: dict[Release, set[tuple[str, str]]] = {}
-    for source in sources.select_related("release").order_by("release__effective_from"):
+    sources = sources.select_related("release").defer("release__introduction").order_by("release__effective_from")
+    for source in sources:
         if source.release is not None:
             files.setdefault(source.release, set()).add((source.kind, source.sha256))
     return {release.pk: Side(release.pk, frozenset(found), release) for release, found in files.items()}

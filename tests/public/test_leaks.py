@@ -73,6 +73,10 @@ def public_addresses(site: Client) -> list[str]:
     found += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
     found += [f"/icd-10-cm/chapter/{number}" for number in (1, 13, 19, 20, 21, 22)] + ["/icd-10-cm/Z40-Z53"]
     found += [f"/search?q={words}" for words in (BIRD, "text", "another+name", "Z53", "What+this+code+says", "surgeon")]
+    pair = "/icd-10-cm/changes/2024-10-01..2026-04-01"
+    found += [pair, f"{pair}.csv", f"{pair}.atom", "/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml"]
+    asked = ("/icd-10-cm/compare/{}", "/icd-10-cm/{}/valid", "/api/codes/{}/validity?on=2026-05-01")
+    found += [path.format(name) for path in asked for name in CODES]
     found += ["/", "/icd-10-cm/", "/about", "/team", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt", "/robots.txt"]
     return [*found, "/nope", "/icd-10-cm/Z53.77", "/report/Z53.77", "/team/nobody", "/readyz", "/healthz"]
 

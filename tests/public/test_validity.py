@@ -100,7 +100,7 @@ def test_what_is_no_day_is_an_error_that_names_the_parameter(site: Client, on: s
     assert error["parameter"] == "on"
 
 
-@pytest.mark.parametrize("name", ["Z99.99", "nonsense-and-more", "%3Cscript%3E", "Z53.9-procedure"])
+@pytest.mark.parametrize("name", ["Z99.99", "nonsense-and-more", "", "a/b", "%3Cscript%3E", "Z53.9-procedure"])
 def test_an_unknown_code_is_an_error_in_the_same_shape(site: Client, name: str):
     response = site.get(f"/api/codes/{name}/validity?on=2026-05-01")
     assert response.status_code == 404

@@ -258,7 +258,7 @@ def _public() -> dict[str, Door]:
     # one release is loaded there, so that there is no pair; the second asks for a day; the third leads to its slash
     for route in [route for route in doors if ".." in route or "/compare/" in route or r"\.\." in route]:
         doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
-    doors[r"^api/codes/(?P<name>[^/]+)/validity/*\Z"] = page(
+    doors[r"^api/codes/(?P<name>.*)/validity/*\Z"] = page(
         ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
     )
     doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
