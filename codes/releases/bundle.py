@@ -15,7 +15,7 @@ from .gem import read_gem
 from .index import read_index
 from .kinds import kind_of
 from .order import read_order
-from .packages import Member, open_packages
+from .packages import AS_ON_DISK, Member, Names, open_packages
 from .poa import read_poa
 from .records import Fact, ReleaseError
 from .tabular import read_tabular
@@ -63,9 +63,9 @@ class Bundle:
         return list(dict.fromkeys(str(content.version) for content in contents if content is not None))
 
 
-def find_files(paths: Sequence[Path]) -> Iterable[tuple[str, Member]]:
+def find_files(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterable[tuple[str, Member]]:
     """Every file of the packages with its kind ("" for one that holds nothing to import)."""
-    for member in open_packages(paths):
+    for member in open_packages(paths, names):
         yield kind_of(member), member
 
 

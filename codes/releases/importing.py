@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ from .activate import activate_release, refuse_partial
 from .bundle import CORE, INDEXES, MAPS, Bundle, Progress, find_files, read_bundle
 from .labels import settle
 from .load import Loader, count_index
-from .packages import Member
+from .packages import AS_ON_DISK, Member, Names
 from .records import ReleaseError
 
 ABANDONED_AFTER = datetime.timedelta(hours=2)
@@ -79,15 +79,22 @@ def import_release(
     effective: datetime.date | None = None,
     activate: bool = False,
     operator: str = "",
+    started_by: int | None = None,
+    names: Names = AS_ON_DISK,
+    began: Callable[[ImportRun], None] = lambda run: None,
     progress: Progress = lambda stage: None,
 ) -> Result:
-    """Import one release, or supplements of one that is loaded. Never raises ReleaseError: it is in ``reasons``."""
+    """Import one release, or supplements of one that is loaded. Never raises ReleaseError: it is in ``reasons``.
+
+    ``began`` is told of the run as soon as it is on record, outside any transaction: whoever is killed later can find
+    out from it how far it came.
+    """
 
     def work(attempt: _Attempt) -> str:
-        names = [str(Path(*path.absolute().parts[-2:])) for path in packages]
-        attempt.label, attempt.effective = settle(label=label, effective=effective, names=names, version="")
+        said = [str(Path(*path.absolute().parts[-2:])) for path in packages]
+        attempt.label, attempt.effective = settle(label=label, effective=effective, names=said, version="")
         for _ in range(2):
-            found = _find(packages, attempt)
+            found = _find(packages, attempt, names)
             release = Release.objects.visible().filter(system__slug=ICD_10_CM["slug"], label=attempt.label).first()
             if release is not None:
                 return _join(attempt, release, found, activate=activate)
@@ -97,7 +104,7 @@ def import_release(
         raise ReleaseError(f"{attempt.label} was imported by somebody else just now")
 
     said = (label or "").encode("ascii", "backslashreplace").decode()[:40]  # may not even be text
-    return _attempt(work, label=said, operator=operator[:100], progress=progress)
+    return _attempt(work, label=said, operator=operator[:100], started_by=started_by, began=began, progress=progress)
 
 
 def import_map(
@@ -128,12 +135,21 @@ def import_map(
     return _attempt(work, label="", operator=operator[:100], progress=progress)
 
 
-def _attempt(work: Any, *, label: str, operator: str, progress: Progress) -> Result:
+def _attempt(
+    work: Any,
+    *,
+    label: str,
+    operator: str,
+    progress: Progress,
+    started_by: int | None = None,
+    began: Callable[[ImportRun], None] = lambda run: None,
+) -> Result:
     """Record a run around the work; the report is written however it ends."""
     started = timezone.now()
     with patient_writer(), _collector_paused():
         _close_abandoned(started)
-        run = ImportRun.objects.create(label=label, started_at=started, operator=operator)
+        run = ImportRun.objects.create(label=label, started_at=started, started_by_id=started_by, operator=operator)
+        began(run)
         attempt = _Attempt(run, progress)
         reasons: list[str] = []
         try:
@@ -196,12 +212,12 @@ def _close(attempt: _Attempt, outcome: str, reasons: Sequence[str] = ()) -> None
     run.save(update_fields=("label", "release", "outcome", "finished_at", "report"))
 
 
-def _find(packages: Sequence[Path], attempt: _Attempt) -> list[tuple[str, Member]]:
+def _find(packages: Sequence[Path], attempt: _Attempt, names: Names = AS_ON_DISK) -> list[tuple[str, Member]]:
     """The files with something to import; all that were there go into the report."""
     attempt.progress("opening packages")
     attempt.files.clear()
     found = []
-    for kind, member in find_files(packages):
+    for kind, member in find_files(packages, names):
         file = member._asdict() | {"sha256": member.sha256, "size": len(member.data), "kind": kind}
         del file["data"]
         attempt.files.append(file)

@@ -7,8 +7,9 @@ Names play no part in what a file is: ``kinds`` looks at the content.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import workbook, zips
@@ -18,6 +19,8 @@ from .zips import MEBI, Limits
 MAX_FILE = 32 * MEBI  # the largest official file has 15 MB
 MAX_TOTAL = 128 * MEBI  # the largest official release, everything in it, has 48 MB
 MAX_MEMBERS = 500
+Names = Mapping[Path, str]  # what a file was called, where the disk calls it otherwise
+AS_ON_DISK: Names = MappingProxyType({})
 
 
 class Member(NamedTuple):
@@ -32,7 +35,21 @@ class Member(NamedTuple):
         return hashlib.sha256(self.data).hexdigest()
 
 
-def open_packages(paths: Sequence[Path]) -> Iterator[Member]:
+def check_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> None:
+    """Refuse what ``open_packages`` would refuse for its size or shape, looking at directories of zips only."""
+    total = count = 0
+    for path in paths:
+        name = names.get(path, path.name)
+        data = _bytes(path, name)
+        sizes = [len(data)]
+        if _is_package(data):
+            with zips.opened(data, file=name, limits=_limits()) as (_, members):
+                sizes = [info.file_size for info in members]
+        total, count = total + sum(sizes), count + len(sizes)
+        _within_limits(total, count, name)
+
+
+def open_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterator[Member]:
     """Every file in the packages, one after the other. A zip inside a folder is opened, one inside a zip is not.
 
     Raises ReleaseError for a path that is not there, a broken, encrypted or empty zip, a member that is a link or
@@ -40,44 +57,58 @@ def open_packages(paths: Sequence[Path]) -> Iterator[Member]:
     """
     total = count = 0
     for path in paths:
-        for member in _open(path):
+        for member in _open(path, names):
             total, count = total + len(member.data), count + 1
-            if total > MAX_TOTAL or count > MAX_MEMBERS:
-                raise ReleaseError(
-                    f"the packages hold more than {MAX_MEMBERS} files or {MAX_TOTAL // MEBI} MB", file=path.name
-                )
+            _within_limits(total, count, names.get(path, path.name))
             yield member
 
 
-def _open(path: Path) -> Iterator[Member]:
+def _within_limits(total: int, count: int, name: str) -> None:
+    if total > MAX_TOTAL or count > MAX_MEMBERS:
+        raise ReleaseError(f"the packages hold more than {MAX_MEMBERS} files or {MAX_TOTAL // MEBI} MB", file=name)
+
+
+def _open(path: Path, names: Names) -> Iterator[Member]:
     if path.is_dir():
         inside = sorted(child for child in path.rglob("*") if child.is_file() and not child.is_symlink())
         if not inside:
             raise ReleaseError("the folder is empty", file=str(path))
         for child in inside:
-            yield from _open_file(child)
+            yield from _open_file(child, names.get(child, child.name))
     elif path.is_file():
-        yield from _open_file(path)
+        yield from _open_file(path, names.get(path, path.name))
     else:
         raise ReleaseError("there is no such file or folder", file=str(path))
 
 
-def _open_file(path: Path) -> Iterator[Member]:
+def _open_file(path: Path, name: str) -> Iterator[Member]:
+    data = _bytes(path, name)
+    if _is_package(data):
+        yield from _open_zip(name, data)
+    else:
+        yield Member(name, "", data)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    zips.check_name(name, "")
     try:
         size = path.stat().st_size
         if size > MAX_FILE:
-            raise ReleaseError(f"the file has {size:,} bytes, more than {MAX_FILE // MEBI} MB", file=path.name)
-        data = path.read_bytes()
+            raise ReleaseError(f"the file has {size:,} bytes, more than {MAX_FILE // MEBI} MB", file=name)
+        return path.read_bytes()
     except OSError as error:
-        raise ReleaseError(f"it cannot be read: {error.strerror}", file=str(path)) from error
-    zips.check_name(path.name, "")
-    if zips.is_zip(data) and not workbook.is_workbook(data):
-        yield from _open_zip(path.name, data)
-    else:
-        yield Member(path.name, "", data)
+        raise ReleaseError(f"it cannot be read: {error.strerror}", file=name) from error
+
+
+def _limits() -> Limits:
+    return Limits(MAX_MEMBERS, MAX_FILE, MAX_TOTAL)
+
+
+def _is_package(data: bytes) -> bool:
+    return zips.is_zip(data) and not workbook.is_workbook(data)
 
 
 def _open_zip(name: str, data: bytes) -> Iterator[Member]:
-    with zips.opened(data, file=name, limits=Limits(MAX_MEMBERS, MAX_FILE, MAX_TOTAL)) as (package, members):
+    with zips.opened(data, file=name, limits=_limits()) as (package, members):
         for info in members:
             yield Member(PurePosixPath(info.filename).name, name, zips.unpack(package, info, file=name))

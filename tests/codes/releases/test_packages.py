@@ -90,7 +90,7 @@ def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, mo
     package = pack(tmp_path / "a.zip", {"a.txt": b"0123456789", "b.txt": b"0123456789"})
     assert len(names(package)) == 2
     if limit == "MAX_FILE":  # the zip as a file is longer than that: it comes out of a folder's reader
-        monkeypatch.setattr(packages, "_open_file", lambda path: packages._open_zip(path.name, path.read_bytes()))
+        monkeypatch.setattr(packages, "_open_file", lambda path, name: packages._open_zip(path.name, path.read_bytes()))
     monkeypatch.setattr(zips if limit == "MAX_NAME" else packages, limit, value)
     monkeypatch.setattr(zips, "unpack", lambda *_, **__: pytest.fail("it was unpacked"))
     assert refused(package) == reason
