@@ -316,6 +316,14 @@ AI_CAP_BATCH = Decimal(env.str("AI_CAP_BATCH", "20"))
 AI_CONCURRENCY = env.int("AI_CONCURRENCY", 4)  # calls at once, a worker
 AI_LEASE = env.float("AI_LEASE", 60.0)  # seconds that a killed worker keeps others from its codes
 
+# --- Official packages that come in through the desk ------------------------------------------------------------------
+
+# Their files: of every process that serves the desk and of every worker, so on a disk they share.
+RELEASES_DIR = env.str("RELEASES_DIR", str(VAR_DIR / "arrivals"))
+RELEASES_PATH = env.list("RELEASES_PATH", default=[])  # folders on the server, with commas; none: off
+RELEASES_KEPT_DAYS = env.int("RELEASES_KEPT_DAYS", 14)  # files of arrivals that have ended
+RELEASES_LEASE = env.float("RELEASES_LEASE", 60.0)  # seconds that a killed worker keeps others from its arrival
+
 # --- E-mail -----------------------------------------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -19,9 +19,7 @@ EXPORT_EVERY = datetime.timedelta(hours=1)
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
     """{"switched": [labels], "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n, "digests": n,
-    "head": n or None, "failed": [...]}.
-
-    One part that fails does not keep the others from their work.
+    "files": n, "head": n or None, "failed": [...]}. One part that fails does not keep the others from their work.
     """
     done: dict[str, Any] = {"failed": []}
     _attempt(done, "switch", lambda: _switch(done, now))
@@ -30,6 +28,7 @@ def tick(*, now: datetime.datetime) -> dict[str, Any]:
     _attempt(done, "overdue", lambda: done.update(overdue=notices.tell_overdue(now=now)))
     _attempt(done, "releases", lambda: done.update(releases=bulletins.tell_releases(now=now)))
     _attempt(done, "digests", lambda: done.update(digests=notices.send_digests(now=now)))
+    _attempt(done, "files", lambda: done.update(files=actions.discard_files(now=now)))
     _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
     return done
 

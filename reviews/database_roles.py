@@ -35,6 +35,7 @@ NEVER_DELETED = (
     "reviews_suggestion",
     "reviews_evaluation",
     "reviews_switch",
+    "reviews_arrival",
 )
 PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")
 # What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.

@@ -24,6 +24,7 @@ _EVALUATION_KEPT = (
 )  # fmt: skip
 _SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
+_ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
     "facts_digest", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
@@ -189,7 +190,25 @@ def _switches() -> list[Rule]:
     ]
 
 
+def _arrivals() -> list[Rule]:
+    """What was asked for stays, and what came of it is what its import run says."""
+    table = "reviews_arrival"
+    ended = "OLD.state IN ('imported', 'unchanged', 'rejected', 'cancelled') AND NEW.state <> OLD.state"
+    other = (
+        "NEW.state IN ('imported', 'unchanged', 'rejected') AND NOT EXISTS "
+        "(SELECT 1 FROM codes_importrun r WHERE r.id = NEW.run_id AND r.outcome = NEW.state)"
+    )
+    return [
+        Rule("guard_arrival_born", table, "insert", "NEW.state <> 'waiting'", f"{table}: it begins waiting"),
+        Rule("guard_arrival_kept", table, "update", changed(_ARRIVAL_KEPT), f"{table}: what was asked for stays"),
+        Rule("guard_arrival_ended", table, "update", ended, f"{table}: it has ended"),
+        Rule("guard_arrival_outcome", table, "update", other, f"{table}: its import run ended otherwise"),
+        *frozen(table, "an arrival is kept for ever", ("delete",)),
+    ]
+
+
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *_decisions(), *_publications(), *_contributors(), *_ai(), *_prompts(), *_practice(), *_switches()]
+    made += [*_decisions(), *_publications(), *_contributors(), *_switches()]
+    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals()]

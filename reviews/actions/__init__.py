@@ -3,6 +3,7 @@
 Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises ``RefusedError``, nothing was changed.
 """
 
+from .arriving import ask_by_catalogue, ask_by_folder, ask_by_upload, cancel_arrival, discard_files, retry_arrival
 from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from .drafting import discard, save, start
 from .practising import answer_practice, practise
@@ -20,13 +21,18 @@ __all__ = [
     "answer_practice",
     "approve",
     "ask",
+    "ask_by_catalogue",
+    "ask_by_folder",
+    "ask_by_upload",
     "assign",
     "call_off_switch",
+    "cancel_arrival",
     "cancel_batch",
     "claim",
     "comment",
     "confirm_switch",
     "discard",
+    "discard_files",
     "dismiss",
     "end_claims",
     "findings_of",
@@ -44,6 +50,7 @@ __all__ = [
     "rescind",
     "resolve",
     "resume_batch",
+    "retry_arrival",
     "return_to_author",
     "save",
     "schedule",

@@ -1,6 +1,7 @@
 """What the database holds of explanations and of who did what. Written only by ``actions`` and ``audit``."""
 
 from .ai import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
+from .arrivals import Arrival
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Publication
 from .evaluations import Evaluation, EvaluationResult
@@ -13,6 +14,7 @@ from .talk import Comment, ProblemReport
 __all__ = [
     "AIControl",
     "AIRun",
+    "Arrival",
     "AuditEvent",
     "AuditHead",
     "Comment",

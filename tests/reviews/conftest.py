@@ -50,6 +50,7 @@ def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _exported_heads(settings: object, tmp_path: Path) -> None:
     settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
+    settings.RELEASES_DIR = str(tmp_path / "arrivals")  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""One file from the publisher: over https, from its hosts alone, redirects included; bounded in bytes and time.
+
+Nothing comes from an address inside a network, whatever a name resolves to; where a checksum is known, it must fit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from codes.releases.catalogue import hosts
+from codes.releases.packages import MAX_FILE
+from codes.releases.records import ReleaseError
+from codes.releases.zips import MEBI
+
+from .keeping import Room, write
+
+MOST_REDIRECTS = 5
+EACH_STEP = 30.0  # seconds to connect, and to wait for the next bytes
+ALL_OF_IT = 600.0  # seconds for one file
+
+
+class FetchError(Exception):
+    """It did not come; the text is one line for a person."""
+
+
+class StoppedError(Exception):
+    """The worker was told to stop."""
+
+
+def fetch(
+    url: str,
+    *,
+    to: Path,
+    name: str,
+    pinned: str,
+    room: Room,
+    stop: Callable[[], bool] = lambda: False,
+    transport: httpx2.BaseTransport | None = None,
+) -> tuple[str, int]:
+    """(SHA-256, bytes) of the file, which is whole at ``to`` or not there. Raises FetchError or StoppedError."""
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with _answer(url, transport) as response, part.open("wb") as target:
+            found = write(_chunks(response, stop), target, name=name, room=room)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise FetchError(f"{name} could not be fetched: {str(error)[:200] or type(error).__name__}") from error
+    except ReleaseError as error:
+        raise FetchError(str(error)) from error
+    if pinned and found[0] != pinned:
+        part.unlink()
+        raise FetchError(
+            f"{name} is not the file that was expected: its SHA-256 is {found[0]}, it should be {pinned}. "
+            "The publisher may have replaced it: look at the publisher’s page, and upload the file yourself"
+        )
+    part.replace(to)
+    return found
+
+
+def allowed(url: str) -> httpx2.URL:
+    """The address, if anything may be fetched from it. Raises FetchError."""
+    parts = httpx2.URL(url)
+    if parts.scheme != "https" or parts.host not in hosts() or parts.port not in {None, 443} or parts.userinfo:
+        raise FetchError(f"it is not fetched from {parts.scheme}://{parts.host}: only https from the publisher’s hosts")
+    return parts
+
+
+@contextmanager
+def _answer(url: str, transport: httpx2.BaseTransport | None) -> Iterator[httpx2.Response]:
+    """The response at the end of the redirects, its body not read yet."""
+    client = httpx2.Client(
+        transport=transport,
+        timeout=EACH_STEP,
+        follow_redirects=False,  # each is looked at first
+        trust_env=False,  # a proxy would hide who answers
+        headers={"Accept-Encoding": "identity", "User-Agent": "icd-cms"},
+    )
+    with client:
+        at = allowed(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            with client.stream("GET", at) as response:
+                _from_outside(response)
+                if not response.has_redirect_location:
+                    _check(response)
+                    yield response
+                    return
+                at = allowed(str(at.join(response.headers["Location"])))
+        raise FetchError("the publisher’s address leads on and on")
+
+
+def _from_outside(response: httpx2.Response) -> None:
+    """The far end of this very connection, so that no name can resolve to something else in between."""
+    stream = response.extensions.get("network_stream")
+    address = stream.get_extra_info("server_addr") if stream is not None else None
+    if not address or not ipaddress.ip_address(address[0].partition("%")[0]).is_global:
+        raise FetchError("the publisher’s address leads into a private network; nothing was fetched")
+
+
+def _check(response: httpx2.Response) -> None:
+    if response.status_code != httpx2.codes.OK:
+        raise FetchError(f"the publisher answered {response.status_code} {response.reason_phrase}")
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise FetchError("the publisher’s answer is packed in a way that was not asked for")
+    length = response.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > MAX_FILE:
+        raise FetchError(f"the file has {int(length):,} bytes, more than {MAX_FILE // MEBI} MB")
+
+
+def _chunks(response: httpx2.Response, stop: Callable[[], bool]) -> Iterator[bytes]:
+    ends = time.monotonic() + ALL_OF_IT
+    for chunk in response.iter_raw():
+        if stop():
+            raise StoppedError
+        if time.monotonic() > ends:
+            raise FetchError(f"it took longer than {ALL_OF_IT / 60:.0f} minutes")
+        yield chunk
