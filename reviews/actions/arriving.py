@@ -105,7 +105,8 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except ReleaseError as error:
-        raise RefusedError(str(error).replace("--label", "its label").replace("--effective", "the date")) from error
+        said = f"in {error}" if error.file else str(error)
+        raise RefusedError(said.replace("--label", "its label").replace("--effective", "the date")) from error
 
 
 @contextmanager

@@ -97,7 +97,11 @@ def _from_outside(response: httpx2.Response) -> None:
     """The far end of this very connection, so that no name can resolve to something else in between."""
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
-    if not address or not ipaddress.ip_address(address[0].partition("%")[0]).is_global:
+    try:
+        outside = ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global
+    except (ValueError, TypeError):
+        outside = False
+    if not outside:
         raise FetchError("the publisher’s address leads into a private network; nothing was fetched")
 
 

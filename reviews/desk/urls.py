@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import (
+    arrivals,
     batches,
     deciding,
     editing,
@@ -22,6 +23,7 @@ from .views import (
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
+_ARRIVAL = "releases/arrivals/<int:arrival_id>/"
 
 urlpatterns = [
     path("", queues.home, name="home"),
@@ -73,6 +75,14 @@ urlpatterns = [
     path("ai/prompts/<int:number>/", prompts.prompt, name="prompt"),
     path("ai/prompts/<int:number>/move/", prompts.move, name="move-production"),
     path("ai/evaluations/<int:evaluation_id>/", prompts.evaluation, name="evaluation"),
+    path("releases/", arrivals.releases, name="releases"),
+    path("releases/new/", arrivals.new, name="new-arrival"),
+    path("releases/new/upload/", arrivals.upload, name="upload-release"),
+    path("releases/new/folder/", arrivals.folder, name="release-from-folder"),
+    path("releases/new/catalogue/", arrivals.from_catalogue, name="release-from-catalogue"),
+    path(_ARRIVAL, arrivals.arrival, name="arrival"),
+    path(f"{_ARRIVAL}cancel/", arrivals.cancel, name="cancel-arrival"),
+    path(f"{_ARRIVAL}retry/", arrivals.retry, name="retry-arrival"),
     path("practice/", practising.practice, name="practice"),
     path("practice/next/", practising.practise, name="practise"),
     path("practice/<int:practice_id>/", practising.draft, name="practice-draft"),

@@ -96,6 +96,7 @@ class House:
         proposing = person("first-importer", "importer")
         self.switch = actions.propose_switch(actor=proposing, release=other_release, now=stories.NOW)
         self.practice = actions.practise(actor=people["reviewer"], now=stories.NOW)  # which nobody has answered
+        self.arrival = actions.ask_by_catalogue(actor=people["importer"], label="2025-annual", now=stories.NOW)
         self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
         User.objects.filter(username="not-staff").update(is_staff=False)
         User.objects.filter(username="inactive").update(is_active=False)
@@ -147,6 +148,7 @@ class House:
             "evaluation_id": self.evaluation.pk,
             "batch_id": DraftBatch.objects.latest("pk").pk,
             "practice_id": self.practice.pk,
+            "arrival_id": self.arrival.pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,

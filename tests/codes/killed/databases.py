@@ -1,0 +1,220 @@
+"""Databases that are thrown away: a file each on SQLite, a copy of a template on PostgreSQL; and what is in them.
+
+Looked into with the engines' own drivers, so that what a killed command left is seen as any other process would see it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[3]
+RUNS = "codes_importrun"  # grows with every attempt, whatever comes of it
+
+
+class Database(Protocol):
+    url: str
+
+    def connect(self) -> Any: ...
+
+    def copy(self, name: str) -> Database: ...
+
+    def remove(self) -> None: ...
+
+
+@dataclass
+class Sqlite:
+    path: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def connect(self) -> Any:
+        return closing(sqlite3.connect(self.path))
+
+    def copy(self, name: str) -> Sqlite:
+        with self.connect() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Sqlite(Path(shutil.copy(self.path, self.path.with_name(f"{name}.sqlite3"))))
+
+    def remove(self) -> None:
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink()
+
+
+@dataclass
+class Postgres:
+    """``server`` is a URL without the database's name at its end."""
+
+    server: str
+    name: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.server}/{self.name}"
+
+    def connect(self) -> Any:
+        return psycopg.connect(dsn(self.url), autocommit=True)
+
+    def create(self, template: str = "template0") -> Postgres:
+        with psycopg.connect(dsn(f"{self.server}/postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
+        return self
+
+    def copy(self, name: str) -> Postgres:
+        return Postgres(self.server, f"kill_{name}").create(self.name)
+
+    def remove(self) -> None:
+        with psycopg.connect(dsn(f"{self.server}/postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+
+def dsn(url: str) -> str:
+    """The driver's own form of ``postgres://user@/folder-of-the-socket/name``; other URLs are as they should be."""
+    rest = url.removeprefix("postgres://")
+    user, _, place = rest.partition("@")
+    if not place.startswith("/"):
+        return url
+    folder, _, name = place.rpartition("/")
+    return f"user={user} host={folder} dbname={name}"
+
+
+def start(database: Database, *arguments: str) -> subprocess.Popen[bytes]:
+    """``manage.py`` on this database, in a process of its own."""
+    environment = os.environ | {
+        "DATABASE_URL": database.url,
+        "DJANGO_SETTINGS_MODULE": "icdcms.settings",
+        "LOG_LEVEL": "ERROR",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def run(database: Database, *arguments: str) -> str:
+    """What it printed; it has to end well."""
+    process = start(database, *arguments)
+    out, err = process.communicate()
+    assert process.returncode == 0, (arguments, err.decode()[-2000:])
+    return out.decode()
+
+
+def kill(process: subprocess.Popen[bytes], after: float) -> bool:
+    """SIGKILL after so many seconds; whether it was still running."""
+    try:
+        process.communicate(timeout=after)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return True
+    return False
+
+
+def states(database: Database) -> list[tuple[str, str]]:
+    """(label, state) of every release that anybody can see at this moment."""
+    with database.connect() as connection:
+        return list(connection.execute("SELECT label, state FROM codes_release ORDER BY effective_from").fetchall())
+
+
+def rows(database: Database) -> dict[str, str]:
+    """Table -> digest over every row of it, of all tables of facts; runs of imports excepted."""
+    with database.connect() as connection:
+        if isinstance(database, Sqlite):
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'codes_%'")
+        else:
+            found = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'codes_%'")
+        tables = sorted(name for (name,) in found.fetchall() if name != RUNS)
+        digests = {}
+        for table in tables:
+            digest = hashlib.sha256()
+            for row in connection.execute(f"SELECT * FROM {table} ORDER BY id"):
+                digest.update(repr(row).encode())
+            digests[table] = digest.hexdigest()
+        return digests
+
+
+def facts(database: Database) -> int:
+    """Rows of facts that stand without a release that is wholly loaded."""
+    with database.connect() as connection:
+        (count,) = connection.execute(
+            "SELECT COUNT(*) FROM codes_codeversion v JOIN codes_release r ON r.id = v.release_id "
+            "WHERE r.state = 'staged'"
+        ).fetchone()
+        return int(count)
+
+
+def begun(database: Database) -> int:
+    """Runs of imports that never said how they ended: those that were killed in the middle."""
+    with database.connect() as connection:
+        return int(connection.execute(f"SELECT COUNT(*) FROM {RUNS} WHERE outcome = 'running'").fetchone()[0])
+
+
+class Server:
+    """A PostgreSQL server of our own, which may be killed. Reached by a socket only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "data"
+        newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        self.bin = newest[-1].parent if newest else Path(shutil.which("initdb") or "/nowhere").parent
+        self.url = f"postgres://icdcms@/{folder}".replace("@//", "@/")
+
+    def as_server(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+        who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it refuses to run as root
+        return subprocess.run([*who, *command], cwd="/", check=True, capture_output=True)
+
+    def create(self) -> None:
+        self.as_server(
+            str(self.bin / "initdb"), "-D", str(self.data), "-U", "icdcms", "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--no-sync",
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """With ``fsync`` as in production: what a crash leaves is what is measured."""
+        options = f"-c listen_addresses= -k {self.folder} -c max_connections=30"
+        self.as_server(
+            str(self.bin / "pg_ctl"), "start", "-D", str(self.data), "-w", "-s", "-l", str(self.folder / "log"),
+            "-o", options,
+        )  # fmt: skip
+
+    def crash(self) -> None:
+        """No goodbye to anybody; the next start recovers from the log."""
+        self.as_server(str(self.bin / "pg_ctl"), "stop", "-D", str(self.data), "-m", "immediate", "-s")
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="icdcms-pg-kill."))  # the path of a socket is short
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+    made = Server(folder)
+    try:
+        made.create()
+        made.start()
+        yield made
+    finally:
+        try:
+            made.crash()
+        finally:
+            time.sleep(0.2)
+            shutil.rmtree(folder, ignore_errors=True)
