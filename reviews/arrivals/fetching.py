@@ -49,7 +49,8 @@ def fetch(
         with _answer(url, transport) as response, part.open("wb") as target:
             found = write(_chunks(response, stop), target, name=name, room=room)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise FetchError(f"{name} could not be fetched: {str(error)[:200] or type(error).__name__}") from error
+        said = str(error)[:200] or type(error).__name__
+        raise FetchError(f"{name} could not be fetched; the publisher is not reached from here ({said})") from error
     except ReleaseError as error:
         raise FetchError(str(error)) from error
     if pinned and found[0] != pinned:
@@ -98,8 +99,8 @@ def _from_outside(response: httpx2.Response) -> None:
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     try:
-        outside = ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global
-    except (ValueError, TypeError):
+        outside = ipaddress.ip_address(str((address or ("",))[0]).partition("%")[0]).is_global
+    except ValueError:
         outside = False
     if not outside:
         raise FetchError("the publisher’s address leads into a private network; nothing was fetched")

@@ -44,11 +44,12 @@ _PLACE = re.compile(r"(?P<file>[^:]+?)(?:, line (?P<line>\d+))?: (?P<reason>.+)"
 
 
 class Count(NamedTuple):
-    """``verdict`` is "equal", "different" or "unknown"."""
+    """``verdict`` is "equal", "different" or "unknown". ``official``: the publisher's order file can be counted."""
 
     name: str
     found: int
     expected: int | None
+    official: bool = False
 
     @property
     def verdict(self) -> str:
@@ -75,8 +76,8 @@ def counts(found: dict[str, int], expected: dict[str, int]) -> list[Count]:
     """The official counts first; then what else was counted, for which there is nothing to hold it against."""
     if not found:
         return []
-    told = [Count(words, found.get(name, 0), expected.get(name)) for name, words in COUNTED]
-    return told + [Count(words, found[name], None) for name, words in _OTHERS.items() if name in found]
+    told = [Count(words, found.get(name, 0), expected.get(name), official=True) for name, words in COUNTED]
+    return told + [Count(words, found[name], None) for name, words in _OTHERS.items() if found.get(name)]
 
 
 def warnings(texts: Sequence[str]) -> list[Warnings]:

@@ -138,6 +138,7 @@ def _asked(request: HttpRequest, way: str, ask: Callable[[], Arrival]) -> HttpRe
 def arrival(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpResponse:
     everything = Arrival.objects.select_related("asked_by", "run__release", "run__started_by")
     found = get_object_or_404(everything, pk=arrival_id)
+    may_bring = viewer.may(BRINGS)
     told = found.run.report if found.run and not found.going else {}
     context = {
         "arrival": found,
@@ -151,8 +152,9 @@ def arrival(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpRespon
         "warnings": report.warnings(told.get("warnings", [])),
         "warned": len(told.get("warnings", [])),
         "reasons": report.reasons(told.get("reasons", []), told.get("files", [])),
-        "may_bring": viewer.may(BRINGS),
-        "may_confirm": viewer.may("confirm release"),
+        "may_bring": may_bring,
+        # asked for by a link and not in a fold, which the page would close by looking again
+        "cancelling": may_bring and found.state == Arrival.State.WAITING and "cancel" in request.GET,
     }
     return desk_page(request, "reviews/arrival.html", context, title=f"{found.label}: arrival {found.pk}")
 

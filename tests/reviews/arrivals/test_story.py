@@ -147,7 +147,7 @@ def test_the_list_shows_what_came_in_and_what_is_loaded(desk: Client, importer: 
 def test_a_publisher_reads_and_brings_nothing_in(importer: User, packages: Path) -> None:
     arrival = actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
     publisher = browser(person("publisher", "publisher"))
-    assert "Cancel this arrival" not in page(publisher, arrival)
+    assert "cancel" not in page(publisher, arrival).partition('<main class="desk"')[2].lower()
     assert publisher.get(reverse("desk:new-arrival")).status_code == 403
     assert upload(publisher, *uploads(packages)).status_code == 403
     assert publisher.post(reverse("desk:cancel-arrival", args=(arrival.pk,))).status_code == 403
