@@ -49,7 +49,6 @@ MAY: dict[str, frozenset[Role]] = {
     "import release": frozenset({R.IMPORTER}),
     "read release": frozenset({R.IMPORTER, R.AUTHOR, R.REVIEWER, R.PUBLISHER, R.AUDITOR}),
     "propose release": frozenset({R.IMPORTER, R.PUBLISHER}),
-    "read arrivals": frozenset({R.IMPORTER, R.PUBLISHER}),
     "confirm release": frozenset({R.PUBLISHER}),
 }
 

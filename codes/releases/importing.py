@@ -86,6 +86,8 @@ def import_release(
 ) -> Result:
     """Import one release, or supplements of one that is loaded. Never raises ReleaseError: it is in ``reasons``.
 
+    ``names`` are what files were called, where they lie on disk under other names; those go into the report and the
+    sources. ``started_by`` is the id of a user, where it was not the console.
     ``began`` is told of the run as soon as it is on record, outside any transaction: whoever is killed later can find
     out from it how far it came.
     """

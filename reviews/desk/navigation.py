@@ -64,7 +64,7 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
             "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
         ),
         _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
-        _item("New releases", "deployed_code_update", reverse("desk:releases"), allowed=viewer.may("read arrivals")),
+        _item("New releases", "deployed_code_update", reverse("desk:releases"), allowed=viewer.may("read release")),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('codes', '0001_official_facts'),
-        ('reviews', '0004_practice_drafts'),
+        ('reviews', '0005_switches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,7 @@ from reviews.errors import RefusedError
 from reviews.models import Arrival
 
 ENVELOPE = MEBI  # what a form takes besides its files
-READS, BRINGS = "read arrivals", "import release"
+READS, BRINGS = "read release", "import release"
 
 
 @desk_view(READS, "GET")

@@ -210,6 +210,26 @@
     if (frame.contentDocument?.readyState === 'complete') fit()
   })
 
+  // --- Part of a page that looks again by itself, while there is something to see ------------------------------------
+
+  const LOOKS = 400 // then no more: a page that is left open does not keep its session alive for ever
+
+  async function lookAgain (part, looks) {
+    await new Promise((resolve) => setTimeout(resolve, Number(part.dataset.again) * 1000))
+    let fresh = part
+    try {
+      const answer = await fetch(location.href)
+      if (!answer.ok || answer.redirected) return
+      fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('again')
+    } catch { /* the network is away; it is tried again */ }
+    if (!fresh) return location.reload()
+    if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
+    if (looks > 1) lookAgain(part, looks - 1)
+  }
+
+  const shown = document.getElementById('again')
+  if (shown) lookAgain(shown, LOOKS)
+
   // --- Whoever was refused something is led to why -----------------------------------------------------------------
 
   document.getElementById('refusal')?.focus()

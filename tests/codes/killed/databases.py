@@ -177,7 +177,7 @@ class Server:
         self.folder, self.data = folder, folder / "data"
         newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         self.bin = newest[-1].parent if newest else Path(shutil.which("initdb") or "/nowhere").parent
-        self.url = f"postgres://icdcms@/{folder}".replace("@//", "@/")
+        self.url = f"postgres://icdcms@/{folder}"  # two slashes, as django-environ wants the path of a socket
 
     def as_server(self, *command: str) -> subprocess.CompletedProcess[bytes]:
         who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it refuses to run as root

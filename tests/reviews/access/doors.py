@@ -37,7 +37,6 @@ MOVES = only("reviewer", "publisher")  # never a version of their own
 PRACTISES = only("reviewer")
 READS_PRACTICE = only("reviewer", "publisher", "auditor")
 BRINGS = only("importer")
-READS_ARRIVALS = only("importer", "publisher")
 SWITCHES = only("reviewer", "publisher", "access admin")
 
 READS_RELEASES = only("importer", "author", "reviewer", "publisher", "auditor")
@@ -121,12 +120,12 @@ def _desk() -> dict[str, Door]:
     }
     arrival = "admin/desk/releases/arrivals/<int:arrival_id>/"
     doors |= {
-        "admin/desk/releases/": page(READS_ARRIVALS),
+        "admin/desk/releases/": page(READS_RELEASES),
         "admin/desk/releases/new/": page(BRINGS),
         "admin/desk/releases/new/upload/": act(NOBODY),  # it wants files: ``arrivals/test_asking.py``
         "admin/desk/releases/new/folder/": act(NOBODY),  # there is none
         "admin/desk/releases/new/catalogue/": Door(posts=BRINGS, posted={"label": "2027-annual"}),
-        arrival: page(READS_ARRIVALS),
+        arrival: page(READS_RELEASES),
         f"{arrival}cancel/": act(BRINGS),
         f"{arrival}retry/": act(NOBODY),  # it has not failed
     }
