@@ -50,7 +50,9 @@ def fetch(
             found = write(_chunks(response, stop), target, name=name, room=room)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         said = str(error)[:200] or type(error).__name__
-        raise FetchError(f"{name} could not be fetched; the publisher is not reached from here ({said})") from error
+        raise FetchError(
+            f"{name} could not be fetched; the publisher cannot be reached from this server ({said})"
+        ) from error
     except ReleaseError as error:
         raise FetchError(str(error)) from error
     if pinned and found[0] != pinned:
