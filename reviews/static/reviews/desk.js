@@ -30,13 +30,29 @@
   // --- Pages that look again by themselves ---------------------------------------------------------------------------
 
   // Somebody is in the middle of something: a reload would take what is typed, or the question that is asked.
-  const busy = () => document.activeElement.matches('textarea, select, input:not([type=checkbox])') ||
+  const busy = () => document.activeElement.matches('textarea, select, input:not([type=checkbox]), #again *') ||
     document.querySelector('.desk details[open] form') !== null ||
     [...document.querySelectorAll('.desk textarea, .desk input')].some((field) =>
       field.value !== field.defaultValue || field.checked !== field.defaultChecked)
 
-  const awaiting = document.querySelector('[data-look-again]')
-  if (awaiting) setInterval(() => { if (!busy()) location.reload() }, 1000 * Number(awaiting.dataset.lookAgain))
+  const LOOKS = 400 // then no more: a page that is left open does not keep its session alive for ever
+
+  async function lookAgain (part, looks) {
+    await new Promise((resolve) => setTimeout(resolve, Number(part.dataset.again) * 1000))
+    if (looks > 1 && busy()) return lookAgain(part, looks - 1)
+    let fresh = part
+    try {
+      const answer = await fetch(location.href)
+      if (!answer.ok || answer.redirected) return
+      fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('again')
+    } catch { /* the network is away; it is tried again */ }
+    if (!fresh) return location.reload()
+    if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
+    if (looks > 1) lookAgain(part, looks - 1)
+  }
+
+  const shown = document.getElementById('again') // the part of the page that changes by itself
+  if (shown) lookAgain(shown, LOOKS)
 
   // --- Rows that can be added and taken away -----------------------------------------------------------------------
 
@@ -209,26 +225,6 @@
     frame.addEventListener('load', fit)
     if (frame.contentDocument?.readyState === 'complete') fit()
   })
-
-  // --- Part of a page that looks again by itself, while there is something to see ------------------------------------
-
-  const LOOKS = 400 // then no more: a page that is left open does not keep its session alive for ever
-
-  async function lookAgain (part, looks) {
-    await new Promise((resolve) => setTimeout(resolve, Number(part.dataset.again) * 1000))
-    let fresh = part
-    try {
-      const answer = await fetch(location.href)
-      if (!answer.ok || answer.redirected) return
-      fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('again')
-    } catch { /* the network is away; it is tried again */ }
-    if (!fresh) return location.reload()
-    if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
-    if (looks > 1) lookAgain(part, looks - 1)
-  }
-
-  const shown = document.getElementById('again')
-  if (shown) lookAgain(shown, LOOKS)
 
   // --- Whoever was refused something is led to why -----------------------------------------------------------------
 
