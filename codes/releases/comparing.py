@@ -101,10 +101,11 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
     chapters = _chapters([side.release for side in (newest, old, new) if side is not None])
 
     def edition(side: Side, order: list[str], at: int) -> Edition:
+        states, notes = _states(side.release, touched)
         return Edition(
             order=order,
-            states=_states(side.release, touched),
-            notes=_notes(side.release, touched) if with_notes else None,
+            states=states,
+            notes=notes if with_notes else None,
             heading_notes=_heading_notes(side.release) if with_notes else None,
             entries={kind: both[at] for kind, both in indexes.items()},
             chapters=chapters,
@@ -132,34 +133,31 @@ def _differing(old: Side, new: Side) -> set[str]:
     if not compared:
         return set()
     earlier = FilteredRelation("code__versions", condition=Q(code__versions__release=old.key))
-    both = new.release.versions.codes().annotate(earlier=earlier).filter(earlier__isnull=False).order_by()
+    codes = new.release.versions.codes().annotate(earlier=earlier).order_by()
     differ = Q()
     for name in compared:
         differ |= ~Q((name, F(f"earlier__{name}")))
-    return set(both.filter(differ).values_list("code__code", flat=True))
+    both = codes.filter(differ, earlier__isnull=False)  # in one call, or the earlier version is joined twice
+    return set(both.values_list("code__code", flat=True))
 
 
-def _states(release: Release, names: Collection[str]) -> dict[str, State]:
-    columns = ("code__code", "title", "billable", "parent__code__code", "parent__code__kind")
-    return {
-        code: State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
-        for some in _batches(names)
-        for code, title, billable, parent, parent_kind in release.versions.named(some).values_list(*columns)
-    }
+def _states(release: Release, names: Collection[str]) -> tuple[dict[str, State], dict[str, Notes]]:
+    """The codes as the release has them, and own notes of those that have any."""
+    columns = ("code__code", "title", "billable", "parent__code__code", "parent__code__kind", "notes")
+    states: dict[str, State] = {}
+    notes: dict[str, Notes] = {}
+    for some in _batches(names):
+        for code, title, billable, parent, parent_kind, own in release.versions.named(some).values_list(*columns):
+            states[code] = State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
+            if own:
+                notes[code] = _texts(own)
+    return states, notes
 
 
 def _batches(names: Collection[str]) -> Iterator[list[str]]:
     rest = iter(names)
     while some := list(islice(rest, _AT_ONCE)):
         yield some
-
-
-def _notes(release: Release, names: Collection[str]) -> dict[str, Notes]:
-    """Own notes of those of the codes that have any."""
-    rows = (
-        release.versions.named(some).exclude(notes=[]).values_list("code__code", "notes") for some in _batches(names)
-    )
-    return {name: _texts(own) for some in rows for name, own in some}
 
 
 def _heading_notes(release: Release) -> dict[str, Notes]:
