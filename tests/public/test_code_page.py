@@ -183,7 +183,7 @@ def test_flags_come_from_the_order_file_and_the_poa_list(page):
     ("code", "told"),
     [
         ("Z53.9", ["2023-10-01 In ICD-10-CM since 2024-annual or earlier (earliest release loaded) 2024-annual"]),
-        ("Z53.1", [f"{_GAP} Retitled 2026-april from Procedure and", "2023-10-01 In ICD-10-CM since"]),
+        ("Z53.1", [f"{_GAP} Retitled 2026-april · side by side from Procedure and", "2023-10-01 In ICD-10-CM since"]),
         ("Z53.0", [f"{_GAP} Became a header (no longer billable) 2026-april", "2023-10-01 In ICD-10-CM since"]),
         ("Z53.31", ["2024-10-01 Added 2025-annual"]),
         ("Z53.32", [f"{_GAP} Returned 2026-april", "2024-10-01 Removed 2025-annual", "2023-10-01 In ICD-10-CM since"]),
