@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,8 +121,10 @@ def run(database: Database, *arguments: str) -> str:
     return out.decode()
 
 
-def kill(process: subprocess.Popen[bytes], after: float) -> bool:
-    """SIGKILL after so many seconds; whether it was still running."""
+def kill(process: subprocess.Popen[bytes], after: float, once: Callable[[], object] = lambda: True) -> bool:
+    """SIGKILL so many seconds after ``once`` is so; whether it was still running."""
+    while process.poll() is None and not once():
+        time.sleep(0.01)
     try:
         process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
