@@ -83,7 +83,7 @@ def lines(release: Release) -> Iterator[str]:
 
 def _meaning(impact: Impact) -> Iterator[str]:
     yield "Published explanations:"
-    yield f"  {impact.stay + len(impact.guidance):,} stay as they are"
+    yield f"  {impact.unmarked:,} stay as they are"
     yield f"  {len(impact.affected):,} need review again"
     for severity, said in (
         (Severity.HIDDEN, "of them hidden until signed again"),

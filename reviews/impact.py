@@ -57,6 +57,11 @@ class Impact:
     guidance: list[Affected] = field(default_factory=list)
     retiring: list[Retiring] = field(default_factory=list)
 
+    @property
+    def unmarked(self) -> int:
+        """How many rest on equal facts: no new signature is asked for."""
+        return self.stay + len(self.guidance)
+
     def by_severity(self, severity: Severity) -> list[Affected]:
         return [each for each in self.affected if each.mark.severity == severity]
 

@@ -19,6 +19,7 @@ from reviews import actions, notices
 from reviews.actions.common import Reauthenticated
 from reviews.actions.reapproving import CONFIRMED, carried
 from reviews.actions.signing import MEANINGS, approvals
+from reviews.checks.finding import Severity
 from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
@@ -59,7 +60,8 @@ def show_review(
         "approvals": list(approvals(revision).select_related("user")) if revision else [],
         "sections": _sections(request, revision),
         "difference": by_section(live.content, revision.content) if live and revision else [],
-        "findings": _findings(found, revision or live),
+        "findings": (findings := _findings(found, revision or live)),
+        "stopped": any(finding.severity == Severity.BLOCKS for finding in findings),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),

@@ -77,13 +77,14 @@ def _show(
         "new": new_without_explanation(shown, comparison.added) if comparison else [],
     }
     chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key]), "hidden")
+    chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key] and key != "new"), "hidden")
     switch = Switch.objects.open().filter(release__system=shown.system_id).select_related("release").first()
     status = status_of(error) if error else 200
     context: dict[str, Any] = {
         "release": shown,
         "before": before,
         "kinds": _kinds(comparison) if comparison else [],
+        "forward": before is not None and before.effective_from < shown.effective_from,
         "impact": impact,
         "lists": [(key, heading, len(lists[key])) for key, heading in LISTS.items()],
         "chosen": chosen,

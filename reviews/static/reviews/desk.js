@@ -226,6 +226,13 @@
     if (frame.contentDocument?.readyState === 'complete') fit()
   })
 
+  // --- Files -------------------------------------------------------------------------------------------------------
+
+  // The frame's script looks for a text field of its own beside every file field, and fails where there is none.
+  document.addEventListener('change', (event) => {
+    if (event.target.matches('.desk input[type=file]')) event.stopImmediatePropagation()
+  }, true)
+
   // --- Whoever was refused something is led to why -----------------------------------------------------------------
 
   document.getElementById('refusal')?.focus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,14 +105,20 @@ def team_with_passwords(transactional_db: None, tmp_path: Path, no_findings: Non
 
 @pytest.fixture
 def members(chromium: Browser, live_server: LiveServer, team_with_passwords: None) -> Iterator[dict[str, Page]]:
+    with signed_in_browsers(chromium, live_server.url, "author", "reviewer", "publisher") as pages:
+        yield pages
+
+
+@contextmanager
+def signed_in_browsers(chromium: Browser, url: str, *names: str) -> Iterator[dict[str, Page]]:
     """A browser each, signed in through the sign-in page; whatever a page says in its console fails the story."""
     pages: dict[str, Page] = {}
     contexts: list[BrowserContext] = []
     said: list[str] = []
-    for name in ("author", "reviewer", "publisher"):
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    for name in names:
+        context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("pageerror", lambda error, page=page: said.append(f"{page.url}: {error.stack or error}"))
         page.goto("/admin/")
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
