@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
+from codes.releases.records import names_above
 from reviews.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions
@@ -141,7 +142,7 @@ def explained_by(name: str) -> list[str]:
     """The codes whose explanation serves a code: its own, and for a seventh-character code the nearest above it."""
     if len(name) < FULL_LENGTH:
         return [name]
-    return [name, *(name[:end] for end in range(len(name) - 1, 2, -1) if name[end - 1] != ".")]
+    return [name, *names_above(name)]
 
 
 def _edition_with(
@@ -189,9 +190,8 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[N
     """
     everything = CodeVersion.objects.filter(release=version.release_id)
     name = version.code.code
-    prefixes = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
     parts = [
-        _nodes(everything.named(prefixes), "above"),
+        _nodes(everything.named(names_above(name)), "above"),
         _nodes(CodeVersion.objects.filter(pk__in=[pk for pk in (version.chapter_id, version.block_id) if pk]), "above"),
         _nodes(everything.filter(parent=version.pk), "child", notes=False),
         _nodes(everything.codes().filter(position__range=_around(version.position)), "near", notes=False),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codes.models import CodeVersion, IndexEntry, SourceFile
+from codes.releases.records import names_above
 
 from .code_facts import indexed
 from .editions import Edition, Editions
@@ -48,8 +49,11 @@ def read_sides(name: str, versions: dict[int, CodeVersion], old: Edition, new: E
 
 def _read_seventh(name: str, old: Edition, new: Edition) -> dict[int, list[dict[str, Any]]]:
     """The nearest seventh-character table above the code, by release id."""
-    above = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
-    rows = CodeVersion.objects.named(above).filter(release__in=[old.release.pk, new.release.pk]).exclude(seventh=[])
+    rows = (
+        CodeVersion.objects.named(names_above(name))
+        .filter(release__in=[old.release.pk, new.release.pk])
+        .exclude(seventh=[])
+    )
     return dict(rows.order_by("position").values_list("release_id", "seventh"))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
 from codes.models import Code, CodeVersion
+from codes.releases.records import names_above
 
 from .addresses import Reading
 
@@ -119,8 +120,7 @@ def first_existing(readings: list[Reading]) -> Reading | None:
 def read_nearest(release_id: int, name: str) -> tuple[list[CodeVersion], bool]:
     """The longest existing prefix of a code with its children (True), else its neighbours in order (False)."""
     codes = nodes(release_id).filter(code__kind=Code.Kind.CODE)
-    prefixes = [name[:end] for end in range(3, len(name)) if name[end - 1] != "."]
-    longest = codes.filter(code__code__in=prefixes).order_by("-position").first()
+    longest = codes.filter(code__code__in=names_above(name)).order_by("-position").first()
     if longest is not None:
         return [longest, *codes.filter(parent=longest)], True
     names = Code.objects.annotate(length=Length("code")).filter(length=3, versions__release=release_id, kind="code")

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from codes.models import Code, CodeVersion, Release
+from codes.releases.records import names_above
 from reviews.models import Explanation, Publication
 from reviews.models.explanations import Tier
 from reviews.risk import tier_of
@@ -162,7 +163,7 @@ def read_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, Sheet]:
     asked = set(wanted)
     releases = {release for _, release in asked}
     rows: dict[Wanted, dict[str, Any]] = {}
-    for names in batched_names({each for code, _ in asked for each in (code, *_above(code))}):
+    for names in batched_names({each for code, _ in asked for each in (code, *names_above(code))}):
         needed = Q(code__code__in={code for code, _ in asked}.intersection(names)) | ~Q(seventh=[])
         versions = CodeVersion.objects.named(names).filter(needed, release__in=releases)
         found: QuerySet[Any, Any] = versions.values(
@@ -180,14 +181,9 @@ def batched_names(names: Collection[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(listed[start : start + _AT_ONCE])
 
 
-def _above(code: str) -> list[str]:
-    """What may stand above a code, nearest first: S52.021 -> S52.02, S52.0, S52."""
-    return [code[:end] for end in range(len(code) - 1, 2, -1) if code[end - 1] != "."]
-
-
 def _sheet(code: str, release: int, rows: dict[Wanted, dict[str, Any]]) -> Sheet:
     row = rows[code, release]
-    line = (rows[name, release] for name in (code, *_above(code)) if (name, release) in rows)
+    line = (rows[name, release] for name in (code, *names_above(code)) if (name, release) in rows)
     table: list[dict[str, Any]] = next((each["seventh"] for each in line if each["seventh"]), [])
     return Sheet(
         title=row["title"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .records import CodesRow, Fact, OrderRow, ReleaseError
+from .records import CodesRow, Fact, OrderRow, ReleaseError, names_above
 
 MAX_TITLE = 400
 
@@ -52,11 +52,7 @@ def check_codes_file(rows: Sequence[CodesRow], facts: Sequence[Fact], file: str)
 
 
 def longest_prefix(code: str, place: Mapping[str, int]) -> int | None:
-    for end in range(len(code) - 1, 2, -1):
-        found = place.get(code[:end])
-        if found is not None:
-            return found
-    return None
+    return next((place[name] for name in names_above(code) if name in place), None)
 
 
 def check_titles(facts: Sequence[Fact]) -> None:

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+def names_above(code: str) -> list[str]:
+    """What may stand above a code by its name, nearest first: "S52.021" -> ["S52.02", "S52.0", "S52"]."""
+    return [code[:end] for end in range(len(code) - 1, 2, -1) if code[end - 1] != "."]
+
+
 def printable(text: str) -> str:
     """What a damaged file, or a path, says may be in a message: shown, but not obeyed, and on one line."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
