@@ -51,7 +51,12 @@ def _decisions() -> list[Rule]:
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
         "WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.user_id)"
     )
-    own = f"NEW.kind = 'approve' AND ({contributed} OR NEW.user_id = {_of_revision('submitted_by_id')})"
+    contributed_before = (
+        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c JOIN reviews_revision r ON r.base_id = c.revision_id "
+        "WHERE r.id = NEW.revision_id AND r.origin = 'carried' AND c.user_id = NEW.user_id)"
+    )
+    submitted = f"NEW.user_id = {_of_revision('submitted_by_id')}"
+    own = f"NEW.kind = 'approve' AND ({contributed} OR {contributed_before} OR {submitted})"
     digest = (
         f"NEW.content_digest IS DISTINCT FROM {_of_revision('content_digest')} "
         f"OR (NEW.kind = 'approve' AND NEW.facts_digest IS DISTINCT FROM {_of_revision('facts_digest')})"
@@ -107,6 +112,17 @@ def _publications() -> list[Rule]:
         Rule("guard_publication_ended_by", table, "update", ended_by, f"{table}: a withdrawal ends it, signed"),
         *frozen(table, "a publication is never deleted", ("delete",)),
     ]
+
+
+def _carried() -> Rule:
+    """What is signed again is word for word what was published."""
+    table = "reviews_revision"
+    same = (
+        "SELECT 1 FROM reviews_publication p WHERE p.revision_id = NEW.base_id "
+        "AND p.explanation_id = NEW.explanation_id AND p.content_digest = NEW.content_digest"
+    )
+    other = f"NEW.origin = 'carried' AND NOT EXISTS ({same})"
+    return Rule("guard_revision_carried", table, "insert", other, f"{table}: only a published text is signed again")
 
 
 def _contributors() -> list[Rule]:
@@ -210,5 +226,5 @@ def _arrivals() -> list[Rule]:
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    made += [*_decisions(), *_publications(), *_contributors(), *_switches()]
+    made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_switches()]
     return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals()]

@@ -12,10 +12,12 @@ from codes.models import Release
 from codes.releases.activate import activate_release
 from reviews import actions, bulletins, clock
 from reviews.actions.common import Reauthenticated
+from reviews.actions.signing import sign
 from reviews.desk.rereview import progress_of
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
 from reviews.impact import impact_of, new_without_explanation
-from reviews.models import AuditEvent, Decision, Publication, Switch
+from reviews.models import AuditEvent, Decision, Publication, Revision, Switch
+from reviews.models.decisions import DecisionKind
 from reviews.published import explanation_for
 from reviews.rehearsal import rehearse
 from reviews.severity import Severity
@@ -191,6 +193,24 @@ def test_work_on_a_successor_goes_on(team: Team, releases: Releases, path: list[
     assert fresh(explanation).state == state
     assert seen_by_readers("Z53.9").mark is None
     assert "successor" not in seen_by_readers("Z53.9").content["summary"]
+
+
+def test_the_database_knows_whose_text_is_signed_again(team: Team, releases: Releases):
+    """As if the act had forgotten the contributors, or carried other words."""
+    explanation = published(team, "Z53.9", by=[team.author, team.coauthor])
+    base = Publication.objects.live().get().revision
+    facts = releases.later.versions.get(code=explanation.code).facts_digest
+    given: dict[str, Any] = {
+        "explanation": explanation, "number": 9, "content": base.content, "content_digest": base.content_digest,
+        "release": releases.later, "facts_digest": facts, "origin": "carried", "base": base, "approvals_needed": 1,
+        "submitted_by": team.author, "submitted_at": NOW,
+    }  # fmt: skip
+    with pytest.raises(Exception, match="only a published text is signed again"), transaction.atomic():
+        Revision.objects.create(**given | {"content": {}, "content_digest": "0" * 64})
+    carried = Revision.objects.create(**given)
+    with pytest.raises(Exception, match="a contributor may not approve"), transaction.atomic():
+        sign(DecisionKind.APPROVE, carried, actor=team.coauthor, now=NOW)
+    sign(DecisionKind.APPROVE, carried, actor=team.reviewer, now=NOW)
 
 
 def test_progress_of_the_re_review(team: Team, releases: Releases):
