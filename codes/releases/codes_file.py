@@ -9,7 +9,7 @@ from column 9 the title. ASCII, CRLF on every line. It repeats the order file's 
 
 from __future__ import annotations
 
-from codes.releases.records import CodesRow, ReleaseError
+from codes.releases.records import CodesRow, Refusals
 from codes.releases.text import CODE, dotted, lines
 
 
@@ -21,14 +21,16 @@ def read_codes_file(data: bytes, *, file: str) -> list[CodesRow]:
     """
     rows: list[CodesRow] = []
     seen: set[str] = set()
+    refused = Refusals(file)
     for number, line in enumerate(lines(data, file=file), start=1):
         code, title = dotted(line[:7].rstrip(" ")), line[8:]
         if not CODE.match(code):
-            raise ReleaseError(f"columns 1-7 hold no ICD-10-CM code: {line[:7]!r}", file=file, line=number)
-        if line[7:8] != " " or not title or title != title.strip() or "\t" in title:
-            raise ReleaseError("there is no title that starts in column 9", file=file, line=number)
-        if code in seen:
-            raise ReleaseError(f"code {code} comes twice", file=file, line=number)
+            refused.add(f"columns 1-7 hold no ICD-10-CM code: {line[:7]!r}", number)
+        elif line[7:8] != " " or not title or title != title.strip() or "\t" in title:
+            refused.add("there is no title that starts in column 9", number)
+        elif code in seen:
+            refused.add(f"code {code} comes twice", number)
         seen.add(code)
         rows.append(CodesRow(code, title))
+    refused.end()
     return rows

@@ -157,7 +157,7 @@ def _attempt(
         try:
             outcome = str(work(attempt))
         except ReleaseError as error:
-            outcome, reasons = ImportRun.Outcome.REJECTED, [str(error)]
+            outcome, reasons = ImportRun.Outcome.REJECTED, error.reasons
         except BaseException as error:
             if ImportRun.objects.filter(pk=run.pk, outcome=ImportRun.Outcome.RUNNING).exists():
                 attempt.release = None

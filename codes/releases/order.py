@@ -8,7 +8,7 @@ Source of the format: icd10OrderFiles.pdf in the publisher's zip; RELEASE-FILES 
 
 from __future__ import annotations
 
-from .records import OrderRow, ReleaseError
+from .records import OrderRow, Refusals, ReleaseError
 from .text import CODE, dotted, lines
 
 _BLANKS = (5, 13, 15, 76)
@@ -18,21 +18,26 @@ _FLAGS = {"0": False, "1": True}
 def read_order(data: bytes, *, file: str) -> list[OrderRow]:
     """All rows in order. ``billable`` is column 15: 1 is valid for HIPAA transactions, 0 a header.
 
-    Raises ReleaseError with the line for a row out of format, a gap in the order numbers, a code given twice,
+    Raises ReleaseError with every line for a row out of format, a gap in the order numbers, a code given twice,
     or a file whose last row does not end in CRLF, which is how a truncated download looks.
     """
     rows: list[OrderRow] = []
     seen: set[str] = set()
+    refused, expected = Refusals(file), 1
     for number, line in enumerate(lines(data, file=file), start=1):
         row = _row(line)
         if isinstance(row, str):
-            raise ReleaseError(row, file=file, line=number)
-        if row.number != number:
-            raise ReleaseError(f"order number {row.number} where {number} belongs", file=file, line=number)
+            refused.add(row, number)
+            expected += 1
+            continue
+        if row.number != expected:
+            refused.add(f"order number {row.number} where {expected} belongs", number)
         if row.code in seen:
-            raise ReleaseError(f"{row.code} is given a second time", file=file, line=number)
+            refused.add(f"{row.code} is given a second time", number)
+        expected = row.number + 1
         seen.add(row.code)
         rows.append(row)
+    refused.end()
     if not rows:
         raise ReleaseError("the order file has no rows", file=file)
     return rows

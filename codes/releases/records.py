@@ -25,12 +25,41 @@ class ReleaseError(Exception):
 
     def __init__(self, reason: str, *, file: str = "", line: int | None = None) -> None:
         self.reason, self.file, self.line = reason, file, line
+        self.others: list[str] = []  # further lines of the same file that are wrong, as text
         super().__init__(str(self))
+
+    @property
+    def reasons(self) -> list[str]:
+        """All there is to say, a line each."""
+        return [str(self), *self.others]
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file
         text = f"{where}: {self.reason}" if where else self.reason
         return printable(text)
+
+
+class Refusals:
+    """What is wrong with the lines of one file, collected: a person mends all of them at once."""
+
+    MOST = 100
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[ReleaseError] = []
+
+    def add(self, reason: str, line: int) -> None:
+        self.found.append(ReleaseError(reason, file=self.file, line=line))
+        if len(self.found) == self.MOST:
+            self.found.append(ReleaseError(f"there may be more; reading stopped at {self.MOST}", file=self.file))
+            self.end()
+
+    def end(self) -> None:
+        """Raises the first as ReleaseError, the others with it; nothing where no line was refused."""
+        if self.found:
+            first, *others = self.found
+            first.others = [str(other) for other in others]
+            raise first
 
 
 class OrderRow(NamedTuple):

@@ -61,3 +61,22 @@ def test_what_is_not_in_format_is_refused_with_its_line(data: bytes, reason: str
 def test_damaged_bytes_raise_nothing_but_release_error(at: int, cut: int, put: bytes) -> None:
     with contextlib.suppress(ReleaseError):
         read_order(SAMPLE[:at] + put + SAMPLE[at + cut :], file="order.txt")
+
+
+def test_every_wrong_line_is_named_at_once() -> None:
+    rows = order_file(MINI.rows()).split(b"\r\n")
+    rows[1] = rows[1][:14] + b"7" + rows[1][15:]
+    rows[4] = b"9" + rows[4][1:]
+    with pytest.raises(ReleaseError) as refused:
+        read_order(b"\r\n".join(rows), file="order.txt")
+    assert [reason.partition(": ")[0] for reason in refused.value.reasons] == [
+        "order.txt, line 2", "order.txt, line 5", "order.txt, line 6",
+    ]  # fmt: skip
+
+
+def test_after_a_hundred_wrong_lines_it_stops() -> None:
+    data = b"nonsense\r\n" * 500
+    with pytest.raises(ReleaseError) as refused:
+        read_order(data, file="order.txt")
+    assert len(refused.value.reasons) == 101
+    assert refused.value.reasons[-1] == "order.txt: there may be more; reading stopped at 100"
