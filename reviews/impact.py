@@ -69,27 +69,19 @@ class Impact:
 
 def impact_of(release: Release) -> Impact:
     """Every live publication beside the facts that ``release`` has: a few queries, however many there are."""
-    rows = list(_live_beside(release.pk))
+    rows = list(_live_beside(release.pk).annotate(tier=F("explanation__tier")))
     retiring = [
         Retiring(row["explanation_id"], row["name"], row["tier"], row["signed_for"])
         for row in rows
         if row["now_facts"] is None
     ]
-    differing = [row for row in rows if row["now_facts"] is not None and _differs(row)]
-    sheets = read_sheets(
-        wanted for row in differing for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
-    )
-    found = []
-    for row in differing:
-        changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
-        marked = mark(changes)
-        if marked is not None:
-            found.append(
-                Affected(
-                    row["explanation_id"], row["name"], row["title"], row["chapter"] or "", row["tier"],
-                    row["signed_for"], changes, marked,
-                )
-            )  # fmt: skip
+    found = [
+        Affected(
+            row["explanation_id"], row["name"], row["title"], row["chapter"] or "", row["tier"], row["signed_for"],
+            changes, marked,
+        )
+        for row, changes, marked in _weighed(rows, release)
+    ]  # fmt: skip
     found.sort(key=lambda each: (-each.mark.severity, each.tier != Tier.HIGH))
     return Impact(
         stay=len(rows) - len(retiring) - len(found),
@@ -100,14 +92,16 @@ def impact_of(release: Release) -> Impact:
 
 
 def _live_beside(release_id: int) -> QuerySet[Any, Any]:
-    """Live publications in tabular order, with the digests they rest on and those of the release."""
+    """Live publications in tabular order, with the digests they rest on and those of the release.
+
+    No column that the public's database role may not read: the sitemap asks too.
+    """
     now = CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release_id)
     signed = CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=OuterRef("release"))
     return (
         Publication.objects.live()
         .annotate(
             name=F("explanation__code__code"),
-            tier=F("explanation__tier"),
             signed_for=F("release__label"),
             now_facts=Subquery(now.values("facts_digest")),
             now_guidance=Subquery(now.values("guidance_digest")),
@@ -118,10 +112,23 @@ def _live_beside(release_id: int) -> QuerySet[Any, Any]:
         )
         .order_by("place", "pk")
         .values(
-            "explanation_id", "name", "tier", "release_id", "signed_for", "facts_digest", "now_facts", "now_guidance",
+            "explanation_id", "name", "release_id", "signed_for", "facts_digest", "now_facts", "now_guidance",
             "signed_guidance", "title", "chapter",
         )
     )  # fmt: skip
+
+
+def _weighed(rows: list[dict[str, Any]], release: Release) -> Iterator[tuple[dict[str, Any], list[Change], Mark]]:
+    """Rows of ``_live_beside`` whose code the release has with other facts or guidance: what changed, and the mark."""
+    differing = [row for row in rows if row["now_facts"] is not None and _differs(row)]
+    sheets = read_sheets(
+        wanted for row in differing for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
+    )
+    for row in differing:
+        changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
+        marked = mark(changes)
+        if marked is not None:
+            yield row, changes, marked
 
 
 def _differs(row: dict[str, Any]) -> bool:
@@ -141,7 +148,7 @@ def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
 
 def hidden_in(release: Release) -> set[str]:
     """Codes of the release whose published explanation readers do not see."""
-    return {each.code for each in impact_of(release).affected if each.mark.is_hidden}
+    return {row["name"] for row, _, marked in _weighed(list(_live_beside(release.pk)), release) if marked.is_hidden}
 
 
 def new_without_explanation(release: Release, added: Collection[str]) -> list[CodeVersion]:
