@@ -79,9 +79,7 @@ def call_off_switch(*, actor: User, switch_id: int, now: datetime.datetime) -> S
     """Take a proposal back, or a confirmed switch whose day has not come."""
     require(actor, "propose release")
     switch = _open(switch_id)
-    switch.state, switch.ended_at = Switch.State.CALLED_OFF, now
-    switch.save(update_fields=("state", "ended_at"))
-    _record("call off release", switch, actor=actor, now=now)
+    _call_off(switch, actor=actor, now=now)
     return switch
 
 
@@ -91,7 +89,8 @@ def switch_back(
 ) -> Switch:
     """Return to the release that was in force before ``in_force``, at once. One publisher, a typed reason.
 
-    For when a release turns out wrong: waiting for a second person would leave it before readers.
+    For when a release turns out wrong: waiting for a second person would leave it before readers. What is proposed of
+    the two is overtaken by this; left open, the clock would bring the wrong one again.
     """
     require(actor, "confirm release")
     fresh = _in_turn(in_force)
@@ -103,13 +102,16 @@ def switch_back(
     if not reason.strip():
         raise RefusedError("say why you go back")
     require_reauthenticated(reauthenticated, now)
+    note = plain(reason, longest=500)
+    for overtaken in Switch.objects.open().filter(release__in=(before, fresh)).select_related("release", "previous"):
+        _call_off(overtaken, actor=actor, now=now)
     switch = Switch.objects.create(
         release=before,
         previous=fresh,
         state=Switch.State.CONFIRMED,
         back=True,
         alone=True,
-        note=plain(reason, longest=500),
+        note=note,
         proposed_by=actor,
         proposed_at=now,
         confirmed_by=actor,
@@ -152,13 +154,21 @@ def _in_force(release: Release) -> Release | None:
 
 
 def _open(switch_id: int) -> Switch:
-    found = Switch.objects.select_for_update(of=("self",)).select_related("release", "confirmed_by")
-    switch = found.filter(pk=switch_id).first()
-    if switch is None:
+    """The switch as it is now. Every act locks the releases first, so that no two wait for each other for ever."""
+    asked = Switch.objects.select_related("release").filter(pk=switch_id).first()
+    if asked is None:
         raise RefusedError("there is no such proposal")
+    _in_turn(asked.release)
+    switch = Switch.objects.select_related("release", "previous", "confirmed_by").get(pk=switch_id)
     if switch.state not in {Switch.State.PROPOSED, Switch.State.CONFIRMED}:
         raise ConflictError(f"{switch.release} is {switch.state} already", switch)
     return switch
+
+
+def _call_off(switch: Switch, *, actor: User, now: datetime.datetime) -> None:
+    switch.state, switch.ended_at = Switch.State.CALLED_OFF, now
+    switch.save(update_fields=("state", "ended_at"))
+    _record("call off release", switch, actor=actor, now=now)
 
 
 def _do(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:

@@ -297,6 +297,26 @@ def test_back_in_one_step(team: Team, releases: Releases):
     assert AuditEvent.objects.filter(act="go back to release").get().detail["note"] == "Titles are wrong."
 
 
+@pytest.mark.parametrize("proposed", ["now", "later"])
+def test_going_back_overtakes_what_is_proposed_of_the_two(team: Team, releases: Releases, proposed: str):
+    """The way back was proposed the usual way, or an operator was quicker with the release than the clock."""
+    if proposed == "now":
+        switched(releases)
+    switch = actions.propose_switch(
+        actor=person("importer", "importer"), release=getattr(releases, proposed), on_effective_date=True, now=NOW
+    )
+    if proposed == "later":
+        actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+        switched(releases)
+    actions.switch_back(
+        actor=team.publisher, in_force=releases.later, reason="Titles are wrong.", reauthenticated=PROOF, now=NOW
+    )
+    switch.refresh_from_db()
+    assert switch.state == "called off"
+    clock.tick(now=datetime.datetime(2026, 10, 1, tzinfo=datetime.UTC))
+    assert Release.objects.active().get() == releases.now
+
+
 def test_what_was_proposed_stays_on_record(team: Team, releases: Releases):
     switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
     for change in ({"proposed_by": team.author}, {"release": releases.now}, {"alone": True}):

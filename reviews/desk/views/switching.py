@@ -78,7 +78,10 @@ def _show(
     }
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key] and key != "new"), "hidden")
-    switch = Switch.objects.open().filter(release__system=shown.system_id).select_related("release").first()
+    switches = Switch.objects.filter(release__system=shown.system_id).select_related(
+        "release", "proposed_by", "confirmed_by"
+    )
+    switch = switches.open().first()
     status = status_of(error) if error else 200
     context: dict[str, Any] = {
         "release": shown,
@@ -93,7 +96,7 @@ def _show(
         "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
         "switch": switch,
         "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not switch.alone,
-        "history": Switch.objects.filter(release__system=shown.system_id).select_related("release", "previous")[:10],
+        "history": switches.exclude(ended_at=None)[:10],
         "back_to": before_it(shown) if shown.is_active else None,
         "ahead": shown.effective_from > timezone.now().date(),
         "may_propose": viewer.may("propose release"),
@@ -125,6 +128,11 @@ def _act(
     return redirect("desk:release", label=label)
 
 
+def _posted(request: HttpRequest, label: str) -> int:
+    """The proposal that a form is about: one of the release whose page this is, or 404."""
+    return get_object_or_404(Switch, pk=number_in(request, "switch"), release__label=label).pk
+
+
 @desk_view("propose release", "POST")
 def rehearsal(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
     """The switch, done and undone at once: what it would say, and how long it would take."""
@@ -152,7 +160,7 @@ def propose(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
 def confirm(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
     def act(proof: Callable[[], Reauthenticated]) -> str:
         switch = actions.confirm_switch(
-            actor=viewer.user, switch_id=number_in(request, "switch"), reauthenticated=proof(), now=timezone.now()
+            actor=viewer.user, switch_id=_posted(request, label), reauthenticated=proof(), now=timezone.now()
         )
         if switch.state == Switch.State.DONE:
             return f"{switch.release} is in force. Readers see it now."
@@ -164,7 +172,7 @@ def confirm(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
 @desk_view("propose release", "POST")
 def call_off(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
     def act(proof: Callable[[], Reauthenticated]) -> str:
-        switch = actions.call_off_switch(actor=viewer.user, switch_id=number_in(request, "switch"), now=timezone.now())
+        switch = actions.call_off_switch(actor=viewer.user, switch_id=_posted(request, label), now=timezone.now())
         return f"The switch to {switch.release} is called off."
 
     return _act(request, viewer, label, act)

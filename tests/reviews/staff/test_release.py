@@ -64,6 +64,19 @@ def test_one_proposes_and_another_confirms(team: Team, texts: Releases, desk: De
     assert "0 of 2 signed again, 2 left" in done.text
 
 
+def test_a_proposal_is_decided_on_its_own_page(team: Team, texts: Releases, desk: Desk, importer: Any):
+    desk(importer).post(at("propose-release", LATER), {"when": "now"})
+    switch = Switch.objects.get()
+    client = desk(team.publisher)
+    for act in ("confirm-release", "call-off-release"):
+        for label, number in ((texts.now.label, switch.pk), (LATER, switch.pk + 1), (LATER, "x")):
+            assert client.post(at(act, label), {"switch": number, "password": PASSWORD}).status_code == 404
+    assert Switch.objects.get().state == "proposed"
+    assert "Earlier switches" not in shown(client)
+    client.post(at("call-off-release", LATER), {"switch": switch.pk})
+    assert "Earlier switches" in shown(client)
+
+
 def test_whoever_proposed_it_reads_why_they_cannot_confirm(team: Team, texts: Releases, desk: Desk):
     client = desk(team.publisher)
     client.post(at("propose-release", LATER), {"when": "effective"})
