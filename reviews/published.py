@@ -98,8 +98,9 @@ class PublishedExplanation:
 
     @property
     def validator(self) -> str:
-        """Changes with all that a page shows of it: a publication is frozen, but for its end and its signers' pages."""
-        seen = (self.id, self.content_digest, self.withdrawn_at, [signer.slug for signer in self.signers])
+        """Changes with all that a page shows of it: a publication is frozen, but for its end, its signers' pages, and
+        the mark, whose rules and words may be others tomorrow."""
+        seen = (self.id, self.content_digest, self.withdrawn_at, [signer.slug for signer in self.signers], self.mark)
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,15 @@ def test_readers_see_the_mark_at_once_and_no_date_moves(team: Team, releases: Re
     assert list(Publication.objects.order_by("pk").values()) == before  # nothing was written
     activate_release(releases.now, now=LATER_ON)
     assert seen_by_readers("B20").mark is None
+
+
+def test_a_page_is_another_with_another_mark(team: Team, releases: Releases):
+    """Rules and words of marks come with the program: after an update nobody is told that nothing changed."""
+    published(team, "Z53.9")
+    switched(releases)
+    told = seen_by_readers("Z53.9")
+    for other in (None, told.mark._replace(said=("The title is another.",))):
+        assert replace(told, mark=other).validator != told.validator
 
 
 def test_a_retired_code_keeps_its_text(team: Team, releases: Releases):
