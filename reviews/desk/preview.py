@@ -57,11 +57,13 @@ def as_published(
         told = [(each["name"], each["credentials"], each["slug"], each["signed_at"]) for each in text.signers]
         signers = tuple(Signer(name, more, slug, datetime.datetime.fromisoformat(at)) for name, more, slug, at in told)
         revision, published_at = text.revision, text.published_at
+        origin, next_review_on = text.disclosure["origin"], text.next_review_on
     else:
         signers = tuple(Signer(each.printed_name, each.credentials, "", each.signed_at) for each in approvals(text))
         if len(signers) < text.approvals_needed:
             signers += (would_sign,)
-        revision, published_at = text, now
+        revision, published_at, origin = text, now, text.origin
+        next_review_on = (signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date()
     return PublishedExplanation(
         id=0,
         code=found.code.code,
@@ -70,8 +72,8 @@ def as_published(
         signers=signers,
         reviewed_at=signers[-1].signed_at,
         published_at=published_at,
-        next_review_on=(signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date(),
-        origin=revision.origin,
+        next_review_on=next_review_on,
+        origin=origin,
         ai=disclosed(revision.ai),
         specialists=tuple(specialist_names(text.content.get("related_specialists", []))),
     )
