@@ -114,7 +114,7 @@ def _check(response: httpx2.Response) -> None:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchError("the publisher’s answer is packed in a way that was not asked for")
     length = response.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > MAX_FILE:
+    if length.isdecimal() and int(length) > MAX_FILE:
         raise FetchError(f"the file has {int(length):,} bytes, more than {MAX_FILE // MEBI} MB")
 
 

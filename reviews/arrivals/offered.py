@@ -56,7 +56,7 @@ def _files(folder: os.DirEntry[str]) -> list[tuple[str, int]]:
     return sorted(
         (entry.name, entry.stat(follow_symlinks=False).st_size)
         for entry in _entries(Path(folder.path))
-        if entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(SUFFIXES)
+        if entry.is_file(follow_symlinks=False) and entry.name.isprintable() and entry.name.lower().endswith(SUFFIXES)
     )
 
 

@@ -80,7 +80,7 @@ def bounded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         sent = request.META.get("CONTENT_LENGTH") or "0"
-        if not sent.isdigit() or int(sent) > MAX_TOTAL + ENVELOPE:
+        if not sent.isdecimal() or int(sent) > MAX_TOTAL + ENVELOPE:
             return refused(request, f"The files have more than {MAX_TOTAL // MEBI} MB together.", 413)
         try:
             return view(request, viewer)

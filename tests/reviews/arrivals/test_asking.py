@@ -133,6 +133,8 @@ def test_of_a_post_that_is_too_long_nothing_is_read(importer: User, packages: Pa
         ).status_code  # fmt: skip
 
     assert posted(strict) == 413
+    too_long = "\u00b2"  # a digit to Python, and no number
+    assert posted(strict) == 413
     assert posted(browser(person("author", "author"))) == 403
     assert upload(strict, *uploads(packages)).status_code == 403  # no token
     assert kept() == []
@@ -225,6 +227,14 @@ def test_linked_files_are_left_out(desk: Client, packages: Path, settings: Any) 
     (packages / "linked.txt").symlink_to(secret)
     asked_of(desk, packages.name)
     assert "linked.txt" not in only_arrival().names
+
+
+def test_names_that_are_no_text_are_left_out(desk: Client, packages: Path, settings: Any) -> None:
+    settings.RELEASES_PATH = [str(packages.parent)]
+    (packages / os.fsdecode(b"caf\xe9.zip")).write_bytes(b"x")
+    assert "tables-and-index.zip" in desk.get(reverse("desk:new-arrival")).content.decode()
+    assert asked_of(desk, packages.name).status_code == 302
+    assert len(only_arrival().packages) == 4
 
 
 def test_a_link_that_takes_a_files_place_is_refused(importer: User, packages: Path, settings: Any) -> None:
