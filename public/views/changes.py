@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -20,6 +19,7 @@ from public.presenters import changes as present
 from public.presenters.browse import present_paging
 from public.presenters.shell import present_shell
 from public.spreadsheets import changes_csv
+from public.validity import read_day
 
 from .errors import Missing, missing
 from .search import page_asked
@@ -40,7 +40,7 @@ def index(request: HttpRequest, editions: Editions) -> HttpResponse:
     ``?from=&to=``, as the page's form asks, leads to the page of the two.
     """
     if request.GET.keys() >= {"from", "to"}:
-        days = [_day(request.GET[name]) for name in ("from", "to")]
+        days = [read_day(request.GET[name]) for name in ("from", "to")]
         if None in days:
             return missing(request, editions, Missing("There is no such pair of releases", _DATES, see=_SEE))
         old, new = sorted(day for day in days if day)
@@ -65,7 +65,7 @@ def of_pair(view: Pair) -> Callable[..., HttpResponse]:
     @cacheable
     @wraps(view)
     def answer(request: HttpRequest, editions: Editions, old: str, new: str, suffix: str = "") -> HttpResponse:
-        days = [_day(old), _day(new)]
+        days = [read_day(old), read_day(new)]
         found = [editions.on(day) if day else None for day in days]
         for edition, text in zip(found, (old, new), strict=True):
             if edition is None:
@@ -150,13 +150,6 @@ def atom(request: HttpRequest, editions: Editions, asked: present.Asked, compari
 @cacheable
 def atom_of_releases(request: HttpRequest, editions: Editions) -> HttpResponse:
     return feeds.answer(feeds.releases(changes.read_steps(editions, most=IN_FEED)))
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def without_slash(request: HttpRequest) -> HttpResponse:
