@@ -9,7 +9,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 
-from codes.releases.compare import Comparison
+from codes.releases.compare import KINDS, Comparison
 from codes.releases.comparing import compare_releases
 from public import changes, feeds, tree
 from public.addresses import CHANGES, changes_address
@@ -117,6 +117,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
             changes.read_successors(gone, editions, asked.new.effective_from),
         ),
         "total": len(wanted),
+        "unknown": asked.kind in KINDS and comparison.of(asked.kind) is None,
         "counts": changes.count_groups(comparison),
         "kinds": present.present_kinds(every, comparison, asked),
         "chapters": present.present_chapters(chapters, every, asked),
