@@ -102,6 +102,8 @@ def _show(
         "may_propose": viewer.may("propose release"),
         "may_confirm": viewer.may("confirm release"),
         "alone": settings.ACTIVATE_ALONE,
+        "may_read": viewer.may("read drafts"),
+        "may_start": viewer.may("start"),
         "factors": factors_of(request),
         "rehearsed": rehearsed,
         "typed": request.POST,

@@ -48,6 +48,13 @@ def test_it_says_what_the_release_would_do(team: Team, texts: Releases, desk: De
     assert client.get(at("release", "1999-annual")).status_code == 404
 
 
+def test_nobody_is_led_where_they_may_not_go(team: Team, texts: Releases, desk: Desk, importer: Any):
+    for viewer, links in ((team.author, 1), (importer, 0)):
+        for chosen, code in (("hidden", "Z53.9"), ("retiring", "Z53.8")):
+            page = shown(desk(viewer), show=chosen)
+            assert (page.count("/review/"), f">{code}<" in page) == (links, True)
+
+
 def test_one_proposes_and_another_confirms(team: Team, texts: Releases, desk: Desk, importer: Any):
     assert desk(importer).post(at("propose-release", LATER), {"when": "now", "note": "Checked."}).status_code == 302
     switch = Switch.objects.get()
