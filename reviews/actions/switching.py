@@ -11,6 +11,7 @@ import datetime
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from codes.models import Release
 from codes.releases.activate import activate_release
@@ -87,18 +88,18 @@ def call_off_switch(*, actor: User, switch_id: int, now: datetime.datetime) -> S
 def switch_back(
     *, actor: User, in_force: Release, reason: str, reauthenticated: Reauthenticated | None, now: datetime.datetime
 ) -> Switch:
-    """Return to the release that was in force before ``in_force``, at once. One publisher, a typed reason.
+    """Return to what was in force before ``in_force`` (see ``way_back``), at once. One publisher, a typed reason.
 
     For when a release turns out wrong: waiting for a second person would leave it before readers. What is proposed of
     the two is overtaken by this; left open, the clock would bring the wrong one again.
     """
     require(actor, "confirm release")
     fresh = _in_turn(in_force)
-    before = before_it(fresh)
+    before = way_back(fresh)
     if not fresh.is_active:
         raise ConflictError(f"{fresh} is not in force any more", fresh)
     if before is None:
-        raise RefusedError(f"no release was in force before {fresh}")
+        raise RefusedError(f"there is no release to go back to from {fresh}; propose one instead")
     if not reason.strip():
         raise RefusedError("say why you go back")
     require_reauthenticated(reauthenticated, now)
@@ -139,8 +140,21 @@ def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
 
 def before_it(release: Release) -> Release | None:
     """The release that was in force last, other than this one."""
+    return _in_force_once(release).first()
+
+
+def way_back(release: Release) -> Release | None:
+    """Where one person alone may return to: never to what somebody went back from, which takes two, as before."""
+    given_up = Switch.objects.filter(
+        back=True, state=Switch.State.DONE, previous=OuterRef("pk"), ended_at__gte=OuterRef("activated_at")
+    )
+    return _in_force_once(release).exclude(Exists(given_up)).first()
+
+
+def _in_force_once(release: Release) -> QuerySet[Release]:
+    """Those of its system that were, the last one first."""
     earlier = Release.objects.filter(system=release.system_id, state=Release.State.SUPERSEDED, partial=False)
-    return earlier.exclude(pk=release.pk).filter(activated_at__isnull=False).order_by("-activated_at").first()
+    return earlier.exclude(pk=release.pk).filter(activated_at__isnull=False).order_by("-activated_at")
 
 
 def _in_turn(release: Release) -> Release:

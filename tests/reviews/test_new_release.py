@@ -291,7 +291,7 @@ def test_called_off_is_over(team: Team, releases: Releases):
 
 
 def test_back_in_one_step(team: Team, releases: Releases):
-    with pytest.raises(RefusedError, match="no release was in force before"):
+    with pytest.raises(RefusedError, match="no release to go back to"):
         actions.switch_back(actor=team.publisher, in_force=releases.now, reason="why", reauthenticated=PROOF, now=NOW)
     published(team, "Z53.9")
     switched(releases)
@@ -305,6 +305,12 @@ def test_back_in_one_step(team: Team, releases: Releases):
     assert Release.objects.active().get() == releases.now
     assert seen_by_readers("Z53.9").mark is None
     assert AuditEvent.objects.filter(act="go back to release").get().detail["note"] == "Titles are wrong."
+    earlier = Release.objects.active().get()
+    with pytest.raises(RefusedError, match="no release to go back to"):  # nor forth again by one alone
+        actions.switch_back(actor=team.publisher, in_force=earlier, reason="No.", reauthenticated=proof, now=LATER_ON)
+    again = actions.propose_switch(actor=person("importer", "importer"), release=later, now=LATER_ON)
+    actions.confirm_switch(actor=team.publisher, switch_id=again.pk, reauthenticated=proof, now=LATER_ON)
+    assert Release.objects.active().get() == later
 
 
 @pytest.mark.parametrize("proposed", ["now", "later"])

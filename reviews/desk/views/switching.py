@@ -16,7 +16,7 @@ from codes.models import Release
 from codes.releases.comparing import compare_releases
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.actions.switching import before_it
+from reviews.actions.switching import way_back
 from reviews.bulletins import compared_with
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.reauthentication import factors_of, prove
@@ -97,7 +97,7 @@ def _show(
         "switch": switch,
         "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not switch.alone,
         "history": switches.exclude(ended_at=None)[:10],
-        "back_to": before_it(shown) if shown.is_active else None,
+        "back_to": way_back(shown) if shown.is_active else None,
         "ahead": shown.effective_from > timezone.now().date(),
         "may_propose": viewer.may("propose release"),
         "may_confirm": viewer.may("confirm release"),

@@ -108,6 +108,7 @@ def test_back_in_one_step(team: Team, texts: Releases, desk: Desk):
     assert "say why you go back" in refused.text.lower()
     done = client.post(at("back-to-release", LATER), {"reason": "Wrong titles.", "password": PASSWORD}, follow=True)
     assert "2026-april is in force again" in done.text
+    assert "Go back to" not in shown(client, texts.now.label)
     assert Release.objects.active().get() == texts.now
 
 
