@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from reviews.content import SECTIONS
 from reviews.models import AIRun, Publication, Suggestion
+from reviews.models.explanations import Origin
 
 DAYS = 30
 MOST_PAGES = 15
@@ -154,8 +155,9 @@ class PerPage(NamedTuple):
 
 
 def cost_per_page() -> PerPage:
-    """Drafting only: what evaluations of a prompt cost is for no page. Two queries."""
-    with_ai = Publication.objects.exclude(revision__ai=[]).order_by()
+    """Drafting only: what evaluations of a prompt cost is for no page, and a text that was signed again is no further
+    revision. Two queries."""
+    with_ai = Publication.objects.exclude(revision__ai=[]).exclude(revision__origin=Origin.CARRIED).order_by()
     published = {
         key: (code, number)
         for key, code, number in with_ai.values_list("explanation__code", "explanation__code__code").annotate(

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from codes.releases.activate import activate_release
 from reviews import actions
 from reviews.ai.working import work_batches
 from reviews.desk import figures
 from reviews.models import AIRun, Draft, Suggestion
 from tests.reviews import stories
+from tests.reviews.conftest import Releases
 from tests.reviews.staff.conftest import Desk, at, desk
 from tests.reviews.stories import NOW, Team, act
 
@@ -99,7 +101,7 @@ def test_cost_of_each_of_thirty_days(team: Team, ai: Any) -> None:
     assert {day.cost for day in days[:-1]} == {Decimal(0)}, "what is older is not shown"
 
 
-def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any) -> None:
+def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any, two_releases: Releases) -> None:
     assert figures.cost_per_page().each is None, "nothing with AI is published yet"
     asked(team, "Z53.9", sections=["faqs"])
     asked(team, "Z53.8")
@@ -112,6 +114,9 @@ def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any) -
     assert len(costs) == 2
     assert (found.revisions, found.each) == (1, sum(costs))
     assert [(page.code, page.revisions) for page in found.pages] == [("Z53.9", 1)]
+    activate_release(two_releases.later, now=NOW)
+    act("reapprove", used, team.reviewer)
+    assert figures.cost_per_page() == found, "signed again, and drafted once"
 
 
 def test_queries_are_few_however_much_there_is(team: Team, used: Any, django_assert_num_queries: Any) -> None:
