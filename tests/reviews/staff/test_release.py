@@ -135,6 +135,8 @@ def test_a_text_is_signed_again_on_the_review_page(team: Team, texts: Releases, 
     assert "Readers see it without a notice now." in done.text
     assert "Sign the public text again" not in done.text
     assert "1 of 2 signed again, 1 left" in shown(reviewer)
+    history = reviewer.get(at("history", explanation.pk)).text
+    assert (history.count("Submitted by author"), history.count("First signed again on")) == (1, 1)
     preview = reviewer.get(at("preview", explanation.pk)).text
     assert "People of the team wrote it for this code." in preview
     assert f"<time>{live.next_review_on}</time>" in preview
