@@ -28,7 +28,7 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         raise Http404
     shown, now = QUEUES[slug], timezone.now()
     chosen = {key: value for key in CHIPS if (value := request.GET.get(key, "")) in CHIPS[key]}
-    searched = request.GET.get("q", "").strip()[:20]
+    searched = request.GET.get("q", "").replace("\0", "").strip()[:20]
     found = narrowed(shown.find(all_of_them(now), viewer, now), chosen, viewer, now)
     if searched:
         found = found.filter(code__code__istartswith=searched)

@@ -33,7 +33,7 @@ ORIGINS = (
 def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """``code`` says which; ``origin`` from what; ``revision`` or ``other`` (a code) which text."""
     data = request.POST if request.method == "POST" else request.GET
-    name = data.get("code", "").strip().upper()[:10]
+    name = data.get("code", "").replace("\0", "").strip().upper()[:10]
     code = _code(name)
     if request.method != "POST" or code is None:
         problem = f"{name} is no code that is known here." if name and code is None else ""
@@ -59,7 +59,7 @@ def _source(code: Code, origin: str, request: HttpRequest) -> Revision | None:
         own = Revision.objects.filter(explanation__code=code)
         return own.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
     if origin == Origin.COPIED:
-        other = request.POST.get("other", "").strip().upper()[:10]
+        other = request.POST.get("other", "").replace("\0", "").strip().upper()[:10]
         live = Publication.objects.live().filter(explanation__code__code=other).select_related("revision").first()
         if live is None:
             raise RefusedError(f"{other or 'that code'} has no published text to copy")

@@ -26,6 +26,15 @@ def actions_roles(user: User) -> frozenset[str]:
     return frozenset(user.groups.values_list("name", flat=True))
 
 
+def test_what_no_database_can_look_for_is_left_out(team: Team, desk: Desk):
+    stories.drafted(team, STANDARD)
+    client = desk(team.author)
+    assert STANDARD in client.get(at("queue", "all"), {"q": "Z5\0"}).text
+    assert client.get(at("start"), {"code": "Z53.1\0"}).context["code"] == code("Z53.1")
+    copied = client.post(at("start"), {"code": "Z53.1", "origin": "copied", "other": "\0"})
+    assert (copied.status_code, "has no published text to copy" in copied.text) == (422, True)
+
+
 def test_order_of_what_is_to_review(team: Team, two_releases: object):
     later = NOW + datetime.timedelta(days=1)
     stories.submitted(team, "Z53.31")  # the rest, older
