@@ -139,8 +139,11 @@ def _title(before: Sheet, now: Sheet) -> Iterable[Change]:
 
 
 def _bare(title: str) -> str:
-    """Letters and digits alone: two titles that differ in nothing else differ in spelling only."""
-    return re.sub(r"[\W_]+", "", title).casefold()
+    """Without blanks, commas and capitals: two titles that differ in nothing else differ in how they are written.
+
+    Other signs count: "[ER+]" is not "[ER-]", nor "19.9" 199.
+    """
+    return re.sub(r"[\s,;]+", "", title).casefold()
 
 
 def _flag(before: Sheet, now: Sheet) -> Iterable[Change]:

@@ -63,9 +63,7 @@ def confirm_switch(
         raise ConflictError(f"{switch.release} is confirmed already", switch)
     if switch.proposed_by_id == actor.pk and not switch.alone:
         raise NotPermittedError("you proposed it, so somebody else has to confirm it")
-    in_force = _in_force(switch.release)
-    if in_force is not None and in_force.pk not in {switch.previous_id, switch.release_id}:
-        raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
+    _require_as_proposed(switch)
     require_reauthenticated(reauthenticated, now)
     switch.state, switch.confirmed_by, switch.confirmed_at = Switch.State.CONFIRMED, actor, now
     switch.save(update_fields=("state", "confirmed_by", "confirmed_at"))
@@ -130,12 +128,22 @@ def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
         try:
             with transaction.atomic():
                 switch = _open(pk)
+                if switch.confirmed_by is not None:  # whose word it is, still theirs to give
+                    require(switch.confirmed_by, "confirm release")
+                _require_as_proposed(switch)
                 _do(switch, actor=switch.confirmed_by, now=now)
                 done.append(switch)
         except RefusedError as error:
             refused.append(str(error))
             Switch.objects.filter(pk=pk, state=Switch.State.CONFIRMED).update(said=str(error)[:500])
     return done, refused
+
+
+def _require_as_proposed(switch: Switch) -> None:
+    """What was proposed takes the place of the release that was in force then, not of another."""
+    in_force = _in_force(switch.release)
+    if in_force is not None and in_force.pk not in {switch.previous_id, switch.release_id}:
+        raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
 
 
 def before_it(release: Release) -> Release | None:

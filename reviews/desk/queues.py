@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from codes.models import CodeVersion, Release
 from reviews.models import Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
 from reviews.models.decisions import DecisionKind
-from reviews.models.explanations import Tier
+from reviews.models.explanations import Origin, Tier
 from reviews.workflow import State
 
 from .access import Viewer
@@ -74,14 +74,23 @@ def all_of_them(now: datetime.datetime) -> Found:
 
 
 def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    """Submitted texts this person may sign, and public ones to be signed again, or that somebody should look at."""
+    """Texts this person may sign, submitted ones or public ones again, and public ones that somebody should look at."""
     own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
     signed = Decision.objects.filter(
         revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
     )
     mine_to_sign = Q(state=State.SUBMITTED) & ~Q(Exists(own)) & ~Q(Exists(signed))
+    wrote = RevisionContributor.objects.filter(revision__publications=OuterRef("live"), user=viewer.user)
+    begun = Decision.objects.filter(
+        revision__origin=Origin.CARRIED,
+        revision__base__publications=OuterRef("live"),
+        revision__facts_digest=OuterRef("current_facts"),
+        user=viewer.user,
+        kind=DecisionKind.APPROVE,
+    )
+    to_sign_again = Q(live_changed=1) & ~Q(Exists(wrote)) & ~Q(Exists(begun))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
-    return found.filter(mine_to_sign | Q(live_changed=1) | to_look_at).order_by("urgency", "changed_at", "pk")
+    return found.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
 
 
 def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:

@@ -281,6 +281,19 @@ def test_on_its_effective_date_by_the_clock(team: Team, releases: Releases):
     assert Release.objects.active().get() == releases.later
 
 
+def test_whoever_confirmed_and_may_not_any_more_is_not_obeyed(team: Team, releases: Releases):
+    """It waits, and says why, until somebody calls it off."""
+    switch = actions.propose_switch(
+        actor=person("importer", "importer"), release=releases.later, on_effective_date=True, now=NOW
+    )
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
+    team.publisher.is_active = False
+    team.publisher.save()
+    done = clock.tick(now=datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.UTC))
+    assert (done["switched"], Release.objects.active().get()) == ([], releases.now)
+    assert "not active any more" in Switch.objects.get().said
+
+
 def test_called_off_is_over(team: Team, releases: Releases):
     switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
     with pytest.raises(RefusedError, match="is proposed already"):

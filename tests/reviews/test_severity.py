@@ -37,6 +37,7 @@ def changed(**parts: Any) -> Sheet:
         (changed(title="Gout of unknown cause"), "title", "all"),
         (changed(title="gout unspecified"), "title spelling", ""),
         (changed(title="Goût, unspecified"), "title", "all"),
+        (changed(title="Gout-, unspecified"), "title", "all"),
         (changed(billable=False), "became header", "all"),
         (changed(parent="M1A"), "parent", ""),
         (
