@@ -49,11 +49,13 @@ class Facts(NamedTuple):
 
 
 class Change(NamedTuple):
-    """``lost`` says what readers do not see of a live text because of it, until somebody signs again."""
+    """``lost`` says what readers do not see of a live text because of it, until somebody signs again,
+    ``asks`` whether anybody has to: not for inherited notes."""
 
     what: str
     pieces: list[Piece]
     lost: str
+    asks: bool
 
 
 class Since(NamedTuple):
@@ -68,6 +70,11 @@ class Since(NamedTuple):
     @property
     def changed(self) -> bool:
         return self.gone or bool(self.changes)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to sign again."""
+        return any(change.asks for change in self.changes)
 
 
 def version_now(code: Code) -> CodeVersion | None:
@@ -122,7 +129,10 @@ def _since(code: Code, release: Release, signed: bool) -> Since:
     if now is None:
         return Since(release.label, "", signed, [], gone=True)
     found = changes_between(code.code, signed_for=release.pk, beside=now.release_id)
-    told = [Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one)) for one in found]
+    told = [
+        Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
+        for one in found
+    ]
     return Since(release.label, now.release.label, signed, told)
 
 
