@@ -115,7 +115,7 @@ def test_the_sitemap_has_live_explanations_with_their_date(team: Team, site: Cli
     response = site.get("/sitemap-1.xml")
     urls = etree.fromstring(response.content)
     found = urls.xpath("//s:loc/text()", namespaces=NS)
-    codes = [url.rpartition("/")[2] for url in found if "." in url.rpartition("/")[2]]
+    codes = [name for url in found if "." in (name := url.rpartition("/")[2]) and ".." not in name]
     assert codes == ["S52.021", "Z53.9"]
     assert "http://127.0.0.1:8000/team" in found
     assert site.get("/sitemap-1.xml", headers={"If-None-Match": response["ETag"]}).status_code == 304

@@ -75,7 +75,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "noa": {"roles": ()},
     "audrey": {"roles": ("auditor", "importer", "access admin")},
 }
-OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "reapprove": 8, "discard": 2, "rescind": 8}
+OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "reapprove": 40, "discard": 2, "rescind": 8}
 COME_AND_GO = ("rob", "pat")
 
 
@@ -153,7 +153,7 @@ class Office(RuleBasedStateMachine):
         """One rule with dice of its own: Hypothesis would pick few acts often, and most stories never come about."""
         self.now += datetime.timedelta(minutes=1)
         whats = (self.act, self.they_talk, self.time_passes, self.the_release_is_switched, self.somebody_comes_or_goes)
-        chance.choices(whats, (78, 8, 4, 8, 2))[0](chance)
+        chance.choices(whats, (74, 8, 4, 12, 2))[0](chance)
 
     def act(self, chance: random.Random) -> None:
         """Three in four times what fits the moment, by somebody with the role; else anything by anybody."""
@@ -256,7 +256,9 @@ class Office(RuleBasedStateMachine):
         if explanation.state == "draft" and not Draft.objects.filter(explanation=explanation).exists():
             acts = {"start"}  # given up
         if explanation.publications.live().exists():
-            acts |= OF_LIVE
+            acts.add("withdraw")
+            if self.is_marked(explanation):
+                acts.add("reapprove")
         return acts
 
     def in_force(self, name: str) -> CodeVersion | None:
@@ -284,14 +286,21 @@ class Office(RuleBasedStateMachine):
             return actor.pk not in self.hands_in[revision.pk] and not signed.filter(user=actor).exists()
         return True
 
+    def is_marked(self, explanation: Explanation) -> bool:
+        """The live text rests on other facts, or other inherited notes, than the release in force has."""
+        version = self.in_force(explanation.code.code)
+        before = CodeVersion.objects.get(code=explanation.code, release=explanation.publications.live().get().release)
+        return version is not None and (before.facts_digest, before.guidance_digest) != (
+            version.facts_digest,
+            version.guidance_digest,
+        )
+
     def to_sign_again(self, explanation: Explanation, version: CodeVersion, actor: User) -> bool:
-        """The live text rests on other facts or guidance, and this person neither wrote nor signed it."""
+        """This person neither wrote the marked text nor signed it for these facts."""
         live = explanation.publications.live().get()
-        before = CodeVersion.objects.get(code=explanation.code, release=live.release)
-        seen, now = ((one.facts_digest, one.guidance_digest) for one in (before, version))
         begun = Revision.objects.filter(base=live.revision, origin="carried", release=version.release)
         signed = Decision.objects.filter(revision__in=begun, user=actor).exists()
-        return seen != now and not signed and actor.pk not in self.hands_in[live.revision_id]
+        return not signed and actor.pk not in self.hands_in[live.revision_id]
 
     # --- What else happens --------------------------------------------------------------------------------------------
 
