@@ -75,7 +75,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "noa": {"roles": ()},
     "audrey": {"roles": ("auditor", "importer", "access admin")},
 }
-OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "reapprove": 40, "discard": 2, "rescind": 8}
+OFTEN = {"submit": 16, "approve": 16, "publish": 14, "withdraw": 8, "reapprove": 8, "discard": 2, "rescind": 8}
 COME_AND_GO = ("rob", "pat")
 
 
@@ -329,6 +329,10 @@ class Office(RuleBasedStateMachine):
         if chance.random() < 0.5:
             audit.export_head(path=self.heads, now=self.now)
         self.counted["switch the release", "done"] += 1
+        live = [one for one in Explanation.objects.order_by("pk") if one.publications.live().exists()]
+        if marked := [one for one in live if self.is_marked(one)]:
+            able = [person for name, person in self.people.items() if self.may(person, "reapprove")]
+            self.work_on(chance, "reapprove", chance.choice(marked), chance.choice(able))
 
     def somebody_comes_or_goes(self, chance: random.Random) -> None:
         user = User.objects.get(pk=self.people[chance.choice(COME_AND_GO)].pk)
