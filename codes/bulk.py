@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -79,3 +80,25 @@ def patient_writer() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout={int(before)}")
+
+
+_AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
+
+
+def in_batches(names: Iterable[str]) -> Iterator[list[str]]:
+    """As many at once as either engine takes in one query."""
+    rest = iter(names)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A million small tuples hold no cycles, and make the garbage collector walk them all, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

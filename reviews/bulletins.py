@@ -73,7 +73,7 @@ def lines(release: Release) -> Iterator[str]:
         yield f"Against {before.label}:"
         comparison = compare_releases(before, release)
         for name in _COUNTED:
-            codes = getattr(comparison, name)
+            codes = comparison.of(name)
             yield f"  {name.replace('_', ' ')}: {'not comparable' if codes is None else format(len(codes), ',')}"
     yield ""
     yield from _meaning(impact_of(release)) if not release.partial else ("A partial release: it cannot be in force.",)

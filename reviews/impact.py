@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
 from codes.releases.records import names_above
 from reviews.models import Explanation, Publication
@@ -24,7 +25,6 @@ from reviews.severity import Change, Mark, Severity, Sheet, mark, weigh
 
 Wanted = tuple[str, int]
 """A code's name and the id of a release."""
-_AT_ONCE = 2000
 
 
 class Affected(NamedTuple):
@@ -156,7 +156,7 @@ def new_without_explanation(release: Release, added: Collection[str]) -> list[Co
     explained = set(Explanation.objects.values_list("code__code", flat=True))
     versions = [
         version
-        for names in batched_names(added)
+        for names in in_batches(added)
         for version in release.versions.named(names).filter(billable=True, generated=False).select_related(
             "code", "chapter__code"
         )
@@ -170,7 +170,7 @@ def read_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, Sheet]:
     asked = set(wanted)
     releases = {release for _, release in asked}
     rows: dict[Wanted, dict[str, Any]] = {}
-    for names in batched_names({each for code, _ in asked for each in (code, *names_above(code))}):
+    for names in in_batches({each for code, _ in asked for each in (code, *names_above(code))}):
         needed = Q(code__code__in={code for code, _ in asked}.intersection(names)) | ~Q(seventh=[])
         versions = CodeVersion.objects.named(names).filter(needed, release__in=releases)
         found: QuerySet[Any, Any] = versions.values(
@@ -179,13 +179,6 @@ def read_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, Sheet]:
         )  # fmt: skip
         rows |= {(row["code__code"], row["release_id"]): row for row in found}
     return {(code, release): _sheet(code, release, rows) for code, release in asked if (code, release) in rows}
-
-
-def batched_names(names: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """As many at once as either engine takes in one query."""
-    listed = sorted(names)
-    for start in range(0, len(listed), _AT_ONCE):
-        yield tuple(listed[start : start + _AT_ONCE])
 
 
 def _sheet(code: str, release: int, rows: dict[Wanted, dict[str, Any]]) -> Sheet:

@@ -6,23 +6,21 @@ made from, so the process remembers the last few.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from django.db.models import F, FilteredRelation, IntegerField, Q
 from django.db.models.functions import Cast
 
+from codes.bulk import collector_paused, in_batches
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
 from .compare import Comparison, Edition, Entry, Notes, State, compare, displaced
 
 REMEMBERED = 32
-_AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
 
 ORDER, TABULAR = SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR
 
@@ -76,20 +74,8 @@ def forget() -> None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _compared(old: Side, new: Side, newest: Side | None) -> Comparison:
-    with _no_collection():
+    with collector_paused():
         return compare(*_editions(old, new, newest))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Rows by the hundred thousand hold no cycles; to look for some among them takes as long as to read them."""
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Edition]:
@@ -117,7 +103,9 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
 def _orders(old: Side, new: Side, touched: Collection[str]) -> tuple[list[str], list[str]]:
     """All codes of both in tabular order; of one order file only those that differ, since no others can."""
     if old.shares(ORDER, new):
-        some = (new.release.versions.named(names).values_list("position", "code__code") for names in _batches(touched))
+        some = (
+            new.release.versions.named(names).values_list("position", "code__code") for names in in_batches(touched)
+        )
         order = [code for _, code in sorted(chain.from_iterable(some))]
         return order, order
     both = (side.release.versions.in_order().codes().values_list("code__code", flat=True) for side in (old, new))
@@ -146,18 +134,12 @@ def _states(release: Release, names: Collection[str]) -> tuple[dict[str, State],
     columns = ("code__code", "title", "billable", "parent__code__code", "parent__code__kind", "notes")
     states: dict[str, State] = {}
     notes: dict[str, Notes] = {}
-    for some in _batches(names):
+    for some in in_batches(names):
         for code, title, billable, parent, parent_kind, own in release.versions.named(some).values_list(*columns):
             states[code] = State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
             if own:
                 notes[code] = _texts(own)
     return states, notes
-
-
-def _batches(names: Collection[str]) -> Iterator[list[str]]:
-    rest = iter(names)
-    while some := list(islice(rest, _AT_ONCE)):
-        yield some
 
 
 def _heading_notes(release: Release) -> dict[str, Notes]:

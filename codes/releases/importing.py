@@ -10,9 +10,7 @@ again change nothing.
 from __future__ import annotations
 
 import datetime
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from codes.bulk import hold_import_lock, patient_writer, refresh_statistics
+from codes.bulk import collector_paused, hold_import_lock, patient_writer, refresh_statistics
 from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntry, Reference, Release, SourceFile
 
 from .activate import activate_release, refuse_partial
@@ -148,7 +146,7 @@ def _attempt(
 ) -> Result:
     """Record a run around the work; the report is written however it ends."""
     started = timezone.now()
-    with patient_writer(), _collector_paused():
+    with patient_writer(), collector_paused():
         _close_abandoned(started)
         run = ImportRun.objects.create(label=label, started_at=started, started_by_id=started_by, operator=operator)
         began(run)
@@ -187,18 +185,6 @@ def _close_abandoned(now: datetime.datetime) -> None:
     reasons = ["it never said how it ended: its process was killed"]
     report = {"files": [], "reasons": reasons, "warnings": [], "counts": {}}
     abandoned.update(outcome=ImportRun.Outcome.INTERRUPTED, finished_at=now, report=report)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A million small tuples make the garbage collector walk them all, again and again, for nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _close(attempt: _Attempt, outcome: str, reasons: Sequence[str] = ()) -> None:

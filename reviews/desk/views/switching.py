@@ -115,7 +115,7 @@ def _show(
 
 def _kinds(comparison: Any) -> list[tuple[str, str, int | None]]:
     """(kind, heading, how many; None where one of the two releases lacks what would be compared)."""
-    counted = ((key, heading, getattr(comparison, key)) for key, heading in KINDS.items())
+    counted = ((key, heading, comparison.of(key)) for key, heading in KINDS.items())
     return [(key, heading, None if codes is None else len(codes)) for key, heading, codes in counted]
 
 
