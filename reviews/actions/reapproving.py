@@ -10,7 +10,7 @@ from django.db import transaction
 from codes.models import CodeVersion
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.impact import changes_between
-from reviews.models import Decision, Explanation, Publication, Revision, RevisionContributor
+from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.workflow import Act, next_state
@@ -18,7 +18,7 @@ from reviews.workflow import Act, next_state
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
 from .signing import approvals, sign
-from .submitting import next_number, require_unblocked
+from .submitting import freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
 STAYS = "This text stays public, unchanged, beside the present official facts."
@@ -87,23 +87,16 @@ def carried(live: Publication, version: CodeVersion) -> Revision | None:
 def _carry(explanation: Explanation, live: Publication, version: CodeVersion, now: datetime.datetime) -> Revision:
     """The live text frozen once more, resting on these facts. Whoever had a hand in it still has."""
     base = live.revision
-    revision = Revision.objects.create(
-        explanation=explanation,
-        number=next_number(explanation),
+    return freeze(
+        explanation,
+        version,
+        hands=base.contributors.values_list("user_id", flat=True),
         content=live.content,
-        content_digest=live.content_digest,
-        release=version.release,
-        facts_digest=version.facts_digest,
         origin=Origin.CARRIED,
         base=base,
-        approvals_needed=explanation.approvals_needed,
         acknowledged=base.acknowledged,
         ai=base.ai,
         test_model=base.test_model,
         submitted_by=base.submitted_by,
         submitted_at=now,
     )
-    RevisionContributor.objects.bulk_create(
-        RevisionContributor(revision=revision, user_id=pk) for pk in base.contributors.values_list("user_id", flat=True)
-    )
-    return revision

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
-from codes.models import Code
+from codes.models import Code, CodeVersion
 from reviews.checking import findings_of
 from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
@@ -51,16 +52,13 @@ def submit(
     content = cleaned(draft.content)
     findings = require_clean(explanation.code, content, acknowledged)
     require_own_words(draft, content)
-    revision = Revision.objects.create(
-        explanation=explanation,
-        number=next_number(explanation),
+    revision = freeze(
+        explanation,
+        version,
+        hands={actor.pk, *draft.contributors.values_list("pk", flat=True)},
         content=content,
-        content_digest=content_digest(content),
-        release=version.release,
-        facts_digest=version.facts_digest,
         origin=draft.origin,
         base=draft.base,
-        approvals_needed=explanation.approvals_needed,
         acknowledged=sorted({finding.key for finding in findings}.intersection(acknowledged)),
         ai=draft.ai,
         test_model=any(taken["test"] for taken in draft.ai),
@@ -68,16 +66,28 @@ def submit(
         submitted_by=actor,
         submitted_at=now,
     )
-    hands = {actor.pk, *draft.contributors.values_list("pk", flat=True)}
-    RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
     draft.delete()
     move(explanation, Act.SUBMIT, now=now, submitted_revision=revision)
     written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return revision
 
 
-def next_number(explanation: Explanation) -> int:
-    return (explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
+def freeze(
+    explanation: Explanation, version: CodeVersion, *, hands: Iterable[int], content: Content, **given: Any
+) -> Revision:
+    """The explanation's next revision, resting on these facts, with everybody (user ids) who had a hand in it."""
+    revision = Revision.objects.create(
+        explanation=explanation,
+        number=(explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        content=content,
+        content_digest=content_digest(content),
+        release=version.release,
+        facts_digest=version.facts_digest,
+        approvals_needed=explanation.approvals_needed,
+        **given,
+    )
+    RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
+    return revision
 
 
 def require_clean(code: Code, content: Content, acknowledged: Collection[str]) -> list[Finding]:
