@@ -98,7 +98,7 @@ def test_a_killed_import(empty: Database, packages: Path) -> None:
         whole_or_not_there(database, {"validated"})
         seen[completed(database, command, {"imported", "unchanged"})] += 1
         database.remove()
-    told("import_release", paced, seen)
+        told("import_release", number, paced, seen)
 
 
 def in_import(database: Database, command: tuple[str, ...], paced: Pace, rng: random.Random) -> bool:
@@ -144,8 +144,8 @@ def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> Non
         seen[completed(database, command, {"activated", "unchanged"})] += 1
         assert [label for label, state in states(database) if state == "active"] == [later]
         database.remove()
+        told("activate_release", number, paced, seen)
     template.remove()
-    told("activate_release", paced, seen)
 
 
 @postgres_only
@@ -175,10 +175,14 @@ def test_a_killed_server(packages: Path) -> None:
             whole_or_not_there(database, {"validated", "active"})
             seen[completed(database, acts, {"imported", "activated", "unchanged"})] += 1
             database.remove()
-    told("server", imports, seen)
+            told("server", number, imports, seen)
 
 
-def told(what: str, paced: Pace, seen: Counter[str]) -> None:
+def told(what: str, number: int, paced: Pace, seen: Counter[str]) -> None:
+    """The figures so far, each tenth kill: these runs take their time."""
+    if (number + 1) % 10:
+        return
     engine = "PostgreSQL" if POSTGRES else "SQLite"
     figures = ", ".join(f"{name}: {count}" for name, count in sorted(seen.items()))
-    print(f"\n{engine}, {WHOLE or 'mini'}, {what} ({paced.takes:.1f} s when not killed): {figures}")  # noqa: T201
+    run_so_far = f"{engine}, {WHOLE or 'mini'}, {what} ({paced.takes:.1f} s when not killed), {number + 1} kills"
+    print(f"\n{run_so_far}: {figures}", flush=True)  # noqa: T201
