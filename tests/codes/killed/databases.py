@@ -121,17 +121,24 @@ def run(database: Database, *arguments: str) -> str:
     return out.decode()
 
 
-def kill(process: subprocess.Popen[bytes], after: float, once: Callable[[], object] = lambda: True) -> bool:
-    """SIGKILL so many seconds after ``once`` is so; whether it was still running."""
+def still_at_work(process: subprocess.Popen[bytes], after: float, once: Callable[[], object]) -> bool:
+    """Waits until ``once`` is so, and then so many seconds; whether it had not ended by then."""
     while process.poll() is None and not once():
         time.sleep(0.01)
     try:
         process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
         return True
     return False
+
+
+def kill(process: subprocess.Popen[bytes], after: float, once: Callable[[], object]) -> bool:
+    """SIGKILL so many seconds after ``once`` is so; whether it was still running."""
+    if not still_at_work(process, after, once):
+        return False
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return True
 
 
 def states(database: Database) -> list[tuple[str, str]]:
