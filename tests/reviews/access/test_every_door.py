@@ -245,6 +245,8 @@ def expected(door: Door, who: str, method: str, state: str) -> bool:
     return method in door.methods and who in door.reads and state in door.read_states
 
 
+@pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("part", range(PARTS))
 def test_only_who_may_gets_through(house: House, subtests: pytest.Subtests, part: int) -> None:
     for route in sorted(DOORS)[part::PARTS]:

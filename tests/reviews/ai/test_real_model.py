@@ -19,7 +19,11 @@ from tests.reviews.stories import NOW, Team, act
 from .conftest import worked
 from .model_server import ModelServer, weights
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(weights() is None, reason="no model weights: requirements-peer.txt")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.skipif(weights() is None, reason="no model weights: requirements-peer.txt"),
+]
 
 
 @pytest.fixture(scope="module")

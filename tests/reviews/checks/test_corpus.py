@@ -31,7 +31,7 @@ MEANT = {
     "copied": {"likeness"},
 }
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def say(line: str) -> None:

@@ -82,6 +82,7 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     reviewer.goto("/admin/desk/queues/to-review/")
     reviewer.get_by_role("link", name="Z53.1").click()
     reviewer.get_by_text("hides the whole explanation").wait_for()
+    reviewer.wait_for_load_state()  # the page as readers see it has its height, and nothing moves any more
     reviewer.get_by_label("I looked at what changed, and the text holds").check()
     sign(reviewer, "reapprove")
     shot(reviewer, "release-6-again")

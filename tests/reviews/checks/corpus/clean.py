@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from reviews.checks.subject import Note, Subject
@@ -46,17 +47,26 @@ def clean_pages(count: int, seed: int = 1) -> Iterator[tuple[Subject, Content]]:
         yield subject, page(subject, rng)
 
 
-def codes(count: int, rng: random.Random, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
-    """Codes drawn chapter by chapter: half of them plain leaves, the rest headers and seventh-character codes."""
-    facts = official()
+def every_code(_: str) -> bool:
+    return True
+
+
+@cache  # a walk over the whole release; hundreds of draws ask for the same few pools
+def pool(fits: Callable[[str], bool]) -> list[dict[str, list[str]]]:
+    """The codes that fit, by chapter and kind of code."""
     chapters: dict[int | None, dict[str, list[str]]] = {}
-    for fact in facts.facts:
+    for fact in official().facts:
         if fact.kind == "code" and fits(fact.name):
             kind = "header" if not fact.billable else "seventh" if len(fact.name) == 8 else "leaf"
             chapters.setdefault(fact.chapter, {}).setdefault(kind, []).append(fact.name)
+    return list(chapters.values())
+
+
+def codes(count: int, rng: random.Random, fits: Callable[[str], bool] = every_code) -> list[str]:
+    """Codes drawn chapter by chapter: half of them plain leaves, the rest headers and seventh-character codes."""
     chosen: list[str] = []
     while len(chosen) < count:
-        for kinds in chapters.values():
+        for kinds in pool(fits):
             kind = rng.choice([each for each in ("leaf", "leaf", "header", "seventh") if each in kinds])
             chosen.append(rng.choice(kinds[kind]))
     rng.shuffle(chosen)

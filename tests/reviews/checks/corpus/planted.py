@@ -12,7 +12,7 @@ from reviews.checks.subject import Other, Subject
 from reviews.content import Content, texts
 from tests.reviews.checks.facts import official
 
-from .clean import codes, crossed, filler, one_side, page, usable
+from .clean import codes, crossed, every_code, filler, one_side, page, usable
 from .unwanted_words import ADVICE, BANNED, DOSES, STATISTICS
 from .wrong_facts import (
     BILLABLE_WRONG,
@@ -74,8 +74,27 @@ def planted(subject: Subject, sentence: str, rng: random.Random) -> Made:
     return subject, put(page(subject, rng), sentence, rng), sentence
 
 
-def any_subject(rng: random.Random, fits: Callable[[str], bool] = lambda _: True) -> Subject:
+def any_subject(rng: random.Random, fits: Callable[[str], bool] = every_code) -> Subject:
     return official().subject(codes(1, rng, fits)[0])
+
+
+ENCOUNTERS = ("initial encounter", "subsequent encounter", "sequela")
+
+
+def is_billable(code: str) -> bool:
+    return official().codes[code].billable
+
+
+def is_header(code: str) -> bool:
+    return not is_billable(code)
+
+
+def has_side(code: str) -> bool:
+    return re.search(r"\b(?:left|right)\b", official().codes[code].title.lower()) is not None
+
+
+def has_encounter(code: str) -> bool:
+    return len(code) == 8 and any(each in official().codes[code].title for each in ENCOUNTERS)
 
 
 def unknown(rng: random.Random, at: int) -> Made | None:
@@ -97,15 +116,13 @@ def unknown(rng: random.Random, at: int) -> Made | None:
 
 def billable(rng: random.Random, at: int) -> Made | None:
     header = at % 2 == 0
-    subject = any_subject(rng, lambda code: official().codes[code].billable != header)
+    subject = any_subject(rng, is_header if header else is_billable)
     pool = HEADER_WRONG if header else BILLABLE_WRONG
     return planted(subject, drawn(pool, at // 2), rng)
 
 
 def laterality(rng: random.Random, at: int) -> Made | None:
-    subject = any_subject(
-        rng, lambda code: bool(re.search(r"\b(?:left|right)\b", official().codes[code].title.lower()))
-    )
+    subject = any_subject(rng, has_side)
     own = one_side(subject.title.lower())
     match = re.search(rf"\b{own}\s+([a-z]+)", subject.title.lower())
     if (
@@ -137,11 +154,8 @@ def laterality(rng: random.Random, at: int) -> Made | None:
 
 
 def encounter(rng: random.Random, at: int) -> Made | None:
-    ends = ("initial encounter", "subsequent encounter", "sequela")
-    subject = any_subject(
-        rng, lambda code: len(code) == 8 and any(each in official().codes[code].title for each in ends)
-    )
-    own = next(each for each in ends if each in subject.title)
+    subject = any_subject(rng, has_encounter)
+    own = next(each for each in ENCOUNTERS if each in subject.title)
     wrong, sentence = drawn(ENCOUNTER_WRONG, at)
     if wrong == own:
         return None
