@@ -133,9 +133,9 @@ def read_code(
 
 
 def read_explanation(name: str, editions: Editions) -> PublishedExplanation | None:
-    """What is published for a code, as it stands beside the facts of the release in force."""
-    in_force = editions.in_force
-    return explanation_for(names=explained_by(name), release_id=in_force.release.pk if in_force else None)
+    """What is published for a code, as it stands beside the facts that its page shows."""
+    releases = [edition.release.pk for edition in editions.looked_in(editions.in_force)]
+    return explanation_for(names=explained_by(name), releases=releases)
 
 
 def explained_by(name: str) -> list[str]:
@@ -148,15 +148,8 @@ def explained_by(name: str) -> list[str]:
 def _edition_with(
     versions: dict[int, CodeVersion], editions: Editions, asked: Edition | None, *, only: bool
 ) -> Edition | None:
-    if asked and asked.release.pk in versions:
-        return asked
-    if only:
-        return None
-    earlier = editions.until(asked) if asked else ()
-    for edition in (*earlier, *editions.newest_first):
-        if edition.release.pk in versions:
-            return edition
-    return None
+    looked_in = (asked,) if only and asked else editions.looked_in(asked)
+    return next((edition for edition in looked_in if edition.release.pk in versions), None)
 
 
 def indexed(version: CodeVersion) -> str:

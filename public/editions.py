@@ -74,6 +74,10 @@ class Editions:
         """The edition and all before it, newest first: what can serve it, and what is its past."""
         return tuple(e for e in self.newest_first if e.effective_from <= edition.effective_from)
 
+    def looked_in(self, asked: Edition | None) -> tuple[Edition, ...]:
+        """Where the facts of a code are looked for: the edition asked for, those before it, then all; newest first."""
+        return self.newest_first if asked is None else (*self.until(asked), *self.newest_first)
+
     def serving(self, kind: str, edition: Edition) -> SourceFile | None:
         """The file of a kind that serves an edition: its own, or the newest earlier one's."""
         return next((e.sources[kind] for e in self.until(edition) if kind in e.sources), None)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from .addresses import CHANGES, address, changes_address
 from .changes import GROUPS, Change, Step
@@ -79,7 +80,7 @@ def changed_codes(changes: Sequence[Change], asked: Asked) -> Feed:
         feed.add_item(
             title=f"{change.code} {change.title}",
             link=url(address("code", change.code)),
-            description=told(change),
+            description=escape(told(change)),
             unique_id=tag(f"{pair}/{change.code}", day),
             updateddate=updated,
             categories=[f"Chapter {change.chapter}"] if change.chapter else [],

@@ -30,7 +30,8 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """``valid`` is None outside of what is loaded; ``reason`` is a sentence or two for people."""
+    """``valid`` is None outside of what is loaded; ``reason`` is a sentence or two for people. ``is_gone``: the release
+    of that day does not have the code."""
 
     code: str
     on: datetime.date
@@ -39,6 +40,7 @@ class Verdict:
     edition: Edition | None
     title: str = ""
     successors: tuple[str, ...] = ()
+    is_gone: bool = False
 
 
 def covering(editions: Editions, on: datetime.date) -> Edition | None:
@@ -56,7 +58,8 @@ def judge(
     period = f"release {edition.label}, which covers {edition.effective_from} to {edition.covers_to}"
     here = held.get(edition.release.pk)
     if here is None:
-        return Verdict(code, on, False, f"{code} is not in {period}.", edition, _last_title(held, editions), successors)
+        why, title = f"{code} is not in {period}.", _last_title(held, editions)
+        return Verdict(code, on, False, why, edition, title, successors, is_gone=True)
     if not here.billable:
         why = f"{code} is a header in {period}: more characters are needed, and a header is never valid for billing."
         return Verdict(code, on, False, why, edition, here.title, successors)

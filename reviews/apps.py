@@ -9,7 +9,9 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from codes import guards
         from codes.releases import verify
+        from codes.releases.activate import switched_on_console
 
+        from .actions.switching import note_console_switch
         from .ai.prompts import make_built_in
         from .guards import rules
         from .people import make_roles
@@ -18,6 +20,7 @@ class ReviewsConfig(AppConfig):
 
         guards.add(rules)
         verify.add(checks)
+        switched_on_console.connect(note_console_switch, dispatch_uid="reviews.switch")
         post_migrate.connect(make_roles, sender=self, dispatch_uid="reviews.roles")
         post_migrate.connect(make_built_in, sender=self, dispatch_uid="reviews.prompt")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")

@@ -1,6 +1,8 @@
-"""One mail to the team when a release is loaded, and one when it comes into force: what changed, and what that means.
+"""Mails about a release: to the team when it is loaded and when it comes into force, what changed and what that means;
+to those who may confirm it when it is proposed, at once.
 
-Told by the clock, whichever door the release came through, and recorded first: two clocks never tell the same twice.
+The first two are told by the clock, whichever door the release came through, and recorded first: two clocks never tell
+the same twice.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from codes.releases.comparing import compare_releases
 from reviews import audit
 from reviews.actions.switching import before_it
 from reviews.impact import Impact, impact_of
-from reviews.models import AuditEvent
+from reviews.models import AuditEvent, Switch
 from reviews.notices import one_clock_at_a_time, send
 from reviews.permissions import MAY
 from reviews.severity import Severity
@@ -46,7 +48,7 @@ def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetim
     with one_clock_at_a_time():
         if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
             return False
-        to = list(_readers())
+        to = list(_those_who("read release"))
         audit.record(actor=None, act=act, about=about, detail={"at": when, "mails": len(to)}, now=now)
         for address in to:
             transaction.on_commit(lambda to=address: send(subject, text, to))  # type: ignore[misc]
@@ -57,11 +59,25 @@ def _subject(release: Release, act: str) -> str:
     return f"release {release.label} is {'loaded' if act == LOADED_TOLD else 'in force'}"
 
 
-def _readers() -> Iterator[str]:
-    """Everybody who has to do with releases or with texts, and gets mail."""
-    roles = {role.value for role in MAY["read release"]}
+def proposed(switch: Switch) -> None:
+    """Whoever may confirm the release hears that it waits for them."""
+    subject = f"release {switch.release.label} is proposed"
+    when = f"on {switch.due_on}" if switch.due_on else "at once"
+    who = switch.proposed_by.get_full_name() or switch.proposed_by.get_username()
+    text = f"{who} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it.\n\n"
+    for address in set(_those_who("confirm release")) - {switch.proposed_by.email}:
+        transaction.on_commit(lambda to=address: send(subject, text + _address(switch.release), to))  # type: ignore[misc]
+
+
+def _those_who(may: str) -> Iterator[str]:
+    """The addresses of everybody with a permission who gets mail."""
+    roles = {role.value for role in MAY[may]}
     people = User.objects.filter(is_active=True, groups__name__in=roles).exclude(email="")
     yield from people.distinct().values_list("email", flat=True)
+
+
+def _address(release: Release) -> str:
+    return f"{settings.SITE_URL}{reverse('desk:release', args=(release.label,))}"
 
 
 def lines(release: Release) -> Iterator[str]:
@@ -78,7 +94,7 @@ def lines(release: Release) -> Iterator[str]:
     yield ""
     yield from _meaning(impact_of(release)) if not release.partial else ("A partial release: it cannot be in force.",)
     yield ""
-    yield f"{settings.SITE_URL}{reverse('desk:release', args=(release.label,))}"
+    yield _address(release)
 
 
 def _meaning(impact: Impact) -> Iterator[str]:

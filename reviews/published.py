@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
     JSONField,
     OuterRef,
     Q,
@@ -134,12 +134,13 @@ def _approvers() -> Subquery:
     return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=_Rows(one)).values("rows"))
 
 
-def explanation_for(*, names: list[str], release_id: int | None) -> PublishedExplanation | None:
+def explanation_for(*, names: list[str], releases: Sequence[int]) -> PublishedExplanation | None:
     """The newest publication of the first of ``names`` that has one: the code itself, then those above it.
 
-    ``release_id`` is the release whose facts stand beside it, None while none is in force. A withdrawn text passes as
-    a tombstone; its words do not even leave the database.
+    The first of ``releases`` (ids) that has the code itself is the one whose facts stand beside it: for a retired code
+    its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
+    beside = _first_with(names[0], releases)
     rows = (
         Publication.objects.filter(explanation__code__code__in=names, explanation__code__kind=Code.Kind.CODE)
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
@@ -149,19 +150,27 @@ def explanation_for(*, names: list[str], release_id: int | None) -> PublishedExp
             approvers=_approvers(),
             signed_for=F("release__label"),
             signed_guidance=_facts_in(OuterRef("release"), "guidance_digest"),
-            now_facts=_facts_in(Value(release_id, IntegerField()), "facts_digest"),
-            now_guidance=_facts_in(Value(release_id, IntegerField()), "guidance_digest"),
+            beside=beside,
+            now_facts=_facts_in(beside, "facts_digest"),
+            now_guidance=_facts_in(beside, "guidance_digest"),
         )
         .order_by("published_at", "id")
         .values(
             "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
             "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
-            "now_facts", "now_guidance",
+            "beside", "now_facts", "now_guidance",
         )
     )  # fmt: skip
     newest: dict[str, Any] = {row["code"]: row for row in rows}
     found = next((newest[name] for name in names if name in newest), None)
-    return None if found is None else _public(found, release_id)
+    return None if found is None else _public(found)
+
+
+def _first_with(name: str, releases: Sequence[int]) -> Subquery:
+    """The id of the first of the releases that has the code; nothing where none has."""
+    first = [When(release=release, then=Value(at)) for at, release in enumerate(dict.fromkeys(releases))]
+    having = CodeVersion.objects.named([name]).filter(release__in=releases)
+    return Subquery(having.order_by(Case(*first)).values("release")[:1])
 
 
 def _facts_in(release: Any, digest: str) -> Subquery:
@@ -169,9 +178,9 @@ def _facts_in(release: Any, digest: str) -> Subquery:
     return Subquery(CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release).values(digest))
 
 
-def _public(row: dict[str, Any], release_id: int | None) -> PublishedExplanation:
+def _public(row: dict[str, Any]) -> PublishedExplanation:
     withdrawn = row["ended_at"] is not None
-    marked = None if withdrawn or release_id is None else _marked(row, release_id)
+    marked = None if withdrawn else _marked(row)
     hidden = withdrawn or (marked is not None and marked.is_hidden)
     away = set(marked.sections) if marked else set()
     disclosure = row["disclosure"]
@@ -193,12 +202,12 @@ def _public(row: dict[str, Any], release_id: int | None) -> PublishedExplanation
     )
 
 
-def _marked(row: dict[str, Any], release_id: int) -> Mark | None:
-    """How far the facts moved on from those that were signed. A retired code's text stays as it was signed."""
+def _marked(row: dict[str, Any]) -> Mark | None:
+    """How far the facts beside it moved on from those that were signed."""
     seen, now = (row["facts_digest"], row["signed_guidance"]), (row["now_facts"], row["now_guidance"])
     if now[0] is None or seen == now:
         return None
-    return mark(changes_between(row["code"], signed_for=row["release_id"], beside=release_id))
+    return mark(changes_between(row["code"], signed_for=row["release_id"], beside=row["beside"]))
 
 
 def _signers(told: list[dict[str, str]], approvers: list[dict[str, Any]]) -> tuple[Signer, ...]:

@@ -120,15 +120,17 @@ def mark(changes: Sequence[Change]) -> Mark | None:
 
 def weigh(before: Sheet, now: Sheet) -> list[Change]:
     """Every rule of the table that applies, the gravest first; empty where both digests are equal."""
+    guidance = [] if before.guidance == now.guidance else [Change("guidance", (), ())]
     if before.digest == now.digest:
-        return [] if before.guidance == now.guidance else [Change("guidance", (), ())]
+        return guidance
     found = [*_title(before, now), *_flag(before, now)]
     if before.parent != now.parent:
         found.append(Change("parent", (before.parent or "none",), (now.parent or "none",)))
     found += _notes(before.notes, now.notes)
     if before.seventh != now.seventh:
         found.append(Change(_SEVENTH, _table(before), _table(now)))
-    return sorted(found, key=lambda change: -change.severity) or [Change("rule", (), ())]
+    found = found or [Change("rule", (), ())]
+    return [*sorted(found, key=lambda change: -change.severity), *guidance]
 
 
 def _title(before: Sheet, now: Sheet) -> Iterable[Change]:

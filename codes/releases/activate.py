@@ -6,11 +6,15 @@ import datetime
 from typing import NamedTuple, NoReturn
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from codes.models import Release
 
 from .records import ReleaseError
 from .recount import recount
+
+switched_on_console = Signal()
+"""Sent with ``release``, ``previous`` and ``now`` in the transaction of a switch that a command made."""
 
 
 class Activated(NamedTuple):
@@ -52,3 +56,12 @@ def activate_release(release: Release, *, now: datetime.datetime) -> Activated:
         release.state, release.activated_at = Release.State.ACTIVE, now
         release.save(update_fields=("state", "activated_at"))
     return Activated(release, previous)
+
+
+def activate_on_console(release: Release, *, now: datetime.datetime) -> Activated:
+    """``activate_release`` by the operator, who gives commands: one person. Whoever keeps records hears of it."""
+    with transaction.atomic():
+        done = activate_release(release, now=now)
+        if done.previous != done.release:
+            switched_on_console.send(Release, release=done.release, previous=done.previous, now=now)
+    return done

@@ -21,7 +21,7 @@ from django.utils import timezone
 from codes.bulk import collector_paused, hold_import_lock, patient_writer, refresh_statistics
 from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntry, Reference, Release, SourceFile
 
-from .activate import activate_release, refuse_partial
+from .activate import activate_on_console, refuse_partial
 from .bundle import CORE, INDEXES, MAPS, Bundle, Progress, find_files, read_bundle
 from .labels import settle
 from .load import Loader, count_index
@@ -235,7 +235,7 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
             system=system, label=attempt.label, effective=_effective(attempt), bundle=bundle, now=now
         )
         if activate:
-            attempt.release = activate_release(attempt.release, now=now).release
+            attempt.release = activate_on_console(attempt.release, now=now).release
         attempt.warnings = bundle.warnings + loader.warnings
         attempt.counts = attempt.release.counts
         _close(attempt, ImportRun.Outcome.IMPORTED)
@@ -255,7 +255,7 @@ def _join(attempt: _Attempt, release: Release, found: list[tuple[str, Member]], 
         _refuse_other_core(release, new, set(loaded.values()))
         outcome = _add_supplements(attempt, release, new)
     if activate and not release.is_active:
-        activate_release(release, now=timezone.now())
+        activate_on_console(release, now=timezone.now())
     attempt.counts = release.counts
     return outcome
 

@@ -60,6 +60,8 @@ def settle(
                 "which release is this? give --label, such as 2026-annual or 2026-april, or --effective 2025-10-01"
             )
         label = said.pop()
+    if label == "new":
+        raise ReleaseError("a release cannot be called new: at that address the desk takes new ones in")
     if label is not None and not LABEL_SHAPE.match(label):
         raise ReleaseError(f"label {label!r}: use small letters, digits and dashes, such as 2026-annual")
     spoken = effective_of(label) if label else None

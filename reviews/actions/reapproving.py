@@ -79,7 +79,6 @@ def carried(live: Publication, version: CodeVersion) -> Revision | None:
         explanation=live.explanation_id,
         origin=Origin.CARRIED,
         base=live.revision_id,
-        release=version.release_id,
         facts_digest=version.facts_digest,
     ).first()
 

@@ -7,11 +7,12 @@ text is beside the new facts is derived (``impact``).
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from codes.models import Release
 from codes.releases.activate import activate_release
@@ -61,7 +62,7 @@ def confirm_switch(
     switch = _open(switch_id)
     if switch.state != Switch.State.PROPOSED:
         raise ConflictError(f"{switch.release} is confirmed already", switch)
-    if switch.proposed_by_id == actor.pk and not switch.alone:
+    if switch.proposed_by_id == actor.pk and not may_be_alone(switch):
         raise NotPermittedError("you proposed it, so somebody else has to confirm it")
     _require_as_proposed(switch)
     require_reauthenticated(reauthenticated, now)
@@ -84,9 +85,15 @@ def call_off_switch(*, actor: User, switch_id: int, now: datetime.datetime) -> S
 
 @transaction.atomic
 def switch_back(
-    *, actor: User, in_force: Release, reason: str, reauthenticated: Reauthenticated | None, now: datetime.datetime
+    *,
+    actor: User,
+    in_force: Release,
+    to: str,
+    reason: str,
+    reauthenticated: Reauthenticated | None,
+    now: datetime.datetime,
 ) -> Switch:
-    """Return to what was in force before ``in_force`` (see ``way_back``), at once. One publisher, a typed reason.
+    """Return from ``in_force`` to the release labelled ``to`` (see ``way_back``), at once. One publisher, typed reason.
 
     For when a release turns out wrong: waiting for a second person would leave it before readers. What is proposed of
     the two is overtaken by this; left open, the clock would bring the wrong one again.
@@ -98,6 +105,8 @@ def switch_back(
         raise ConflictError(f"{fresh} is not in force any more", fresh)
     if before is None:
         raise RefusedError(f"there is no release to go back to from {fresh}; propose one instead")
+    if before.label != to:
+        raise ConflictError(f"one would go back from {fresh} to {before} now, not to {to}; look again", fresh)
     if not reason.strip():
         raise RefusedError("say why you go back")
     require_reauthenticated(reauthenticated, now)
@@ -118,6 +127,16 @@ def switch_back(
     )
     _do(switch, actor=actor, now=now)
     return switch
+
+
+def note_console_switch(
+    sender: type[Release], *, release: Release, previous: Release | None, now: datetime.datetime, **_: Any
+) -> None:
+    """The operator switched by a command, which asks nobody; it is on record all the same."""
+    detail = {"previous": previous.label if previous else None}
+    audit.record(
+        actor=None, by="the operator", act="activate release", about=f"release {release.label}", detail=detail, now=now
+    )
 
 
 def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
@@ -146,17 +165,19 @@ def _require_as_proposed(switch: Switch) -> None:
         raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
 
 
+def may_be_alone(switch: Switch) -> bool:
+    """Whether who proposed it may confirm it: so was set up when it was proposed, and still is."""
+    return switch.alone and settings.ACTIVATE_ALONE
+
+
 def before_it(release: Release) -> Release | None:
     """The release that was in force last, other than this one."""
     return _in_force_once(release).first()
 
 
 def way_back(release: Release) -> Release | None:
-    """Where one person alone may return to: never to what somebody went back from, which takes two, as before."""
-    given_up = Switch.objects.filter(
-        back=True, state=Switch.State.DONE, previous=OuterRef("pk"), ended_at__gte=OuterRef("activated_at")
-    )
-    return _in_force_once(release).exclude(Exists(given_up)).first()
+    """Where one person alone may return to: never forward again to what was left, which takes two, as before."""
+    return _in_force_once(release).filter(effective_from__lt=release.effective_from).first()
 
 
 def _in_force_once(release: Release) -> QuerySet[Release]:

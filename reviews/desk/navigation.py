@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.models import ProblemReport
+from reviews.models import ProblemReport, Switch
 
 from .access import Viewer, viewer_of
 from .queues import QUEUES, counts
@@ -57,6 +57,8 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
         for queue in QUEUES.values()
         if queue.slug != "to-publish" or viewer.may("publish")
     ]
+    waiting = Switch.objects.filter(state=Switch.State.PROPOSED).exclude(proposed_by=viewer.user)
+    to_confirm = waiting.count() if viewer.may("confirm release") else 0
     reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
     return [
         *items,
@@ -64,7 +66,13 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
             "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
         ),
         _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
-        _item("New releases", "deployed_code_update", reverse("desk:releases"), allowed=viewer.may("read release")),
+        _item(
+            "New releases",
+            "deployed_code_update",
+            reverse("desk:releases"),
+            allowed=viewer.may("read release"),
+            badge=to_confirm,
+        ),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]

@@ -18,6 +18,9 @@ from reviews.impact import Impact
 from reviews.models import Decision, Publication
 from reviews.models.decisions import DecisionKind
 
+FORESEEN = 3650.0
+"""Days. A forecast beyond them says nothing, and would soon leave the calendar."""
+
 
 class Chapter(NamedTuple):
     """``name`` is the chapter's number."""
@@ -65,17 +68,23 @@ def progress_of(release: Release, impact: Impact, *, now: datetime.datetime) -> 
         chapters=[Chapter(name, chapters_done[name], chapters_left[name]) for name in names],
         reviewers=_reviewers(release, [pk for pk, _, _ in done]),
         per_day=per_day,
-        ends_on=(now + datetime.timedelta(days=left / per_day)).date() if per_day and left else None,
+        ends_on=_forecast(now, left / per_day) if per_day and left else None,
     )
+
+
+def _forecast(now: datetime.datetime, days: float) -> datetime.date | None:
+    """The day, as far as it can be foreseen: not beyond ten years."""
+    return (now + datetime.timedelta(days=days)).date() if days < FORESEEN else None
 
 
 def _done(release: Release) -> list[tuple[int, str, datetime.datetime]]:
     """(revision, chapter, when signed) of live texts signed for the release, in place of one that rested on others."""
     before = Publication.objects.filter(explanation=OuterRef("explanation"), ended_at__gte=release.activated_at)
-    live = Publication.objects.live().filter(release=release, published_at__gte=release.activated_at)
-    found = live.filter(
+    found = Publication.objects.live().filter(
         Exists(before.exclude(facts_digest=OuterRef("facts_digest"))),
         explanation__code__versions__release=release,
+        explanation__code__versions__facts_digest=F("facts_digest"),
+        published_at__gte=release.activated_at,
     )
     rows = found.annotate(chapter=F("explanation__code__versions__chapter__code__code"))
     return [(pk, chapter or "", at) for pk, chapter, at in rows.values_list("revision_id", "chapter", "reviewed_at")]
@@ -83,9 +92,7 @@ def _done(release: Release) -> list[tuple[int, str, datetime.datetime]]:
 
 def _reviewers(release: Release, revisions: list[int]) -> list[tuple[str, int]]:
     """(printed name, signatures), the busiest first."""
-    signed = Decision.objects.filter(
-        revision__release=release, kind=DecisionKind.APPROVE, signed_at__gte=release.activated_at
-    )
+    signed = Decision.objects.filter(kind=DecisionKind.APPROVE, signed_at__gte=release.activated_at)
     wanted = set(revisions)
     names = Counter(name for pk, name in signed.values_list("revision_id", "printed_name") if pk in wanted)
     return names.most_common()

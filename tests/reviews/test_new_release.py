@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from codes.models import Release
 from codes.releases.activate import activate_release
+from codes.releases.importing import import_release
+from public.code_facts import read_explanation
+from public.editions import read_editions
 from reviews import actions, bulletins, clock
 from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign
@@ -19,12 +25,12 @@ from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, 
 from reviews.impact import impact_of, new_without_explanation
 from reviews.models import AuditEvent, Decision, Publication, Revision, Switch
 from reviews.models.decisions import DecisionKind
-from reviews.published import explanation_for
 from reviews.rehearsal import rehearse
 from reviews.severity import Severity
 from reviews.verify import checks
+from tests.releases import Edition
 from tests.reviews import stories
-from tests.reviews.conftest import Releases
+from tests.reviews.conftest import LATER, Releases
 from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
 
 PROOF = Reauthenticated("password", NOW)
@@ -41,8 +47,14 @@ def switched(releases: Releases) -> None:
 
 
 def seen_by_readers(name: str) -> Any:
-    active = Release.objects.active().get()
-    return explanation_for(names=[name], release_id=active.pk)
+    return read_explanation(name, read_editions())
+
+
+def brought(folder: Path, edition: Edition, label: str) -> Release:
+    """One more release, loaded and not in force."""
+    result = import_release(packages=[replace(edition, label=label).write(folder)], activate=False)
+    assert result.outcome == "imported", result.reasons
+    return Release.objects.get(label=label)
 
 
 # --- What it means for published texts --------------------------------------------------------------------------------
@@ -94,6 +106,29 @@ def test_a_retired_code_keeps_its_text(team: Team, releases: Releases):
     assert told.content["summary"]
 
 
+def test_a_text_that_its_last_facts_hid_stays_hidden_when_the_code_goes(
+    team: Team, releases: Releases, tmp_path: Path, client: Client
+):
+    """A retired code's page shows the facts of the last release that had it: the text is held against those."""
+    published(team, "Z53.9")
+    switched(releases)
+    assert seen_by_readers("Z53.9").content == {}
+    without = brought(tmp_path, replace(LATER.with_tree(LATER.tree.without("Z53.9")), poa=()), "2028-annual")
+    activate_release(without, now=LATER_ON)
+    assert seen_by_readers("Z53.9").content == {}
+    page = client.get("/icd-10-cm/Z53.9").text
+    assert "no longer in ICD-10-CM" in page
+    assert "not shown: it was reviewed against other official facts than those below" in page
+    assert "being reviewed again" not in page
+
+
+def test_inherited_notes_that_changed_as_well_are_told(team: Team, releases: Releases, tmp_path: Path):
+    tree = LATER.tree.noted("B20", includes=["HIV infection"]).noted("1", excludes1=["asymptomatic (Z21)"])
+    published(team, "B20")
+    activate_release(brought(tmp_path, LATER.with_tree(tree), "2028-annual"), now=NOW)
+    assert seen_by_readers("B20").mark.said[-1] == "Notes inherited from a level above changed"
+
+
 def test_new_codes_without_an_explanation_those_of_high_risk_first(team: Team, releases: Releases):
     found = new_without_explanation(releases.now, ["Z53.31", "B20", "Z53.39"])
     assert found[0].code.code == "B20"
@@ -139,6 +174,18 @@ def test_high_risk_needs_two_people_again(team: Team, releases: Releases):
     again(explanation, team.second_reviewer)
     assert seen_by_readers(HIGH).mark is None
     assert len(Publication.objects.live().get().signers) == 2
+
+
+def test_the_first_of_two_signatures_holds_for_a_further_release_of_equal_facts(
+    team: Team, releases: Releases, tmp_path: Path
+):
+    explanation = published(team, HIGH)
+    switched(releases)
+    again(explanation, team.reviewer)
+    activate_release(brought(tmp_path, LATER, "2028-annual"), now=LATER_ON)
+    again(explanation, team.second_reviewer)
+    assert seen_by_readers(HIGH).mark is None
+    assert [one["name"] for one in Publication.objects.live().get().signers] == ["Reviewer", "Second Reviewer"]
 
 
 def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
@@ -303,27 +350,59 @@ def test_called_off_is_over(team: Team, releases: Releases):
         actions.confirm_switch(actor=person("p2", "publisher"), switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
 
 
+def go_back(
+    team: Team, *, of: Release, to: str, reason: str = "Titles are wrong.", now: datetime.datetime = NOW
+) -> Switch:
+    proof = Reauthenticated("password", now)
+    return actions.switch_back(actor=team.publisher, in_force=of, to=to, reason=reason, reauthenticated=proof, now=now)
+
+
 def test_back_in_one_step(team: Team, releases: Releases):
     with pytest.raises(RefusedError, match="no release to go back to"):
-        actions.switch_back(actor=team.publisher, in_force=releases.now, reason="why", reauthenticated=PROOF, now=NOW)
+        go_back(team, of=releases.now, to="2025-annual")
     published(team, "Z53.9")
     switched(releases)
-    later = Release.objects.active().get()
     with pytest.raises(RefusedError, match="say why"):
-        actions.switch_back(actor=team.publisher, in_force=later, reason=" ", reauthenticated=PROOF, now=LATER_ON)
-    proof = Reauthenticated("password", LATER_ON)
-    actions.switch_back(
-        actor=team.publisher, in_force=later, reason="Titles are wrong.", reauthenticated=proof, now=LATER_ON
-    )
+        go_back(team, of=releases.later, to="2026-april", reason=" ")
+    with pytest.raises(ConflictError, match="to 2026-april now, not to 2025-annual"):
+        go_back(team, of=releases.later, to="2025-annual")
+    go_back(team, of=releases.later, to="2026-april", now=LATER_ON)
     assert Release.objects.active().get() == releases.now
     assert seen_by_readers("Z53.9").mark is None
     assert AuditEvent.objects.filter(act="go back to release").get().detail["note"] == "Titles are wrong."
-    earlier = Release.objects.active().get()
     with pytest.raises(RefusedError, match="no release to go back to"):  # nor forth again by one alone
-        actions.switch_back(actor=team.publisher, in_force=earlier, reason="No.", reauthenticated=proof, now=LATER_ON)
-    again = actions.propose_switch(actor=person("importer", "importer"), release=later, now=LATER_ON)
+        go_back(team, of=releases.now, to="2027-annual", now=LATER_ON)
+    again = actions.propose_switch(actor=person("importer", "importer"), release=releases.later, now=LATER_ON)
+    proof = Reauthenticated("password", LATER_ON)
     actions.confirm_switch(actor=team.publisher, switch_id=again.pk, reauthenticated=proof, now=LATER_ON)
-    assert Release.objects.active().get() == later
+    assert Release.objects.active().get() == releases.later
+
+
+@pytest.mark.parametrize("way", ["proposed and confirmed", "on the console"])
+def test_nobody_alone_brings_back_what_was_left(team: Team, releases: Releases, way: str):
+    switched(releases)
+    if way == "on the console":
+        call_command("activate_release", releases.now.label, verbosity=0)
+    else:
+        left = actions.propose_switch(actor=person("importer", "importer"), release=releases.now, now=NOW)
+        actions.confirm_switch(actor=team.publisher, switch_id=left.pk, reauthenticated=PROOF, now=NOW)
+    with pytest.raises(RefusedError, match="no release to go back to"):
+        go_back(team, of=releases.now, to=releases.later.label)
+
+
+def test_a_switch_on_the_console_is_on_record(team: Team, releases: Releases):
+    for _ in range(2):  # the second time nothing changes
+        call_command("activate_release", releases.later.label, verbosity=0)
+    event = AuditEvent.objects.filter(about="release 2027-annual", act="activate release").get()
+    assert (event.actor_name, event.detail) == ("the operator", {"previous": "2026-april"})
+
+
+def test_alone_only_while_it_is_set_up(team: Team, releases: Releases, settings: Any):
+    settings.ACTIVATE_ALONE = True
+    switch = actions.propose_switch(actor=team.publisher, release=releases.later, now=NOW)
+    settings.ACTIVATE_ALONE = False
+    with pytest.raises(NotPermittedError, match="somebody else has to confirm"):
+        actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
 
 
 @pytest.mark.parametrize("proposed", ["now", "later"])
@@ -337,9 +416,7 @@ def test_going_back_overtakes_what_is_proposed_of_the_two(team: Team, releases: 
     if proposed == "later":
         actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
         switched(releases)
-    actions.switch_back(
-        actor=team.publisher, in_force=releases.later, reason="Titles are wrong.", reauthenticated=PROOF, now=NOW
-    )
+    go_back(team, of=releases.later, to=releases.now.label)
     switch.refresh_from_db()
     assert switch.state == "called off"
     clock.tick(now=datetime.datetime(2026, 10, 1, tzinfo=datetime.UTC))

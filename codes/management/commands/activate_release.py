@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from codes.management.releases import named_release
 from codes.management.terminal import QuietCommand, as_json
-from codes.releases.activate import activate_release
+from codes.releases.activate import activate_on_console
 from codes.releases.comparing import compare_releases
 from codes.releases.records import ReleaseError
 
@@ -22,7 +22,7 @@ class Command(QuietCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            release, previous = activate_release(named_release(options["label"]), now=timezone.now())
+            release, previous = activate_on_console(named_release(options["label"]), now=timezone.now())
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         unchanged = previous == release

@@ -27,7 +27,7 @@ from reviews.arrivals.keeping import MOST_FILES, Given
 from reviews.desk.access import View, Viewer, desk_page, desk_view, refused
 from reviews.desk.refusals import said, status_of
 from reviews.errors import RefusedError
-from reviews.models import Arrival
+from reviews.models import Arrival, Switch
 
 ENVELOPE = MEBI  # what a form takes besides its files
 READS, BRINGS = "read release", "import release"
@@ -39,6 +39,7 @@ def releases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = Paginator(Arrival.objects.select_related("asked_by", "run"), 25).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "proposed": Switch.objects.open().select_related("release", "proposed_by").first(),
         "loaded": Release.objects.visible().order_by("-effective_from"),
         "going": any(arrival.going for arrival in page),
         "may_bring": viewer.may(BRINGS),

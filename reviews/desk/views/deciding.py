@@ -61,7 +61,8 @@ def show_review(
         "sections": _sections(request, revision),
         "difference": by_section(live.content, revision.content) if live and revision else [],
         "findings": (findings := _findings(found, revision or live)),
-        "stopped": any(finding.severity == Severity.BLOCKS for finding in findings),
+        "public_findings": (of_public := _findings(found, live) if revision and live else findings),
+        "stopped": any(finding.severity == Severity.BLOCKS for finding in of_public),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
@@ -268,9 +269,9 @@ def reapprove(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 @desk_view("read drafts", "GET")
 def preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The text up for decision (else the public one) exactly as readers will see it: shown in a frame of the review."""
+    """The text up for decision exactly as readers will see it, for a frame; else, or if asked for, the public one."""
     found = explanation_or_404(pk)
-    text = found.submitted_revision or live_of(found)
+    text = (request.GET.get("text") != "public" and found.submitted_revision) or live_of(found)
     if text is None:
         return HttpResponse("There is no text to show.", content_type="text/plain", status=404)
     return page_as_read(request, found, text)

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from codes.models import Release
 from codes.releases.comparing import compare_releases
-from reviews import actions
+from reviews import actions, bulletins
 from reviews.actions.common import Reauthenticated
-from reviews.actions.switching import way_back
+from reviews.actions.switching import may_be_alone, way_back
 from reviews.bulletins import compared_with
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.reauthentication import factors_of, prove
@@ -67,6 +67,7 @@ def _show(
     shown = get_object_or_404(Release.objects.visible().select_related("system"), label=label)
     before = compared_with(shown)
     comparison = compare_releases(before, shown) if before else None
+    forward = before is not None and before.effective_from < shown.effective_from
     impact = impact_of(shown) if not shown.partial else Impact()
     lists: dict[str, list[Any]] = {
         "hidden": impact.by_severity(Severity.HIDDEN),
@@ -74,7 +75,7 @@ def _show(
         "notice": impact.by_severity(Severity.NOTICE),
         "guidance": impact.guidance,
         "retiring": impact.retiring,
-        "new": new_without_explanation(shown, comparison.added) if comparison else [],
+        "new": new_without_explanation(shown, comparison.added) if comparison and forward else [],
     }
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key] and key != "new"), "hidden")
@@ -87,7 +88,7 @@ def _show(
         "release": shown,
         "before": before,
         "kinds": _kinds(comparison) if comparison else [],
-        "forward": before is not None and before.effective_from < shown.effective_from,
+        "forward": forward,
         "impact": impact,
         "lists": [(key, heading, len(lists[key])) for key, heading in LISTS.items()],
         "chosen": chosen,
@@ -95,7 +96,7 @@ def _show(
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
         "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
         "switch": switch,
-        "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not switch.alone,
+        "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not may_be_alone(switch),
         "history": switches.exclude(ended_at=None)[:10],
         "back_to": way_back(shown) if shown.is_active else None,
         "ahead": shown.effective_from > timezone.now().date(),
@@ -103,7 +104,7 @@ def _show(
         "may_confirm": viewer.may("confirm release"),
         "alone": settings.ACTIVATE_ALONE,
         "may_read": viewer.may("read drafts"),
-        "may_start": viewer.may("start"),
+        "may_start": viewer.may("start") and shown.is_active,
         "factors": factors_of(request),
         "rehearsed": rehearsed,
         "typed": request.POST,
@@ -152,6 +153,7 @@ def propose(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
             note=request.POST.get("note", ""),
             now=timezone.now(),
         )
+        bulletins.proposed(switch)
         who = "A publisher" if switch.alone else "Another person, a publisher,"
         return f"You proposed {label}. {who} has to confirm it before readers see it."
 
@@ -186,6 +188,7 @@ def back(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
         switch = actions.switch_back(
             actor=viewer.user,
             in_force=get_object_or_404(Release, label=label),
+            to=request.POST.get("to", ""),
             reason=request.POST.get("reason", ""),
             reauthenticated=proof(),
             now=timezone.now(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from codes.management.terminal import Stages
 from codes.models import Release
-from codes.releases.activate import activate_release
+from codes.releases.activate import activate_on_console
 from codes.releases.built_in import LABEL, built_in_tabular
 from codes.releases.importing import Result, import_map, import_release
 from codes.releases.labels import effective_of
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 self.report(import_map(files=[path], kind="gem", operator=OPERATOR, progress=progress))
         newest = Release.objects.visible().filter(partial=False).order_by("effective_from").last()
         if newest is not None:
-            activate_release(newest, now=timezone.now())
+            activate_on_console(newest, now=timezone.now())
 
     def import_one(self, packages: list[Path], label: str) -> Result:
         with Stages(total=12) as progress:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         if result.outcome == "imported" and result.label and not Release.objects.active().exists():
             release = Release.objects.get(label=result.label)
             if not release.partial:
-                activate_release(release, now=timezone.now())
+                activate_on_console(release, now=timezone.now())
 
 
 def releases_in(folder: Path) -> list[tuple[str, Path]]:

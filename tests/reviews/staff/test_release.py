@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import User
+from django.test import Client, RequestFactory
 
 from codes.models import Release
 from codes.releases.activate import activate_release
+from reviews.desk.navigation import sidebar
+from reviews.desk.rereview import _forecast
 from reviews.models import Publication, Switch
 from tests.reviews import stories
 from tests.reviews.conftest import Releases
@@ -84,6 +88,33 @@ def test_a_proposal_is_decided_on_its_own_page(team: Team, texts: Releases, desk
     assert "Earlier switches" in shown(client)
 
 
+def test_publishers_hear_of_a_proposal(
+    team: Team,
+    texts: Releases,
+    desk: Desk,
+    importer: Any,
+    mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
+):
+    other = person("other-publisher", "publisher")
+    for each in (importer, team.publisher, team.author, other):
+        each.email = f"{each.username}@example.org"
+        each.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk(team.publisher).post(at("propose-release", LATER), {"when": "now"})
+    assert [mail.to for mail in mailoutbox] == [["other-publisher@example.org"]]
+    assert "publisher proposed 2027-annual, at once." in mailoutbox[0].body.lower()
+    assert "waits for a publisher to confirm it" in desk(team.author).get(at("releases")).text
+    assert [waits_in_sidebar(each) for each in (other, team.publisher, importer)] == ["1", None, None]
+
+
+def waits_in_sidebar(user: User) -> str | None:
+    request = RequestFactory().get("/")
+    request.user = user
+    items = [item for group in sidebar(request) for item in group["items"]]
+    return next(item.get("badge") for item in items if item["title"] == "New releases")
+
+
 def test_whoever_proposed_it_reads_why_they_cannot_confirm(team: Team, texts: Releases, desk: Desk):
     client = desk(team.publisher)
     client.post(at("propose-release", LATER), {"when": "effective"})
@@ -104,9 +135,11 @@ def test_rehearsed_and_nothing_changed(team: Team, texts: Releases, desk: Desk, 
 def test_back_in_one_step(team: Team, texts: Releases, desk: Desk):
     activate_release(texts.later, now=NOW)
     client = desk(team.publisher)
-    refused = client.post(at("back-to-release", LATER), {"reason": "", "password": PASSWORD})
+    refused = client.post(at("back-to-release", LATER), {"to": "2026-april", "reason": "", "password": PASSWORD})
     assert "say why you go back" in refused.text.lower()
-    done = client.post(at("back-to-release", LATER), {"reason": "Wrong titles.", "password": PASSWORD}, follow=True)
+    assert 'name="to" value="2026-april"' in shown(client)
+    fields = {"to": "2026-april", "reason": "Wrong titles.", "password": PASSWORD}
+    done = client.post(at("back-to-release", LATER), fields, follow=True)
     assert "2026-april is in force again" in done.text
     assert "Go back to" not in shown(client, texts.now.label)
     assert Release.objects.active().get() == texts.now
@@ -140,6 +173,28 @@ def test_a_text_is_signed_again_on_the_review_page(team: Team, texts: Releases, 
     preview = reviewer.get(at("preview", explanation.pk)).text
     assert "People of the team wrote it for this code." in preview
     assert f"<time>{live.next_review_on}</time>" in preview
+
+
+def test_signing_again_shows_the_public_text_while_another_is_under_review(team: Team, texts: Releases, desk: Desk):
+    explanation = stories.submitted(team, "Z53.9", summary="Another summary.")
+    activate_release(texts.later, now=NOW)
+    reviewer = desk(team.reviewer)
+    assert "?text=public" in reviewer.get(at("review", explanation.pk)).text
+    preview = at("preview", explanation.pk)
+    assert "Another summary." in reviewer.get(preview).text
+    assert "Another summary." not in reviewer.get(preview, {"text": "public"}).text
+
+
+def test_new_codes_are_no_link_before_the_release_is_in_force(team: Team, texts: Releases, desk: Desk):
+    client = desk(team.author)
+    assert "Texts can be started once the release is in force." in shown(client, show="new")
+    activate_release(texts.later, now=NOW)
+    assert "once the release is in force" not in shown(client, show="new")
+
+
+def test_a_forecast_beyond_the_calendar_is_none():
+    assert _forecast(NOW, 3_000_000.0) is None
+    assert _forecast(NOW, 30.0) == (NOW + datetime.timedelta(days=30)).date()
 
 
 def test_who_had_a_hand_in_it_reads_that_somebody_else_signs(team: Team, two_releases: Releases, desk: Desk):
