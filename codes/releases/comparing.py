@@ -114,11 +114,15 @@ def _orders(old: Side, new: Side, touched: Collection[str]) -> tuple[list[str], 
 
 
 def _differing(old: Side, new: Side) -> set[str]:
-    """Codes of both that have another title, flag, parent or own notes; of one order file only notes can differ."""
-    compared = [] if old.shares(ORDER, new) else ["title", "billable", "parent__code"]
+    """Codes of both that may have another title, flag, parent or own notes; of one order file only notes can differ.
+
+    The digest sums up all but the title's diacritics, and is much quicker to hold against another than notes are.
+    """
     if not (old.release.partial or new.release.partial):
-        compared.append("notes")
-    if not compared:
+        compared = ["title", "facts_digest"]
+    elif not old.shares(ORDER, new):
+        compared = ["title", "billable", "parent__code"]
+    else:
         return set()
     earlier = FilteredRelation("code__versions", condition=Q(code__versions__release=old.key))
     codes = new.release.versions.codes().annotate(earlier=earlier).order_by()
