@@ -14,7 +14,7 @@ from django.db import connection
 
 from codes.models import Release
 from codes.releases.importing import import_release
-from tests.releases import APRIL_2026
+from tests.releases import APRIL_2026, Edition
 from tests.reviews.stories import Team, people
 
 # The next edition: the facts of two codes change, one code is gone. No index, which would name the code that is gone.
@@ -32,6 +32,13 @@ LATER = replace(
 class Releases(NamedTuple):
     now: Release
     later: Release
+
+
+def brought(folder: Path, edition: Edition, label: str) -> Release:
+    """One more release, loaded and not in force."""
+    result = import_release(packages=[replace(edition, label=label).write(folder)], activate=False)
+    assert result.outcome == "imported", result.reasons
+    return Release.objects.get(label=label)
 
 
 @pytest.fixture
@@ -62,9 +69,7 @@ def team(mini_release: Release, no_findings: None) -> Team:
 @pytest.fixture
 def two_releases(mini_release: Release, tmp_path: Path) -> Releases:
     """2026-april, in force, and 2027-annual with other facts, imported but not active."""
-    result = import_release(packages=[LATER.write(tmp_path)], activate=False)
-    assert result.outcome == "imported", result.reasons
-    return Releases(mini_release, Release.objects.get(label=LATER.label))
+    return Releases(mini_release, brought(tmp_path, LATER, LATER.label))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from django.test import Client
 
 from codes.models import Release
 from codes.releases.activate import activate_release
-from codes.releases.importing import import_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews import actions, bulletins, clock
@@ -28,9 +27,8 @@ from reviews.models.decisions import DecisionKind
 from reviews.rehearsal import rehearse
 from reviews.severity import Severity
 from reviews.verify import checks
-from tests.releases import Edition
 from tests.reviews import stories
-from tests.reviews.conftest import LATER, Releases
+from tests.reviews.conftest import LATER, Releases, brought
 from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
 
 PROOF = Reauthenticated("password", NOW)
@@ -48,13 +46,6 @@ def switched(releases: Releases) -> None:
 
 def seen_by_readers(name: str) -> Any:
     return read_explanation(name, read_editions())
-
-
-def brought(folder: Path, edition: Edition, label: str) -> Release:
-    """One more release, loaded and not in force."""
-    result = import_release(packages=[replace(edition, label=label).write(folder)], activate=False)
-    assert result.outcome == "imported", result.reasons
-    return Release.objects.get(label=label)
 
 
 # --- What it means for published texts --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from codes.releases.activate import activate_release
 from reviews.desk.navigation import sidebar
 from reviews.desk.rereview import _forecast
 from reviews.models import Publication, Switch
+from tests.releases.tree import code
 from tests.reviews import stories
-from tests.reviews.conftest import Releases
+from tests.reviews.conftest import LATER as LATER_EDITION
+from tests.reviews.conftest import Releases, brought
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import NOW, Team, fresh, person, published
 
@@ -54,9 +57,9 @@ def test_it_says_what_the_release_would_do(team: Team, texts: Releases, desk: De
 
 def test_nobody_is_led_where_they_may_not_go(team: Team, texts: Releases, desk: Desk, importer: Any):
     for viewer, links in ((team.author, 1), (importer, 0)):
-        for chosen, code in (("hidden", "Z53.9"), ("retiring", "Z53.8")):
+        for chosen, name in (("hidden", "Z53.9"), ("retiring", "Z53.8")):
             page = shown(desk(viewer), show=chosen)
-            assert (page.count("/review/"), f">{code}<" in page) == (links, True)
+            assert (page.count("/review/"), f">{name}<" in page) == (links, True)
 
 
 def test_one_proposes_and_another_confirms(team: Team, texts: Releases, desk: Desk, importer: Any):
@@ -185,11 +188,17 @@ def test_signing_again_shows_the_public_text_while_another_is_under_review(team:
     assert "Another summary." not in reviewer.get(preview, {"text": "public"}).text
 
 
-def test_new_codes_are_no_link_before_the_release_is_in_force(team: Team, texts: Releases, desk: Desk):
+def test_new_codes_are_no_link_before_the_release_is_in_force(team: Team, texts: Releases, desk: Desk, tmp_path: Path):
     client = desk(team.author)
-    assert "Texts can be started once the release is in force." in shown(client, show="new")
-    activate_release(texts.later, now=NOW)
-    assert "once the release is in force" not in shown(client, show="new")
+    tree = LATER_EDITION.tree.added("Z53", code("Z53.7", "Procedure not carried out for want of a room"))
+    further = brought(tmp_path, LATER_EDITION.with_tree(tree), "2028-annual")
+    link, said = "start/?code=Z53.7", "Texts can be started once the release is in force."
+    page = shown(client, further.label, show="new")
+    assert (">Z53.7<" in page, link in page, said in page) == (True, False, True)
+    activate_release(further, now=NOW)
+    page = shown(client, further.label, show="new")
+    assert (link in page, said in page) == (True, False)
+    assert "Z53.8" not in shown(client, texts.now.label, show="new")  # gone since, and not new
 
 
 def test_a_forecast_beyond_the_calendar_is_none():
