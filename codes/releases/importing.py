@@ -245,7 +245,9 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
 
 def _join(attempt: _Attempt, release: Release, found: list[tuple[str, Member]], *, activate: bool) -> str:
     """Files for a release that is there: the same ones change nothing, new supplements join it, others are refused."""
-    attempt.effective, attempt.release = release.effective_from, release
+    if attempt.effective != release.effective_from:
+        raise ReleaseError(f"{release.label} is loaded as of {release.effective_from}, not of {attempt.effective}")
+    attempt.release = release
     if activate and release.partial:
         refuse_partial(release.label)
     loaded = dict(release.sources.values_list("sha256", "kind"))

@@ -105,6 +105,16 @@ def test_the_same_packages_again_change_nothing_and_are_not_even_parsed(
     assert ImportRun.objects.latest("pk").outcome == "unchanged"
 
 
+def test_a_release_is_not_loaded_again_as_of_another_day(db: None, run: Run, facts: Facts, tmp_path: Path) -> None:
+    packages = APRIL_2026.write(tmp_path / "spring")
+    assert run("import_release", packages, "--label", "spring", "--effective", "2026-04-01").status == 0
+    before = facts()
+    ran = run("import_release", packages, "--label", "spring", "--effective", "2026-03-01")
+    assert ran.status == 1
+    assert "spring is loaded as of 2026-04-01, not of 2026-03-01" in ran.err
+    assert facts() == before
+
+
 @pytest.mark.parametrize(
     ("kind", "model", "rows"),
     [

@@ -54,6 +54,7 @@ def test_settled(
         ("2000-annual", None, [], "", "1999-10-01 is no date a release takes effect on"),
         ("spring", APRIL, [], "2026b", "is of 2026b, but spring is of fiscal year 2026"),
         ("spring", APRIL, [], "2027", "is of 2027, but spring is of fiscal year 2026"),
+        ("new", APRIL, [], "", "cannot be called new"),
     ],
 )
 def test_refused(label: str | None, effective: dt.date | None, names: list[str], version: str, reason: str) -> None:
