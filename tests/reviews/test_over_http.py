@@ -20,8 +20,10 @@ from django.urls import reverse
 
 from reviews import actions, audit, verify
 from reviews.models import Decision, Draft, Explanation, Publication
-from tests.reviews.serving import Post, Site
+from tests.reviews.serving import Post, Site, site
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, text
+
+__all__ = ["site"]
 
 pytestmark = pytest.mark.campaign
 ROUNDS = int(os.environ.get("CROWD_ROUNDS", "3"))

@@ -16,6 +16,7 @@ from codes.releases.activate import activate_on_console
 from codes.releases.built_in import LABEL, built_in_tabular
 from codes.releases.importing import Result, import_map, import_release
 from codes.releases.labels import effective_of
+from reviews import audit
 from reviews.demo.seeding import TEAM, seed
 
 OPERATOR = "demo"
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         loaded = ", ".join(each.label for each in Release.objects.visible())
         self.stdout.write(f"releases: {loaded}; active: {release.label} with {release.counts['codes']:,} codes")
         seed(now=timezone.now(), say=self.stdout.write)
+        audit.export_head(path=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())  # as the clock would within the hour
         self.stdout.write("look at /icd-10-cm/Z53.9; staff: log in at /admin/, the password is the name, as one of")
         for member in TEAM:
             self.stdout.write(f"  {member.username:15} {', '.join(member.roles)}")
