@@ -11,18 +11,16 @@ import datetime
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.urls import reverse
 
 from codes.models import Release
 from codes.releases.comparing import compare_releases
 from reviews import audit
+from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
 from reviews.impact import Impact, impact_of
 from reviews.models import AuditEvent, Switch
-from reviews.notices import one_clock_at_a_time, send
-from reviews.permissions import MAY
+from reviews.notices import named, one_clock_at_a_time, send
 from reviews.severity import Severity
 
 LOADED_TOLD, IN_FORCE_TOLD = "tell release loaded", "tell release in force"
@@ -48,10 +46,10 @@ def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetim
     with one_clock_at_a_time():
         if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
             return False
-        to = list(_those_who("read release"))
+        to = _addresses("read release")
         audit.record(actor=None, act=act, about=about, detail={"at": when, "mails": len(to)}, now=now)
         for address in to:
-            transaction.on_commit(lambda to=address: send(subject, text, to))  # type: ignore[misc]
+            send(subject, text, address)
     return True
 
 
@@ -63,17 +61,16 @@ def proposed(switch: Switch) -> None:
     """Whoever may confirm the release hears that it waits for them."""
     subject = f"release {switch.release.label} is proposed"
     when = f"on {switch.due_on}" if switch.due_on else "at once"
-    who = switch.proposed_by.get_full_name() or switch.proposed_by.get_username()
-    text = f"{who} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it.\n\n"
-    for address in set(_those_who("confirm release")) - {switch.proposed_by.email}:
-        transaction.on_commit(lambda to=address: send(subject, text + _address(switch.release), to))  # type: ignore[misc]
+    said = (
+        f"{named(switch.proposed_by)} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
+    )
+    for address in set(_addresses("confirm release")) - {switch.proposed_by.email}:
+        send(subject, f"{said} It waits for a publisher to confirm it.\n\n{_address(switch.release)}", address)
 
 
-def _those_who(may: str) -> Iterator[str]:
-    """The addresses of everybody with a permission who gets mail."""
-    roles = {role.value for role in MAY[may]}
-    people = User.objects.filter(is_active=True, groups__name__in=roles).exclude(email="")
-    yield from people.distinct().values_list("email", flat=True)
+def _addresses(may: str) -> list[str]:
+    """Of everybody with a permission who gets mail."""
+    return list(those_who_may(may).exclude(email="").values_list("email", flat=True))
 
 
 def _address(release: Release) -> str:

@@ -12,6 +12,7 @@ import re
 import smtplib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -21,8 +22,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from reviews import audit
+from reviews.actions.common import those_who_may
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
-from reviews.permissions import MAY
 from reviews.workflow import State
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def approved(explanation: Explanation, *, by: User) -> None:
     revision = explanation.submitted_revision
     if revision is None:
         return
-    told = [*_concerned(explanation, revision), *(_publishers() if explanation.state == State.APPROVED else [])]
+    publishers = those_who_may("publish") if explanation.state == State.APPROVED else ()
+    told = [*_concerned(explanation, revision), *publishers]
     _tell(told, explanation, "was approved", by=by)
 
 
@@ -65,20 +67,19 @@ def _concerned(explanation: Explanation, revision: Revision) -> list[User]:
     return [revision.submitted_by, *([explanation.assigned_to] if explanation.assigned_to else [])]
 
 
-def _publishers() -> list[User]:
-    roles = [role.value for role in MAY["publish"]]
-    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct())
-
-
 def _tell(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str = "") -> None:
-    """Write to everybody but who did it, once the act is committed."""
+    """Write to everybody but who did it."""
     digest = set(ReviewerProfile.objects.filter(notices_as_digest=True).values_list("user_id", flat=True))
     subject = f"{explanation.code.code} {what}"
-    who = f" by {by.get_full_name() or by.get_username()}" if by else ""
+    who = f" by {named(by)}" if by else ""
     text = "\n\n".join(part for part in (f"The explanation of {subject}{who}.", more, _address(explanation.pk)) if part)
     for person in {person.pk: person for person in people}.values():
         if person.email and person.is_active and person.pk not in digest and person != by:
-            transaction.on_commit(lambda to=person.email: send(subject, text, to))  # type: ignore[misc]
+            send(subject, text, person.email)
+
+
+def named(user: User) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 def _address(explanation_id: int) -> str:
@@ -86,6 +87,11 @@ def _address(explanation_id: int) -> str:
 
 
 def send(subject: str, text: str, to: str) -> None:
+    """Once the act is committed."""
+    transaction.on_commit(partial(_send, subject, text, to))
+
+
+def _send(subject: str, text: str, to: str) -> None:
     try:
         send_mail(f"[{settings.SITE_NAME}] {subject}", f"{text}\n", None, [to])
     except (OSError, smtplib.SMTPException):
@@ -142,7 +148,7 @@ def _send_digest(person: User, now: datetime.datetime) -> bool:
             return False
         audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
         text = "\n".join(["Since the last digest:", "", *lines])
-        transaction.on_commit(lambda: send("your digest of today", text, person.email))
+        send("your digest of today", text, person.email)
     return True
 
 
@@ -165,4 +171,4 @@ def _concerns(event: AuditEvent, explanation_id: int, person: User) -> bool:
     mine = Q(submitted_by=person) | Q(explanation__assigned_to=person)
     if own.filter(mine).exists():
         return True
-    return event.act == "approve" and event.detail.get("state") == State.APPROVED and person in _publishers()
+    return event.act == "approve" and event.detail.get("state") == State.APPROVED and person in those_who_may("publish")

@@ -6,13 +6,14 @@ import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from codes.models import Code, CodeVersion, Release
 from reviews import audit
 from reviews.content import is_strange
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Explanation, ReviewerProfile
-from reviews.permissions import Role, may
+from reviews.permissions import MAY, Role, may
 from reviews.workflow import Act, State, next_state
 
 
@@ -24,6 +25,12 @@ class Reauthenticated(NamedTuple):
 
 
 REAUTHENTICATION_HOLDS = datetime.timedelta(minutes=15)
+
+
+def those_who_may(act: str) -> QuerySet[User]:
+    """Active people whose roles let them do an act, in order of their names."""
+    roles = {role.value for role in MAY[act]}
+    return User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username")
 
 
 def roles_of(user: User) -> frozenset[str]:

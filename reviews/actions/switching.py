@@ -62,7 +62,7 @@ def confirm_switch(
     switch = _open(switch_id)
     if switch.state != Switch.State.PROPOSED:
         raise ConflictError(f"{switch.release} is confirmed already", switch)
-    if switch.proposed_by_id == actor.pk and not may_be_alone(switch):
+    if not may_confirm(switch, actor):
         raise NotPermittedError("you proposed it, so somebody else has to confirm it")
     _require_as_proposed(switch)
     require_reauthenticated(reauthenticated, now)
@@ -165,9 +165,9 @@ def _require_as_proposed(switch: Switch) -> None:
         raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
 
 
-def may_be_alone(switch: Switch) -> bool:
-    """Whether who proposed it may confirm it: so was set up when it was proposed, and still is."""
-    return switch.alone and settings.ACTIVATE_ALONE
+def may_confirm(switch: Switch, actor: User) -> bool:
+    """Anybody but who proposed it; they too where it was set up so when they proposed it, and still is."""
+    return switch.proposed_by_id != actor.pk or (switch.alone and settings.ACTIVATE_ALONE)
 
 
 def before_it(release: Release) -> Release | None:

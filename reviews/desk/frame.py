@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from reviews.actions.common import those_who_may
 from reviews.content import SECTIONS, Content, Section
 from reviews.impact import mark_beside
 from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
 from reviews.models.decisions import DecisionKind
-from reviews.permissions import MAY
 
 from .access import Viewer, desk_page
 from .facts import version_now
@@ -57,12 +56,6 @@ def events_about(explanation: Explanation) -> Any:
     )
 
 
-def team_members() -> list[User]:
-    """Everybody a piece of work can be given to."""
-    roles = {role.value for role in MAY["assign"]}
-    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username"))
-
-
 def framed(
     request: HttpRequest,
     viewer: Viewer,
@@ -86,7 +79,7 @@ def framed(
         "possible": possible(viewer, explanation, draft, live, version, marked),
         "tabs": _tabs(viewer, explanation, tab),
         "claim": _claim(viewer, explanation, now),
-        "members": team_members() if viewer.may("assign") else [],
+        "members": those_who_may("assign") if viewer.may("assign") else [],
         "reports": ProblemReport.objects.filter(code=explanation.code, handled_at=None),
         "mark": marked,
         "retired": live is not None and version is None,

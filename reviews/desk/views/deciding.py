@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import SimpleLazyObject
 
 from codes.models import CodeVersion
 from reviews import actions, notices
@@ -61,8 +62,9 @@ def show_review(
         "sections": _sections(request, revision),
         "difference": by_section(live.content, revision.content) if live and revision else [],
         "findings": (findings := _findings(found, revision or live)),
-        "public_findings": (of_public := _findings(found, live) if revision and live else findings),
-        "stopped": any(finding.severity == Severity.BLOCKS for finding in of_public),
+        # only where the public text can be signed again: a second run of all checks
+        "public_findings": (of_public := SimpleLazyObject(lambda: _findings(found, live) if revision else findings)),
+        "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),

@@ -16,7 +16,7 @@ from codes.models import Release
 from codes.releases.comparing import compare_releases
 from reviews import actions, bulletins
 from reviews.actions.common import Reauthenticated
-from reviews.actions.switching import may_be_alone, way_back
+from reviews.actions.switching import may_confirm, way_back
 from reviews.bulletins import compared_with
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.reauthentication import factors_of, prove
@@ -96,7 +96,7 @@ def _show(
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
         "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
         "switch": switch,
-        "own": switch is not None and switch.proposed_by_id == viewer.user.pk and not may_be_alone(switch),
+        "own": switch is not None and not may_confirm(switch, viewer.user),
         "history": switches.exclude(ended_at=None)[:10],
         "back_to": way_back(shown) if shown.is_active else None,
         "ahead": shown.effective_from > timezone.now().date(),
