@@ -11,15 +11,19 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.shares import SEED
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
+    from pytest_django.plugin import DjangoDbBlocker
 
     from codes.models import Release
-    from tests.releases import Edition
+    from tests.databases import Databases
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
+COMMITTING = {"transactional_db", "live_server"}
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
 
 # No deadline: on a busy machine time says nothing. In CI the same examples every time: a red run can be repeated.
@@ -44,29 +48,53 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"The shares of long tests were chosen by ICDCMS_SEED={SEED}.")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of official releases; for tests marked `shared`."""
     return SHARED_DATA
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _guards_let_tests_empty_tables() -> "Iterator[None]":
-    """A transactional test ends by emptying the tables, which the guards refuse; ``post_migrate`` puts them back."""
-    from django.db import connection
+@pytest.fixture(scope="session")
+def databases(
+    django_db_setup: None, django_db_blocker: "DjangoDbBlocker", tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Databases]":
+    """What is loaded once for all tests of a worker (see ``tests.databases``)."""
     from django.test import TransactionTestCase
 
-    from codes import guards
+    from tests.databases import make_databases
+    from tests.releases.loading import LOADS
 
-    empty = TransactionTestCase._fixture_teardown
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # A test that commits has a copy, so nothing has to be emptied after it; the guards would refuse that.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        made = make_databases(loads=LOADS, folder=tmp_path_factory.mktemp("releases"))
+        yield made
+        made.remove()
 
-    def without_guards(case: TransactionTestCase) -> None:
-        guards.remove(connection)
-        empty(case)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
-        yield
+@pytest.fixture
+def _database_of_test(
+    request: pytest.FixtureRequest, databases: "Databases", django_db_blocker: "DjangoDbBlocker", tmp_path: Path
+) -> Iterator[None]:
+    name = databases.needed_by(request.fixturenames)
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or bool(COMMITTING & set(request.fixturenames))
+    with django_db_blocker.unblock():
+        if commits:
+            with databases.use_copy(name, tmp_path):
+                yield
+        else:
+            databases.use(name)
+            yield
+
+
+@pytest.fixture
+def _django_db_helper(_database_of_test: None, _django_db_helper: None) -> None:
+    """pytest-django's own, which begins the test's transaction, after the connection was led to the test's database."""
 
 
 @pytest.fixture(scope="session")
@@ -99,28 +127,16 @@ def page(chromium: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
 
 
 @pytest.fixture
-def mini_release(db: None, tmp_path: Path) -> "Release":
+def mini_release(db: None) -> "Release":
     """A tiny ICD-10-CM of April 2026, imported and active (see ``tests.releases``)."""
-    from tests.releases import APRIL_2026
+    from codes.models import Release
 
-    return _imported(APRIL_2026, tmp_path)
+    return Release.objects.active().get()
 
 
 @pytest.fixture
-def mini_history(db: None, tmp_path: Path) -> "list[Release]":
+def mini_history(db: None) -> "list[Release]":
     """Three tiny editions, oldest first: 2024-annual (partial), 2025-annual, 2026-april (active)."""
     from codes.models import Release
-    from tests.releases import HISTORY
 
-    for edition in HISTORY:
-        _imported(edition, tmp_path)
     return list(Release.objects.order_by("effective_from"))
-
-
-def _imported(edition: "Edition", folder: Path) -> "Release":
-    from codes.models import Release
-    from codes.releases.importing import import_release
-
-    result = import_release(packages=[edition.write(folder)], activate="tabular" in edition.kinds)
-    assert result.outcome == "imported", result.reasons
-    return Release.objects.get(label=edition.label)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOAD = """
 import django; django.setup()
 from pathlib import Path
-from tests.public.conftest import load_history
+from tests.releases.loading import load_history_and_maps as load_history
 load_history(Path({folder!r}))
 from tests.browser.story import tell
 tell()

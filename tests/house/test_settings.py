@@ -133,7 +133,6 @@ def test_production_believes_a_proxy_only_when_told_to(home: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.once
 def test_production_collects_its_static_files(home: Path):
     """The manifest names every file that a stylesheet refers to, or collecting fails."""
     collect = (

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection
 
 from codes.models import Release
-from codes.releases.importing import import_release
-from tests.releases import APRIL_2026, Edition
+from tests.releases import Edition
+from tests.releases.loading import LATER, load
 from tests.reviews.stories import Team, people
-
-# The next edition: the facts of two codes change, one code is gone. No index, which would name the code that is gone.
-LATER = replace(
-    APRIL_2026,
-    label="2027-annual",
-    tree=APRIL_2026.tree.retitled("Z53.9", "Procedure and treatment not carried out, no reason given")
-    .noted("B20", includes=["HIV infection, symptomatic"])
-    .without("Z53.8"),
-    indexes={},
-    conversion=(),
-)
 
 
 class Releases(NamedTuple):
@@ -34,11 +19,9 @@ class Releases(NamedTuple):
     later: Release
 
 
-def brought(folder: Path, edition: Edition, label: str) -> Release:
-    """One more release, loaded and not in force."""
-    result = import_release(packages=[replace(edition, label=label).write(folder)], activate=False)
-    assert result.outcome == "imported", result.reasons
-    return Release.objects.get(label=label)
+def load_as(folder: Path, edition: Edition, label: str) -> Release:
+    """One more release under this label, loaded and not in force."""
+    return load(replace(edition, label=label), folder)
 
 
 @pytest.fixture
@@ -67,23 +50,6 @@ def team(mini_release: Release, no_findings: None) -> Team:
 
 
 @pytest.fixture
-def two_releases(mini_release: Release, tmp_path: Path) -> Releases:
+def two_releases(mini_release: Release) -> Releases:
     """2026-april, in force, and 2027-annual with other facts, imported but not active."""
-    return Releases(mini_release, brought(tmp_path, LATER, LATER.label))
-
-
-@pytest.fixture
-def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database every thread can open. SQLite's for tests is in memory, where there is none to queue for."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "shared.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        in_memory.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
+    return Releases(mini_release, Release.objects.get(label=LATER.label))

@@ -67,7 +67,7 @@ class Site:
 
 
 @pytest.fixture
-def site(many_connections: None, team: Team, tmp_path: Path, settings: Any) -> Iterator[Site]:
+def site(transactional_db: None, team: Team, tmp_path: Path, settings: Any) -> Iterator[Site]:
     """Four worker processes with eight threads each, on the database of the test."""
     log = tmp_path / "workers.log"
     environment = os.environ | {

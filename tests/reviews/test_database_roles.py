@@ -19,7 +19,8 @@ from codes.releases.activate import activate_release
 from codes.releases.importing import import_release
 from reviews import actions, audit, database_roles, published, verify
 from reviews.models import ProblemReport
-from tests.reviews.conftest import LATER, Releases
+from tests.releases.loading import LATER
+from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, people, submitted
 from tests.reviews.stories import published as published_story
 

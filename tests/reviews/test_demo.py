@@ -11,7 +11,6 @@ from reviews.workflow import State
 
 
 @pytest.mark.slow
-@pytest.mark.once
 @pytest.mark.django_db
 def test_the_demo_stands_a_recount_and_running_it_again_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("demo")

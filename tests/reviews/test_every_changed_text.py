@@ -1,12 +1,11 @@
 """Published texts over all chapters when 2026-april takes the place of 2025-annual: just the right ones are marked.
 
 What changed is computed here again from the raw files, by nothing of ours. Sixty texts in the suite; the figures in
-docs are of two thousand: ``EXPLAINED=2000``.
+docs are of two thousand: ``EXPLAINED=2000``. Which ones is another choice in every run.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -25,10 +24,11 @@ from reviews.published import explanation_for
 from tests.codes.releases.official import order_lines, tabular_file
 from tests.conftest import SHARED_DATA
 from tests.reviews.stories import NOW, people, published
+from tests.shares import dice, size
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 OLD, NEW = "2025-annual", "2026-april"
-EXPLAINED = int(os.environ.get("EXPLAINED", "60"))
+EXPLAINED = size("EXPLAINED", share=60, whole=60)
 _NOTES = {
     "inclusionTerm", "includes", "excludes1", "excludes2", "codeFirst", "useAdditionalCode", "codeAlso", "notes",
     "sevenChrNote",
@@ -76,16 +76,17 @@ def _parent(code: str, known: dict[str, object]) -> str:
 
 def chosen(old: dict[str, Facts], new: dict[str, Facts], chapters: dict[str, str]) -> list[str]:
     """As many as asked for, over all chapters: at most half of them changed, the others spread evenly."""
+    chance = dice("explained codes")
     changed = [code for code in old if code in new and old[code] != new[code]]
-    gone = [code for code in old if code not in new][: EXPLAINED // 20]
-    picked = changed[:: max(1, len(changed) * 2 // EXPLAINED)][: EXPLAINED // 2] + gone
+    gone = chance.sample([code for code in old if code not in new], EXPLAINED // 20)
+    picked = chance.sample(changed, min(len(changed), EXPLAINED // 2)) + gone
     by_chapter: dict[str, list[str]] = {}
     for code, facts in old.items():
         if new.get(code) == facts:
             by_chapter.setdefault(chapters[code], []).append(code)
     for left, codes in zip(range(len(by_chapter), 0, -1), sorted(by_chapter.values(), key=len), strict=True):
         each = -(-(EXPLAINED - len(picked)) // left)
-        picked += codes[:: max(1, len(codes) // each)][:each]
+        picked += chance.sample(codes, min(each, len(codes)))
     return picked
 
 

@@ -31,8 +31,9 @@ from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport,
 from tests.reviews import tables
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import ACTS, NOW, arguments, code, person, text
+from tests.shares import ALL, size
 
-EXAMPLES, STEPS = 25, 50
+EXAMPLES, STEPS = size("MACHINE_EXAMPLES", share=6, whole=25), 50
 CODES = {
     "Z53.9": 1,
     "B20": 2,
@@ -482,7 +483,8 @@ def test_no_way_leads_to_an_illegal_state(
     figures = ", ".join(f"{act} {how} {times}" for (act, how), times in sorted(Office.counted.items()))
     record_property("steps", steps)
     print(f"{steps} steps on {connection.vendor}: {figures}")  # noqa: T201 - the figure of this test; shown with -s
-    assert steps >= 1000
+    assert steps >= 40 * EXAMPLES
     # Scheduling wants an approved text, a publisher and the right digests at once; test_transitions does it by name.
-    unreached = {act for act in ACTS if not Office.counted[act, "done"]}
-    assert unreached <= {"schedule"}, f"never right, so the machine does not reach them: {unreached}"
+    if ALL:  # a share is too short to reach every act
+        unreached = {act for act in ACTS if not Office.counted[act, "done"]}
+        assert unreached <= {"schedule"}, f"never right, so the machine does not reach them: {unreached}"

@@ -27,8 +27,9 @@ from reviews.models.decisions import DecisionKind
 from reviews.rehearsal import rehearse
 from reviews.severity import Severity
 from reviews.verify import checks
+from tests.releases.loading import LATER
 from tests.reviews import stories
-from tests.reviews.conftest import LATER, Releases, brought
+from tests.reviews.conftest import Releases, load_as
 from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
 
 PROOF = Reauthenticated("password", NOW)
@@ -104,7 +105,7 @@ def test_a_text_that_its_last_facts_hid_stays_hidden_when_the_code_goes(
     published(team, "Z53.9")
     switched(releases)
     assert seen_by_readers("Z53.9").content == {}
-    without = brought(tmp_path, replace(LATER.with_tree(LATER.tree.without("Z53.9")), poa=()), "2028-annual")
+    without = load_as(tmp_path, replace(LATER.with_tree(LATER.tree.without("Z53.9")), poa=()), "2028-annual")
     activate_release(without, now=LATER_ON)
     assert seen_by_readers("Z53.9").content == {}
     page = client.get("/icd-10-cm/Z53.9").text
@@ -116,7 +117,7 @@ def test_a_text_that_its_last_facts_hid_stays_hidden_when_the_code_goes(
 def test_inherited_notes_that_changed_as_well_are_told(team: Team, releases: Releases, tmp_path: Path):
     tree = LATER.tree.noted("B20", includes=["HIV infection"]).noted("1", excludes1=["asymptomatic (Z21)"])
     published(team, "B20")
-    activate_release(brought(tmp_path, LATER.with_tree(tree), "2028-annual"), now=NOW)
+    activate_release(load_as(tmp_path, LATER.with_tree(tree), "2028-annual"), now=NOW)
     assert seen_by_readers("B20").mark.said[-1] == "Notes inherited from a level above changed"
 
 
@@ -173,7 +174,7 @@ def test_the_first_of_two_signatures_holds_for_a_further_release_of_equal_facts(
     explanation = published(team, HIGH)
     switched(releases)
     again(explanation, team.reviewer)
-    activate_release(brought(tmp_path, LATER, "2028-annual"), now=LATER_ON)
+    activate_release(load_as(tmp_path, LATER, "2028-annual"), now=LATER_ON)
     again(explanation, team.second_reviewer)
     assert seen_by_readers(HIGH).mark is None
     assert [one["name"] for one in Publication.objects.live().get().signers] == ["Reviewer", "Second Reviewer"]

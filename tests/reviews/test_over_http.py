@@ -1,11 +1,10 @@
 """Hundreds of clicks at one moment, over HTTP, against gunicorn with several workers: one approval, one publication.
 
-The suite has three rounds; the figure of TRUST.md is of twenty: ``CROWD_ROUNDS=20``, about ten minutes on PostgreSQL.
+One round in every run; the figure in docs is of twenty: ``CROWD_ROUNDS=20 CROWD=200``, about ten minutes on PostgreSQL.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,12 +21,13 @@ from reviews import actions, audit, verify
 from reviews.models import Decision, Draft, Explanation, Publication
 from tests.reviews.serving import Post, Site, site
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, text
+from tests.shares import size
 
 __all__ = ["site"]
 
-pytestmark = pytest.mark.campaign
-ROUNDS = int(os.environ.get("CROWD_ROUNDS", "3"))
-CROWD = {"postgresql": 200, "sqlite": 20}[connection.vendor]
+pytestmark = [pytest.mark.campaign, pytest.mark.engine]
+ROUNDS = size("CROWD_ROUNDS", share=1, whole=3)
+CROWD = size("CROWD", share=40, whole=200) if connection.vendor == "postgresql" else 20
 REVIEWERS = 20  # with as many browsers each as the crowd asks for
 PASSWORD = "correct horse battery"
 

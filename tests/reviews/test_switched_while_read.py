@@ -1,12 +1,11 @@
 """The release is switched while 16 connections read at full speed: no error, no page of two releases, seen at once.
 
-Two switches in the suite of campaigns; the figures in docs are of twenty: ``SWITCHES=20``.
+One switch in every run; the figures in docs are of twenty: ``SWITCHES=20``.
 """
 
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import threading
 import time
@@ -20,13 +19,15 @@ from django.utils import timezone
 
 from codes.releases.activate import activate_release
 from reviews.models import Publication
-from tests.reviews.conftest import LATER, Releases
+from tests.releases.loading import LATER
+from tests.reviews.conftest import Releases
 from tests.reviews.serving import Site, site
 from tests.reviews.stories import Team, published
+from tests.shares import size
 
 __all__ = ["site"]
-pytestmark = pytest.mark.campaign
-SWITCHES = int(os.environ.get("SWITCHES", "2"))
+pytestmark = [pytest.mark.campaign, pytest.mark.engine]
+SWITCHES = size("SWITCHES", share=1, whole=2)
 READERS = 16
 BETWEEN = 2.0  # seconds
 PAGES = ("Z53.9", "B20", "Z53.1", "Z53.8")

@@ -1,6 +1,6 @@
 """``kill -9`` of an import, of a switch and of the database itself, at any moment: nobody ever sees half a release.
 
-Asked for by name, and for as many kills as there is time for (``KILLS``; of the server ``SERVER_KILLS``):
+One of each in every run, at another moment each time; as many as there is time for with ``KILLS`` and ``SERVER_KILLS``:
 
     KILLS=50 python -m pytest tests/codes/killed -m campaign -s
     KILLS=50 KILLED_RELEASE=2026-april bin/with-postgres python -m pytest tests/codes/killed -m campaign -s
@@ -24,14 +24,13 @@ from django.conf import settings
 
 from tests.conftest import SHARED_DATA
 from tests.releases.mini import ANNUAL_2025, APRIL_2026
+from tests.shares import dice, size
 
 from .databases import Database, Postgres, Sqlite, begun, facts, kill, rows, run, server, start, states, still_at_work
 
-pytestmark = pytest.mark.campaign
-KILLS = int(os.environ.get("KILLS", "5"))
-SERVER_KILLS = int(os.environ.get("SERVER_KILLS", str(KILLS)))
+pytestmark = [pytest.mark.campaign, pytest.mark.engine]
+KILLS, SERVER_KILLS = size("KILLS", share=1, whole=5), size("SERVER_KILLS", share=1, whole=5)
 WHOLE = os.environ.get("KILLED_RELEASE", "")
-SEED = int(os.environ.get("KILLED_SEED", "7"))
 POSTGRES = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 postgres_only = pytest.mark.skipif(not POSTGRES, reason="holds for PostgreSQL only; this run is on SQLite")
 
@@ -104,7 +103,7 @@ def in_switch(seconds: float, rng: random.Random) -> tuple[float, Callable[[], o
 
 
 def test_a_killed_import(empty: Database, packages: Path) -> None:
-    command, rng, seen = importing(packages), random.Random(SEED), Counter[str]()
+    command, rng, seen = importing(packages), dice("killed imports"), Counter[str]()
     seconds = import_takes(empty, command)
     for number in range(KILLS):
         database = empty.copy(f"import_{number}")
@@ -142,7 +141,7 @@ def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> Non
     run(template, *importing(earlier), "--activate")
     run(template, *importing(packages))
     command = ("activate_release", later, "--json")
-    rng, seen = random.Random(SEED), Counter[str]()
+    rng, seen = dice("killed switches"), Counter[str]()
     seconds = switch_takes(template, command)
     for number in range(KILLS):
         database = template.copy(f"switch_{number}")
@@ -160,7 +159,7 @@ def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> Non
 @postgres_only
 def test_a_killed_server(packages: Path) -> None:
     """Immediate shutdowns in the middle of imports and of switches, in turns; after each the log is gone through."""
-    command, rng, seen = importing(packages), random.Random(SEED), Counter[str]()
+    command, rng, seen = importing(packages), dice("killed servers"), Counter[str]()
     with server() as ours:
         template = Postgres(ours.url, "kill_template").create()
         run(template, "migrate", "--verbosity", "0")

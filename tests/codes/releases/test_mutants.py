@@ -2,13 +2,12 @@
 
 Each is refused with a clear error, or read as if nothing were wrong. Where order file, codes file and tabular list
 check each other (codes, titles, flags, parents) nothing but the published facts is ever accepted; elsewhere (notes,
-indexes, lists) the rate is told. Three hundred in the suite of campaigns; the figures in docs are of ten thousand and
+indexes, lists) the rate is told. Sixty in every run, other ones each time; the figures in docs are of ten thousand and
 of two hundred whole releases: ``MUTANTS=10000 WHOLE_MUTANTS=200``.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections import Counter
@@ -27,10 +26,10 @@ from codes.releases.packages import Member
 from codes.releases.records import ReleaseError
 from tests.conftest import SHARED_DATA
 from tests.releases import APRIL_2026
+from tests.shares import dice, size
 
 pytestmark = pytest.mark.campaign
-MUTANTS = int(os.environ.get("MUTANTS", "300"))
-WHOLE = int(os.environ.get("WHOLE_MUTANTS", "2"))
+MUTANTS, WHOLE = size("MUTANTS", share=60, whole=300), size("WHOLE_MUTANTS", share=1, whole=2)
 LOADED_EVERY = 50  # one in so many goes the whole way into the database
 NOISE = b"0159AZaz \t\r\n<>&\"'.-()[]\x00\x7f\xc3\xa9\xff"
 TABLES = (CodeVersion, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile)
@@ -122,9 +121,9 @@ CHECKED = ("order", "codes", "tabular")
 
 
 def mutants(files: dict[str, Member], number: int) -> Iterator[tuple[str, str, dict[str, Member]]]:
-    """(kind, way, all files with one of them changed), the same for the same number."""
+    """(kind, way, all files with one of them changed), the same for the same seed of a run."""
     for seed in range(number):
-        chance = random.Random(f"mutant {seed}")
+        chance = dice(f"mutant {seed}")
         kind = chance.choice([*files, *(kind for kind in CHECKED if kind in files)])
         way = chance.choice(WAYS)
         changed = way(chance, files[kind].data)

@@ -13,6 +13,7 @@ from codes.releases.compare import Edition, State, compare
 from codes.releases.order import read_order
 from codes.releases.records import OrderRow
 from tests.codes.releases.official import RELEASES, Line, one, order_file, order_lines
+from tests.shares import share
 
 pytestmark = pytest.mark.shared
 
@@ -49,7 +50,7 @@ def edition(release: str) -> Edition:
     return Edition(list(states), states, None, None, {}, {})
 
 
-@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("release", share("official order files", RELEASES, 3))
 def test_rows_billable_and_headers(release: str) -> None:
     found = rows(release)
     billable = sum(row.billable for row in found)
@@ -72,7 +73,7 @@ def counted(old: str, new: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS)
+@pytest.mark.parametrize(("old", "new"), share("pairs of order files", PAIRS, 3))
 def test_our_comparison_of_each_release_with_the_next(old: str, new: str) -> None:
     expected = counted(old, new)
     assert expected == PUBLISHED.get((old, new), expected)

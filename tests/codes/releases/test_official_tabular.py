@@ -21,6 +21,7 @@ from tests.codes.releases.official import (
     tabular_tree,
     unaccented,
 )
+from tests.shares import share
 
 pytestmark = pytest.mark.shared
 
@@ -44,13 +45,13 @@ def derived(release: str) -> list[Fact]:
     return assemble(tabular=tabular, order=None, files={"tabular": "tabular.xml"})
 
 
-@pytest.mark.parametrize("release", COMPLETE)
+@pytest.mark.parametrize("release", share("official tabular lists", COMPLETE, 2))
 def test_elements(release: str) -> None:
     counts = read_tabular(tabular_file(release), file="tabular.xml").counts
     assert tuple(counts[tag] for tag in TAGS) == ELEMENTS[release]
 
 
-@pytest.mark.parametrize("release", COMPLETE)
+@pytest.mark.parametrize("release", share("tabular lists alone", COMPLETE, 2))
 def test_derived_from_the_tabular_list_alone_it_is_the_order_file(release: str) -> None:
     found = {
         fact.name: (fact.billable, fact.title, fact.order_number) for fact in derived(release) if fact.kind == "code"

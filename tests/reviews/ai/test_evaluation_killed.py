@@ -26,7 +26,7 @@ MODEL = "python:tests.reviews.ai.scripted.slow"
 
 @pytest.mark.slow
 def test_killed_at_random_each_code_has_one_result(
-    many_connections: None, team: Team, settings: Any, tmp_path: Path
+    transactional_db: None, team: Team, settings: Any, tmp_path: Path
 ) -> None:
     settings.AI_MODEL = MODEL
     environment = os.environ | {

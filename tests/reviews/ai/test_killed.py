@@ -1,6 +1,6 @@
 """Workers killed with SIGKILL in the middle of a batch: every code once, nothing lost, the budget never exceeded.
 
-The suite has 60 codes and 4 kills; the figure of the docs is of a thousand and twenty:
+Twelve codes and one kill in every run; the figure of the docs is of a thousand and twenty:
 ``KILLED_CODES=1000 KILLED_TIMES=20 python -m pytest tests/reviews/ai/test_killed.py -m campaign``.
 """
 
@@ -25,10 +25,11 @@ from codes.models import Code
 from reviews import actions
 from reviews.models import AIRun, DraftBatch, Suggestion
 from tests.reviews.stories import NOW, Team
+from tests.shares import dice, size
 
-pytestmark = [pytest.mark.campaign, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.campaign, pytest.mark.engine]
 ROOT = Path(__file__).resolve().parents[3]
-CODES, KILLS = int(os.environ.get("KILLED_CODES", "60")), int(os.environ.get("KILLED_TIMES", "4"))
+CODES, KILLS = size("KILLED_CODES", share=12, whole=60), size("KILLED_TIMES", share=1, whole=4)
 CAP = Decimal(2)
 WORKERS = 2 if connection.vendor == "postgresql" else 1
 
@@ -72,14 +73,14 @@ class Workers:
 
 
 @pytest.fixture
-def workers(many_connections: None, team: Team, tmp_path: Path) -> Iterator[Workers]:
+def workers(transactional_db: None, team: Team, tmp_path: Path) -> Iterator[Workers]:
     started = Workers(tmp_path / "calls")
     yield started
     started.end()
 
 
 @pytest.fixture
-def batch(many_connections: None, team: Team, settings: Any) -> DraftBatch:
+def batch(transactional_db: None, team: Team, settings: Any) -> DraftBatch:
     """Codes of a tiny release are few: the same ones, asked about in as many ways as there are to be drafts."""
     settings.AI_MODEL = "python:tests.reviews.ai.scripted.counting"
     codes = list(Code.objects.filter(kind=Code.Kind.CODE, versions__release__state="active").distinct())
@@ -106,7 +107,7 @@ def left() -> int:
 
 
 def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Workers, tmp_path: Path) -> None:
-    rng, total, kills, most_spent = random.Random(7), left(), 0, [Decimal(0)]
+    rng, total, kills, most_spent = dice("killed workers"), left(), 0, [Decimal(0)]
     watching = threading.Event()
 
     def watch() -> None:

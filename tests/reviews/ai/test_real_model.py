@@ -21,7 +21,6 @@ from .model_server import ModelServer, weights
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.once,
     pytest.mark.skipif(weights() is None, reason="no model weights: requirements-peer.txt"),
 ]
 

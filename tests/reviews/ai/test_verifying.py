@@ -85,7 +85,6 @@ def faithful(subject: Subject, sheet: Sheet) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.once
 def test_faithful_sentences_stand() -> None:
     count, wrong = 0, []
     for subject in subjects(10 * EACH, seed=3):
@@ -103,7 +102,6 @@ def test_faithful_sentences_stand() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.once
 def test_whole_faithful_answers_stand() -> None:
     wrong = []
     for subject in subjects(100, seed=4):
@@ -186,7 +184,6 @@ KINDS: dict[str, Callable[[random.Random, int], Unfaithful | None]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.once
 def test_unfaithful_sentences_are_dropped() -> None:
     rng, caught, missed = random.Random(5), Counter[str](), []
     for kind, plant in KINDS.items():

@@ -171,7 +171,7 @@ def test_what_has_ended_stays_ended(asked: Arrival, importer: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_at_once_make_one_release(many_connections: None, packages: Path, settings: Any) -> None:
+def test_ten_at_once_make_one_release(transactional_db: None, packages: Path, settings: Any) -> None:
     importer = person("importer", "importer")
     for _ in range(10):
         ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
@@ -198,7 +198,7 @@ def test_ten_at_once_make_one_release(many_connections: None, packages: Path, se
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_workers_killed_in_the_middle_are_replaced(many_connections: None, packages: Path, settings: Any) -> None:
+def test_workers_killed_in_the_middle_are_replaced(transactional_db: None, packages: Path, settings: Any) -> None:
     """SIGKILL, three times, at any moment of an import; the fourth worker completes it."""
     importer, rng = person("importer", "importer"), random.Random(7)
     ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=timezone.now())

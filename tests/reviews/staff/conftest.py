@@ -15,8 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.models import Explanation
-from tests.releases import APRIL_2026
-from tests.reviews.stories import Team, people
+from tests.reviews.stories import Team
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -94,11 +93,8 @@ def typed(content: dict[str, Any], **more: object) -> dict[str, Any]:
 
 
 @pytest.fixture
-def team_with_passwords(transactional_db: None, tmp_path: Path, no_findings: None) -> None:
-    from codes.releases.importing import import_release
-
-    assert import_release(packages=[APRIL_2026.write(tmp_path)], activate=True).outcome == "imported"
-    for user in people():
+def team_with_passwords(transactional_db: None, team: Team) -> None:
+    for user in team:
         user.set_password(PASSWORD)
         user.save()
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.models import Authenticator
 
 from reviews.models import Decision
-from tests.releases import APRIL_2026
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, at
+from tests.reviews.stories import Team
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,13 +27,7 @@ KEY = {
 }
 
 
-def test_a_passkey_signs_in_and_signs(
-    chromium: Browser, live_server: LiveServer, transactional_db: None, tmp_path: Path, no_findings: None
-):
-    from codes.releases.importing import import_release
-
-    assert import_release(packages=[APRIL_2026.write(tmp_path)], activate=True).outcome == "imported"
-    team = stories.people()
+def test_a_passkey_signs_in_and_signs(chromium: Browser, live_server: LiveServer, transactional_db: None, team: Team):
     team.reviewer.set_password(PASSWORD)
     team.reviewer.save()
     explanation = stories.submitted(team)

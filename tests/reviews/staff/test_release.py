@@ -15,10 +15,10 @@ from codes.releases.activate import activate_release
 from reviews.desk.navigation import sidebar
 from reviews.desk.rereview import _forecast
 from reviews.models import Publication, Switch
+from tests.releases.loading import LATER as LATER_EDITION
 from tests.releases.tree import code
 from tests.reviews import stories
-from tests.reviews.conftest import LATER as LATER_EDITION
-from tests.reviews.conftest import Releases, brought
+from tests.reviews.conftest import Releases, load_as
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import NOW, Team, fresh, person, published
 
@@ -191,7 +191,7 @@ def test_signing_again_shows_the_public_text_while_another_is_under_review(team:
 def test_new_codes_are_no_link_before_the_release_is_in_force(team: Team, texts: Releases, desk: Desk, tmp_path: Path):
     client = desk(team.author)
     tree = LATER_EDITION.tree.added("Z53", code("Z53.7", "Procedure not carried out for want of a room"))
-    further = brought(tmp_path, LATER_EDITION.with_tree(tree), "2028-annual")
+    further = load_as(tmp_path, LATER_EDITION.with_tree(tree), "2028-annual")
     link, said = "start/?code=Z53.7", "Texts can be started once the release is in force."
     page = shown(client, further.label, show="new")
     assert (">Z53.7<" in page, link in page, said in page) == (True, False, True)

@@ -1,0 +1,70 @@
+"""What a worker loads once, and into which database: through the import, as the publisher's files come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from codes.models import Release
+from codes.releases.importing import import_map, import_release
+
+from .editions import Edition
+from .formats import gem_file
+from .mini import APRIL_2026, HISTORY
+
+# The next edition: the facts of two codes change, one code is gone. No index, which would name the code that is gone.
+LATER = replace(
+    APRIL_2026,
+    label="2027-annual",
+    tree=APRIL_2026.tree.retitled("Z53.9", "Procedure and treatment not carried out, no reason given")
+    .noted("B20", includes=["HIV infection, symptomatic"])
+    .without("Z53.8"),
+    indexes={},
+    conversion=(),
+)
+GEM = (("Z539", "V643", "10000"), ("B900", "NoDx", "11000"), ("B901", "1370", "10112"), ("B901", "1371", "10121"))
+
+
+def load(edition: Edition, folder: Path, *, activate: bool = False) -> Release:
+    """Import one edition, which has to go well."""
+    result = import_release(packages=[edition.write(folder)], activate=activate, operator="tests")
+    assert result.outcome == "imported", result.reasons
+    return Release.objects.get(label=edition.label)
+
+
+def load_april(folder: Path) -> None:
+    """April 2026, in force."""
+    load(APRIL_2026, folder, activate=True)
+
+
+def load_two_releases(folder: Path) -> None:
+    """April 2026, in force, and 2027-annual with other facts, which is not active."""
+    load_april(folder)
+    load(LATER, folder)
+
+
+def load_history(folder: Path) -> None:
+    """2024-annual (partial), 2025-annual and April 2026, which is in force."""
+    for edition in HISTORY:
+        load(edition, folder, activate="tabular" in edition.kinds)
+
+
+def load_history_and_maps(folder: Path) -> None:
+    """The same, and the maps from and to ICD-9-CM."""
+    load_history(folder)
+    for name, data in (
+        ("2018_I10gem.txt", gem_file(*GEM)),
+        ("2018_I9gem.txt", gem_file(("V643", "Z539", "00000"), from_icd9=True)),
+    ):
+        (folder / name).write_bytes(data)
+        assert import_map(files=[folder / name], kind="gem", operator="tests").outcome == "imported"
+
+
+# The fixture that asks for it -> how it is filled. A test that asks for two gets the first.
+LOADS: dict[str, Callable[[Path], None]] = {
+    "two_releases": load_two_releases,
+    "mini_release": load_april,
+    "loaded": load_history_and_maps,
+    "mini_history": load_history,
+}
