@@ -26,6 +26,9 @@ CHROMIUM = shutil.which("chromium")
 COMMITTING = {"transactional_db", "live_server"}
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
 
+# The checkout's own var/ is somebody's site: no test reads or writes it, in this process or in those that it starts.
+os.environ["AUDIT_HEAD_FILE"] = os.devnull
+
 # No deadline: on a busy machine time says nothing. In CI the same examples every time: a red run can be repeated.
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile(
@@ -50,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"The shares of long tests were chosen by ICDCMS_SEED={SEED}.")
+
+
+@pytest.fixture(autouse=True)
+def _folders_of_its_own(settings: object, tmp_path: Path) -> None:
+    settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
+    settings.RELEASES_DIR = str(tmp_path / "arrivals")  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -37,12 +37,6 @@ def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
 
 
-@pytest.fixture(autouse=True)
-def _exported_heads(settings: object, tmp_path: Path) -> None:
-    settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
-    settings.RELEASES_DIR = str(tmp_path / "arrivals")  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def team(mini_release: Release, no_findings: None) -> Team:
     """One person a role, with a tiny release in force."""

@@ -100,7 +100,6 @@ def start(database: Database, *arguments: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "DATABASE_URL": database.url,
         "DJANGO_SETTINGS_MODULE": "icdcms.settings",
-        "AUDIT_HEAD_FILE": os.devnull,  # heads of another database's audit log are none of this one's
         "LOG_LEVEL": "ERROR",
     }
     return subprocess.Popen(
