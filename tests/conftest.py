@@ -11,6 +11,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.closing import Closing
 from tests.shares import SEED
 
 if TYPE_CHECKING:
@@ -29,19 +30,29 @@ SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared
 # The checkout's own var/ is somebody's site: no test reads or writes it, in this process or in those that it starts.
 os.environ["AUDIT_HEAD_FILE"] = os.devnull
 
-# No deadline: on a busy machine time says nothing. In CI the same examples every time: a red run can be repeated.
-hypothesis_settings.register_profile("local", deadline=None)
+# No deadline: on a busy machine time says nothing.
 hypothesis_settings.register_profile(
-    "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "tests", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+hypothesis_settings.load_profile("tests")
+POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("CI") == "true" and not SHARED_DATA.is_dir() and str(SHARED_DATA) != "none":
+        raise pytest.UsageError(
+            f"no official releases in {SHARED_DATA}; ICDCMS_SHARED_DATA names their folder, or none to do without"
+        )
+    config.option.hypothesis_seed = config.option.hypothesis_seed or str(SEED)
+    config.pluginmanager.register(Closing(config, "PostgreSQL" if POSTGRESQL else "SQLite"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reasons = {}
     if not SHARED_DATA.is_dir():
         reasons["shared"] = f"no official releases in {SHARED_DATA}"
-    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+    if not POSTGRESQL:
         reasons["postgres"] = "holds for PostgreSQL only; this run is on SQLite"
     if not CHROMIUM:
         reasons["browser"] = "no chromium here"
@@ -49,10 +60,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in reasons.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.write_line(f"The shares of long tests were chosen by ICDCMS_SEED={SEED}.")
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +133,17 @@ def chromium() -> "Iterator[Browser]":
                 "--disable-sync",
             ],
         )
+
+
+@pytest.fixture
+def live_server(transactional_db: None) -> "Iterator[LiveServer]":
+    """pytest-django's, started anew for each test: its threads open the test's own database, and leave it before it
+    is removed."""
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

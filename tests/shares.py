@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -19,24 +20,28 @@ T = TypeVar("T")
 ALL = os.environ.get("ICDCMS_TESTS") == "all"
 # In the environment, so that the processes of one run share it.
 SEED = int(os.environ.setdefault("ICDCMS_SEED", str(secrets.randbelow(1_000_000))))
-# What -> (how much of it this run has, how much there is); the closing line is made of it.
-taken: dict[str, tuple[int, int]] = {}
+# (file that asked, what) -> (how much of it this run has, how much there is); the closing line is made of it.
+taken: dict[tuple[str, str], tuple[int, int]] = {}
 
 
 def size(variable: str, *, share: int, whole: int) -> int:
     """How many rounds, kills or texts: what the environment variable says, else ``share``, or ``whole`` in --all."""
     number = int(os.environ.get(variable) or (whole if ALL else share))
-    taken[variable.lower().replace("_", " ")] = (number, whole)
+    _note(variable.lower().replace("_", " "), number, whole)
     return number
 
 
 def share(what: str, items: Sequence[T], number: int) -> list[T]:
     """``number`` of the items in their order, chosen by the seed; all of them in --all."""
     chosen = range(len(items)) if ALL else sorted(dice(what).sample(range(len(items)), min(number, len(items))))
-    taken[what] = (len(chosen), len(items))
+    _note(what, len(chosen), len(items))
     return [items[at] for at in chosen]
 
 
 def dice(what: str) -> random.Random:
     """Chance that is the same in every process of a run, and another in the next run."""
     return random.Random(f"{SEED} {what}")
+
+
+def _note(what: str, part: int, whole: int) -> None:
+    taken[str(sys._getframe(2).f_globals["__file__"]), what] = (part, whole)

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from codes.models import Release
 from tests.codes.conftest import Content, Ran
 
+pytestmark = pytest.mark.engine
+
 Run = Callable[..., Ran]
 
 

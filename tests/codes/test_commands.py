@@ -11,6 +11,8 @@ import pytest
 from codes.management import terminal
 from tests.codes.conftest import Ran
 
+pytestmark = pytest.mark.engine
+
 
 class Reader:
     """A standard output that nobody reads any more, or did not read to its end."""

@@ -20,6 +20,8 @@ from codes.releases.comparing import compare_in_turn, compare_releases
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
 
+pytestmark = pytest.mark.engine
+
 Run = Callable[..., Ran]
 
 

@@ -14,6 +14,8 @@ from codes.releases import importing
 from tests.codes.conftest import Content, Ran
 from tests.releases import APRIL_2026, MINI, conversion_table, gem_file
 
+pytestmark = pytest.mark.engine
+
 Run = Callable[..., Ran]
 Facts = Callable[[], Content]
 

@@ -27,6 +27,8 @@ from tests.releases import (
     term,
 )
 
+pytestmark = pytest.mark.engine
+
 Given = Callable[[Path], list[str | Path]]
 
 CORE = APRIL_2026.only("order", "codes", "tabular")

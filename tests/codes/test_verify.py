@@ -13,6 +13,8 @@ from codes import guards
 from codes.models import Release
 from tests.codes.conftest import Ran
 
+pytestmark = pytest.mark.engine
+
 Run = Callable[..., Ran]
 
 OF_APRIL = "release_id = (SELECT id FROM codes_release WHERE label = '2026-april')"

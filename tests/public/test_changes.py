@@ -17,6 +17,8 @@ from codes.releases.comparing import forget
 from public.presenters.wording import list_diff, word_diff
 from public.spreadsheets import csv_of, neutralised
 
+pytestmark = pytest.mark.engine
+
 PAIR = "/icd-10-cm/changes/2024-10-01..2026-04-01"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from .reading import Page, read
 
+pytestmark = pytest.mark.engine
+
 SECTIONS = [
     "hierarchy", "guidance", "compatibility", "synonyms", "details", "history", "source", "index-terms", "about",
 ]  # fmt: skip

@@ -22,6 +22,8 @@ from tests.reviews.stories import NOW, Team, act, code, published, text, withdra
 
 from .reading import Page, read
 
+pytestmark = pytest.mark.engine
+
 SECTIONS = [
     "what-it-is", "when-it-is-used", "what-it-does-not-mean", "where-you-may-see-it", "related-specialists",
     "coding-notes", "hierarchy", "guidance", "compatibility", "synonyms", "faq", "details", "history", "source",

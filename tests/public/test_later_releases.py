@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from codes.releases.importing import import_release
 from tests.public.reading import read
 from tests.releases import APRIL_2026, HISTORY, Edition, code, term
 
+pytestmark = pytest.mark.engine
 DATES = "?from=2024-10-01&to=2026-04-01"
 # Codes with a title that changes, a flag, notes that are inherited, seventh characters, index terms, a retired code.
 KEPT = ("Z53.1", "Z53.0", "Z53.9", "S52.011A", "M35.00", "B90.10", "B90")

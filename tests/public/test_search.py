@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from public.search import clean, code_prefix
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.mark.parametrize(
     ("query", "prefix"),

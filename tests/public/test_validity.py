@@ -15,6 +15,8 @@ from codes.models import Release, SourceFile
 from public.editions import Editions, arrange
 from public.validity import Held, covering, judge
 
+pytestmark = pytest.mark.engine
+
 DAYS = st.dates(datetime.date(2014, 1, 1), datetime.date(2032, 1, 1))
 
 

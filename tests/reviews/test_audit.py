@@ -18,6 +18,8 @@ from reviews import audit
 from reviews.models import AuditEvent, AuditHead
 from tests.reviews.stories import NOW, Team, act, fresh, person, published
 
+pytestmark = pytest.mark.engine
+
 EVENTS, PLACES, EXPORT_EVERY = 200, 100, 20
 FAR = 1_000_000  # where numbers wait while others move: no two are ever the same
 Chance = random.Random

@@ -78,7 +78,8 @@ def chosen(old: dict[str, Facts], new: dict[str, Facts], chapters: dict[str, str
     """As many as asked for, over all chapters: at most half of them changed, the others spread evenly."""
     chance = dice("explained codes")
     changed = [code for code in old if code in new and old[code] != new[code]]
-    gone = chance.sample([code for code in old if code not in new], EXPLAINED // 20)
+    retired = [code for code in old if code not in new]
+    gone = chance.sample(retired, min(len(retired), EXPLAINED // 20))
     picked = chance.sample(changed, min(len(changed), EXPLAINED // 2)) + gone
     by_chapter: dict[str, list[str]] = {}
     for code, facts in old.items():

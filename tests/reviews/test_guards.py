@@ -38,6 +38,8 @@ from reviews.models import (
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, act, approved, drafted, published, submitted, withdrawn
 
+pytestmark = pytest.mark.engine
+
 GUARDED = (AuditEvent, Decision, Publication, Revision, RevisionContributor)
 # What is written with AI and for practice. Rows are added and then stay; the last three move until they are finished.
 ADDED_ONLY = (EvaluationResult, PracticeAnswer, PracticeDraft, PromptVersion)

@@ -462,6 +462,7 @@ def copied_words(draft: Draft) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.engine
 @pytest.mark.usefixtures("no_findings")
 def test_no_way_leads_to_an_illegal_state(
     two_releases: Releases, record_property: Callable[[str, object], None]

@@ -32,6 +32,8 @@ from tests.reviews import stories
 from tests.reviews.conftest import Releases, load_as
 from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
 
+pytestmark = pytest.mark.engine
+
 PROOF = Reauthenticated("password", NOW)
 LATER_ON = NOW + datetime.timedelta(hours=1)
 

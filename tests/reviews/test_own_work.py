@@ -14,6 +14,8 @@ from reviews.models import Decision, Explanation
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, act, code, drafted, fresh, person, published, submitted, text
 
+pytestmark = pytest.mark.engine
+
 EVERYTHING = ("author", "reviewer", "publisher")
 
 

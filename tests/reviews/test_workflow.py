@@ -14,6 +14,8 @@ from reviews.workflow import TRANSITIONS, Act, State, diagram, next_state
 from tests.reviews import tables
 from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, discarded, fresh, published
 
+pytestmark = pytest.mark.engine
+
 ROOT = Path(__file__).resolve().parents[2]
 # Over a live text, whatever becomes of its successor; signing it again is in test_new_release.
 OF_LIVE = {"withdraw", "reapprove"}

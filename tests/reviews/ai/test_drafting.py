@@ -20,6 +20,8 @@ from tests.reviews.stories import NOW, Team, act, fresh
 from .conftest import worked
 from .scripted import faithful_answer, sentence
 
+pytestmark = pytest.mark.engine
+
 
 def asked(team: Team, *names: str, **more: Any) -> Any:
     codes = [stories.code(name) for name in names or ("Z53.9",)]

@@ -20,6 +20,8 @@ from reviews.ai.prompts import production
 from reviews.models import AIRun, Evaluation, EvaluationResult
 from tests.reviews.stories import Team
 
+pytestmark = pytest.mark.engine
+
 ROOT = Path(__file__).parents[3]
 MODEL = "python:tests.reviews.ai.scripted.slow"
 

@@ -29,6 +29,8 @@ from tests.reviews.stories import NOW, person
 
 from .conftest import given, only_arrival, work
 
+pytestmark = pytest.mark.engine
+
 ROOT = Path(__file__).resolve().parents[3]
 LATER = datetime.timedelta(minutes=5)
 

@@ -21,6 +21,8 @@ from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
 from tests.reviews.stories import HIGH, Team, fresh, person
 
+pytestmark = pytest.mark.engine
+
 
 def code_of(user: User) -> str:
     """The code an authenticator app shows now; each works once, so the cache of used ones is cleared."""

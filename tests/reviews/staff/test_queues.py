@@ -17,6 +17,8 @@ from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import HIGH, NOW, STANDARD, Team, act, code
 
+pytestmark = pytest.mark.engine
+
 
 def waiting(user: User, slug: str = "to-review", now: datetime.datetime = NOW) -> list[str]:
     return [str(each) for each in queue(slug, Viewer(user, actions_roles(user)), now)]

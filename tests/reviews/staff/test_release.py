@@ -22,6 +22,8 @@ from tests.reviews.conftest import Releases, load_as
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import NOW, Team, fresh, person, published
 
+pytestmark = pytest.mark.engine
+
 LATER = "2027-annual"
 
 

@@ -1,0 +1,70 @@
+"""The last lines of a run: what it left out, and why. A pytest plugin; ``bin/test`` repeats its line at the very end.
+
+left out on SQLite: 1 skipped (holds for PostgreSQL only), of long tests a share: kills 1 of 5, ...
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shares import SEED, taken
+
+
+class Closing:
+    """Counts in every process of a run; the first process sums up and prints."""
+
+    def __init__(self, config: pytest.Config, engine: str) -> None:
+        self.config, self.engine = config, engine
+        self.not_chosen = 0
+        self.files: set[str] = set()
+        self.shares: dict[str, tuple[int, int]] = {}
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        self.not_chosen += len(items)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.files = {str(item.path) for item in session.items}
+
+    def pytest_sessionfinish(self) -> None:
+        self.shares |= {what: sizes for (file, what), sizes in taken.items() if file in self.files}
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["left_out"] = (self.not_chosen, self.shares)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        not_chosen, shares = getattr(node, "workeroutput", {}).get("left_out", (0, {}))
+        self.not_chosen = max(self.not_chosen, not_chosen)  # every worker collects all tests
+        self.shares |= shares
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if hasattr(self.config, "workerinput"):
+            return
+        skipped = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+        line = f"left out on {self.engine}: {self._parts(skipped) or 'nothing'}"
+        terminalreporter.write_line(line)
+        terminalreporter.write_line(f"chance: ICDCMS_SEED={SEED} repeats this run's")
+        if path := os.environ.get("ICDCMS_LEFT_OUT"):
+            with Path(path).open("a") as kept:
+                kept.write(f"{line}\n")
+
+    def _parts(self, skipped: Counter[str]) -> str:
+        parts = []
+        if self.not_chosen:
+            parts.append(f"{self.not_chosen:,} not chosen (-m {self.config.option.markexpr!r})")
+        if skipped:
+            why = "; ".join(f"{number} {reason}" for reason, number in skipped.most_common())
+            parts.append(f"{skipped.total()} skipped ({why})")
+        short = [f"{what} {part:,} of {whole:,}" for what, (part, whole) in sorted(self.shares.items()) if part < whole]
+        if short:
+            parts.append(f"of long tests all but a share: {', '.join(short)}")
+        return "; ".join(parts)
+
+
+def _reason(report: pytest.TestReport) -> str:
+    words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return words.removeprefix("Skipped: ")
