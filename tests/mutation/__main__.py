@@ -32,14 +32,14 @@ from .planting import ENGINES, POSTGRESQL, Copy, LostError
 # What to run for a room, below tests/, first what is most likely to notice. The long ones are left to ``--together``.
 TESTS = {
     "workflow": "reviews/test_workflow reviews/test_own_work reviews/staff/test_editing reviews/staff/test_clock "
-    "reviews/staff/test_deciding reviews/staff/test_suggesting",
+    "reviews/staff/test_deciding reviews/staff/test_suggesting reviews/test_at_once reviews/test_machine",
     "permissions": "reviews/staff/test_people reviews/staff/test_release reviews/staff/test_prompts "
     "reviews/arrivals/test_asking reviews/staff/test_clock reviews/staff/test_queues reviews/staff/test_deciding "
-    "reviews/staff/test_doors",
+    "reviews/staff/test_doors reviews/access/test_every_door",
     "guards": "codes/test_guards reviews/test_guards reviews/test_database_roles reviews/ai/test_evaluating "
     "reviews/staff/test_release",
     "signing": "reviews/test_workflow reviews/test_own_work reviews/test_new_release reviews/staff/test_deciding "
-    "public/test_explanations public/test_team reviews/test_audit",
+    "public/test_explanations public/test_team reviews/test_audit reviews/test_at_once reviews/test_machine",
     "digests": "reviews/test_content codes/test_verify codes/test_activate codes/test_import "
     "codes/releases/test_assemble reviews/test_audit reviews/practice/test_practising",
     "importer": "codes/releases/test_assemble codes/releases/test_check codes/releases/test_order "
@@ -165,7 +165,7 @@ def read_arguments() -> argparse.Namespace:
     add("--sample", type=Path, default=Path(__file__).with_name("sample.json"), help="the faults, a JSON file")
     add("--into", type=Path, required=True, help="the JSON file to write what came of them to")
     add("--tree", type=Path, default=Path(), help="the tree to copy; this one if not given")
-    add("--marks", default="not campaign and not browser", help="which tests, as pytest -m takes it")
+    add("--marks", default="not browser", help="which tests, as pytest -m takes it")
     add("--whole", action="store_true", help="the tests of bin/test --all")
     add("--jobs", type=int, default=1, help="how many at once, each with a copy and a server of its own")
     add("--engines", type=lambda text: text.split(","), default=list(ENGINES), help="in this order")

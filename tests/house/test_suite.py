@@ -1,0 +1,50 @@
+"""The promises about a run of the suite: nothing missing goes unnoticed in CI, and a seed repeats its shares."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import shares
+from tests.conftest import ROOT
+
+
+def collect(**variables: str) -> subprocess.CompletedProcess[str]:
+    """Which tests of a small file a run with these variables would have."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/codes/releases/test_text.py"]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+
+
+def test_under_ci_missing_official_releases_are_an_error(tmp_path: Path) -> None:
+    run = collect(CI="true", ICDCMS_SHARED_DATA=str(tmp_path / "nowhere"))
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no official releases in" in run.stderr
+
+
+def test_under_ci_one_may_say_that_there_are_none() -> None:
+    assert collect(CI="true", ICDCMS_SHARED_DATA="none").returncode == pytest.ExitCode.OK
+
+
+def test_a_seed_repeats_its_shares_and_all_has_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "taken", {})
+    chosen = []
+    for seed in (1, 1, 2):
+        monkeypatch.setattr(shares, "SEED", seed)
+        chosen.append(shares.share("numbers", range(100), 10))
+    assert chosen[0] == chosen[1] == sorted(chosen[0])
+    assert chosen[0] != chosen[2]
+    assert {len(numbers) for numbers in chosen} == {10}
+    monkeypatch.setattr(shares, "ALL", True)
+    assert shares.share("numbers", range(100), 10) == list(range(100))
+    assert shares.size("NUMBER_OF_ROUNDS", share=1, whole=3) == 3
+
+
+def test_a_variable_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "taken", {})
+    monkeypatch.setenv("NUMBER_OF_ROUNDS", "20")
+    assert shares.size("NUMBER_OF_ROUNDS", share=1, whole=3) == 20
+    assert shares.taken == {(__file__, "number of rounds"): (20, 3)}
