@@ -1,11 +1,17 @@
-"""The last lines of a run: what it left out, and why. A pytest plugin; ``bin/test`` repeats its line at the very end.
+"""What a run left out, and why: a pytest plugin prints it, and keeps it for ``bin/test``, which sums up its runs.
 
-left out on SQLite: 1 skipped (holds for PostgreSQL only), of long tests a share: kills 1 of 5, ...
+    left out on SQLite: 27 skipped (27 holds for PostgreSQL only); of long tests all but a share: kills 1 of 5, ...
+    ============ 4312 passed, 45 skipped, 2849 deselected in 634s (0:10:34) ============
+
+``python -m tests.closing FILE SECONDS`` prints this of the runs that are kept in a file.
 """
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +19,9 @@ from typing import Any
 import pytest
 
 from tests.shares import SEED, taken
+
+# Words of pytest's closing line -> where it keeps what they count.
+COUNTED = {"failed": "failed", "passed": "passed", "skipped": "skipped", "errors": "error"}
 
 
 class Closing:
@@ -50,7 +59,8 @@ class Closing:
         terminalreporter.write_line(f"chance: ICDCMS_SEED={SEED} repeats this run's")
         if path := os.environ.get("ICDCMS_LEFT_OUT"):
             with Path(path).open("a") as kept:
-                kept.write(f"{line}\n")
+                counts = {word: len(terminalreporter.stats.get(name, [])) for word, name in COUNTED.items()}
+                kept.write(json.dumps({"line": line, "counts": counts | {"deselected": self.not_chosen}}) + "\n")
 
     def _parts(self, skipped: Counter[str]) -> str:
         parts = []
@@ -68,3 +78,18 @@ class Closing:
 def _reason(report: pytest.TestReport) -> str:
     words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return words.removeprefix("Skipped: ")
+
+
+def closing_of(runs: list[dict[str, Any]], seconds: int) -> str:
+    """One closing line in pytest's words for all runs together."""
+    counts = Counter[str]()
+    for run in runs:
+        counts.update(run["counts"])
+    words = ", ".join(f"{counts[word]} {word}" for word in (*COUNTED, "deselected") if counts[word])
+    return f" {words or 'no tests ran'} in {seconds}s ({datetime.timedelta(seconds=seconds)}) ".center(100, "=")
+
+
+if __name__ == "__main__":
+    kept_runs = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]
+    sys.stdout.write("".join(f"{run['line']}\n" for run in kept_runs))
+    sys.stdout.write(closing_of(kept_runs, int(sys.argv[2])) + "\n")

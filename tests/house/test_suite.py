@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests import shares
+from tests.closing import closing_of
 from tests.conftest import ROOT
 
 
 def collect(**variables: str) -> subprocess.CompletedProcess[str]:
     """Which tests of a small file a run with these variables would have."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/codes/releases/test_text.py"]
+    variables |= {"ICDCMS_LEFT_OUT": ""}  # this run is no part of ours
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
 
 
@@ -48,3 +50,12 @@ def test_a_variable_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBER_OF_ROUNDS", "20")
     assert shares.size("NUMBER_OF_ROUNDS", share=1, whole=3) == 20
     assert shares.taken == {(__file__, "number of rounds"): (20, 3)}
+
+
+def test_the_closing_line_is_pytests_and_counts_what_was_left_out() -> None:
+    runs = [
+        {"counts": {"passed": 3_577, "skipped": 27, "deselected": 0}},
+        {"counts": {"passed": 738, "failed": 1, "skipped": 18, "deselected": 2_849}},
+    ]
+    line = closing_of(runs, 634).strip("=")
+    assert line == " 1 failed, 4315 passed, 45 skipped, 2849 deselected in 634s (0:10:34) "

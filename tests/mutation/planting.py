@@ -107,7 +107,14 @@ class Copy:
         report, listed = self.folder / "report.xml", self.folder / "arguments.txt"
         report.unlink(missing_ok=True)
         listed.write_text("".join(f"{argument}\n" for argument in arguments))  # more than a command line may hold
-        fixed = ("-q", "-p", "no:cacheprovider", f"--basetemp={self.folder / 'tmp'}", f"--junitxml={report}")
+        fixed = (
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            f"--basetemp={self.folder / 'tmp'}",
+            f"--junitxml={report}",
+            "-ojunit_family=xunit1",
+        )
         command = [sys.executable, "-m", "pytest", *fixed, f"@{listed}"]
         # The same shares and examples each time, so that two runs can be compared.
         environment = os.environ | {"ICDCMS_SEED": os.environ.get("ICDCMS_SEED", "1")}
