@@ -135,14 +135,7 @@ def read_code(
 def read_explanation(name: str, editions: Editions) -> PublishedExplanation | None:
     """What is published for a code, as it stands beside the facts that its page shows."""
     releases = [edition.release.pk for edition in editions.looked_in(editions.in_force)]
-    return explanation_for(names=explained_by(name), releases=releases)
-
-
-def explained_by(name: str) -> list[str]:
-    """The codes whose explanation serves a code: its own, and for a seventh-character code the nearest above it."""
-    if len(name) < FULL_LENGTH:
-        return [name]
-    return [name, *names_above(name)]
+    return explanation_for(name=name, releases=releases)
 
 
 def _edition_with(

@@ -134,15 +134,18 @@ def _approvers() -> Subquery:
     return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=_Rows(one)).values("rows"))
 
 
-def explanation_for(*, names: list[str], releases: Sequence[int]) -> PublishedExplanation | None:
-    """The newest publication of the first of ``names`` that has one: the code itself, then those above it.
+def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanation | None:
+    """What is published for a code: its own text, else that of its parent if the code is generated (DESIGN 2).
 
-    The first of ``releases`` (ids) that has the code itself is the one whose facts stand beside it: for a retired code
-    its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
+    The live text comes first, else the last withdrawn one. The first of ``releases`` (ids) that has the code is the one
+    whose facts stand beside it: for a retired code its last. A withdrawn text passes as a tombstone; its words do not
+    even leave the database.
     """
-    beside = _first_with(names[0], releases)
+    beside = _first_with(name, releases, F("release"))
+    own = Q(explanation__code__code=name)
     rows = (
-        Publication.objects.filter(explanation__code__code__in=names, explanation__code__kind=Code.Kind.CODE)
+        Publication.objects.filter(own | Q(explanation__code=_covering(name, releases)))
+        .filter(explanation__code__kind=Code.Kind.CODE)
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
         .annotate(
             code=F("explanation__code__code"),
@@ -154,23 +157,28 @@ def explanation_for(*, names: list[str], releases: Sequence[int]) -> PublishedEx
             now_facts=_facts_in(beside, "facts_digest"),
             now_guidance=_facts_in(beside, "guidance_digest"),
         )
-        .order_by("published_at", "id")
+        .order_by(Case(When(ended_at=None, then=1), default=0), "id")
         .values(
             "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
             "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
             "beside", "now_facts", "now_guidance",
         )
     )  # fmt: skip
-    newest: dict[str, Any] = {row["code"]: row for row in rows}
-    found = next((newest[name] for name in names if name in newest), None)
-    return None if found is None else _public(found)
+    newest: dict[bool, Any] = {row["code"] == name: row for row in rows}
+    row = newest.get(True) or newest.get(False)
+    return None if row is None else _public(row)
 
 
-def _first_with(name: str, releases: Sequence[int]) -> Subquery:
-    """The id of the first of the releases that has the code; nothing where none has."""
+def _first_with(name: str, releases: Sequence[int], value: Any) -> Subquery:
+    """A value of the code's version in the first of the releases that has the code; nothing where none has."""
     first = [When(release=release, then=Value(at)) for at, release in enumerate(dict.fromkeys(releases))]
     having = CodeVersion.objects.named([name]).filter(release__in=releases)
-    return Subquery(having.order_by(Case(*first)).values("release")[:1])
+    return Subquery(having.order_by(Case(*first)).annotate(asked=value).values("asked")[:1])
+
+
+def _covering(name: str, releases: Sequence[int]) -> Subquery:
+    """The id of the code whose text covers this one as well: the parent of a generated (seventh-character) code."""
+    return _first_with(name, releases, Case(When(generated=True, then=F("parent__code"))))
 
 
 def _facts_in(release: Any, digest: str) -> Subquery:

@@ -113,7 +113,7 @@ def notes_of(version: CodeVersion) -> list[Notes]:
 
 def since_signed(explanation: Explanation) -> Since | None:
     """Against the release of the newest publication, else of the revision up for decision; None without either."""
-    publication = explanation.publications.select_related("release").order_by("-published_at").first()
+    publication = explanation.publications.select_related("release").order_by("-id").first()
     resting: Publication | Revision | None = publication or explanation.submitted_revision
     return None if resting is None else _since(explanation.code, resting.release, bool(publication))
 

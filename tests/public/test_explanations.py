@@ -15,10 +15,11 @@ from django.utils.http import http_date
 
 from codes.models import Release
 from codes.releases.activate import activate_release
-from codes.releases.importing import import_release
 from reviews import actions, demo
 from tests.releases import APRIL_2026
-from tests.reviews.stories import NOW, Team, act, code, published, text, withdrawn
+from tests.releases import code as entry
+from tests.releases.loading import load
+from tests.reviews.stories import NOW, Team, act, approved, code, published, text, withdrawn
 
 from .reading import Page, read
 
@@ -199,6 +200,33 @@ def test_other_codes_below_do_not_show_it(team: Team, page):
     assert "Not yet reviewed" in page("/icd-10-cm/S52.021").text()
 
 
+@pytest.mark.parametrize("above", ["S52", "S52.0", "S52.02"])
+def test_a_text_covers_no_code_whose_parent_is_another(team: Team, page, above: str):
+    """A text of S52 says that S52 is not billable, which S52.021A is."""
+    published(team, above)
+    assert "Not yet reviewed" in page("/icd-10-cm/S52.021A").text()
+
+
+def test_a_text_covers_no_code_of_eight_characters_that_is_an_entry_of_its_own(team: Team, page, tmp_path: Path):
+    """As C44.1021 is: written out in the tabular list, below C44.102."""
+    tree = APRIL_2026.tree.added("B90", entry("B90.222", "Sequelae of one kind", entry("B90.2221", "On the right")))
+    later = replace(APRIL_2026, label="2027-annual", tree=tree, indexes={}, conversion=())
+    activate_release(load(later, tmp_path), now=timezone.now())
+    published(team, "B90.222")
+    assert "Not yet reviewed" in page("/icd-10-cm/B90.2221").text()
+    assert "canary" in page("/icd-10-cm/B90.222").text()
+
+
+def test_the_live_text_is_shown_whatever_the_clocks_said(team: Team, page):
+    """A server whose clock is fast published and withdrew a text; one that is right published the correction."""
+    fast = NOW + datetime.timedelta(minutes=5)
+    explanation = approved(team, "Z53.9", summary="The wrong one.")
+    act("publish", explanation, team.publisher, now=fast)
+    act("withdraw", explanation, team.publisher, now=fast)
+    published(team, "Z53.9", summary="The right one.")
+    assert page(Z539).one("//div[@class='summary']") == "The right one."
+
+
 def test_dated_pages_never_show_an_explanation(real: Team, page):
     for day in ("2026-04-01", "2024-10-01", "2023-10-01"):
         dated = page(f"/icd-10-cm/{day}/Z53.9")
@@ -254,17 +282,16 @@ def test_changed_facts_are_told_and_others_not(team: Team, page):
     assert said not in page(Z539).text()
 
 
-@pytest.mark.parametrize("written_for", ["S52.021", "S52.02", "S52"])
-def test_the_facts_of_the_code_it_was_written_for_count(team: Team, page, tmp_path: Path, written_for: str):
-    """However far above the seventh-character code that is; its own facts did not change."""
-    published(team, written_for)
-    later = replace(APRIL_2026, label="2027-annual", tree=APRIL_2026.tree.retitled(written_for, "Another title"),
+def test_the_facts_of_the_code_it_was_written_for_count(team: Team, page, tmp_path: Path):
+    """Those of the seventh-character code did not change."""
+    published(team, "S52.021")
+    later = replace(APRIL_2026, label="2027-annual", tree=APRIL_2026.tree.retitled("S52.021", "Another title"),
                     indexes={}, conversion=())  # fmt: skip
-    import_release(packages=[later.write(tmp_path)])
+    release = load(later, tmp_path)
     assert "is being reviewed again" not in page("/icd-10-cm/S52.021A").text()
-    activate_release(Release.objects.get(label="2027-annual"), now=timezone.now())
+    activate_release(release, now=timezone.now())
     shown = page("/icd-10-cm/S52.021A").text()
-    assert f"The explanation of {written_for}, shown here as well, is being reviewed again" in shown
+    assert "The explanation of S52.021, shown here as well, is being reviewed again" in shown
     assert "canary" not in shown
 
 

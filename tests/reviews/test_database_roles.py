@@ -168,7 +168,7 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
     with become("public"):
         active = Release.objects.active().get()
         for name, there in (("Z53.9", True), ("Z53.1", True), ("Z53.8", False)):
-            assert (published.explanation_for(names=[name], releases=[active.pk]) is not None) == there
+            assert (published.explanation_for(name=name, releases=[active.pk]) is not None) == there
         assert published.standing().live == 1
         assert [name for name, _ in published.live_pages(active)] == ["Z53.9"]
         assert {member.slug for member in published.team()} >= {"reviewer", "publisher"}

@@ -123,7 +123,7 @@ def test_all_that_changed_are_marked_and_no_others(record_property: Callable[[st
     active = releases[NEW].pk
     marked = set()
     for name in names:
-        told = explanation_for(names=[name], releases=[active])
+        told = explanation_for(name=name, releases=[active])
         assert told is not None
         if told.mark is not None and told.mark.facts_changed:
             marked.add(name)
