@@ -68,7 +68,7 @@ def reapprove(
         put_live(
             revision, signed, publishing, origin=live.disclosure["origin"], next_review_on=live.next_review_on, now=now
         )
-    move(explanation, Act.REAPPROVE, now=now)
+    move(explanation, Act.REAPPROVE, now=now, tier=explanation.tier)
     written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, release=version.release.label)
     return decision
 

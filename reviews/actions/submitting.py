@@ -17,6 +17,7 @@ from reviews.content import SECTIONS, Content, cleaned, content_digest
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
 from reviews.models import Draft, Explanation, Revision, RevisionContributor
 from reviews.models.explanations import Origin
+from reviews.risk import tier_of
 from reviews.workflow import Act, next_state
 
 from .common import facts_of, locked, move, plain, require, written
@@ -67,7 +68,7 @@ def submit(
         submitted_at=now,
     )
     draft.delete()
-    move(explanation, Act.SUBMIT, now=now, submitted_revision=revision)
+    move(explanation, Act.SUBMIT, now=now, submitted_revision=revision, tier=explanation.tier)
     written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return revision
 
@@ -75,7 +76,11 @@ def submit(
 def freeze(
     explanation: Explanation, version: CodeVersion, *, hands: Iterable[int], content: Content, **given: Any
 ) -> Revision:
-    """The explanation's next revision, resting on these facts, with everybody (user ids) who had a hand in it."""
+    """The explanation's next revision, resting on these facts, with everybody (user ids) who had a hand in it.
+
+    The risk tier is that of these facts, and says how many signatures are needed; the caller's ``move`` keeps it.
+    """
+    explanation.tier = tier_of(version)
     revision = Revision.objects.create(
         explanation=explanation,
         number=(explanation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
