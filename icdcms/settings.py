@@ -35,6 +35,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")  # not by `env`, which takes a lea
 
 def _missing_in_production() -> list[str]:
     missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS") if not os.environ.get(name)]
+    if "*" in ALLOWED_HOSTS:
+        missing.append("ALLOWED_HOSTS with the site's own names (* lets anybody name the host in links of mails)")
+    if not os.environ.get("EMAIL_URL"):
+        missing.append("EMAIL_URL (a mail server such as smtp+tls://user:password@host:587, or none)")
     origin = urlsplit(SITE_URL)
     if not origin.hostname or f"https://{origin.netloc}" != SITE_URL:
         missing.append("SITE_URL (an https origin such as https://codes.example.org)")
@@ -244,6 +248,7 @@ CACHES = {
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # their own cookie would go everywhere
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -326,7 +331,10 @@ RELEASES_LEASE = env.float("RELEASES_LEASE", 60.0)  # seconds that a killed work
 
 # --- E-mail -----------------------------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+# "none" is an operator's word that there is no mail server: nothing is sent, and nothing is written to the log, where
+# links that reset a password would be read. Without a word local mode prints mails.
+NO_MAIL = os.environ.get("EMAIL_URL") == "none"
+EMAIL_CONFIG = env.email_url_config("dummymail://") if NO_MAIL else env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "icd-cms@localhost")
 

@@ -11,7 +11,6 @@ import datetime
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
-from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
@@ -44,9 +43,12 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 @cache
 def look() -> str:
-    """Digest of everything that makes pages look as they do: this room's code, stylesheet and templates."""
-    here = Path(__file__).resolve().parent
-    files = [path for root in (here, settings.BASE_DIR / "templates") for path in root.rglob("*") if path.is_file()]
+    """Digest of everything that makes pages look as they do: the code of all rooms, stylesheet and templates.
+
+    Readers' pages say what ``codes`` and ``reviews`` make of facts and signatures, so a change there is another page.
+    """
+    roots = [settings.BASE_DIR / room for room in ("codes", "reviews", "public", "templates")]
+    files = [path for root in roots for path in root.rglob("*") if path.is_file()]
     digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL} {SECTIONS}".encode())
     for path in sorted(files):
         if path.suffix in (".py", ".html", ".css", ".svg"):

@@ -35,6 +35,11 @@ def test_staff_cookies_stay_on_the_staff_path(client: Client):
     assert {cookie["path"] for cookie in cookies.values()} == {"/admin/"}
 
 
+def test_messages_travel_in_no_cookie_of_their_own(settings):
+    """Its path would be "/", so that names of the staff went along with every request for a public page."""
+    assert settings.MESSAGE_STORAGE.endswith("session.SessionStorage")
+
+
 def test_static_files_are_served_without_a_collect_step(client: Client):
     response = client.get("/static/admin/css/base.css")
     response.close()

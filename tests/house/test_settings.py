@@ -16,6 +16,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://icdcms@db.example.org/icdcms",
     "ALLOWED_HOSTS": "codes.example.org,www.example.org",
     "SITE_URL": "https://codes.example.org",
+    "EMAIL_URL": "smtp+tls://icdcms:secret@mail.example.org:587",
 }
 
 
@@ -92,12 +93,12 @@ def test_database_url_switches_the_database_and_nothing_else(home: Path):
 
 def test_production_names_all_that_is_missing_at_once(home: Path):
     message = refusal(home, ICDCMS_ENV="production")
-    for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL"):
+    for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL"):
         assert name in message
     assert not (home / "var").exists()
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL"])
+@pytest.mark.parametrize("name", list(PRODUCTION)[1:])
 def test_production_names_the_one_thing_that_is_missing(home: Path, name: str):
     message = refusal(home, **PRODUCTION | {name: ""})
     assert [n for n in PRODUCTION if n in message.partition("needs:")[2]] == [name]
@@ -109,6 +110,8 @@ def test_production_names_the_one_thing_that_is_missing(home: Path, name: str):
         ({"SITE_URL": "http://codes.example.org"}, "SITE_URL"),
         ({"SITE_URL": "https://codes.example.org/icd"}, "SITE_URL"),
         ({"ICDCMS_DEBUG": "1"}, "ICDCMS_DEBUG"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "codes.example.org,*"}, "ALLOWED_HOSTS"),
         ({"ICDCMS_ENV": "staging"}, "'staging'"),
         ({"DATABASE_URL": "mysql://db.example.org/icdcms"}, "DATABASE_URL"),
     ],
@@ -122,6 +125,13 @@ def test_production_starts_with_what_it_needs(home: Path):
     assert value(home, f"({names})", **PRODUCTION) == str(
         (PRODUCTION["SECRET_KEY"], ["codes.example.org", "www.example.org"], "https://codes.example.org", True)
     )
+
+
+def test_production_is_told_that_there_is_no_mail(home: Path):
+    """Else mails, with links that reset passwords, would go to the log."""
+    backend = "settings.EMAIL_BACKEND"
+    assert value(home, backend, **PRODUCTION | {"EMAIL_URL": "none"}).endswith("dummy.EmailBackend")
+    assert value(home, backend, **PRODUCTION).endswith("smtp.EmailBackend")
 
 
 def test_production_believes_a_proxy_only_when_told_to(home: Path):

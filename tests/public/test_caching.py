@@ -1,6 +1,7 @@
 """What may be kept, for how long, and what asks the database nothing more."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from codes.models import Release
+from public.caching import look
 
 PAGES = [
     "/",
@@ -69,6 +71,21 @@ def test_a_switch_of_release_changes_the_tag(site: Client):
     before = site.get("/icd-10-cm/Z53.9")["ETag"]
     Release.objects.active().update(activated_at=timezone.now() + datetime.timedelta(seconds=1))
     assert site.get("/icd-10-cm/Z53.9")["ETag"] != before
+
+
+@pytest.mark.parametrize("file", ["reviews/severity.py", "codes/releases/labels.py", "public/views.py"])
+def test_what_renders_a_page_changes_its_tag(settings, tmp_path: Path, file: str):
+    """After an update of the program nobody is told that a page is as it was."""
+    settings.BASE_DIR = tmp_path
+    code = tmp_path / file
+    code.parent.mkdir(parents=True)
+    looks = []
+    for text in ("one", "two"):
+        code.write_text(text)
+        look.cache_clear()
+        looks.append(look())
+    look.cache_clear()
+    assert looks[0] != looks[1]
 
 
 def test_the_day_changes_the_tag(site: Client):
