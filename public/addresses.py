@@ -12,6 +12,8 @@ import datetime
 import re
 from typing import NamedTuple
 
+from codes.spelling import spelled
+
 ROOT = "/icd-10-cm/"
 CHANGES = f"{ROOT}changes/"
 _LONGEST = 300
@@ -49,7 +51,7 @@ def readings(text: str) -> list[Reading]:
     """All that a part of an address may mean, the most specific first; empty where it looks like no code at all."""
     if len(text) > _LONGEST:
         return []
-    upper = text.strip().upper()
+    upper = spelled(text)
     found: list[Reading] = []
     if block := _BLOCK.match(upper):
         found.append(Reading("block", block[1]))

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from codes.models import CodeVersion
 from codes.releases.digests import folded
+from codes.spelling import spelled
 
 PAGE_SIZE = 25
 LONGEST_QUERY = 200
@@ -70,7 +71,7 @@ def find(query: str, *, release_id: int, billable: bool | None = None, page: int
 
 def code_prefix(query: str) -> str:
     """ "z539" -> "Z53.9"; empty where the query is not shaped like a code or the beginning of one."""
-    shaped = query.upper().removesuffix("-").removesuffix(".").replace(" ", "")
+    shaped = spelled(query).replace(" ", "")
     if not _CODE_SHAPED.match(shaped):
         return ""
     bare = shaped.replace(".", "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from codes.models import CodeVersion
+from codes.spelling import spelled
 
 from .addresses import readings
 from .changes import read_successors
@@ -95,4 +96,4 @@ def read_day(text: str) -> datetime.date | None:
 def code_meant(text: str) -> str:
     """ "z539" -> "Z53.9"; empty for what is written like no code."""
     found = [reading.name for reading in readings(text) if reading.kind == "code"]
-    return found[0] if found and "-" not in text else ""
+    return found[0] if found and "-" not in spelled(text) else ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from codes.models import Code, CodeVersion, Release
+from codes.spelling import spelled
 from reviews.models import Explanation, Publication
 
 
@@ -24,7 +25,7 @@ def chosen(choice: Choice) -> QuerySet[Code]:
     versions = CodeVersion.objects.codes().filter(release__state=Release.State.ACTIVE)
     if choice.billable_only:
         versions = versions.filter(billable=True)
-    if within := choice.within.strip().upper():
+    if within := spelled(choice.within):
         versions = versions.filter(_place(within))
     if choice.without_explanation:
         versions = versions.exclude(Exists(Explanation.objects.filter(code=OuterRef("code"))))

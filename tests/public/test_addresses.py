@@ -20,6 +20,12 @@ from public.addresses import Reading, address, readings
         ("S52.021A", [("code", "S52.021A")]),
         ("qa00101", [("code", "QA0.0101")]),
         ("z40-z53", [("block", "Z40-Z53"), ("code", "Z40.Z53"), ("code", "Z40")]),
+        ("Z40–Z53", [("block", "Z40-Z53"), ("code", "Z40.Z53"), ("code", "Z40")]),
+        ("I10.", [("code", "I10")]),
+        ("E11.9,", [("code", "E11.9")]),
+        ("E11.-", [("code", "E11")]),
+        ("\ufeffE11\u200b.9\u00a0", [("code", "E11.9")]),
+        ("ICD10CM:E11.9", [("code", "E11.9")]),
     ],
 )
 def test_readings(text: str, meant: list[tuple[str, str]]):
@@ -101,3 +107,13 @@ def test_read_only(site: Client, path: str):
 )  # fmt: skip
 def test_odd_addresses_are_a_clean_404(site: Client, path: str):
     assert site.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "pasted", ["Z53.9.", "Z53.9,", "Z53.9.-", "ICD10CM:Z53.9", "\ufeffZ53.9", "Z53\u200b.9", "Z53.9\u00a0"]
+)
+def test_what_is_pasted_leads_to_the_page(site: Client, pasted: str):
+    response = site.get(f"/icd-10-cm/{pasted}")
+    assert (response.status_code, response["Location"]) == (301, "/icd-10-cm/Z53.9")
+    assert site.get("/search", {"q": pasted}).status_code in {200, 302}
+    assert site.get(f"/api/codes/{pasted}/validity?on=2026-05-01").json()["code"] == "Z53.9"

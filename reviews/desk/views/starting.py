@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from codes.models import Code
+from codes.spelling import code_of
 from reviews import actions
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.facts import version_now
@@ -33,7 +34,7 @@ ORIGINS = (
 def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """``code`` says which; ``origin`` from what; ``revision`` or ``other`` (a code) which text."""
     data = request.POST if request.method == "POST" else request.GET
-    name = data.get("code", "").replace("\0", "").strip().upper()[:10]
+    name = code_of(data.get("code", ""))[:10]
     code = _code(name)
     if request.method != "POST" or code is None:
         problem = f"{name} is no code that is known here." if name and code is None else ""
@@ -59,7 +60,7 @@ def _source(code: Code, origin: str, request: HttpRequest) -> Revision | None:
         own = Revision.objects.filter(explanation__code=code)
         return own.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
     if origin == Origin.COPIED:
-        other = request.POST.get("other", "").replace("\0", "").strip().upper()[:10]
+        other = code_of(request.POST.get("other", ""))[:10]
         live = Publication.objects.live().filter(explanation__code__code=other).select_related("revision").first()
         if live is None:
             raise RefusedError(f"{other or 'that code'} has no published text to copy")

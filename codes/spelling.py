@@ -1,0 +1,29 @@
+"""Codes as people type and paste them, read as the classification prints them. Pure; for every door that takes a code.
+
+spelled(" icd10cm:e11.9, ")  ->  "E11.9"        spelled("Z40–Z53")  ->  "Z40-Z53"
+spelled("E11.-")             ->  "E11"          code_of("z539")     ->  "Z53.9"
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from codes.releases.text import dotted
+
+_SYSTEM = re.compile(r"ICD-?10(?:-?CM)?\s*[:#]\s*")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_AROUND = " \t\r\n.,;:-\"'`()[]{}<>\u201c\u201d\u2018\u2019"
+
+
+def spelled(text: str) -> str:
+    """In capitals, without what is pasted along: invisible characters, no-break blanks, byte order marks, the name of
+    the system, punctuation around it, the dash for "any further character"; with plain dashes inside."""
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    plain = unicodedata.normalize("NFKC", seen).translate(_DASHES).upper().strip(_AROUND)
+    return _SYSTEM.sub("", plain, count=1).strip(_AROUND)
+
+
+def code_of(text: str) -> str:
+    """The code meant, with its dot, whether or not it exists; nothing but letters and digits of the text is kept."""
+    return dotted(re.sub(r"[^0-9A-Z]", "", spelled(text)))
