@@ -51,9 +51,11 @@ def _decisions() -> list[Rule]:
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
         "WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.user_id)"
     )
+    # Of what it was made from: always, but for a text continued from a published one whose signature stands.
     contributed_before = (
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c JOIN reviews_revision r ON r.base_id = c.revision_id "
-        "WHERE r.id = NEW.revision_id AND r.origin = 'carried' AND c.user_id = NEW.user_id)"
+        "WHERE r.id = NEW.revision_id AND c.user_id = NEW.user_id AND (r.origin <> 'published' OR EXISTS "
+        "(SELECT 1 FROM reviews_decision w WHERE w.revision_id = r.base_id AND w.kind = 'withdraw')))"
     )
     submitted = f"NEW.user_id = {_of_revision('submitted_by_id')}"
     own = f"NEW.kind = 'approve' AND ({contributed} OR {contributed_before} OR {submitted})"
@@ -63,6 +65,17 @@ def _decisions() -> list[Rule]:
     )
     gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
     unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
+    since = (
+        "(SELECT COUNT(DISTINCT d.user_id) FROM reviews_decision d WHERE d.revision_id = NEW.revision_id "
+        "AND d.kind = 'approve' AND d.id > w.id "
+        "AND NOT EXISTS (SELECT 1 FROM reviews_decision r WHERE r.rescinds_id = d.id))"
+    )
+    withdrawn = (
+        "NEW.kind = 'publish' AND EXISTS (SELECT 1 FROM reviews_decision w "  # noqa: S608 - made of our own columns
+        "WHERE w.kind = 'withdraw' AND w.revision_id <> NEW.revision_id "
+        f"AND (w.content_digest = NEW.content_digest OR w.revision_id = {_of_revision('base_id')}) "
+        f"AND {since} < {_of_revision('approvals_needed')})"
+    )
     tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
     rescinds = (
         "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
@@ -76,6 +89,7 @@ def _decisions() -> list[Rule]:
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
         ),
         Rule("guard_decision_unsigned", table, "insert", unsigned, f"{table}: too few approvals to publish"),
+        Rule("guard_decision_withdrawn", table, "insert", withdrawn, f"{table}: withdrawn, it needs newer approvals"),
         Rule("guard_decision_rescinds", table, "insert", rescinds, f"{table}: only an approval is rescinded"),
     ]
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from reviews import audit
 from reviews.content import content_digest
+from reviews.hands import hands_in
 from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.workflow import State
@@ -37,8 +38,8 @@ def _decisions() -> Iterator[str]:
     for decision in decisions.iterator(chunk_size=500):
         if decision.content_digest != decision.revision.content_digest:
             yield f"decision {decision.pk}: it signs another text than that of {decision.revision}"
-        contributed = decision.revision.contributors.filter(user_id=decision.user_id).exists()
-        if decision.kind == DecisionKind.APPROVE and contributed:
+        approves = decision.kind == DecisionKind.APPROVE
+        if approves and decision.user_id in hands_in(decision.revision, before=decision.pk):
             yield f"decision {decision.pk}: {decision.printed_name} approved a text of their own"
         if decision.rescinds and decision.rescinds.revision_id != decision.revision_id:
             yield f"decision {decision.pk}: it takes back an approval of another text"

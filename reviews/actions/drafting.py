@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from django.db import transaction
 from codes.models import Code
 from reviews.content import Content, cleaned, empty
 from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews.hands import inherited_hands
 from reviews.models import Draft, Explanation, Revision
 from reviews.models.explanations import Origin
 from reviews.outline import outline_of
@@ -51,7 +52,7 @@ def start(
         saved_at=now,
         saved_by=actor,
     )
-    draft.contributors.set({actor.pk, *_inherited(base, origin)})
+    draft.contributors.set({actor.pk, *inherited_hands(base, origin)})
     written(Act.START, explanation, actor=actor, now=now, origin=str(origin), base=base.pk if base else None)
     return draft
 
@@ -76,13 +77,6 @@ def _beginning(explanation: Explanation, origin: str, source: Revision | None) -
     if origin not in {Origin.RESTORED, Origin.COPIED}:
         raise RefusedError(f"a draft does not begin from {origin!r}")
     return source, cleaned(source.content)
-
-
-def _inherited(base: Revision | None, origin: str) -> Iterable[int]:
-    """Contributors of what was taken over. From a published text only the new hands count: others signed for it."""
-    if base is None or origin == Origin.PUBLISHED:
-        return ()
-    return base.contributors.values_list("user_id", flat=True)
 
 
 @transaction.atomic

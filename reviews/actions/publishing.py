@@ -6,20 +6,24 @@ import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from reviews.content import content_digest
 from reviews.disclosure import disclosed
 from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews.hands import is_made_from, line_of
 from reviews.models import Decision, Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Tier
 from reviews.risk import REVIEW_AFTER
 from reviews.vocabulary import specialist_names
-from reviews.workflow import Act, next_state
+from reviews.workflow import Act, State, next_state
 
 from .common import Reauthenticated, locked, move, plain, profile_of, require, require_reauthenticated, written
 from .signing import approvals, decided_on, sign
-from .submitting import require_unblocked
+from .submitting import reopen, require_unblocked
+
+UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}
 
 
 @transaction.atomic
@@ -49,13 +53,26 @@ def _publish(
     approved = list(approvals(revision))
     if len(approved) < revision.approvals_needed:
         raise WrongStateError(f"{explanation} has {len(approved)} of {revision.approvals_needed} approvals")
+    require_signed_since_withdrawal(revision, approved)
     require_unblocked(explanation.code, revision.content)
     decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now)
     next_review_on = (approved[-1].signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date()
     publication = put_live(revision, approved, decision, origin=revision.origin, next_review_on=next_review_on, now=now)
-    move(explanation, Act.PUBLISH, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
+    move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return publication
+
+
+def require_signed_since_withdrawal(revision: Revision, approved: list[Decision]) -> None:
+    """A text that was withdrawn, or one made from it, needs signatures by people who may know of the withdrawal."""
+    made_from = [one.pk for one in line_of(revision)]
+    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by("pk")
+    last = withdrawals.filter(Q(revision__in=made_from) | Q(content_digest=revision.content_digest)).last()
+    if last is not None and sum(approval.pk > last.pk for approval in approved) < revision.approvals_needed:
+        raise WrongStateError(
+            f"the text that this one was made from was withdrawn on {last.signed_at:%Y-%m-%d}, after it was approved; "
+            "take the approval back and have it signed again"
+        )
 
 
 def put_live(
@@ -162,7 +179,11 @@ def withdraw(
     reauthenticated: Reauthenticated | None,
     now: datetime.datetime,
 ) -> Publication:
-    """Take a live text away from readers at once. One authorised person, a typed reason; a tombstone stays."""
+    """Take a live text away from readers at once. One authorised person, a typed reason; a tombstone stays.
+
+    It ends every schedule of the explanation. What was submitted or approved and was made from this text is a draft
+    again, in which all who had a hand in this text have one.
+    """
     require(actor, "withdraw")
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.WITHDRAW)
@@ -180,6 +201,11 @@ def withdraw(
     )
     publication.ended_at, publication.ended_by = now, decision
     publication.save(update_fields=("ended_at", "ended_by"))
-    move(explanation, Act.WITHDRAW, now=now, to=after)
+    waiting = explanation.submitted_revision
+    if waiting is not None and is_made_from(waiting, publication.revision):
+        move(explanation, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
+        reopen(explanation, waiting, actor=actor, now=now)
+    else:
+        move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
     written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300])
     return publication

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from codes.models import CodeVersion
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.hands import hands_in
 from reviews.impact import changes_between
 from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
@@ -52,7 +53,7 @@ def reapprove(
         raise ConflictError("the official facts are not the ones you looked at", explanation)
     if not changes_between(explanation.code.code, signed_for=live.release_id, beside=version.release_id):
         raise RefusedError(f"the text of {explanation} was signed for these facts already")
-    if live.revision.contributors.filter(user=actor).exists():
+    if actor.pk in hands_in(live.revision):
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
     if not looked:
         raise RefusedError("tick that you looked at what changed")
@@ -89,7 +90,7 @@ def _carry(explanation: Explanation, live: Publication, version: CodeVersion, no
     return freeze(
         explanation,
         version,
-        hands=base.contributors.values_list("user_id", flat=True),
+        hands=hands_in(base),
         content=live.content,
         origin=Origin.CARRIED,
         base=base,

@@ -15,6 +15,7 @@ from reviews.checking import findings_of
 from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
+from reviews.hands import hands_in, inherited_hands
 from reviews.models import Draft, Explanation, Revision, RevisionContributor
 from reviews.models.explanations import Origin
 from reviews.risk import tier_of
@@ -36,7 +37,7 @@ def submit(
     note: str = "",
     now: datetime.datetime,
 ) -> Revision:
-    """Freeze the draft into a revision, with its contributors, the submitter among them.
+    """Freeze the draft into a revision, with its contributors as they are now, the submitter among them.
 
     Raises ChecksFailedError while a check blocks, or one that warns is not among ``acknowledged`` (keys of findings).
     """
@@ -56,7 +57,11 @@ def submit(
     revision = freeze(
         explanation,
         version,
-        hands={actor.pk, *draft.contributors.values_list("pk", flat=True)},
+        hands={
+            actor.pk,
+            *draft.contributors.values_list("pk", flat=True),
+            *inherited_hands(draft.base, draft.origin),
+        },
         content=content,
         origin=draft.origin,
         base=draft.base,
@@ -156,5 +161,5 @@ def reopen(explanation: Explanation, revision: Revision, *, actor: User, now: da
         saved_at=now,
         saved_by=revision.submitted_by,
     )
-    draft.contributors.set(revision.contributors.values_list("user_id", flat=True))
+    draft.contributors.set(hands_in(revision))
     return draft

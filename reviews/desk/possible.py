@@ -9,6 +9,7 @@ from django.conf import settings
 from codes.models import CodeVersion
 from reviews.actions.reapproving import carried
 from reviews.actions.signing import approvals
+from reviews.hands import hands_in
 from reviews.models import Draft, Explanation, Publication
 from reviews.severity import Mark
 from reviews.workflow import TRANSITIONS, Act, State
@@ -88,7 +89,7 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
     revision = explanation.submitted_revision
     if revision is None:
         return ""
-    if revision.contributors.filter(user=viewer.user).exists():
+    if viewer.user.pk in hands_in(revision):
         return "You had a hand in this text, so somebody else has to approve it."
     if approvals(revision).filter(user=viewer.user).exists():
         return "You have approved this text; the second signature is somebody else's."
@@ -96,7 +97,7 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
 
 
 def _why_not_reapprove(viewer: Viewer, live: Publication, version: CodeVersion) -> str:
-    if live.revision.contributors.filter(user=viewer.user).exists():
+    if viewer.user.pk in hands_in(live.revision):
         return "You had a hand in the public text, so somebody else has to sign it again."
     begun = carried(live, version)
     if begun is not None and approvals(begun).filter(user=viewer.user).exists():

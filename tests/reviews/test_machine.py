@@ -139,7 +139,8 @@ class Office(RuleBasedStateMachine):
         self.heads.unlink(missing_ok=True)
         self.people = {name: person(name, *told.pop("roles"), **told) for name, told in _copies(PEOPLE)}
         self.hands: dict[int, set[int]] = {}  # explanation -> who had a hand in its draft
-        self.hands_in: dict[int, set[int]] = {}  # revision -> who had a hand in it
+        self.hands_in: dict[int, set[int]] = {}  # revision -> who had a hand in it when it was submitted
+        self.withdrawn: set[int] = set()  # revisions
         self.locks: dict[int, tuple[int, str]] = {}
         self.numbered = 0
 
@@ -195,8 +196,7 @@ class Office(RuleBasedStateMachine):
             lambda: actions.start(actor=actor, code=code(name), origin=origin, source=source, now=self.now),
         )
         if draft:
-            taken_over = self.hands_in[source.pk] if source else set()
-            self.hands[draft.explanation_id] = {actor.pk} | taken_over
+            self.hands[draft.explanation_id] = {actor.pk} | self.from_before(draft.base, draft.origin)
 
     def work_on(self, chance: random.Random, act: str, explanation: Explanation, actor: User) -> None:
         given = arguments(act, explanation, self.now)
@@ -219,11 +219,28 @@ class Office(RuleBasedStateMachine):
         if act == "save":
             self.hands[explanation.pk].add(actor.pk)
         elif act == "submit":
-            self.hands_in[done.pk] = self.hands.pop(explanation.pk) | {actor.pk}
+            before = self.from_before(done.base, done.origin)
+            self.hands_in[done.pk] = self.hands.pop(explanation.pk) | {actor.pk} | before
         elif act == "reapprove":
-            self.hands_in[done.revision_id] = self.hands_in[done.revision.base_id]
+            self.hands_in.setdefault(done.revision_id, self.hands_now(done.revision.base))
         elif act in {"recall", "return", "rescind"} and revision is not None:
-            self.hands[explanation.pk] = set(self.hands_in[revision.pk])
+            self.hands[explanation.pk] = self.hands_now(revision)
+        elif act == "withdraw":
+            self.withdrawn.add(done.revision_id)
+            if revision is not None and made_from(revision, done.revision):
+                self.hands[explanation.pk] = self.hands_now(revision)
+
+    def hands_now(self, revision: Revision) -> set[int]:
+        return self.hands_in[revision.pk] | self.from_before(revision.base, revision.origin)
+
+    def from_before(self, base: Revision | None, origin: str) -> set[int]:
+        """Hands that count again: of all texts before, until one that readers were shown and that nobody withdrew."""
+        if base is None:
+            return set()
+        shown = Publication.objects.filter(revision=base).exists() and base.pk not in self.withdrawn
+        if shown and origin == "published":
+            return set()
+        return self.hands_in[base.pk] | self.from_before(base.base, "published")
 
     def tried(self, act: str, allowed: bool, do: Callable[[], Any]) -> Any:
         """What came of it, or None when it was refused; what is refused changes nothing."""
@@ -282,9 +299,11 @@ class Office(RuleBasedStateMachine):
             return version is not None and self.to_sign_again(explanation, version, actor)
         if act in {"approve", "publish"}:
             same_facts = version is not None and revision is not None and version.facts_digest == revision.facts_digest
-            if act == "publish" or not same_facts or revision is None:
-                return same_facts
-            return actor.pk not in self.hands_in[revision.pk] and not signed.filter(user=actor).exists()
+            if act == "publish":
+                return same_facts and revision is not None and signed_since_withdrawn(revision)
+            if not same_facts or revision is None:
+                return False
+            return actor.pk not in self.hands_now(revision) and not signed.filter(user=actor).exists()
         return True
 
     def is_marked(self, explanation: Explanation) -> bool:
@@ -301,7 +320,7 @@ class Office(RuleBasedStateMachine):
         live = explanation.publications.live().get()
         begun = Revision.objects.filter(base=live.revision, origin="carried", release=version.release)
         signed = Decision.objects.filter(revision__in=begun, user=actor).exists()
-        return not signed and actor.pk not in self.hands_in[live.revision_id]
+        return not signed and actor.pk not in self.hands_now(live.revision)
 
     # --- What else happens --------------------------------------------------------------------------------------------
 
@@ -436,6 +455,11 @@ class Office(RuleBasedStateMachine):
             }
 
     @invariant()
+    def what_is_public_was_signed_after_the_last_withdrawal(self) -> None:
+        for one in Publication.objects.live().select_related("revision"):
+            assert signed_since_withdrawn(one.revision, before=one.decision_id)
+
+    @invariant()
     def verify_finds_nothing(self) -> None:
         if not self.heads.exists():
             audit.export_head(path=self.heads, now=self.now)
@@ -452,6 +476,20 @@ def signers_of(revision: Revision) -> set[int]:
     signed = revision.decisions.filter(kind="approve")
     back = revision.decisions.filter(kind="rescind").values_list("rescinds_id", flat=True)
     return set(signed.exclude(pk__in=list(back)).values_list("user_id", flat=True))
+
+
+def made_from(revision: Revision | None, other: Revision) -> bool:
+    if revision is None:
+        return False
+    return revision.pk == other.pk or revision.content == other.content or made_from(revision.base, other)
+
+
+def signed_since_withdrawn(revision: Revision, before: int = 10**9) -> bool:
+    """As many signatures as its code asks for are newer than the last withdrawal of what it was made from."""
+    withdrawals = Decision.objects.filter(kind="withdraw", pk__lt=before).select_related("revision")
+    last = max((one.pk for one in withdrawals if made_from(revision, one.revision)), default=0)
+    newer = revision.decisions.filter(kind="approve", pk__gt=last).values_list("user_id", flat=True)
+    return len(signers_of(revision) & set(newer)) >= CODES[revision.explanation.code.code]
 
 
 def copied_words(draft: Draft) -> bool:

@@ -189,6 +189,39 @@ def test_who_only_commented_claimed_or_returned_may_approve(team: Team) -> None:
     assert fresh(explanation).state == "approved"
 
 
+def submitted_after_the_withdrawal(team: Team, writer: User) -> Explanation:
+    """Somebody continues from a signed text, whose signature is then withdrawn, and submits it as it is."""
+    explanation = published(team, by=(writer,))
+    actions.start(actor=team.author, code=explanation.code, origin="published", now=NOW)
+    act("withdraw", explanation, team.reviewer)
+    act("submit", explanation, team.author)
+    return explanation
+
+
+def submitted_before_the_withdrawal(team: Team, writer: User) -> Explanation:
+    explanation = published(team, by=(writer,))
+    actions.start(actor=team.author, code=explanation.code, origin="published", now=NOW)
+    act("submit", explanation, team.author)
+    act("withdraw", explanation, team.reviewer)
+    assert fresh(explanation).state == "draft"
+    act("submit", explanation, team.author)
+    return explanation
+
+
+@pytest.mark.parametrize("continued", [submitted_after_the_withdrawal, submitted_before_the_withdrawal])
+def test_a_withdrawn_signature_covers_nobody_s_words(
+    continued: Callable[[Team, User], Explanation], team: Team
+) -> None:
+    """The writer of the withdrawn text approved their own words again."""
+    writer = person("writer", "author", "reviewer")
+    explanation = continued(team, writer)
+    with pytest.raises(NotPermittedError, match="you had a hand in this text"):
+        act("approve", explanation, writer)
+    with pytest.raises(IntegrityError, match="a contributor may not approve"), transaction.atomic():
+        _write_past_the_actions(fresh(explanation), writer)
+    act("approve", explanation, team.second_reviewer)
+
+
 def test_who_signed_the_published_text_may_sign_the_next(team: Team) -> None:
     """A text continued from a published one begins with new hands: others signed for the old ones."""
     explanation = published(team, by=(team.coauthor,))

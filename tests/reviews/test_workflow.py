@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 
+from reviews import actions
+from reviews.actions.signing import sign
 from reviews.errors import WrongStateError
 from reviews.models import Explanation
+from reviews.models.decisions import DecisionKind
 from reviews.workflow import TRANSITIONS, Act, State, diagram, next_state
 from tests.reviews import tables
-from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, discarded, fresh, published
+from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, code, discarded, drafted, fresh, published, text
 
 pytestmark = pytest.mark.engine
 
@@ -82,12 +86,76 @@ def test_a_live_text_is_withdrawn_whatever_becomes_of_its_successor(state: State
     for name in path[state]:
         act(name, explanation, able(team, name))
     act("withdraw", explanation, team.publisher)
-    assert fresh(explanation).state == state
+    assert fresh(explanation).state == (State.RETURNED if state == State.RETURNED else State.DRAFT)
     assert not explanation.publications.live().exists()
     before = tables.digest()
     with pytest.raises(Exception, match="not public any more"):
         act("withdraw", explanation, team.publisher)
     assert tables.digest() == before
+
+
+def test_a_withdrawal_ends_the_schedule_of_what_was_made_from_the_text(team: Team) -> None:
+    """The clock put the same words before readers again."""
+    explanation = published(team)
+    act("start", explanation, team.author, origin="published")
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.reviewer)
+    act("schedule", explanation, team.publisher)
+    act("withdraw", explanation, team.reviewer)
+    later = NOW + datetime.timedelta(days=1)
+    assert actions.publish_due(now=later) == ([], [])
+    assert not explanation.publications.live().exists()
+    now_there = fresh(explanation)
+    assert (now_there.state, now_there.publish_at, now_there.scheduled_by) == (State.DRAFT, None, None)
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.second_reviewer)
+    act("publish", explanation, team.publisher)
+    assert explanation.publications.live().exists()
+
+
+def test_a_withdrawal_ends_the_schedule_of_any_other_text_too(team: Team) -> None:
+    """A text written from nothing stays approved; somebody has to look before it goes public."""
+    explanation = published(team)
+    act("start", explanation, team.author)
+    act("save", explanation, team.author, content=text("written from nothing"))
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.reviewer)
+    act("schedule", explanation, team.publisher)
+    act("withdraw", explanation, team.reviewer)
+    now_there = fresh(explanation)
+    assert (now_there.state, now_there.publish_at, now_there.scheduled_by) == (State.APPROVED, None, None)
+    act("publish", explanation, team.publisher)
+
+
+@pytest.mark.parametrize("how", ["based on", "equal"])
+def test_a_text_made_from_a_withdrawn_one_needs_newer_signatures(how: str, team: Team) -> None:
+    """Of another code, approved before the withdrawal: nobody who signed it knew."""
+    source = published(team, "Z53.1")
+    explanation = code_begun(team, source) if how == "based on" else drafted(team, "Z53.9")
+    if how == "equal":
+        act("save", explanation, team.author, content=source.publications.live().get().content)
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.reviewer)
+    act("withdraw", source, team.publisher)
+    with pytest.raises(WrongStateError, match="was withdrawn on 2026-05-04, after it was approved"):
+        act("publish", explanation, team.publisher)
+    revision = fresh(explanation).submitted_revision
+    with pytest.raises(IntegrityError, match="withdrawn, it needs newer approvals"), transaction.atomic():
+        sign(DecisionKind.PUBLISH, revision, actor=team.publisher, now=NOW)
+    act("rescind", explanation, team.publisher)
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.second_reviewer)
+    act("publish", explanation, team.publisher)
+
+
+def code_begun(team: Team, source: Explanation) -> Explanation:
+    """Z53.9, copied from another code's text and put in words of its own."""
+    revision = source.publications.live().get().revision
+    explanation = actions.start(
+        actor=team.author, code=code("Z53.9"), origin="copied", source=revision, now=NOW
+    ).explanation
+    act("save", explanation, team.author, content=text("in words of its own"))
+    return fresh(explanation)
 
 
 @pytest.mark.parametrize("name", ["save", "submit", "discard", "recall", "approve", "publish"])
