@@ -82,7 +82,14 @@ def _decisions() -> list[Rule]:
         "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
     )
     return [
-        Rule("guard_decision_contributor", table, "insert", own, f"{table}: a contributor may not approve"),
+        Rule(
+            "guard_decision_contributor",
+            table,
+            "insert",
+            own,
+            f"{table}: a contributor may not approve",
+            one_at_a_time="NEW.revision_id",
+        ),
         Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
         Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
         Rule(
@@ -143,7 +150,8 @@ def _contributors() -> list[Rule]:
     """Contributors are written with their revision: nobody is made one, or slips in, once somebody has decided."""
     decided = "EXISTS (SELECT 1 FROM reviews_decision d WHERE d.revision_id = NEW.revision_id)"
     table = "reviews_revisioncontributor"
-    return [Rule("guard_contributor_late", table, "insert", decided, f"{table}: the revision is decided on already")]
+    reason = f"{table}: the revision is decided on already"
+    return [Rule("guard_contributor_late", table, "insert", decided, reason, one_at_a_time="NEW.revision_id")]
 
 
 def _ai() -> list[Rule]:

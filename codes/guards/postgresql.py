@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .rules import Rule
 
+_TURNS = 4912  # this program's advisory locks: 4910 imports, 4912 guards
 LIST = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 
 
@@ -15,6 +16,8 @@ def creation(rule: Rule) -> list[str]:
     else:
         when = f"BEFORE {rule.verb.upper()} ON {rule.table} FOR EACH ROW"
         checked = f"IF {rule.condition} THEN {refusal} END IF;" if rule.condition else refusal
+        if rule.one_at_a_time:
+            checked = f"PERFORM pg_advisory_xact_lock({_TURNS}, hashint8({rule.one_at_a_time})); {checked}"
         body = f"{checked} RETURN {'OLD' if rule.verb == 'delete' else 'NEW'};"
     made = _trigger(rule.name, when, body)
     if rule.verb == "delete":  # emptying a table at once is deleting, and asks no row

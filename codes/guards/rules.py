@@ -9,7 +9,8 @@ class Rule(NamedTuple):
     """Refuse a verb (``insert``, ``update``, ``delete``) on a row of a table where a condition holds ("" for always).
 
     ``of_many`` says the same of all rows of an insert at once, as a query over ``arrived`` that finds the wrong ones:
-    PostgreSQL then asks once a statement, and COPY stays fast.
+    PostgreSQL then asks once a statement, and COPY stays fast. ``one_at_a_time`` is the number of a row of which
+    transactions take turns: two that each could not see the other's row would both pass. SQLite has one writer anyway.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Rule(NamedTuple):
     condition: str
     reason: str
     of_many: str = ""
+    one_at_a_time: str = ""
 
 
 _FROZEN = "facts of a release do not change once it is validated"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from reviews import actions
 from reviews.errors import NotPermittedError
@@ -262,3 +263,23 @@ def test_the_role_counts_as_the_database_has_it_now(team: Team) -> None:
     team.reviewer.save()
     with pytest.raises(NotPermittedError, match="not active"):
         act("approve", explanation, remembered)
+
+
+@pytest.mark.postgres
+def test_nobody_becomes_a_contributor_while_they_approve(transactional_db: None, team: Team) -> None:
+    """Two transactions, each blind to the other's row: the second waits for the first, and then sees it."""
+    explanation = submitted(team)
+    revision = explanation.submitted_revision
+    assert revision is not None
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None, "context": None}) as other:
+        other.execute(
+            "INSERT INTO reviews_revisioncontributor (revision_id, user_id) VALUES (%s, %s)",
+            [revision.pk, team.reviewer.pk],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            _write_past_the_actions(explanation, team.reviewer)
+        other.commit()
+    with pytest.raises(IntegrityError, match="a contributor may not approve"), transaction.atomic():
+        _write_past_the_actions(explanation, team.reviewer)
