@@ -49,10 +49,13 @@ def _switch(done: dict[str, Any], now: datetime.datetime) -> None:
 
 
 def _publish(done: dict[str, Any], now: datetime.datetime) -> None:
-    published, refused = actions.publish_due(now=now)
-    done["published"], done["refused"] = len(published), refused
-    for line in refused:
-        log.warning("not published when it was due: %s", line)
+    published, disarmed = actions.publish_due(now=now)
+    done["published"], done["refused"] = len(published), []
+    for each in disarmed:
+        notices.schedule_refused(each.explanation, each.scheduled_by, each.reason)
+        line = f"explanation {each.explanation.pk} ({each.explanation}): {each.reason}"
+        done["refused"].append(line)
+        log.warning("not published when it was due, and not tried again: %s", line)
 
 
 def export_head_if_due(*, now: datetime.datetime) -> int | None:

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from reviews import audit
 from reviews.actions.common import those_who_may
+from reviews.actions.publishing import SCHEDULE_REFUSED
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
 from reviews.workflow import State
 
@@ -34,6 +35,7 @@ _TOLD = {
     "return": "was returned",
     "approve": "was approved",
     OVERDUE_TOLD: "is overdue",
+    SCHEDULE_REFUSED: "was not published when it was due",
 }
 _ABOUT = re.compile(r"explanation (\d+) \((.+)\)")
 
@@ -61,6 +63,13 @@ def approved(explanation: Explanation, *, by: User) -> None:
     publishers = those_who_may("publish") if explanation.state == State.APPROVED else ()
     told = [*_concerned(explanation, revision), *publishers]
     _tell(told, explanation, "was approved", by=by)
+
+
+def schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:
+    """Who scheduled it and all who may publish hear that it was not published, and why."""
+    people = [*([scheduled_by] if scheduled_by else []), *those_who_may("publish")]
+    more = f"{reason[:1].upper()}{reason[1:]}. It is not tried again: publish it or schedule it anew."
+    _tell(people, explanation, _TOLD[SCHEDULE_REFUSED], by=None, more=more)
 
 
 def _concerned(explanation: Explanation, revision: Revision) -> list[User]:
@@ -167,6 +176,8 @@ def digest_lines(person: User, *, since: datetime.datetime, until: datetime.date
 def _concerns(event: AuditEvent, explanation_id: int, person: User) -> bool:
     if event.act in {"assign", OVERDUE_TOLD}:
         return bool(event.detail.get("to") == person.pk)
+    if event.act == SCHEDULE_REFUSED:
+        return bool(event.detail.get("to") == person.pk) or person in those_who_may("publish")
     own = Revision.objects.filter(explanation=explanation_id, number=event.detail.get("revision") or 0)
     mine = Q(submitted_by=person) | Q(explanation__assigned_to=person)
     if own.filter(mine).exists():

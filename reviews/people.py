@@ -13,7 +13,8 @@ from django.db import transaction
 from reviews import audit
 from reviews.actions.common import plain, require, roles_of
 from reviews.errors import NotPermittedError, RefusedError
-from reviews.models import ReviewerProfile, Specialist
+from reviews.models import Decision, ReviewerProfile, Specialist
+from reviews.models.people import NAME_TAKEN
 from reviews.permissions import Role
 
 
@@ -81,14 +82,26 @@ def remove_second_factors(*, actor: User, user: User, now: datetime.datetime) ->
 
 @transaction.atomic
 def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetime) -> ReviewerProfile:
-    """How somebody appears in print. Decisions that are signed keep the name they were signed with."""
-    require(actor, "manage accounts")
-    profile.printed_name = plain(profile.printed_name, longest=120)
+    """How somebody else appears in print: a name that nobody else has, or has signed with.
+
+    Decisions that are signed keep the name they were signed with.
+    """
+    _require_other(actor, profile.user)
+    profile.printed_name = " ".join(plain(profile.printed_name, longest=120).split())
+    _require_own_name(profile)
+    before = ReviewerProfile.objects.filter(pk=profile.pk).values("printed_name", "credentials").first()
     profile.save()
-    _told(
-        actor, "change profile", profile.user, now, printed_name=profile.printed_name, credentials=profile.credentials
-    )
+    after = {"printed_name": profile.printed_name, "credentials": profile.credentials}
+    _told(actor, "change profile", profile.user, now, before=before, after=after)
     return profile
+
+
+def _require_own_name(profile: ReviewerProfile) -> None:
+    """A printed name says who signed, so it is one person's for ever."""
+    others = ReviewerProfile.objects.exclude(pk=profile.pk)
+    signed = Decision.objects.exclude(user=profile.user_id)
+    if any(used.filter(printed_name__iexact=profile.printed_name).exists() for used in (others, signed)):
+        raise RefusedError(NAME_TAKEN)
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import logging
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -23,6 +25,8 @@ from .common import Reauthenticated, locked, move, plain, profile_of, require, r
 from .signing import approvals, decided_on, sign
 from .submitting import reopen, require_unblocked
 
+log = logging.getLogger(__name__)
+SCHEDULE_REFUSED = "schedule refused"  # in the audit log
 UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}
 
 
@@ -146,26 +150,53 @@ def schedule(
     return explanation
 
 
-def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[str]]:
-    """Publish what is scheduled for now or earlier: (published, why others could not be). Called by the clock."""
-    published, refused = [], []
-    for pk in Explanation.objects.filter(publish_at__lte=now).values_list("pk", flat=True):
+class Disarmed(NamedTuple):
+    """A schedule that ended because the text could not be published when it was due."""
+
+    explanation: Explanation
+    scheduled_by: User | None
+    reason: str
+
+
+def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[Disarmed]]:
+    """Publish what is scheduled for now or earlier. Called by the clock.
+
+    What cannot be published is disarmed: it is tried once, on record, and waits for a person. An error that nobody
+    foresaw is logged, and does not keep the others waiting.
+    """
+    published, disarmed = [], []
+    for pk in Explanation.objects.filter(publish_at__lte=now).order_by("publish_at", "pk").values_list("pk", flat=True):
         try:
-            with transaction.atomic():
-                explanation = locked(pk)
-                if explanation.publish_at is None or explanation.publish_at > now or explanation.scheduled_by is None:
-                    continue
-                revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
-                require(explanation.scheduled_by, "publish")
-                published.append(
-                    _publish(
-                        explanation, revision.pk, revision.content_digest, actor=explanation.scheduled_by,
-                        how="when it was scheduled", now=now,
-                    )
-                )  # fmt: skip
+            if (publication := _publish_scheduled(pk, now)) is not None:
+                published.append(publication)
         except RefusedError as error:
-            refused.append(f"explanation {pk}: {error}")
-    return published, refused
+            disarmed += _disarm(pk, str(error), now)
+        except Exception:
+            log.exception("explanation %s could not be published when it was due", pk)
+    return published, disarmed
+
+
+@transaction.atomic
+def _publish_scheduled(pk: int, now: datetime.datetime) -> Publication | None:
+    explanation = locked(pk)
+    if explanation.publish_at is None or explanation.publish_at > now or explanation.scheduled_by is None:
+        return None
+    revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
+    require(explanation.scheduled_by, "publish")
+    how = "when it was scheduled"
+    return _publish(explanation, revision.pk, revision.content_digest, actor=explanation.scheduled_by, how=how, now=now)
+
+
+@transaction.atomic
+def _disarm(pk: int, reason: str, now: datetime.datetime) -> list[Disarmed]:
+    explanation = locked(pk)
+    if explanation.publish_at is None or explanation.publish_at > now:
+        return []
+    scheduled_by = explanation.scheduled_by
+    move(explanation, Act.SCHEDULE, now=now, **UNSCHEDULED)
+    to = scheduled_by.pk if scheduled_by else None
+    written(SCHEDULE_REFUSED, explanation, actor=None, now=now, reason=reason[:300], to=to)
+    return [Disarmed(explanation, scheduled_by, reason)]
 
 
 @transaction.atomic

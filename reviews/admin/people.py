@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
@@ -60,6 +61,11 @@ class ReviewerProfileAdmin(ByRoleAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never one's own: nobody chooses the name they sign with."""
+        own = isinstance(obj, ReviewerProfile) and obj.user_id == request.user.pk
+        return not own and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: ReviewerProfile, form: forms.ModelForm, change: bool) -> None:
         people.save_profile(actor=request.user, profile=obj, now=timezone.now())  # type: ignore[arg-type]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
+
+NAME_TAKEN = "This is the printed name of somebody else; add a middle name or initial."
 
 
 class ReviewerProfile(models.Model):
@@ -20,6 +23,11 @@ class ReviewerProfile(models.Model):
 
     class Meta:
         ordering = ("printed_name",)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("printed_name"), name="profile_printed_name_once", violation_error_message=NAME_TAKEN
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.printed_name}, {self.credentials}" if self.credentials else self.printed_name

@@ -32,14 +32,14 @@ from .planting import ENGINES, POSTGRESQL, Copy, LostError
 # What to run for a room, below tests/, first what is most likely to notice. The long ones are left to ``--together``.
 TESTS = {
     "workflow": "reviews/test_workflow reviews/test_own_work reviews/staff/test_editing reviews/staff/test_clock "
-    "reviews/staff/test_deciding reviews/staff/test_suggesting reviews/test_at_once reviews/test_machine",
+    "reviews/staff/test_deciding reviews/staff/test_suggesting",
     "permissions": "reviews/staff/test_people reviews/staff/test_release reviews/staff/test_prompts "
     "reviews/arrivals/test_asking reviews/staff/test_clock reviews/staff/test_queues reviews/staff/test_deciding "
     "reviews/staff/test_doors reviews/access/test_every_door",
     "guards": "codes/test_guards reviews/test_guards reviews/test_database_roles reviews/ai/test_evaluating "
     "reviews/staff/test_release",
     "signing": "reviews/test_workflow reviews/test_own_work reviews/test_new_release reviews/staff/test_deciding "
-    "public/test_explanations public/test_team reviews/test_audit reviews/test_at_once reviews/test_machine",
+    "public/test_explanations public/test_team reviews/test_audit",
     "digests": "reviews/test_content codes/test_verify codes/test_activate codes/test_import "
     "codes/releases/test_assemble reviews/test_audit reviews/practice/test_practising",
     "importer": "codes/releases/test_assemble codes/releases/test_check codes/releases/test_order "

@@ -61,6 +61,45 @@ def test_nothing_is_published_before_its_time(team: Team):
     assert tick(now=NOW + HOUR)["published"] == 1
 
 
+def test_a_schedule_that_is_refused_is_told_once_and_ends(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """It stood in the log each minute, was told to nobody, and published later by itself."""
+    reach(team.author, team.publisher)
+    explanation = stories.approved(team)
+    act("schedule", explanation, team.publisher)
+    team.publisher.groups.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = (tick(now=NOW + HOUR + minutes) for minutes in (datetime.timedelta(), DAY))
+    assert (len(first["refused"]), second["refused"]) == (1, [])
+    assert "your roles do not allow you to publish" in first["refused"][0]
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["publisher@example.org"], "[ICD CMS] Z53.9 was not published when it was due")
+    ]
+    assert "Your roles do not allow you to publish." in mailoutbox[0].body
+    told = AuditEvent.objects.get(act="schedule refused")
+    assert told.detail["reason"] == "your roles do not allow you to publish"
+    now_there = fresh(explanation)
+    assert (now_there.state, now_there.publish_at, now_there.scheduled_by) == ("approved", None, None)
+
+
+def test_an_error_nobody_foresaw_keeps_no_other_text_waiting(team: Team, monkeypatch: pytest.MonkeyPatch):
+    from reviews.actions import publishing
+
+    for name in ("Z53.9", "Z53.8"):
+        act("schedule", stories.approved(team, name), team.publisher)
+    scheduled = publishing._publish_scheduled
+    first = Explanation.objects.order_by("pk")[0].pk
+
+    def fails_for_the_first(pk: int, now: datetime.datetime) -> Publication | None:
+        if pk == first:
+            raise ZeroDivisionError
+        return scheduled(pk, now)
+
+    monkeypatch.setattr(publishing, "_publish_scheduled", fails_for_the_first)
+    assert tick(now=NOW + HOUR)["published"] == 1
+
+
 def test_the_head_is_exported_each_hour(team: Team, settings: Any):
     stories.submitted(team)
     assert tick(now=NOW)["head"] == AuditEvent.objects.count()

@@ -10,13 +10,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from reviews.models import AuditEvent, ReviewerProfile, Specialist
 from reviews.people import make_roles
 from reviews.permissions import Role
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
-from tests.reviews.stories import Team, person
+from tests.reviews.stories import Team, person, published
 
 USERS, PROFILES, SPECIALISTS = "/admin/auth/user/", "/admin/reviews/reviewerprofile/", "/admin/reviews/specialist/"
 
@@ -119,10 +120,10 @@ def test_a_new_password_by_an_access_admin_is_audited(access: User, team: Team, 
 
 
 def test_profiles(access: User, team: Team, desk: Desk):
-    client = desk(access)
-    told = {"user": access.pk, "slug": "acc", "printed_name": "Acc Ess", "credentials": "MD", "listed": "on"}
+    client, newcomer = desk(access), person("newcomer", "reviewer", profile=False)
+    told = {"user": newcomer.pk, "slug": "new", "printed_name": "New Comer", "credentials": "MD", "listed": "on"}
     assert client.post(f"{PROFILES}add/", told).status_code == 302
-    profile = ReviewerProfile.objects.get(user=access)
+    profile = ReviewerProfile.objects.get(user=newcomer)
     for data, status in (
         (b"\xff\xd8\xff\xe0 jpeg \xff\xd9", 302),
         (b"<svg/>", 200),
@@ -132,6 +133,43 @@ def test_profiles(access: User, team: Team, desk: Desk):
         assert client.post(f"{PROFILES}{profile.pk}/change/", told | {"new_photo": photo}).status_code == status
     profile.refresh_from_db()
     assert bytes(profile.photo).startswith(b"\xff\xd8\xff\xe0")
+
+
+def test_nobody_chooses_the_name_they_sign_with(access: User, team: Team, desk: Desk):
+    """An access admin changed their own printed name, even to another's, and signed under it."""
+    client = desk(access)
+    told = {"user": access.pk, "slug": "acc", "printed_name": "Acc Ess", "credentials": "MD", "listed": "on"}
+    client.post(f"{PROFILES}add/", told)
+    assert not ReviewerProfile.objects.filter(user=access).exists()
+    own = ReviewerProfile.objects.create(user=access, slug="acc", printed_name="Acc Ess", credentials="RHIA")
+    assert client.post(f"{PROFILES}{own.pk}/change/", told | {"credentials": "MD"}).status_code == 403
+    own.refresh_from_db()
+    assert own.credentials == "RHIA"
+    other = person("other-access", "access admin", profile=False)
+    assert desk(other).post(f"{PROFILES}{own.pk}/change/", told).status_code == 302
+    event = last_event()
+    assert (event.act, event.actor) == ("change profile", other)
+    assert (event.detail["before"]["credentials"], event.detail["after"]["credentials"]) == ("RHIA", "MD")
+
+
+@pytest.mark.parametrize("name", ["Reviewer", "reviewer", "  Reviewer "])
+def test_a_printed_name_is_one_person_s(access: User, team: Team, desk: Desk, name: str):
+    newcomer = person("newcomer", "reviewer", profile=False)
+    told = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
+    said = desk(access).post(f"{PROFILES}add/", told, follow=True).text
+    assert "is the printed name of somebody else; add a middle name or initial" in said
+    assert not ReviewerProfile.objects.filter(user=newcomer).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReviewerProfile.objects.create(user=newcomer, slug="new", printed_name=name.strip().upper(), credentials="")
+
+
+def test_a_name_that_was_signed_with_stays_its_signer_s(access: User, team: Team, desk: Desk):
+    published(team)
+    ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="Married Name")
+    newcomer = person("newcomer", "reviewer", profile=False)
+    told = {"user": newcomer.pk, "slug": "new", "printed_name": "Reviewer", "credentials": "MD", "listed": "on"}
+    desk(access).post(f"{PROFILES}add/", told)
+    assert not ReviewerProfile.objects.filter(user=newcomer).exists()
 
 
 def test_own_profile(team: Team, desk: Desk):
