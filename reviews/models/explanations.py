@@ -27,7 +27,7 @@ class ExplanationQuerySet(models.QuerySet["Explanation"]):
 
 
 class Explanation(models.Model):
-    """The explanation of one code; it also covers the seventh-character codes below that have none of their own.
+    """The explanation of one code; also shown on generated codes whose parent it is, where they have none of their own.
 
     ``state`` is that of the work on it (see ``workflow``); what readers see is ``live_publication``. ``lock_version``
     rises with every change of state: posts that decide carry it.
