@@ -297,6 +297,14 @@ ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
 
 # The review page shows a text as readers will see it: with the public room's presenter, which reviews must not import.
 PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
+# What renders an explanation: a signature keeps a digest of these, to say later what its signer saw.
+PAGE_PARTS = [
+    BASE_DIR / "public/presenters/explanation.py",
+    *(
+        BASE_DIR / f"templates/public/parts/{part}.html"
+        for part in ("summary", "explanation", "faqs", "record", "text")
+    ),
+]
 
 # --- AI: off while AI_MODEL is empty ----------------------------------------------------------------------------------
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import datetime
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from reviews import actions, audit, bulletins, notices
+from reviews.actions.publishing import Disarmed
 
 log = logging.getLogger(__name__)
 EXPORT_EVERY = datetime.timedelta(hours=1)
 
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
-    """{"switched": [labels], "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n, "digests": n,
-    "files": n, "head": n or None, "failed": [...]}. One part that fails does not keep the others from their work.
+    """{"switched": [labels], "tiers": n, "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n,
+    "digests": n, "files": n, "head": n or None, "failed": [...]}. One part that fails does not keep the others from
+    their work.
     """
-    done: dict[str, Any] = {"failed": []}
+    done: dict[str, Any] = {"failed": [], "refused": []}
     _attempt(done, "switch", lambda: _switch(done, now))
+    _attempt(done, "tiers", lambda: _tiers(done, now))
     _attempt(done, "publish", lambda: _publish(done, now))
     _attempt(done, "claims", lambda: done.update(claims=actions.end_claims(now=now)))
     _attempt(done, "overdue", lambda: done.update(overdue=notices.tell_overdue(now=now)))
@@ -48,9 +51,18 @@ def _switch(done: dict[str, Any], now: datetime.datetime) -> None:
         log.warning("the release was not switched when it was due: %s", line)
 
 
+def _tiers(done: dict[str, Any], now: datetime.datetime) -> None:
+    done["tiers"], disarmed = actions.update_tiers(now=now)
+    _tell_disarmed(done, disarmed)
+
+
 def _publish(done: dict[str, Any], now: datetime.datetime) -> None:
     published, disarmed = actions.publish_due(now=now)
-    done["published"], done["refused"] = len(published), []
+    done["published"] = len(published)
+    _tell_disarmed(done, disarmed)
+
+
+def _tell_disarmed(done: dict[str, Any], disarmed: Iterable[Disarmed]) -> None:
     for each in disarmed:
         notices.schedule_refused(each.explanation, each.scheduled_by, each.reason)
         line = f"explanation {each.explanation.pk} ({each.explanation}): {each.reason}"

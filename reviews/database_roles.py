@@ -11,6 +11,7 @@ from django.apps import apps
 GROWS_ONLY = (
     "reviews_revision",
     "reviews_revisioncontributor",
+    "reviews_record",
     "reviews_decision",
     "reviews_auditevent",
     "reviews_promptversion",

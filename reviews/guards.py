@@ -7,6 +7,7 @@ from codes.guards.rules import Rule, changed, frozen
 _INSERT_ONLY = {
     "reviews_revision": "a revision is frozen at submit",
     "reviews_revisioncontributor": "who contributed stays on record",
+    "reviews_record": "what was signed is kept as it was",
     "reviews_decision": "a decision is never changed or deleted",
     "reviews_auditevent": "the audit log only grows",
     "reviews_promptversion": "a prompt is never changed; write the next version",
@@ -27,7 +28,7 @@ _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
-    "facts_digest", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
+    "facts_digest", "record_id", "pages", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
 )  # fmt: skip
 _OF_REVISION = "(SELECT {column} FROM reviews_revision WHERE id = NEW.revision_id)"
 _APPROVALS = (
@@ -76,6 +77,10 @@ def _decisions() -> list[Rule]:
         f"AND (w.content_digest = NEW.content_digest OR w.revision_id = {_of_revision('base_id')}) "
         f"AND {since} < {_of_revision('approvals_needed')})"
     )
+    no_record = (
+        "NOT EXISTS (SELECT 1 FROM reviews_record r WHERE r.id = NEW.record_id AND r.revision_id = NEW.revision_id "
+        "AND r.kind = CASE WHEN NEW.kind = 'publish' THEN 'printed' ELSE 'text' END)"
+    )
     tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
     rescinds = (
         "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
@@ -97,6 +102,7 @@ def _decisions() -> list[Rule]:
         ),
         Rule("guard_decision_unsigned", table, "insert", unsigned, f"{table}: too few approvals to publish"),
         Rule("guard_decision_withdrawn", table, "insert", withdrawn, f"{table}: withdrawn, it needs newer approvals"),
+        Rule("guard_decision_record", table, "insert", no_record, f"{table}: it signs a record of its revision"),
         Rule("guard_decision_rescinds", table, "insert", rescinds, f"{table}: only an approval is rescinded"),
     ]
 
@@ -119,6 +125,9 @@ def _publications() -> list[Rule]:
             _TAKEN_BACK,
         )
     )
+    other_record = (
+        "NOT EXISTS (SELECT 1 FROM reviews_decision d WHERE d.id = NEW.decision_id AND d.record_id = NEW.record_id)"
+    )
     ended = "OLD.ended_at IS NOT NULL"
     ended_by = (
         "NEW.ended_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
@@ -127,6 +136,7 @@ def _publications() -> list[Rule]:
     return [
         Rule("guard_publication_same", table, "insert", other, f"{table}: it is exactly the approved revision"),
         Rule("guard_publication_signed", table, "insert", unsigned, f"{table}: nothing unsigned is published"),
+        Rule("guard_publication_record", table, "insert", other_record, f"{table}: it is made from the signed record"),
         Rule("guard_publication_born", table, "insert", "NEW.ended_at IS NOT NULL", f"{table}: it begins live"),
         Rule("guard_publication_kept", table, "update", changed(_PUBLICATION_KEPT), f"{table}: its content is frozen"),
         Rule("guard_publication_ended", table, "update", ended, f"{table}: what has ended stays ended"),

@@ -137,9 +137,9 @@ def _approvers() -> Subquery:
 def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanation | None:
     """What is published for a code: its own text, else that of its parent if the code is generated (DESIGN 2).
 
-    The live text comes first, else the last withdrawn one. The first of ``releases`` (ids) that has the code is the one
-    whose facts stand beside it: for a retired code its last. A withdrawn text passes as a tombstone; its words do not
-    even leave the database.
+    A text stands on no page but those that were signed with it. The live text comes first, else the last withdrawn one.
+    The first of ``releases`` (ids) that has the code is the one whose facts stand beside it: for a retired code its
+    last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
     beside = _first_with(name, releases, F("release"))
     own = Q(explanation__code__code=name)
@@ -161,10 +161,11 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
         .values(
             "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
             "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
-            "beside", "now_facts", "now_guidance",
+            "beside", "now_facts", "now_guidance", "pages",
         )
     )  # fmt: skip
-    newest: dict[bool, Any] = {row["code"] == name: row for row in rows}
+    signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
+    newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
     row = newest.get(True) or newest.get(False)
     return None if row is None else _public(row)
 

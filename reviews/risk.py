@@ -18,7 +18,12 @@ HIGH_CATEGORIES = (
 )  # fmt: skip
 # Poisoning and asphyxiation by one's own or another's hand are told from accidents by title alone (T36-T65, T71).
 HIGH_TITLE = re.compile(r"\b(?:self-harm|suicid\w*|assault)\b", re.IGNORECASE)
-REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetime.timedelta(days=365)}
+_REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetime.timedelta(days=365)}
+
+
+def next_review_on(*, signed_at: datetime.datetime, tier: str) -> datetime.date:
+    """The day by which a text is looked at again: an interval by risk after the last signature."""
+    return (signed_at + _REVIEW_AFTER[Tier(tier)]).date()
 
 
 def tier_of(version: CodeVersion) -> Tier:

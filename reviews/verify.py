@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reviews import audit
+from reviews import audit, verify_records
+from reviews.actions.common import version_in_force
+from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
 from reviews.hands import hands_in
 from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
@@ -19,7 +21,14 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     """(name, broken items); an item is one clear line."""
     yield "revisions", _revisions()
     yield "decisions", _decisions()
+    yield "signatures", verify_records.signatures()
+    yield "records", verify_records.records()
     yield "publications", _publications()
+    yield "second signatures", _short_of_signatures()
+    yield "printed records", verify_records.printed()
+    before = Publication.objects.filter(record=None).count()
+    yield f"publications from before there were records ({before})", verify_records.printed_before_records()
+    yield "pages", verify_records.presented()
     yield "states", _states()
     yield "practice", _practice()
     yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE))
@@ -64,6 +73,17 @@ def _publications() -> Iterator[str]:
         )
         if len(signers) < publication.revision.approvals_needed:
             yield f"{publication}: {len(signers)} approvals where {publication.revision.approvals_needed} are needed"
+
+
+def _short_of_signatures() -> Iterator[str]:
+    """Public and approved texts whose risk tier has risen since they were signed."""
+    live = Revision.objects.filter(publications__ended_at=None, publications__isnull=False)
+    approved = Revision.objects.filter(pk__in=Explanation.objects.in_state(State.APPROVED).values("submitted_revision"))
+    for revision in (live | approved).distinct().select_related("explanation__code"):
+        version = version_in_force(revision.explanation.code)
+        signed = approvals(revision).count()
+        if version is not None and signed < (needed := signatures_needed(revision, version)):
+            yield f"{revision}: {signed} signatures, and its risk asks for {needed} now"
 
 
 def _states() -> Iterator[str]:

@@ -47,6 +47,7 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
     (S.SUBMITTED, A.RECALL): S.DRAFT,
     (S.SUBMITTED, A.RETURN): S.RETURNED,
     (S.SUBMITTED, A.APPROVE): S.APPROVED,  # stays submitted while the tier asks for one more
+    (S.APPROVED, A.APPROVE): S.APPROVED,  # one signature more, where the tier has risen since
     (S.APPROVED, A.RESCIND): S.DRAFT,
     (S.APPROVED, A.SCHEDULE): S.APPROVED,
     (S.APPROVED, A.PUBLISH): S.PUBLISHED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count
 
@@ -52,10 +53,10 @@ def wrong_digests(release: Release) -> Iterator[str]:
         )
     )  # fmt: skip
     for pk, name, kind, title, billable, parent, own, table, digest, guidance in rows.iterator(chunk_size=5000):
-        notes = notes_json([Container(part["kind"], tuple(n["text"] for n in part["notes"])) for part in own])
+        notes = _notes(own)
         above = handed_on[parent] if parent is not None else ""
         handed_on[pk] = guidance_digest(above=above, notes=notes)
-        seventh = seventh_json([SeventhCharacter(s["char"], s["text"], tuple(s["notes"])) for s in table])
+        seventh = _seventh(table)
         tables[pk] = seventh if table else (tables[parent] if parent is not None else "[]")
         names[pk] = name if kind == Code.Kind.CODE else ""
         expected = ""
@@ -66,3 +67,27 @@ def wrong_digests(release: Release) -> Iterator[str]:
             )
         if (digest, guidance) != (expected, above):
             yield f"{release.label}: the digest of {name} is not that of its facts"
+
+
+def computed_facts_digest(version: CodeVersion) -> str:
+    """The digest of one code's stored facts, by the rule of ``digests``."""
+    table, above = version.seventh, version.parent
+    while not table and above is not None:
+        table, above = above.seventh, above.parent
+    parent = version.parent
+    return facts_digest(
+        code=version.code.code,
+        title=version.title,
+        billable=version.billable,
+        parent=parent.code.code if parent is not None and parent.code.kind == Code.Kind.CODE else "",
+        notes=_notes(version.notes),
+        seventh=_seventh(table),
+    )
+
+
+def _notes(own: list[dict[str, Any]]) -> str:
+    return notes_json([Container(part["kind"], tuple(n["text"] for n in part["notes"])) for part in own])
+
+
+def _seventh(table: list[dict[str, Any]]) -> str:
+    return seventh_json([SeventhCharacter(s["char"], s["text"], tuple(s["notes"])) for s in table])

@@ -15,6 +15,7 @@ from .submitting import findings_of, recall, submit
 from .suggesting import accept, dismiss
 from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
+from .tiers import update_tiers
 
 __all__ = [
     "accept",
@@ -59,6 +60,7 @@ __all__ = [
     "switch_ai",
     "switch_back",
     "switch_due",
+    "update_tiers",
     "withdraw",
     "write_prompt",
 ]

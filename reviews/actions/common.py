@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from codes.models import Code, CodeVersion, Release
+from codes.releases.recount import computed_facts_digest
 from reviews import audit
 from reviews.content import is_strange
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
@@ -76,12 +77,23 @@ def move(
     return explanation
 
 
+def version_in_force(code: Code) -> CodeVersion | None:
+    """The code in the active release; None where that does not have it."""
+    versions = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE)
+    return versions.select_related("code", "release", "chapter__code", "parent__code").first()
+
+
 def facts_of(code: Code) -> CodeVersion:
-    """The code's facts in the active release. Raises RefusedError for a code that it does not have."""
-    found = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE).select_related("release").first()
-    if found is None or code.kind != Code.Kind.CODE:
+    """The code's facts in the active release, their digest computed again.
+
+    Raises RefusedError for a code that it does not have, and for facts whose digest is not the one that is stored.
+    """
+    version = version_in_force(code)
+    if version is None or code.kind != Code.Kind.CODE:
         raise RefusedError(f"{code.code} is no code of the release in force")
-    return found
+    if computed_facts_digest(version) != version.facts_digest:
+        raise RefusedError(f"the official facts of {code.code} are damaged; an operator has to run verify")
+    return version
 
 
 def profile_of(user: User) -> ReviewerProfile:

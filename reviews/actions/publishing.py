@@ -10,19 +10,26 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from reviews.content import content_digest
-from reviews.disclosure import disclosed
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.hands import is_made_from, line_of
-from reviews.models import Decision, Explanation, Publication, ReviewerProfile, Revision
+from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.models.explanations import Tier
-from reviews.risk import REVIEW_AFTER
-from reviews.vocabulary import specialist_names
+from reviews.records import keep, kept_text_record, printed_record, publication_fields, read
+from reviews.risk import next_review_on
 from reviews.workflow import Act, State, next_state
 
-from .common import Reauthenticated, locked, move, plain, profile_of, require, require_reauthenticated, written
-from .signing import approvals, decided_on, sign
+from .common import (
+    Reauthenticated,
+    facts_of,
+    locked,
+    move,
+    plain,
+    profile_of,
+    require,
+    require_reauthenticated,
+    written,
+)
+from .signing import approvals, decided_on, sign, signatures_needed
 from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
@@ -54,17 +61,23 @@ def _publish(
 ) -> Publication:
     revision = decided_on(explanation, revision_id, content)
     decided_on(explanation, revision_id, content, revision.facts_digest)
-    approved = list(approvals(revision))
-    if len(approved) < revision.approvals_needed:
-        raise WrongStateError(f"{explanation} has {len(approved)} of {revision.approvals_needed} approvals")
+    approved = require_signed(explanation, revision)
     require_signed_since_withdrawal(revision, approved)
     require_unblocked(explanation.code, revision.content)
-    decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now)
-    next_review_on = (approved[-1].signed_at + REVIEW_AFTER[Tier(explanation.tier)]).date()
-    publication = put_live(revision, approved, decision, origin=revision.origin, next_review_on=next_review_on, now=now)
+    due = next_review_on(signed_at=approved[-1].signed_at, tier=explanation.tier)
+    publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return publication
+
+
+def require_signed(explanation: Explanation, revision: Revision) -> list[Decision]:
+    """The approvals, when there are as many as the risk tier of today's facts asks for."""
+    approved = list(approvals(revision))
+    needed = signatures_needed(revision, facts_of(explanation.code))
+    if len(approved) < needed:
+        raise WrongStateError(f"{explanation} has {len(approved)} of {needed} signatures that its risk asks for")
+    return approved
 
 
 def require_signed_since_withdrawal(revision: Revision, approved: list[Decision]) -> None:
@@ -82,46 +95,28 @@ def require_signed_since_withdrawal(revision: Revision, approved: list[Decision]
 def put_live(
     revision: Revision,
     approved: list[Decision],
-    decision: Decision,
     *,
-    origin: str,
-    next_review_on: datetime.date,
+    actor: User,
+    how: str,
+    meaning: str = "",
+    review_due: datetime.date,
     now: datetime.datetime,
 ) -> Publication:
-    """What readers see from now on; what was live before ends. ``origin`` is how the text came about."""
+    """Sign the printed record, and make of it what readers see from now on; what was live before ends."""
+    text = read(kept_text_record(revision))
+    printed = printed_record(text, approved, published_at=now, next_review_on=review_due)
+    record = keep(Record.Kind.PRINTED, revision, printed)
+    decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now, meaning=meaning, record=record)
     Publication.objects.live().filter(explanation=revision.explanation_id).update(ended_at=now)
-    last = approved[-1]
-    named = revision.content.get("related_specialists") or []
     return Publication.objects.create(
         explanation_id=revision.explanation_id,
         revision=revision,
-        approval=last,
+        approval=approved[-1],
         decision=decision,
-        content=revision.content,
-        content_digest=content_digest(revision.content),
+        record=record,
         release=revision.release,
-        facts_digest=revision.facts_digest,
-        signers=[_in_print(approval) for approval in approved],
-        disclosure={
-            "origin": origin,
-            "ai": disclosed(revision.ai),
-            "specialists": specialist_names(named),
-        },
-        reviewed_at=last.signed_at,
-        published_at=now,
-        next_review_on=next_review_on,
+        **publication_fields(printed) | {"content": revision.content},  # SQLite compares the order of keys as well
     )
-
-
-def _in_print(approval: Decision) -> dict[str, str]:
-    profile = ReviewerProfile.objects.filter(user_id=approval.user_id).first()
-    return {
-        "name": approval.printed_name,
-        "credentials": approval.credentials,
-        "slug": profile.slug if profile and profile.listed else "",
-        "meaning": approval.meaning,
-        "signed_at": approval.signed_at.isoformat(),
-    }
 
 
 @transaction.atomic
@@ -140,7 +135,7 @@ def schedule(
     require(actor, "schedule")
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.SCHEDULE)
-    decided_on(explanation, revision_id, content)
+    require_signed(explanation, decided_on(explanation, revision_id, content))
     if publish_at <= now:
         raise RefusedError("choose a time to come, or publish now")
     profile_of(actor)
@@ -170,7 +165,7 @@ def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[Disa
             if (publication := _publish_scheduled(pk, now)) is not None:
                 published.append(publication)
         except RefusedError as error:
-            disarmed += _disarm(pk, str(error), now)
+            disarmed += _disarm_due(pk, str(error), now)
         except Exception:
             log.exception("explanation %s could not be published when it was due", pk)
     return published, disarmed
@@ -188,10 +183,14 @@ def _publish_scheduled(pk: int, now: datetime.datetime) -> Publication | None:
 
 
 @transaction.atomic
-def _disarm(pk: int, reason: str, now: datetime.datetime) -> list[Disarmed]:
+def _disarm_due(pk: int, reason: str, now: datetime.datetime) -> list[Disarmed]:
     explanation = locked(pk)
-    if explanation.publish_at is None or explanation.publish_at > now:
-        return []
+    due = explanation.publish_at is not None and explanation.publish_at <= now
+    return disarm(explanation, reason, now) if due else []
+
+
+def disarm(explanation: Explanation, reason: str, now: datetime.datetime) -> list[Disarmed]:
+    """End a schedule, on record; within the caller's transaction and lock."""
     scheduled_by = explanation.scheduled_by
     move(explanation, Act.SCHEDULE, now=now, **UNSCHEDULED)
     to = scheduled_by.pk if scheduled_by else None

@@ -1,4 +1,4 @@
-"""Sign a published text again, unchanged, for the official facts of another release. One signature, after looking."""
+"""Sign a published text again, unchanged: for the official facts of another release, or because it needs one more."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from reviews.impact import changes_between
 from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.risk import tier_of
 from reviews.workflow import Act, next_state
 
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
-from .signing import approvals, sign
+from .signing import approvals, sign, signatures_needed
 from .submitting import freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
@@ -39,8 +40,9 @@ def reapprove(
 ) -> Decision:
     """Confirm a live text for the facts of the release in force; ``facts`` is their digest as the reviewer saw it.
 
-    The same rules as for any approval: nobody who had a hand in the text, as many signatures as its risk tier asks
-    for, the checks passed. When the text is due for its regular review does not move.
+    Where the facts are the same and the risk tier has risen since, the signature joins those that the text has. The
+    same rules as for any approval: nobody who had a hand in the text, as many signatures as its risk tier asks for, the
+    checks passed. When the text is due for its regular review does not move.
     """
     require(actor, "reapprove")
     explanation = locked(explanation_id, lock_version)
@@ -51,7 +53,8 @@ def reapprove(
     version = facts_of(explanation.code)
     if facts != version.facts_digest:
         raise ConflictError("the official facts are not the ones you looked at", explanation)
-    if not changes_between(explanation.code.code, signed_for=live.release_id, beside=version.release_id):
+    changed = facts_differ(live, version)
+    if not changed and not is_short(live, version):
         raise RefusedError(f"the text of {explanation} was signed for these facts already")
     if actor.pk in hands_in(live.revision):
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
@@ -59,23 +62,34 @@ def reapprove(
         raise RefusedError("tick that you looked at what changed")
     how = require_reauthenticated(reauthenticated, now)
     require_unblocked(explanation.code, live.content)
-    revision = carried(live, version) or _carry(explanation, live, version, now)
+    revision = to_sign(live, version) or _carry(explanation, live, version, now)
     if approvals(revision).filter(user=actor).exists():
         raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
-    decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED)
+    decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED if changed else "")
     signed = list(approvals(revision))
-    if len(signed) >= revision.approvals_needed:
-        publishing = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now, meaning=STAYS)
-        put_live(
-            revision, signed, publishing, origin=live.disclosure["origin"], next_review_on=live.next_review_on, now=now
-        )
-    move(explanation, Act.REAPPROVE, now=now, tier=explanation.tier)
+    if len(signed) >= signatures_needed(revision, version):
+        put_live(revision, signed, actor=actor, how=how, meaning=STAYS, review_due=live.next_review_on, now=now)
+    move(explanation, Act.REAPPROVE, now=now, tier=tier_of(version))
     written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, release=version.release.label)
     return decision
 
 
-def carried(live: Publication, version: CodeVersion) -> Revision | None:
-    """The revision in which somebody has signed the live text for these facts, and which needs one more signature."""
+def facts_differ(live: Publication, version: CodeVersion) -> bool:
+    """Whether the text was signed for other facts than those of now, own or inherited."""
+    return bool(changes_between(version.code.code, signed_for=live.release_id, beside=version.release_id))
+
+
+def is_short(live: Publication, version: CodeVersion) -> bool:
+    """Whether the text has fewer signatures than the risk tier of its code asks for now."""
+    return bool(approvals(live.revision).count() < signatures_needed(live.revision, version))
+
+
+def to_sign(live: Publication, version: CodeVersion) -> Revision | None:
+    """What is signed again: the public text where its facts are those of now, else the one somebody has begun to sign
+    for these facts; None where nobody has.
+    """
+    if not facts_differ(live, version):
+        return live.revision
     return Revision.objects.filter(
         explanation=live.explanation_id,
         origin=Origin.CARRIED,

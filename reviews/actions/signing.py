@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.content import SECTIONS, canonical_json, content_digest
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from codes.models import CodeVersion
+from reviews.content import SECTIONS, content_digest
+from reviews.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.hands import hands_in
-from reviews.models import Decision, Explanation, Revision
+from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.records import kept_text_record, page_parts, signature_of
+from reviews.risk import tier_of
 from reviews.workflow import Act, State, next_state
 
 from .common import (
@@ -30,7 +32,6 @@ from .common import (
 )
 from .submitting import reopen
 
-TEMPLATE_VERSION = "code-page-1"  # what the reviewer saw; raised when the page shows an explanation differently
 MEANINGS = {
     DecisionKind.APPROVE: "I read this text as readers will see it, held it against the official facts and approve it.",
     DecisionKind.PUBLISH: "I publish exactly the approved text.",
@@ -56,12 +57,16 @@ def approve(
     """Sign a submitted revision. ``content`` and ``facts`` are the digests the reviewer saw.
 
     Nobody who had a hand in the text may, superusers included. Every section with something in it has to be marked
-    checked. Where the risk tier asks for two, the first approval leaves it submitted.
+    checked. Where the risk tier asks for two, the first approval leaves it submitted; where the tier rose after it was
+    approved, one more person may sign.
     """
     require(actor, "approve")
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.APPROVE)
     revision = decided_on(explanation, revision_id, content, facts)
+    needed = signatures_needed(revision, facts_of(explanation.code))
+    if explanation.state == State.APPROVED and approvals(revision).count() >= needed:
+        raise WrongStateError(f"{explanation} is approved already")
     if actor.pk in hands_in(revision):
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
     if revision.test_model:
@@ -75,8 +80,8 @@ def approve(
     decision = sign(
         DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, checked_sections=sorted(filled(revision))
     )
-    enough = approvals(revision).count() >= revision.approvals_needed
-    move(explanation, Act.APPROVE, now=now, to=after if enough else State.SUBMITTED)
+    enough = approvals(revision).count() >= needed
+    move(explanation, Act.APPROVE, now=now, to=after if enough else State(explanation.state))
     written(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
     return decision
 
@@ -154,6 +159,11 @@ def approvals(revision: Revision) -> Any:
     return revision.decisions.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by("signed_at", "pk")
 
 
+def signatures_needed(revision: Revision, version: CodeVersion) -> int:
+    """As many as the risk tier asked for at submit, or as it asks for by the facts of now, whichever is more."""
+    return max(revision.approvals_needed, tier_of(version).approvals)
+
+
 def filled(revision: Revision) -> list[str]:
     return [key for key in SECTIONS if revision.content.get(key)]
 
@@ -170,41 +180,32 @@ def sign(
     meaning: str = "",
     checked_sections: list[str] | None = None,
     rescinds: Decision | None = None,
+    record: Record | None = None,
 ) -> Decision:
     """Write the decision with the signer's printed name, and its signature over everything it speaks of.
 
-    ``meaning`` is the sentence signed; without one that of the kind.
+    ``meaning`` is the sentence signed; without one that of the kind. ``record`` is what is signed; without one the
+    text record of the revision.
     """
-    meaning = meaning or MEANINGS[kind]
     profile = profile_of(actor)
-    signed = {
-        "code": revision.explanation.code.code,
-        "release": revision.release.label,
-        "facts": revision.facts_digest,
-        "content": revision.content_digest,
-        "sources": revision.content.get("sources", []),
-        "origin": revision.origin,
-        "ai": revision.ai,
-        "template": TEMPLATE_VERSION,
-        "kind": str(kind),
-        "meaning": meaning,
-        "signer": actor.pk,
-        "at": now.isoformat(),
-    }
-    return Decision.objects.create(
+    decision = Decision(
         revision=revision,
         kind=kind,
         user=actor,
         content_digest=revision.content_digest,
         facts_digest=revision.facts_digest,
-        meaning=meaning,
+        meaning=meaning or MEANINGS[kind],
         reason=reason,
         explanation_of_reason=text,
         printed_name=profile.printed_name,
         credentials=profile.credentials,
         reauthenticated=how,
         checked_sections=checked_sections or [],
-        signature=hashlib.sha256(canonical_json(signed).encode()).hexdigest(),
+        record=record or kept_text_record(revision),
+        page_parts=page_parts(),
         signed_at=now,
         rescinds=rescinds,
     )
+    decision.signature = signature_of(decision)
+    decision.save(force_insert=True)
+    return decision

@@ -16,8 +16,9 @@ from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
 from reviews.hands import hands_in, inherited_hands
-from reviews.models import Draft, Explanation, Revision, RevisionContributor
+from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor
 from reviews.models.explanations import Origin
+from reviews.records import keep, text_record
 from reviews.risk import tier_of
 from reviews.workflow import Act, next_state
 
@@ -81,7 +82,8 @@ def submit(
 def freeze(
     explanation: Explanation, version: CodeVersion, *, hands: Iterable[int], content: Content, **given: Any
 ) -> Revision:
-    """The explanation's next revision, resting on these facts, with everybody (user ids) who had a hand in it.
+    """The explanation's next revision, resting on these facts, with its text record and everybody (user ids) who had
+    a hand in it.
 
     The risk tier is that of these facts, and says how many signatures are needed; the caller's ``move`` keeps it.
     """
@@ -97,6 +99,7 @@ def freeze(
         **given,
     )
     RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
+    keep(Record.Kind.TEXT, revision, text_record(revision))
     return revision
 
 

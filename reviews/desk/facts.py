@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
 from reviews import severity
+from reviews.actions.common import version_in_force
 from reviews.content import SECTIONS
 from reviews.impact import changes_between
 from reviews.models import Explanation, Publication, Revision
@@ -77,11 +78,6 @@ class Since(NamedTuple):
         return any(change.asks for change in self.changes)
 
 
-def version_now(code: Code) -> CodeVersion | None:
-    found = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE)
-    return found.select_related("code", "release", "parent__code").first()
-
-
 def facts_of(version: CodeVersion) -> Facts:
     line = []
     above = version.parent_id
@@ -125,7 +121,7 @@ def since_submitted(explanation: Explanation) -> Since | None:
 
 
 def _since(code: Code, release: Release, signed: bool) -> Since:
-    now = version_now(code)
+    now = version_in_force(code)
     if now is None:
         return Since(release.label, "", signed, [], gone=True)
     found = changes_between(code.code, signed_for=release.pk, beside=now.release_id)

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.actions.common import those_who_may
+from reviews.actions.common import those_who_may, version_in_force
 from reviews.content import SECTIONS, Content, Section
 from reviews.impact import mark_beside
 from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
 from reviews.models.decisions import DecisionKind
 
 from .access import Viewer, desk_page
-from .facts import version_now
 from .possible import possible
 
 TABS = (
@@ -67,7 +66,7 @@ def framed(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    version, draft, live = version_now(explanation.code), draft_of(explanation), live_of(explanation)
+    version, draft, live = version_in_force(explanation.code), draft_of(explanation), live_of(explanation)
     marked = mark_beside(live, version) if live and version else None
     around = {
         "explanation": explanation,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from codes.models import CodeVersion
-from reviews.actions.reapproving import carried
-from reviews.actions.signing import approvals
+from reviews.actions.reapproving import is_short, to_sign
+from reviews.actions.signing import approvals, signatures_needed
 from reviews.hands import hands_in
 from reviews.models import Draft, Explanation, Publication
 from reviews.severity import Mark
@@ -59,11 +59,13 @@ def possible(
 
     revision = explanation.submitted_revision
     own_submission = revision is not None and revision.submitted_by_id == viewer.user.pk
+    missing = signatures_needed(revision, version) - approvals(revision).count() if revision and version else 1
+    signable = fits(Act.APPROVE) and (state != State.APPROVED or missing > 0)
     why_not = _why_not_approve(viewer, explanation)
-    approve = fits(Act.APPROVE) and not why_not
+    approve = signable and not why_not
     why_not_again = _why_not_reapprove(viewer, live, version) if live and version else ""
-    reapprove = marked is not None and fits(Act.REAPPROVE)
-    last = revision is not None and approvals(revision).count() + 1 >= revision.approvals_needed
+    waits = marked is not None or bool(live and version and is_short(live, version))
+    reapprove = waits and fits(Act.REAPPROVE)
     return Possible(
         edit=draft is not None and fits(Act.SAVE),
         submit=draft is not None and fits(Act.SUBMIT),
@@ -73,14 +75,14 @@ def possible(
         approve=approve,
         give_back=fits(Act.RETURN),
         rescind=fits(Act.RESCIND),
-        publish=fits(Act.PUBLISH),
-        schedule=fits(Act.SCHEDULE),
+        publish=fits(Act.PUBLISH) and missing <= 0,
+        schedule=fits(Act.SCHEDULE) and missing <= 0,
         withdraw=fits(Act.WITHDRAW) and live is not None,
         reapprove=reapprove and not why_not_again,
         comment=viewer.may("comment"),
         assign=viewer.may("assign"),
-        publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and last and viewer.may("publish"),
-        why_not_approve=why_not if fits(Act.APPROVE) else "",
+        publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and missing == 1 and viewer.may("publish"),
+        why_not_approve=why_not if signable else "",
         why_not_reapprove=why_not_again if reapprove else "",
     )
 
@@ -99,7 +101,7 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
 def _why_not_reapprove(viewer: Viewer, live: Publication, version: CodeVersion) -> str:
     if viewer.user.pk in hands_in(live.revision):
         return "You had a hand in the public text, so somebody else has to sign it again."
-    begun = carried(live, version)
-    if begun is not None and approvals(begun).filter(user=viewer.user).exists():
+    signed = to_sign(live, version)
+    if signed is not None and approvals(signed).filter(user=viewer.user).exists():
         return "You have signed the public text for these facts; the second signature is somebody else's."
     return ""

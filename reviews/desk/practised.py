@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -14,7 +13,7 @@ from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.models.explanations import Tier
 from reviews.practice import CLEAN, KINDS
 from reviews.published import PublishedExplanation, specialist_names
-from reviews.risk import REVIEW_AFTER
+from reviews.risk import next_review_on
 
 from .preview import drawn, would_sign
 
@@ -59,13 +58,9 @@ def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpRespo
         signers=(signer,),
         reviewed_at=signer.signed_at,
         published_at=now,
-        next_review_on=_next_review(now),
+        next_review_on=next_review_on(signed_at=now, tier=Tier.STANDARD),
         origin="published",
         ai=None,
         specialists=tuple(specialist_names(practice.content.get("related_specialists", []))),
     )
     return drawn(request, practice.code, shown, now, practice=True)
-
-
-def _next_review(now: datetime.datetime) -> datetime.date:
-    return (now + REVIEW_AFTER[Tier.STANDARD]).date()

@@ -15,14 +15,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from codes.models import Code
-from reviews.actions.signing import approvals
-from reviews.disclosure import disclosed
+from reviews.actions.common import version_in_force
+from reviews.actions.signing import MEANINGS, approvals
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
-from reviews.models.explanations import Tier
-from reviews.published import PublishedExplanation, Signer, specialist_names
-from reviews.risk import REVIEW_AFTER
-
-from .facts import version_now
+from reviews.models.decisions import DecisionKind
+from reviews.published import PublishedExplanation, Signer
+from reviews.records import text_record_of
+from reviews.risk import next_review_on
 
 
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
@@ -34,7 +33,7 @@ def drawn(
     request: HttpRequest, code: Code, shown: PublishedExplanation, now: datetime.datetime, *, practice: bool = False
 ) -> HttpResponse:
     """The page of what is ``shown``, to stand in a frame of the desk; ``practice`` marks it as no explanation."""
-    version, present = version_now(code), import_string(settings.PRESENT_EXPLANATION)
+    version, present = version_in_force(code), import_string(settings.PRESENT_EXPLANATION)
     context = {
         "told": present(shown, shown_for=code.code, today=now.date()),
         "page": {"loaded_on": version.release.loaded_at if version else None},
@@ -53,17 +52,30 @@ def as_published(
     found: Explanation, text: Revision | Publication, now: datetime.datetime, would_sign: Signer
 ) -> PublishedExplanation:
     """The text in the form in which the public room gets it; until somebody has signed, ``would_sign`` stands there."""
+    signers: tuple[Signer, ...]
     if isinstance(text, Publication):
-        told = [(each["name"], each["credentials"], each["slug"], each["signed_at"]) for each in text.signers]
-        signers = tuple(Signer(name, more, slug, datetime.datetime.fromisoformat(at)) for name, more, slug, at in told)
-        revision, published_at = text.revision, text.published_at
-        origin, next_review_on = text.disclosure["origin"], text.next_review_on
+        signers = tuple(
+            Signer(
+                row["name"],
+                row["credentials"],
+                row.get("slug", ""),
+                datetime.datetime.fromisoformat(row["signed_at"]),
+                row.get("meaning", ""),
+            )
+            for row in text.signers
+        )
+        published_at, review_due = text.published_at, text.next_review_on
+        disclosure = text.disclosure
     else:
-        signers = tuple(Signer(each.printed_name, each.credentials, "", each.signed_at) for each in approvals(text))
+        signers = tuple(
+            Signer(one.printed_name, one.credentials, "", one.signed_at, one.meaning) for one in approvals(text)
+        )
         if len(signers) < text.approvals_needed:
             signers += (would_sign,)
-        revision, published_at, origin = text, now, text.origin
-        next_review_on = (signers[-1].signed_at + REVIEW_AFTER[Tier(found.tier)]).date()
+        published_at = now
+        review_due = next_review_on(signed_at=signers[-1].signed_at, tier=found.tier)
+        record = text_record_of(text)
+        disclosure = record["disclosure"] | {"specialists": record["specialists"]}
     return PublishedExplanation(
         id=0,
         code=found.code.code,
@@ -72,15 +84,16 @@ def as_published(
         signers=signers,
         reviewed_at=signers[-1].signed_at,
         published_at=published_at,
-        next_review_on=next_review_on,
-        origin=origin,
-        ai=disclosed(revision.ai),
-        specialists=tuple(specialist_names(text.content.get("related_specialists", []))),
+        next_review_on=review_due,
+        origin=disclosure["origin"],
+        ai=disclosure["ai"],
+        specialists=tuple(disclosure.get("specialists", ())),
     )
 
 
 def would_sign(request: HttpRequest, now: datetime.datetime) -> Signer:
     profile = ReviewerProfile.objects.filter(user_id=request.user.pk or 0).first()
+    meaning = MEANINGS[DecisionKind.APPROVE]
     if profile is None:
-        return Signer("(whoever signs it)", "", "", now)
-    return Signer(profile.printed_name, profile.credentials, "", now)
+        return Signer("(whoever signs it)", "", "", now, meaning)
+    return Signer(profile.printed_name, profile.credentials, "", now, meaning)

@@ -35,8 +35,9 @@ def all_of_them(now: datetime.datetime) -> Found:
     """Every explanation with what the queues ask about it.
 
     ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
-    waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``reports`` (open ones),
-    ``overdue``; ``urgency`` from 1 (changed facts) to 5.
+    waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``live_short`` and
+    ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``; ``urgency``
+    from 1 (changed facts, or a signature missing) to 5.
     """
     active = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
     live = Publication.objects.filter(explanation=OuterRef("pk"), ended_at=None)
@@ -46,6 +47,8 @@ def all_of_them(now: datetime.datetime) -> Found:
         current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
         live=Subquery(live.values("pk")[:1]),
         live_facts=Subquery(live.values("facts_digest")[:1]),
+        live_signed=_signatures(Subquery(live.values("revision")[:1])),
+        submitted_signed=_signatures(OuterRef("submitted_revision")),
         next_review_on=Subquery(live.values("next_review_on")[:1]),
         reports=Coalesce(
             Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]),
@@ -58,13 +61,21 @@ def all_of_them(now: datetime.datetime) -> Found:
     submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
         submitted_revision__facts_digest=F("current_facts")
     )
+    high = Q(tier=Tier.HIGH)
     return found.annotate(
+        live_short=Case(
+            When(high & Q(live__isnull=False, live_signed__lt=Tier.HIGH.approvals), then=Value(1)), default=Value(0)
+        ),
+        approved_short=Case(
+            When(high & Q(state=State.APPROVED, submitted_signed__lt=Tier.HIGH.approvals), then=Value(1)),
+            default=Value(0),
+        ),
         live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
         facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
         overdue=Case(When(next_review_on__lt=now.date(), then=Value(1)), default=Value(0)),
     ).annotate(
         urgency=Case(
-            When(facts_changed=1, then=Value(1)),
+            When(Q(facts_changed=1) | Q(live_short=1) | Q(approved_short=1), then=Value(1)),
             When(reports__gt=0, then=Value(2)),
             When(tier=Tier.HIGH, then=Value(3)),
             When(overdue=1, then=Value(4)),
@@ -73,13 +84,20 @@ def all_of_them(now: datetime.datetime) -> Found:
     )
 
 
+def _signatures(revision: Any) -> Any:
+    """How many people's approval of a revision stands."""
+    signed = Decision.objects.filter(revision=revision, kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
+    number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
+    return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
+
+
 def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     """Texts this person may sign, submitted ones or public ones again, and public ones that somebody should look at."""
     own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
     signed = Decision.objects.filter(
         revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
     )
-    mine_to_sign = Q(state=State.SUBMITTED) & ~Q(Exists(own)) & ~Q(Exists(signed))
+    mine_to_sign = (Q(state=State.SUBMITTED) | Q(approved_short=1)) & ~Q(Exists(own)) & ~Q(Exists(signed))
     wrote = RevisionContributor.objects.filter(revision__publications=OuterRef("live"), user=viewer.user)
     begun = Decision.objects.filter(
         revision__origin=Origin.CARRIED,
@@ -88,7 +106,11 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
         user=viewer.user,
         kind=DecisionKind.APPROVE,
     )
-    to_sign_again = Q(live_changed=1) & ~Q(Exists(wrote)) & ~Q(Exists(begun))
+    signed_live = Decision.objects.filter(
+        revision__publications=OuterRef("live"), user=viewer.user, kind=DecisionKind.APPROVE
+    )
+    to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
+    to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
     return found.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
 

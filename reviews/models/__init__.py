@@ -8,6 +8,7 @@ from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
+from .records import Record
 from .switches import Switch
 from .talk import Comment, ProblemReport
 
@@ -30,6 +31,7 @@ __all__ = [
     "ProblemReport",
     "PromptVersion",
     "Publication",
+    "Record",
     "ReviewerProfile",
     "Revision",
     "RevisionContributor",

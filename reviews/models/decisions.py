@@ -9,6 +9,7 @@ from django.db.models import Q
 from codes.models import Release
 
 from .explanations import Explanation, Revision
+from .records import Record
 
 
 class DecisionKind(models.TextChoices):
@@ -35,9 +36,9 @@ class Decision(models.Model):
     """A signed act on one revision, never changed. Holds what was signed, by whom in print, and how they proved it.
 
     ``meaning`` is the sentence signed ("I reviewed this text against the official facts ..."). ``reauthenticated`` says
-    how ("password", "password and TOTP", "none needed"). ``signature`` is the SHA-256 of canonical {code, release,
-    facts digest, content digest, sources, AI provenance, template version, kind, meaning, signer, time}.
-    ``round`` counts submits of the revision's explanation, so that a rescinded approval counts no more.
+    how ("password", "password and TOTP", "none needed"). ``record`` is what it speaks of: the printed record where it
+    publishes, else the text record; none in decisions from before there were records. ``page_parts`` is a digest of
+    what rendered the page then. ``signature`` covers all of it: ``reviews.records.signature_of``.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
@@ -52,6 +53,8 @@ class Decision(models.Model):
     credentials = models.CharField(max_length=120, blank=True)
     reauthenticated = models.CharField(max_length=60)
     checked_sections = models.JSONField(default=list)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="decisions")
+    page_parts = models.CharField(max_length=64, blank=True)
     signature = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     rescinds = models.OneToOneField("self", models.PROTECT, null=True, related_name="rescinded_by")
@@ -92,8 +95,9 @@ class Publication(models.Model):
 
     ``approval`` is the (last) approving decision, ``decision`` the publishing one. ``signers`` are
     [{"name", "credentials", "slug", "meaning", "signed_at"}], ``disclosure`` how the text was made
-    ({"origin", "ai": null or {...}}). ``ended_by`` is the decision that withdrew it, or none where a later
-    publication took its place.
+    ({"origin", "ai": null or {...}, "specialists": [printed names]}), ``pages`` the codes on whose pages it stands.
+    All of these are those of ``record``, which publishing signed; neither is there in publications from before there
+    were records. ``ended_by`` is the decision that withdrew it, or none where a later publication took its place.
     """
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="publications")
@@ -104,6 +108,8 @@ class Publication(models.Model):
     content_digest = models.CharField(max_length=64)
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
     facts_digest = models.CharField(max_length=64)
+    record = models.OneToOneField(Record, models.PROTECT, null=True, related_name="publication")
+    pages = models.JSONField(null=True)
     signers = models.JSONField()
     disclosure = models.JSONField()
     reviewed_at = models.DateTimeField()

@@ -17,6 +17,11 @@ class Tier(models.TextChoices):
     STANDARD = "standard"
     HIGH = "high"
 
+    @property
+    def approvals(self) -> int:
+        """How many signatures a text needs: two where a wrong one does more harm."""
+        return 2 if self is Tier.HIGH else 1
+
 
 class ExplanationQuerySet(models.QuerySet["Explanation"]):
     def in_state(self, *states: State) -> ExplanationQuerySet:
@@ -71,8 +76,7 @@ class Explanation(models.Model):
 
     @property
     def approvals_needed(self) -> int:
-        """By risk tier: two signatures where a wrong text does more harm."""
-        return 2 if self.tier == Tier.HIGH else 1
+        return Tier(self.tier).approvals
 
 
 class Origin(models.TextChoices):

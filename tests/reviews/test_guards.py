@@ -31,6 +31,7 @@ from reviews.models import (
     PracticeDraft,
     PromptVersion,
     Publication,
+    Record,
     Revision,
     RevisionContributor,
     Suggestion,
@@ -40,7 +41,7 @@ from tests.reviews.stories import NOW, Team, act, approved, drafted, published, 
 
 pytestmark = pytest.mark.engine
 
-GUARDED = (AuditEvent, Decision, Publication, Revision, RevisionContributor)
+GUARDED = (AuditEvent, Decision, Publication, Record, Revision, RevisionContributor)
 # What is written with AI and for practice. Rows are added and then stay; the last three move until they are finished.
 ADDED_ONLY = (EvaluationResult, PracticeAnswer, PracticeDraft, PromptVersion)
 KEPT_ONCE_FINISHED = (AIRun, Evaluation, Suggestion)
@@ -85,6 +86,7 @@ def signed(name: str, by: str, kind: str = "approve", **changed: str) -> str:
         "facts_digest": f"(SELECT facts_digest FROM reviews_revision WHERE id = {of})",
         "reason": "'other'",
         "rescinds_id": "NULL",
+        "record_id": last(Record, f"revision_id = {of} AND kind = '{'printed' if kind == 'publish' else 'text'}'"),
     }
     return copied(Decision, "id = " + last(Decision, "kind = 'approve'"), **(about | changed))
 
@@ -93,17 +95,22 @@ def public(name: str, **changed: str) -> str:
     """A publication of a code's last revision that looks right in every column."""
     of = revision(name)
     told = f"SELECT {{}} FROM reviews_revision WHERE id = {of}"
-    about = {
-        column: f"({told.format(column)})"
-        for column in ("explanation_id", "content", "content_digest", "release_id", "facts_digest")
-    } | {
-        "revision_id": of,
-        "approval_id": last(Decision, f"kind = 'approve' AND revision_id = {of}"),
-        "decision_id": last(Decision, f"kind = 'publish' AND revision_id = {of}"),
-        "ended_at": "NULL",
-        "ended_by_id": "NULL",
-    }
-    return copied(Publication, "id = (SELECT MIN(id) FROM reviews_publication)", **(about | changed))
+    about = (
+        {
+            column: f"({told.format(column)})"
+            for column in ("explanation_id", "content", "content_digest", "release_id", "facts_digest")
+        }
+        | {
+            "revision_id": of,
+            "approval_id": last(Decision, f"kind = 'approve' AND revision_id = {of}"),
+            "decision_id": last(Decision, f"kind = 'publish' AND revision_id = {of}"),
+            "ended_at": "NULL",
+            "ended_by_id": "NULL",
+        }
+        | changed
+    )
+    about.setdefault("record_id", f"(SELECT record_id FROM reviews_decision d WHERE d.id = {about['decision_id']})")
+    return copied(Publication, "id = (SELECT MIN(id) FROM reviews_publication)", **about)
 
 
 # The scene: Z53.9 is published; Z53.8 was withdrawn; Z53.1 is approved, with nothing published; Z53.01 is submitted and
@@ -118,6 +125,9 @@ RECORD = "who contributed stays on record"
 OTHER = "it signs what the revision holds"
 GONE = "the revision was returned, rescinded or withdrawn"
 SAME = "it is exactly the approved revision"
+ITS_RECORD = "it signs a record of its revision"
+SIGNED_RECORD = "it is made from the signed record"
+AS_IT_WAS = "what was signed is kept as it was"
 KEPT = "its content is frozen"
 ENDED = "what has ended stays ended"
 CHECK = "check constraint"
@@ -137,7 +147,7 @@ FORBIDDEN = {
     "publish without a decision to": (public("Z53.1", decision_id=last(Decision, "kind = 'approve'")), UNSIGNED),
     "publish by another text's approval": (
         public("Z53.1", approval_id=last(Decision, f"revision_id = {revision('Z53.9')} AND kind = 'approve'")),
-        UNSIGNED,
+        f"{UNSIGNED}|{SIGNED_RECORD}",
     ),
     "decide to publish what was taken back": (signed("M10.9", "publisher", "publish"), f"{GONE}|{TOO_FEW}"),
     "approve what was taken back": (signed("M10.9", "second-reviewer"), GONE),
@@ -152,6 +162,23 @@ FORBIDDEN = {
     "publish for another release": (public("Z53.9", release_id="0"), SAME),
     "sign another text": (signed("Z53.01", "reviewer", content_digest="'made up'"), OTHER),
     "sign with other facts": (signed("Z53.01", "reviewer", facts_digest="'made up'"), OTHER),
+    "sign no record": (signed("Z53.01", "reviewer", record_id="NULL"), ITS_RECORD),
+    "sign the record of another text": (
+        signed("Z53.01", "reviewer", record_id=last(Record, f"revision_id = {revision('Z53.1')} AND kind = 'text'")),
+        ITS_RECORD,
+    ),
+    "approve a printed record": (
+        signed("Z53.01", "reviewer", record_id=last(Record, f"revision_id = {OPEN} AND kind = 'printed'")),
+        ITS_RECORD,
+    ),
+    "publish without a record": (public("Z53.9", record_id="NULL"), SIGNED_RECORD),
+    "publish another record than the signed one": (
+        public("Z53.9", record_id=last(Record, f"revision_id = {revision('Z53.1')} AND kind = 'printed'")),
+        SIGNED_RECORD,
+    ),
+    "change what was signed": ("UPDATE reviews_record SET text = '{}' WHERE kind = 'text'", AS_IT_WAS),
+    "delete what was signed": ("DELETE FROM reviews_record WHERE kind = 'printed'", AS_IT_WAS),
+    "record a text twice": (copied(Record, f"revision_id = {OPEN} AND kind = 'text'"), ONE),
     "publish what has ended already": (public("Z53.9", ended_at="published_at"), "it begins live"),
     # approve one's own
     "approve as the author": (signed("Z53.01", "author"), CONTRIBUTOR),
@@ -258,6 +285,8 @@ def set_the_scene(team: Team) -> None:
     submitted(team, "Z53.01", by=(team.author, team.coauthor))
     act("approve", submitted(team, "B20"), team.reviewer)
     drafted(team, "Z37.0")
+    for unpublished in Revision.objects.filter(publications=None):  # as anybody who may write records could
+        Record.objects.create(revision=unpublished, kind="printed", text="{}", digest="0" * 64)
 
 
 @pytest.fixture
@@ -363,6 +392,11 @@ def test_who_submitted_is_held_for_a_contributor(scene: Team) -> None:
     """Even of a revision that somebody slipped in without naming its contributors."""
     with connection.cursor() as cursor:
         cursor.execute(copied(Revision, f"id = {OPEN}", number="99"))
+        cursor.execute(
+            copied(
+                Record, f"revision_id = {last(Revision, 'number = 1')} AND kind = 'text'", revision_id=last(Revision)
+            )
+        )
     refused(signed("Z53.01", "author"), CONTRIBUTOR)
 
 

@@ -145,6 +145,8 @@ def _write_past_the_actions(explanation: Explanation, user: User) -> None:
         "reauthenticated": "password",
         "checked_sections": "[]",
         "signature": "0" * 64,
+        "record_id": revision.records.get().pk,
+        "page_parts": "",
         "signed_at": NOW,
     }
     with connection.cursor() as cursor:
@@ -172,6 +174,7 @@ def test_nor_through_the_models(write: Callable[[Decision], object], team: Team)
         content_digest=explanation.submitted_revision.content_digest,
         facts_digest=explanation.submitted_revision.facts_digest,
         printed_name="Author",
+        record=explanation.submitted_revision.records.get(),
         signed_at=NOW,
     )
     with pytest.raises(IntegrityError, match="a contributor may not approve"), transaction.atomic():

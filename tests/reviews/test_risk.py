@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.db import connection
+
+from codes import guards
+from codes.models import CodeVersion
+from reviews import verify
+from reviews.clock import tick
+from reviews.desk.access import Viewer
+from reviews.desk.queues import queue
+from reviews.errors import NotPermittedError, RefusedError, WrongStateError
+from reviews.models import Publication
 from reviews.models.explanations import Tier
-from reviews.risk import risk_tier
+from reviews.risk import HIGH_CATEGORIES, risk_tier
 from tests.reviews.checks.facts import official
-from tests.reviews.stories import Team, act, drafted, fresh
+from tests.reviews.stories import NOW, Team, act, approved, drafted, fresh, published, submitted
 
 
 def tiers() -> dict[str, tuple[Tier, str, str]]:
@@ -69,3 +84,96 @@ def test_the_tier_is_found_again_when_a_text_is_submitted(team: Team) -> None:
     assert again.submitted_revision.approvals_needed == 2
     act("approve", again, team.reviewer)
     assert fresh(explanation).state == "submitted"
+
+
+# --- A tier that rises after somebody has signed ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def rise(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From now on category Z53 is of high risk, as after a change of the rule or of an official title."""
+
+    def change() -> None:
+        monkeypatch.setattr("reviews.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("Z53", "Z53")))
+
+    return change
+
+
+def short_of_signatures() -> list[str]:
+    return list(dict(verify.checks())["second signatures"])
+
+
+def waiting_for(somebody: User) -> list[str]:
+    return [one.code.code for one in queue("to-review", Viewer(somebody, frozenset({"reviewer"})), NOW)]
+
+
+def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise: Callable[[], None]) -> None:
+    explanation = published(team)
+    assert short_of_signatures() == []
+    rise()
+    assert short_of_signatures() == ["Z53.9 revision 1: 1 signatures, and its risk asks for 2 now"]
+    assert tick(now=NOW)["tiers"] == 1
+    assert tick(now=NOW)["tiers"] == 0
+    assert fresh(explanation).state == "published"
+    assert [waiting_for(one) for one in (team.author, team.reviewer)] == [[], []]
+    assert waiting_for(team.second_reviewer) == ["Z53.9"]
+    for somebody, reason in ((team.author, "your roles"), (team.reviewer, "signed this text already")):
+        with pytest.raises(NotPermittedError, match=reason):
+            act("reapprove", explanation, somebody)
+    act("reapprove", explanation, team.second_reviewer)
+    live = Publication.objects.live().get()
+    assert [row["name"] for row in live.signers] == ["Reviewer", "Second Reviewer"]
+    assert live.revision.number == 1
+    assert [item for name, items in verify.checks() if name != "audit log" for item in items] == []
+    assert waiting_for(team.second_reviewer) == []
+    with pytest.raises(RefusedError, match="signed for these facts already"):
+        act("reapprove", explanation, team.coauthor)
+
+
+def test_an_approved_text_is_not_published_before_somebody_else_has_signed_too(
+    team: Team, rise: Callable[[], None]
+) -> None:
+    explanation = approved(team)
+    with pytest.raises(WrongStateError, match="approved already"):
+        act("approve", explanation, team.second_reviewer)
+    rise()
+    for name in ("publish", "schedule"):
+        with pytest.raises(WrongStateError, match="1 of 2 signatures"):
+            act(name, explanation, team.publisher)
+    assert len(short_of_signatures()) == 1
+    tick(now=NOW)
+    assert waiting_for(team.second_reviewer) == ["Z53.9"]
+    with pytest.raises(NotPermittedError, match="approved this text already"):
+        act("approve", explanation, team.reviewer)
+    act("approve", explanation, team.second_reviewer)
+    assert fresh(explanation).state == "approved"
+    act("publish", explanation, team.publisher)
+    assert len(Publication.objects.get().signers) == 2
+
+
+def test_a_schedule_ends_when_its_text_needs_another_signature(
+    team: Team, rise: Callable[[], None], mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any
+) -> None:
+    team.publisher.email = "publisher@example.org"
+    team.publisher.save()
+    explanation = approved(team)
+    act("schedule", explanation, team.publisher)
+    rise()
+    with django_capture_on_commit_callbacks(execute=True):
+        tick(now=NOW)
+    assert fresh(explanation).publish_at is None
+    assert [mail.to for mail in mailoutbox] == [["publisher@example.org"]]
+    assert "2 signatures" in mailoutbox[0].body
+    tick(now=NOW + datetime.timedelta(hours=2))
+    assert not Publication.objects.exists()
+    assert len(mailoutbox) == 1
+
+
+def test_damaged_facts_are_not_signed(team: Team) -> None:
+    """Not read from beside them: the digest is computed from the facts as they are stored."""
+    explanation = submitted(team)
+    guards.remove(connection)
+    CodeVersion.objects.filter(code__code="Z53.9").update(title="Something else")
+    guards.install(connection)
+    with pytest.raises(RefusedError, match="damaged"):
+        act("approve", explanation, team.reviewer)

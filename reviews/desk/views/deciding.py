@@ -17,14 +17,14 @@ from django.utils.functional import SimpleLazyObject
 
 from codes.models import CodeVersion
 from reviews import actions, notices
-from reviews.actions.common import Reauthenticated
-from reviews.actions.reapproving import CONFIRMED, carried
+from reviews.actions.common import Reauthenticated, version_in_force
+from reviews.actions.reapproving import CONFIRMED, facts_differ, to_sign
 from reviews.actions.signing import MEANINGS, approvals
 from reviews.checks.finding import Severity
 from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
-from reviews.desk.facts import facts_of, since_signed, since_submitted, version_now
+from reviews.desk.facts import facts_of, since_signed, since_submitted
 from reviews.desk.frame import draft_of, framed, live_of
 from reviews.desk.preview import page_as_read
 from reviews.desk.queues import queue
@@ -32,7 +32,8 @@ from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Decision, Explanation, Publication, Revision
-from reviews.models.decisions import RETURN_REASONS
+from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.records import text_record_of
 from reviews.workflow import State
 
 from .editing import number_in
@@ -49,12 +50,13 @@ def show_review(
     request: HttpRequest, viewer: Viewer, found: Explanation, *, error: RefusedError | None = None, failed: str = ""
 ) -> HttpResponse:
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
-    version, revision = version_now(found.code), found.submitted_revision
+    version, revision = version_in_force(found.code), found.submitted_revision
     live = live_of(found)
     context: dict[str, Any] = {
         "revision": revision,
         "signed_again": _signed_again(live, version),
-        "confirmed": CONFIRMED,
+        "confirmed": CONFIRMED if live and version and facts_differ(live, version) else MEANINGS[DecisionKind.APPROVE],
+        "pages": text_record_of(revision)["pages"] if revision else [],
         "facts": facts_of(version) if version else None,
         "since": since_signed(found),
         "since_submitted": since_submitted(found),
@@ -89,15 +91,15 @@ def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str,
 
 
 def _findings(found: Explanation, text: Revision | Publication | None) -> list[Any]:
-    if text is None or version_now(found.code) is None:
+    if text is None or version_in_force(found.code) is None:
         return []
     return actions.findings_of(found.code, text.content)
 
 
 def _signed_again(live: Publication | None, version: CodeVersion | None) -> list[Decision]:
     """Who has signed the public text for the facts of now, where one signature is not enough."""
-    begun = carried(live, version) if live and version else None
-    return list(approvals(begun)) if begun else []
+    signed = to_sign(live, version) if live and version else None
+    return list(approvals(signed)) if signed else []
 
 
 def _conflict(request: HttpRequest, found: Explanation, error: RefusedError | None) -> dict[str, Any] | None:

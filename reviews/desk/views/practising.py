@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
+from reviews.actions.common import version_in_force
 from reviews.actions.practising import NOTHING_WRONG
 from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_page, desk_view
-from reviews.desk.facts import facts_of, version_now
+from reviews.desk.facts import facts_of
 from reviews.desk.practised import catch_rates, overall, practice_as_read
 from reviews.desk.refusals import said, status_of
 from reviews.errors import RefusedError
@@ -62,7 +63,7 @@ def _draft(
     request: HttpRequest, viewer: Viewer, practice_id: int, *, error: RefusedError | None = None
 ) -> HttpResponse:
     found = practice_or_404(practice_id)
-    version = version_now(found.code)
+    version = version_in_force(found.code)
     answered = PracticeAnswer.objects.filter(practice=found, user=viewer.user).first()
     title = f"Practice: {found.code.code} {version.printed_title if version else '(not in the release in force)'}"
     context: dict[str, Any] = {

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from reviews.actions.common import version_in_force
 from reviews.content import SECTIONS, Content
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
-from reviews.desk.facts import facts_of, since_signed, version_now
+from reviews.desk.facts import facts_of, since_signed
 from reviews.desk.frame import draft_of, events_about, framed, reading_of
 from reviews.models import Decision, Draft, Explanation, Revision
 
@@ -18,7 +19,7 @@ from reviews.models import Decision, Draft, Explanation, Revision
 @desk_view("read drafts", "GET")
 def facts(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     found = explanation_or_404(pk)
-    version = version_now(found.code)
+    version = version_in_force(found.code)
     context = {"facts": facts_of(version) if version else None, "since": since_signed(found)}
     return framed(request, viewer, found, "facts", "reviews/facts.html", context)
 

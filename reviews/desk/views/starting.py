@@ -10,8 +10,8 @@ from django.utils import timezone
 from codes.models import Code
 from codes.spelling import code_of
 from reviews import actions
+from reviews.actions.common import version_in_force
 from reviews.desk.access import Viewer, desk_page, desk_view
-from reviews.desk.facts import version_now
 from reviews.desk.refusals import said, status_of
 from reviews.errors import RefusedError
 from reviews.models import Explanation, Publication, Revision
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, name: str, code: Code | None, *, problem: str, s
         {
             "name": name,
             "code": code,
-            "version": version_now(code) if code else None,
+            "version": version_in_force(code) if code else None,
             "explanation": explanation,
             "revisions": revisions,
             "published": bool(explanation and explanation.publications.filter(ended_at=None).exists()),

@@ -1,0 +1,45 @@
+"""Give explanations the risk tier of the facts in force, which a release or a changed rule moves."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from codes.models import CodeVersion, Release
+from reviews.models.explanations import Tier
+from reviews.risk import tier_of
+from reviews.workflow import State
+
+from .common import locked, move, written
+from .publishing import Disarmed, disarm
+from .signing import approvals
+
+TIER_CHANGED = "risk tier changed"  # in the audit log
+
+
+def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:
+    """How many explanations have another tier now, and whose schedules ended for want of a signature.
+
+    What readers see stays. Called by the clock.
+    """
+    changed, disarmed = 0, []
+    versions = CodeVersion.objects.filter(release__state=Release.State.ACTIVE, code__explanation__isnull=False)
+    for version in versions.select_related("code__explanation", "chapter__code"):
+        tier = tier_of(version)
+        if tier != version.code.explanation.tier:
+            changed += 1
+            disarmed += _update(version.code.explanation.pk, tier, now)
+    return changed, disarmed
+
+
+@transaction.atomic
+def _update(pk: int, tier: Tier, now: datetime.datetime) -> list[Disarmed]:
+    explanation = locked(pk)
+    before = explanation.tier
+    move(explanation, TIER_CHANGED, now=now, to=State(explanation.state), tier=tier)
+    written(TIER_CHANGED, explanation, actor=None, now=now, before=before, after=tier)
+    revision = explanation.submitted_revision
+    if explanation.publish_at is None or revision is None or approvals(revision).count() >= tier.approvals:
+        return []
+    return disarm(explanation, f"its risk asks for {tier.approvals} signatures now", now)
