@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codes.models import CodeVersion, MapEntry
+from codes.models import CodeVersion
 from codes.releases.compare import KINDS, Comparison, State
 from codes.releases.comparing import compare_in_turn
 
@@ -126,17 +125,3 @@ def read_notes(names: Collection[str], old: Edition, new: Edition) -> Mapping[st
     for name, release, notes in rows if names else ():
         found.setdefault(name, {})[release] = notes
     return {name: (of.get(both[0], []), of.get(both[1], [])) for name, of in found.items()}
-
-
-def read_successors(names: Collection[str], editions: Editions, by: datetime.date) -> Mapping[str, list[str]]:
-    """The codes that the conversion table says came from each, up to a day: nothing but what is printed there."""
-    newest = editions.all[-1] if editions.all else None
-    table = editions.conversion(newest) if newest else None
-    if table is None or not names:
-        return {}
-    rows = MapEntry.objects.filter(source=table, from_code__in=list(names)).exclude(to_code="").order_by("position")
-    found: dict[str, dict[str, None]] = {}
-    for old, new, since in rows.values_list("from_code", "to_code", "effective_from"):
-        if new != old and (since is None or since <= by):
-            found.setdefault(old, {})[new] = None
-    return {name: list(successors) for name, successors in found.items()}

@@ -11,13 +11,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, F, JSONField, QuerySet, Value
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, JSONField, OuterRef, QuerySet, Value, When
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
 from codes.releases.records import names_above
 from reviews.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions
+from .maps import read_maps
+from .successors import read_successors
 
 # How far to look for the next code: at most four chapters and blocks stand between two (chapter 20 opens with four).
 _NEAR = 8
@@ -51,8 +53,9 @@ class CodeFacts:
     """What is known of a code as of ``edition``. ``versions`` are its facts over releases, by release id.
 
     ``ancestors`` go from the chapter down to the parent; ``referring`` are nodes whose notes name the code, their role
-    the kind of note; ``named`` are codes that a map or the explanation speaks of. ``index`` leads to ``indexed``, the
-    code itself or the one it is made from. ``on`` is set on a dated page, which never has an ``explanation``.
+    the kind of note; ``named`` are codes that a map or the explanation speaks of. ``successors`` of a retired code are
+    valid in the release in force. ``index`` leads to ``indexed``, the code itself or the one it is made from.
+    ``on`` is set on a dated page, which never has an ``explanation``.
     """
 
     name: str
@@ -69,6 +72,7 @@ class CodeFacts:
     referring: list[Node] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     maps: list[MapEntry] = field(default_factory=list)
+    successors: list[str] = field(default_factory=list)
     indexed: str = ""
     index: list[IndexEntry] = field(default_factory=list)
     index_sources: dict[int, SourceFile] = field(default_factory=dict)
@@ -81,13 +85,16 @@ class CodeFacts:
         return self.on is None and not self.edition.release.is_active
 
 
-def read_versions(name: str, editions: Editions, poa: SourceFile | None) -> dict[int, CodeVersion]:
-    """The code's facts in every visible release, by release id. ``in_poa_list`` is annotated where a list is given."""
+def read_versions(name: str, editions: Editions) -> dict[int, CodeVersion]:
+    """The code's facts in every visible release, by release id. ``is_poa_exempt`` is annotated: whether the code is in
+    ``poa_list``, the list that serves the release; where none does that is None."""
+    lists = {e.release.pk: poa.pk for e in editions.all if (poa := editions.serving(SourceFile.Kind.POA, e))}
+    serving = Case(*(When(release=pk, then=Value(poa)) for pk, poa in lists.items()), output_field=BigIntegerField())
+    listed = PoaExemption.objects.filter(source=OuterRef("poa_list"), code=name)
     versions = CodeVersion.objects.named([name]).filter(
         code__system__slug="icd-10-cm", release__in=[edition.release.pk for edition in editions.all]
     )
-    if poa is not None:
-        versions = versions.annotate(in_poa_list=Exists(PoaExemption.objects.filter(source=poa, code=name)))
+    versions = versions.annotate(poa_list=serving, is_poa_exempt=Exists(listed))
     return {version.release_id: version for version in versions.select_related("code", "parent__code")}
 
 
@@ -104,15 +111,15 @@ def read_code(
     ``mentioned`` are codes that the explanation may speak of: those that exist come along in ``named``.
     """
     asked = on or editions.in_force
-    poa = editions.serving("poa", asked) if asked else None
-    versions = read_versions(name, editions, poa)
+    versions = read_versions(name, editions)
     edition = _edition_with(versions, editions, asked, only=on is not None)
     if edition is None:
         return None
     version = versions[edition.release.pk]
-    known = poa is not None and edition is asked and version.billable
     maps = read_maps(name, editions, edition if on else (asked or edition))
-    mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)} - {"", name}
+    gone = asked is not None and edition is not asked and edition.effective_from < asked.effective_from
+    successors = read_successors([name], editions, asked.covers_to).get(name, []) if asked and gone else []
+    mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)}.union(successors) - {"", name}
     tree = read_tree(version, mapped | set(mentioned), edition if on or asked is None else asked)
     sources = [s for kind in SourceFile.INDEX_KINDS if (s := editions.serving(kind, edition))]
     return CodeFacts(
@@ -123,10 +130,11 @@ def read_code(
         versions=versions,
         on=on.effective_from if on else None,
         maps=maps,
+        successors=successors,
         indexed=indexed(version),
         index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
         index_sources={source.pk: source for source in sources},
-        poa_exempt=version.in_poa_list if known else None,  # type: ignore[attr-defined]
+        poa_exempt=version.is_poa_exempt if version.poa_list and version.billable else None,  # type: ignore[attr-defined]
         explanation=explanation,
         **arrange_tree(version, tree),
     )
@@ -151,21 +159,6 @@ def indexed(version: CodeVersion) -> str:
     if version.generated and version.parent is not None:
         return version.parent.code.code
     return version.code.code
-
-
-def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]:
-    """Rows of the GEMs and of the conversion table that name the code, either side."""
-    sources = editions.gems()
-    if (conversion := editions.conversion(edition)) is not None:
-        sources.append(conversion)
-    if not sources:
-        return []
-    within = MapEntry.objects.filter(source__in=sources)
-    kinds = {source.pk: source for source in sources}
-    entries = list(within.filter(from_code=name).union(within.filter(to_code=name)).order_by("source_id", "position"))
-    for entry in entries:
-        entry.source = kinds[entry.source_id]
-    return entries
 
 
 def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[Node]:

@@ -67,6 +67,10 @@ class Editions:
         """The edition whose release takes effect on that very day."""
         return next((edition for edition in self.all if edition.effective_from == effective_from), None)
 
+    def covering(self, on: datetime.date) -> Edition | None:
+        """The edition whose dates hold the day: one or none."""
+        return next((edition for edition in self.all if edition.effective_from <= on <= edition.covers_to), None)
+
     def of(self, release_id: int) -> Edition:
         return next(edition for edition in self.all if edition.release.pk == release_id)
 
@@ -79,8 +83,12 @@ class Editions:
         return self.newest_first if asked is None else (*self.until(asked), *self.newest_first)
 
     def serving(self, kind: str, edition: Edition) -> SourceFile | None:
-        """The file of a kind that serves an edition: its own, or the newest earlier one's."""
-        return next((e.sources[kind] for e in self.until(edition) if kind in e.sources), None)
+        """The file of a kind that serves an edition: its own, or the newest earlier one's. A list of codes exempt from
+        POA reporting serves its own fiscal year alone."""
+        earlier = self.until(edition)
+        if kind == SourceFile.Kind.POA:
+            earlier = tuple(e for e in earlier if e.release.fiscal_year_end == edition.release.fiscal_year_end)
+        return next((e.sources[kind] for e in earlier if kind in e.sources), None)
 
     def conversion(self, edition: Edition) -> SourceFile | None:
         """The conversion table that serves an edition. Each is cumulative, so the longest one is the newest."""

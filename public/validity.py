@@ -16,8 +16,8 @@ from codes.models import CodeVersion
 from codes.spelling import spelled
 
 from .addresses import readings
-from .changes import read_successors
 from .editions import Edition, Editions
+from .successors import read_successors
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -44,16 +44,11 @@ class Verdict:
     is_gone: bool = False
 
 
-def covering(editions: Editions, on: datetime.date) -> Edition | None:
-    """The release whose dates hold the day."""
-    return next((e for e in editions.all if e.effective_from <= on <= e.covers_to), None)
-
-
 def judge(
     code: str, on: datetime.date, editions: Editions, held: Mapping[int, Held], successors: tuple[str, ...] = ()
 ) -> Verdict:
     """``held`` is the code by id of each release that has it. Pure."""
-    edition = covering(editions, on)
+    edition = editions.covering(on)
     if edition is None:
         return Verdict(code, on, None, f"No release that is loaded here covers {on}.", None)
     period = f"release {edition.label}, which covers {edition.effective_from} to {edition.covers_to}"

@@ -11,10 +11,14 @@ printed                                previous                       combinatio
 ``Z53.8``                              ``("Z53.8",)``                 no
 ``C50.919, C50.929`` (also ``;``)      both                           no
 ``G11.8 and E23.0`` (also ``&``)       both                           yes
-``H44.20-H44.23 and H35.30``           ``("H35.30",)``                yes
-``Codes in Categories T15-T19``        none: the range is in printed  no
+``H44.20-H44.23 and H35.30``           ``("H35.30",)`` and a range    yes
+``I60.20-I60.22``                      none, and a range              no
+``Codes in Categories T15-T19``        none: it names no codes        no
 ``None``, or anything not understood   none                           no
 =====================================  =============================  ===========
+
+A range is not written out where the file is read, since its codes are those of releases long gone: ``previous_ranges``
+reads it again out of ``printed``, and says of any code whether it is meant.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from codes.releases.records import ConversionRow, ReleaseError
 from codes.releases.text import CODE, dotted
@@ -33,11 +38,31 @@ _MAX_ROWS = 50_000
 _MAX_COLUMNS = 8
 _MAX_PRINTED = 1000
 _HEADER_WITHIN = 10
+_FULL_LENGTH = 8  # seven characters and the dot
 
 _SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*", re.IGNORECASE)
 _JOINED = re.compile(r"&|\band\b", re.IGNORECASE)
 _C = r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?"
+_SPAN = re.compile(rf"({_C}) ?- ?({_C})", re.IGNORECASE)
 _NOT_NAMED = re.compile(rf"(?:(?:a )?codes? (?:in|from) (?:categor(?:y|ies) )?)?{_C}(?:\.?-| ?- ?{_C})", re.IGNORECASE)
+
+
+class Range(NamedTuple):
+    """Codes from the first to the last one, both included, as "previous" cells print them.
+
+    >>> Range("I60.20", "I60.22").holds("I60.21"), Range("S06.890A", "S06.899A").holds("S06.891D")
+    (True, False)
+    """
+
+    first: str
+    last: str
+
+    def holds(self, code: str) -> bool:
+        """Of codes with seven characters the seventh is a range of its own."""
+        if len(self.first) == len(self.last) == _FULL_LENGTH:
+            whole = len(code) == _FULL_LENGTH and self.first[-1] <= code[-1] <= self.last[-1]
+            return whole and self.first[:-1] <= code[:-1] <= self.last[:-1]
+        return self.first <= code <= self.last
 
 
 def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
@@ -66,24 +91,34 @@ def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
 
 def previous_codes(printed: str) -> tuple[tuple[str, ...], bool]:
     """The codes a "previous" cell names one by one, dotted, and whether "and" joins them. Never raises."""
+    parts = _parts(printed)
+    named = [code for part in parts if CODE.match(code := _dotted(part))]
+    return tuple(dict.fromkeys(named)), bool(parts and _JOINED.search(printed))
+
+
+def previous_ranges(printed: str) -> tuple[Range, ...]:
+    """The ranges of codes that a "previous" cell prints, dotted; ranges of categories name no codes. Never raises."""
+    spans = [span for part in _parts(printed) if (span := _SPAN.fullmatch(part))]
+    return tuple(Range(_dotted(span[1]), _dotted(span[2])) for span in spans)
+
+
+def _parts(printed: str) -> list[str]:
+    """What the cell lists; nothing for "None", and where a part of it is not understood."""
     text = " ".join(printed.split())
-    if not text or text.lower() == "none":
-        return (), False
-    named: list[str] = []
-    for part in _SEPARATOR.split(text):
-        code = part if "." in part else dotted(part)
-        if CODE.match(code):
-            named.append(code)
-        elif not _NOT_NAMED.fullmatch(part):
-            return (), False
-    return tuple(dict.fromkeys(named)), bool(_JOINED.search(text))
+    parts = [] if not text or text.lower() == "none" else _SEPARATOR.split(text)
+    understood = all(CODE.match(_dotted(part)) or _NOT_NAMED.fullmatch(part) for part in parts)
+    return parts if understood else []
+
+
+def _dotted(part: str) -> str:
+    return part if "." in part else dotted(part)
 
 
 def _row(cells: Sequence[object], file: str, number: int) -> ConversionRow:
     if any(_text(cell) for cell in cells[3:]):
         raise ReleaseError("there is a cell beyond the third column", file=file, line=number)
     current, printed = _text(cells[0]), _text(cells[2])
-    code = current if "." in current else dotted(current)
+    code = _dotted(current)
     if not CODE.match(code):
         raise ReleaseError(f"{current[:40]!r} is not an ICD-10-CM code", file=file, line=number)
     if not printed:

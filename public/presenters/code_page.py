@@ -121,7 +121,7 @@ def present_code(facts: CodeFacts) -> CodePage:
         explanation=explained,
         withdrawn=told if isinstance(told, Withdrawn) else None,
         under_review=told if isinstance(told, UnderReview) else None,
-        retirement=_retirement(facts, compatibility.successors),
+        retirement=_retirement(facts),
         dated=_dated(facts),
         hierarchy=present_hierarchy(facts, here),
         guidance=present_guidance(facts),
@@ -156,7 +156,7 @@ def _shell(facts: CodeFacts, explained: Explained | None) -> Shell:
     )
 
 
-def _retirement(facts: CodeFacts, successors: list[Conversion]) -> Retirement | None:
+def _retirement(facts: CodeFacts) -> Retirement | None:
     if not facts.is_retired:
         return None
     in_force = facts.editions.in_force
@@ -167,8 +167,13 @@ def _retirement(facts: CodeFacts, successors: list[Conversion]) -> Retirement | 
         gone=gone.label if gone else "",
         gone_from=gone.effective_from if gone else None,
         is_ahead=in_force is None or last.effective_from > in_force.effective_from,
-        successors=successors,
+        successors=[_successor(code, facts) for code in facts.successors],
     )
+
+
+def _successor(code: str, facts: CodeFacts) -> Conversion:
+    node = facts.named.get(code)
+    return Conversion(code, node.title if node else "", address("code", code), since=None, printed="")
 
 
 def _dated(facts: CodeFacts) -> Dated | None:

@@ -102,12 +102,19 @@ def present_flags(facts: CodeFacts) -> list[Detail]:
         Detail("Valid for HIPAA transactions", yes(version.billable and not gone), remark=_validity(facts)),
         Detail("Header", yes(not version.billable), remark="" if version.billable else "more characters are needed"),
     ]
-    if facts.poa_exempt is not None:
-        remark = "present on admission need not be reported" if facts.poa_exempt else ""
-        flags.append(Detail("POA exempt", yes(facts.poa_exempt), remark=remark))
+    if version.billable:
+        flags.append(_poa(facts))
     placeholder = explain_placeholder(facts.name)
     flags.append(Detail("Placeholder X", yes(bool(placeholder)), remark=placeholder))
     return flags
+
+
+def _poa(facts: CodeFacts) -> Detail:
+    if facts.poa_exempt is None:
+        year = facts.edition.release.fiscal_year_end.year
+        return Detail("POA exempt", "Not known", remark=f"no list of fiscal year {year} is loaded")
+    remark = "present on admission need not be reported" if facts.poa_exempt else ""
+    return Detail("POA exempt", yes(facts.poa_exempt), remark=remark)
 
 
 def yes(value: bool) -> str:

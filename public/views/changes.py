@@ -19,6 +19,7 @@ from public.presenters import changes as present
 from public.presenters.browse import present_paging
 from public.presenters.shell import present_shell
 from public.spreadsheets import changes_csv
+from public.successors import read_successors
 from public.validity import read_day
 
 from .errors import Missing, missing
@@ -114,7 +115,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
             shown,
             asked,
             changes.read_notes(noted, asked.old, asked.new),
-            changes.read_successors(gone, editions, asked.new.effective_from),
+            read_successors(gone, editions, asked.new.effective_from),
         ),
         "total": len(wanted),
         "unknown": asked.kind in KINDS and comparison.of(asked.kind) is None,
@@ -135,7 +136,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
 def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
     wanted = changes.chosen(changes.changes_of(comparison), chapter=asked.chapter, kind=asked.kind)
     gone = [change.code for change in wanted if change.group == "removed"]
-    successors = changes.read_successors(gone, editions, asked.new.effective_from)
+    successors = read_successors(gone, editions, asked.new.effective_from)
     response = HttpResponse(changes_csv(wanted, successors, asked.kind), content_type="text/csv; charset=utf-8")
     name = f"icd-10-cm-changes-{asked.old.effective_from}-{asked.new.effective_from}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

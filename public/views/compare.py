@@ -7,11 +7,11 @@ from django.shortcuts import render
 
 from public.addresses import ROOT, address, changes_address, compare_address
 from public.caching import cacheable
-from public.changes import read_successors
 from public.compare_facts import read_sides, read_versions
 from public.editions import Edition, Editions
 from public.presenters.compare import present_parts
 from public.presenters.shell import present_shell
+from public.successors import read_successors
 from public.validity import code_meant, read_day
 
 from .codes import no_such_code

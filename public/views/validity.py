@@ -9,7 +9,7 @@ from public.addresses import ROOT, address
 from public.caching import cacheable
 from public.editions import Editions
 from public.presenters.shell import present_shell
-from public.validity import code_meant, covering, read_day, read_verdict
+from public.validity import code_meant, read_day, read_verdict
 
 from .codes import no_such_code
 from .errors import Missing, missing
@@ -35,6 +35,6 @@ def valid(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
         "given": given[:20] if on is None else on.isoformat(),
         "successors": [(successor, address("code", successor)) for successor in verdict.successors],
         "editions": editions.newest_first,
-        "covered": on is not None and covering(editions, on) is not None,
+        "covered": on is not None and editions.covering(on) is not None,
     }
     return render(request, "public/validity.html", context, status=400 if on is None else 200)

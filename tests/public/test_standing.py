@@ -1,9 +1,16 @@
 """Codes as of a release, codes that are gone, and codes that never were."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from codes.models import Release
+from tests.releases import APRIL_2026, HISTORY
+from tests.releases.loading import load
+
+from .reading import read
 
 
 def test_a_dated_page_has_that_releases_facts(page):
@@ -40,7 +47,15 @@ def test_a_partial_release_says_what_it_lacks(page):
     assert then.all("//section[@id='hierarchy']/ol/li/a/b") == ["Z53", "Z53.9"]
     assert not then.section("guidance")
     assert not then.section("index-terms")  # none is loaded at or before it
-    assert "POA exempt" not in then.section("details")
+    assert "POA exempt Not known no list of fiscal year 2024 is loaded" in then.section("details")
+
+
+def test_a_retired_code_is_told_by_the_list_of_its_own_release(db: None, client: Client, tmp_path: Path):
+    """The list of a later year has no code of an earlier one, and says nothing of it."""
+    load(replace(HISTORY[1], poa=("B90.0", "B90.10")), tmp_path)
+    load(APRIL_2026, tmp_path, activate=True)
+    told = [read(client.get(f"/icd-10-cm/{name}")).section("details") for name in ("B90.10", "B90.11", "B90.0")]
+    assert ["POA exempt Yes" in told[0], "POA exempt No " in told[1], "POA exempt Yes" in told[2]] == [True] * 3
 
 
 @pytest.mark.parametrize("date", ["2024-10-02", "1999-01-01", "2024-99-99"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from codes.models import Release, SourceFile
 from public.editions import Editions, arrange
-from public.validity import Held, covering, judge
+from public.validity import Held, judge
 
 pytestmark = pytest.mark.engine
 
@@ -30,7 +30,7 @@ def test_exactly_one_release_or_none_covers_a_day(days: list[datetime.date], on:
     found = editions(days)
     holding = [edition for edition in found.all if edition.effective_from <= on <= edition.covers_to]
     assert len(holding) <= 1
-    assert covering(found, on) == (holding[0] if holding else None)
+    assert found.covering(on) == (holding[0] if holding else None)
     verdict = judge("A00", on, found, {edition.release.pk: Held("Cholera", True) for edition in found.all})
     assert verdict.valid is (True if holding else None)
 
@@ -39,10 +39,10 @@ def test_exactly_one_release_or_none_covers_a_day(days: list[datetime.date], on:
 def test_a_release_covers_no_day_before_it_and_none_of_the_next_fiscal_year(days: list[datetime.date], later: int):
     found = editions(days)
     on = min(days) + datetime.timedelta(days=later)
-    edition = covering(found, on)
+    edition = found.covering(on)
     if edition is not None:
         assert edition.effective_from <= on <= edition.release.fiscal_year_end
-    assert covering(found, min(days) - datetime.timedelta(days=1)) is None
+    assert found.covering(min(days) - datetime.timedelta(days=1)) is None
 
 
 def asked(site: Client, name: str, on: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codes.releases.conversion import previous_codes, read_conversion
+from codes.releases.conversion import previous_codes, previous_ranges, read_conversion
 from codes.releases.records import ConversionRow, ReleaseError
 
 PROSE = ("The National Center for Health Statistics (NCHS) has published an update ...", None, None)
@@ -87,6 +87,25 @@ def test_the_table_of_2017_has_an_empty_row_on_top() -> None:
 def test_previous_codes_named_one_by_one(printed: str, previous: tuple[str, ...], combination: bool) -> None:
     assert previous_codes(printed) == (previous, combination)
     assert read_conversion(workbook(HEADER, ("Z53.9", 2016, printed)), file="t.xlsx")[0].printed == printed.strip()
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant", "not_meant"),
+    [
+        ("I60.20-I60.22", ["I60.20", "I60.21", "I60.22"], ["I60.2", "I60.23", "I60.30"]),
+        ("H81.41-H81.43; H81.49", ["H81.42"], ["H81.49", "H81.4"]),
+        ("H44.20-H44.23 and H35.051-H35.059", ["H44.21", "H35.052"], ["H44.2A1", "H35.06"]),
+        ("I10-I15.9", ["I10", "I11.0", "I15.9"], ["I1A.0", "I16.0"]),
+        ("S06.890A - S06.899A", ["S06.890A", "S06.897A"], ["S06.897D", "S06.89", "S06.9X0A"]),
+        ("S06.890D-S06.899S", ["S06.897D", "S06.897S"], ["S06.897A"]),
+        ("Codes in Categories T15-T19", [], ["T15", "T16.1XXA", "T19"]),
+        ("I63.- and P91.88", [], ["I63.0", "P91.88"]),
+        ("Z53.0-Z53.8, perhaps", [], ["Z53.1"]),
+    ],
+)
+def test_ranges_of_previous_codes(printed: str, meant: list[str], not_meant: list[str]) -> None:
+    ranges = previous_ranges(printed)
+    assert [code for code in (*meant, *not_meant) if any(span.holds(code) for span in ranges)] == meant
 
 
 @pytest.mark.parametrize(

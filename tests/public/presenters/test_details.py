@@ -45,7 +45,7 @@ def flags(shown: CodeFacts) -> dict[str, str]:
 
 
 def test_poa_is_told_only_where_a_list_says():
-    assert "POA exempt" not in flags(facts())
+    assert flags(facts())["POA exempt"] == "Not known"
     assert flags(facts(poa_exempt=True))["POA exempt"] == "Yes"
     assert flags(facts(poa_exempt=False))["POA exempt"] == "No"
 
@@ -56,12 +56,19 @@ def test_a_release_covers_to_the_day_before_the_next_at_most_its_fiscal_year():
 
 
 def test_the_newest_earlier_file_serves():
-    index, poa = source("alphabetic", OLD), source("poa", NOW)
-    known = editions(OLD, NOW, more=(index, poa))
-    old, now = known.all
-    assert known.serving("alphabetic", now) is index
-    assert known.serving("poa", now) is poa
-    assert known.serving("poa", old) is None
+    index = source("alphabetic", OLD)
+    known = editions(OLD, NOW, more=(index,))
+    assert [known.serving("alphabetic", edition) for edition in known.all] == [index, index]
+
+
+def test_a_poa_list_serves_its_own_fiscal_year_from_its_release_on():
+    first, second = source("poa", OLD), source("poa", release("2027-april", "2027-04-01"))
+    others = [release("2025-april", "2025-04-01"), NOW, release("2027-annual", "2026-10-01")]
+    known = editions(OLD, *others, more=(first, second))
+    served = {edition.label: known.serving("poa", edition) for edition in known.all}
+    assert served == {
+        "2025-annual": first, "2025-april": first, "2026-april": None, "2027-annual": None, "2027-april": second,
+    }  # fmt: skip
 
 
 def test_the_longest_conversion_table_serves_and_none_from_the_future():
