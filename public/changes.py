@@ -79,12 +79,13 @@ def chosen(changes: list[Change], *, chapter: str = "", kind: str = "") -> list[
 @dataclass(frozen=True)
 class Step:
     """A release and the one before it, with how many codes are new, revised and deleted. ``with_notes``: notes could be
-    compared, else only titles and flags."""
+    compared, else only titles and flags. ``inheriting`` codes have inherited notes that changed, None if unknown."""
 
     old: Edition
     new: Edition
     counts: Counter[str]
     with_notes: bool
+    inheriting: int | None
 
     @property
     def href(self) -> str:
@@ -100,13 +101,22 @@ def read_steps(editions: Editions, *, most: int, skip: int = 0) -> list[Step]:
     comparisons = compare_in_turn([edition.release for edition in shown])
     steps = zip(shown, shown[1:], comparisons, strict=False)
     return [
-        Step(old, new, count_groups(comparison), comparison.notes_changed is not None) for old, new, comparison in steps
+        Step(old, new, count_groups(comparison), comparison.notes_changed is not None, count_inheriting(comparison))
+        for old, new, comparison in steps
     ][::-1]
 
 
 def count_groups(comparison: Comparison) -> Counter[str]:
     """How many codes are new, revised and deleted."""
     return Counter(change.group for change in changes_of(comparison))
+
+
+def count_inheriting(comparison: Comparison, chapter: str = "") -> int | None:
+    """How many codes inherit notes that changed, of all or of one chapter; None where notes cannot be compared."""
+    by_chapter = comparison.guidance_changed
+    if by_chapter is None:
+        return None
+    return by_chapter.get(chapter, 0) if chapter else sum(by_chapter.values())
 
 
 def count_chapters(changes: list[Change]) -> dict[str, Counter[str]]:

@@ -168,10 +168,8 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[N
     not in its last release.
     """
     everything = CodeVersion.objects.filter(release=version.release_id)
-    name = version.code.code
     parts = [
-        _nodes(everything.named(names_above(name)), "above"),
-        _nodes(CodeVersion.objects.filter(pk__in=[pk for pk in (version.chapter_id, version.block_id) if pk]), "above"),
+        *_above(version),
         _nodes(everything.filter(parent=version.pk), "child", notes=False),
         _nodes(everything.codes().filter(position__range=_around(version.position)), "near", notes=False),
         _nodes(
@@ -181,14 +179,28 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[N
             container="references__container",
         ),
     ]
-    if version.block_id:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
-        parts.append(_nodes(CodeVersion.objects.filter(children=version.block_id), "above"))
-        parts.append(_nodes(CodeVersion.objects.filter(children__children=version.block_id), "above"))
     if version.generated:
         parts.append(_nodes(everything.filter(parent=version.parent_id), "sibling", notes=False))
     if mapped:
         parts.append(_nodes(CodeVersion.objects.named(mapped).filter(release=naming.release), "named", notes=False))
     return [Node(*row) for row in parts[0].union(*parts[1:], all=True)]
+
+
+def read_above(version: CodeVersion) -> list[Node]:
+    """The nodes above a code in its release, with their notes, from the chapter down; in one query."""
+    first, *further = _above(version)
+    nodes = {node.id: node for node in (Node(*row) for row in first.union(*further, all=True))}
+    return sorted(nodes.values(), key=lambda node: node.position)
+
+
+def _above(version: CodeVersion) -> list[QuerySet[CodeVersion, tuple[Any, ...]]]:
+    everything = CodeVersion.objects.filter(release=version.release_id)
+    headings = [pk for pk in (version.chapter_id, version.block_id) if pk]
+    above = [everything.named(names_above(version.code.code)), CodeVersion.objects.filter(pk__in=headings)]
+    if version.block_id:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
+        above.append(CodeVersion.objects.filter(children=version.block_id))
+        above.append(CodeVersion.objects.filter(children__children=version.block_id))
+    return [_nodes(versions, "above") for versions in above]
 
 
 def _around(position: int) -> tuple[int, int]:

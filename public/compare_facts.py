@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codes.models import CodeVersion, IndexEntry, SourceFile
-from codes.releases.records import names_above
 
-from .code_facts import indexed
+from .code_facts import Node, indexed, read_above
 from .editions import Edition, Editions
 
 
 @dataclass(frozen=True)
 class Side:
     """One release's facts. ``version`` is None where it has no such code; ``seventh`` is the table in force for it;
-    ``entries`` are those of the indexes the release itself brings, by kind."""
+    ``above`` are the nodes whose notes it inherits, from the chapter down; ``entries`` are those of the indexes the
+    release itself brings, by kind."""
 
     edition: Edition
     version: CodeVersion | None
     seventh: list[dict[str, Any]] = field(default_factory=list)
+    above: list[Node] = field(default_factory=list)
     entries: dict[str, list[IndexEntry]] = field(default_factory=dict)
 
 
@@ -30,8 +31,7 @@ def read_versions(name: str, editions: Editions) -> dict[int, CodeVersion]:
     return {v.release_id: v for v in versions.select_related("code", "parent__code", "chapter__code", "block__code")}
 
 
-def read_sides(name: str, versions: dict[int, CodeVersion], old: Edition, new: Edition) -> tuple[Side, Side]:
-    tables = _read_seventh(name, old, new)
+def read_sides(versions: dict[int, CodeVersion], old: Edition, new: Edition) -> tuple[Side, Side]:
     entries = _read_entries([versions[e.release.pk] for e in (old, new) if e.release.pk in versions], old, new)
 
     def side(edition: Edition) -> Side:
@@ -39,22 +39,18 @@ def read_sides(name: str, versions: dict[int, CodeVersion], old: Edition, new: E
         if version is None:
             return Side(edition, None)
         made_here = not version.billable or version.generated or bool(version.seventh)
-        table = version.seventh or (tables.get(edition.release.pk, []) if made_here else [])
+        above = read_above(version)
+        table = version.seventh or (_nearest_table(above) if made_here else [])
         kinds = {kind: source.pk for kind, source in edition.sources.items() if kind in SourceFile.INDEX_KINDS}
         own = {kind: [entry for entry in entries if entry.source_id == pk] for kind, pk in kinds.items()}
-        return Side(edition, version, table, own)
+        return Side(edition, version, table, above, own)
 
     return side(old), side(new)
 
 
-def _read_seventh(name: str, old: Edition, new: Edition) -> dict[int, list[dict[str, Any]]]:
-    """The nearest seventh-character table above the code, by release id."""
-    rows = (
-        CodeVersion.objects.named(names_above(name))
-        .filter(release__in=[old.release.pk, new.release.pk])
-        .exclude(seventh=[])
-    )
-    return dict(rows.order_by("position").values_list("release_id", "seventh"))
+def _nearest_table(above: list[Node]) -> list[dict[str, Any]]:
+    """The nearest seventh-character table above a code."""
+    return next((node.seventh for node in reversed(above) if node.seventh), [])
 
 
 def _read_entries(versions: Iterable[CodeVersion], old: Edition, new: Edition) -> list[IndexEntry]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
@@ -37,6 +38,7 @@ class Edition(NamedTuple):
     What is the same on both sides may be left out of both: ``states`` of codes; ``notes`` by code and ``heading_notes``
     by chapter or block, of those that have any, None for a partial release; ``entries`` by kind of index, for each
     kind that the release itself brings. ``chapters`` gives the number of a category's chapter, where it is known.
+    ``guidance`` is the digest of the notes that a code inherits, None for a partial release.
     """
 
     order: Sequence[str]
@@ -45,6 +47,7 @@ class Edition(NamedTuple):
     heading_notes: Mapping[str, Notes] | None
     entries: Mapping[str, AbstractSet[Entry]]
     chapters: Mapping[str, str]
+    guidance: Mapping[str, str] | None = None
 
 
 class Comparison(NamedTuple):
@@ -52,6 +55,7 @@ class Comparison(NamedTuple):
 
     ``added`` and ``removed`` count headers too; ``retitled`` is the long title; ``moved`` is another parent code or
     another place in the sequence; ``heading_notes_changed`` is chapters and blocks whose own notes changed.
+    ``guidance_changed`` counts, by chapter, the codes of both whose inherited notes changed, own notes aside.
     ``before`` and ``after`` are the states of all these codes in the order of each side, ``chapters`` the numbers of
     their chapters, "" where none is known.
     """
@@ -65,6 +69,7 @@ class Comparison(NamedTuple):
     index_changed: list[str] | None
     moved: list[str]
     heading_notes_changed: list[str] | None
+    guidance_changed: Mapping[str, int] | None
     before: Mapping[str, State]
     after: Mapping[str, State]
     chapters: Mapping[str, str]
@@ -89,6 +94,7 @@ def compare(old: Edition, new: Edition) -> Comparison:
         index_changed=_index_changed(old, new, common),
         moved=_moved(old, new, both),
         heading_notes_changed=_headings_changed(old, new),
+        guidance_changed=_guidance_changed(old, new),
         before={},
         after={},
         chapters={},
@@ -120,6 +126,14 @@ def _headings_changed(old: Edition, new: Edition) -> list[str] | None:
         return None
     names = dict.fromkeys((*new.heading_notes, *old.heading_notes))
     return _differing(old.heading_notes, new.heading_notes, list(names))
+
+
+def _guidance_changed(old: Edition, new: Edition) -> Mapping[str, int] | None:
+    if old.guidance is None or new.guidance is None:
+        return None
+    chapters = {**old.chapters, **new.chapters}
+    both = ((code, old.guidance[code], now) for code, now in new.guidance.items() if code in old.guidance)
+    return Counter(chapters.get(code[:3], "") for code, was, now in both if was != now)
 
 
 def _index_changed(old: Edition, new: Edition, common: Sequence[str]) -> list[str] | None:

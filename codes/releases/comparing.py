@@ -84,6 +84,7 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
     was, now = _orders(old, new, touched)
     touched |= (set(was) ^ set(now)) | displaced(was, now)
     with_notes = not (old.release.partial or new.release.partial)
+    guidance = _guidance(old, new) if with_notes else None
     chapters = _chapters([side.release for side in (newest, old, new) if side is not None])
 
     def edition(side: Side, order: list[str], at: int) -> Edition:
@@ -95,6 +96,7 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
             heading_notes=_heading_notes(side.release) if with_notes else None,
             entries={kind: both[at] for kind, both in indexes.items()},
             chapters=chapters,
+            guidance=guidance and guidance[at],
         )
 
     return edition(old, was, 0), edition(new, now, 1)
@@ -151,6 +153,17 @@ def _heading_notes(release: Release) -> dict[str, Notes]:
     headings = Code.objects.using(release._state.db).exclude(kind=Code.Kind.CODE)
     rows = release.versions.filter(code__in=headings).exclude(notes=[]).in_order()
     return {name: _texts(own) for name, own in rows.values_list("code__code", "notes")}
+
+
+def _guidance(old: Side, new: Side) -> tuple[dict[str, str], dict[str, str]]:
+    """Digests of inherited notes, of the codes in which they differ; nothing where both have the same tabular list."""
+    if old.shares(TABULAR, new):
+        return {}, {}
+    earlier = FilteredRelation("code__versions", condition=Q(code__versions__release=old.key))
+    codes = new.release.versions.codes().annotate(earlier=earlier).order_by()
+    differ = codes.filter(~Q(guidance_digest=F("earlier__guidance_digest")), earlier__isnull=False)
+    rows = list(differ.values_list("code__code", "earlier__guidance_digest", "guidance_digest"))
+    return {code: was for code, was, _ in rows}, {code: now for code, _, now in rows}
 
 
 def _texts(own: list[dict[str, Any]]) -> Notes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codes.models import CodeVersion, IndexEntry, SourceFile
+from public.code_facts import Node
 from public.compare_facts import Side
 
 from .changes import NoteLines, have, note_lines
@@ -39,17 +40,45 @@ def present_parts(old: Side, new: Side) -> list[Part]:
         _words("Parent", _parent(a), _parent(b)),
         *(
             [Part(heading, unknown=f"{have(lacking)} no tabular list")
-             for heading in ("Chapter", "Block", "Own notes", "Seventh characters")]
+             for heading in ("Chapter", "Block", "Own notes", "Inherited notes", "Seventh characters")]
             if lacking
             else [
                 _words("Chapter", _named(a.chapter), _named(b.chapter)),
                 _words("Block", _named(a.block), _named(b.block)),
                 _lines("Own notes", note_lines(a.notes), note_lines(b.notes), "note"),
+                *_inherited(old.above, new.above),
                 _lines("Seventh characters", _seventh(old), _seventh(new), "character"),
             ]
         ),
         _index(old, new),
     ]  # fmt: skip
+
+
+def _inherited(old: Sequence[Node], new: Sequence[Node]) -> list[Part]:
+    """What either side inherits, an owner a part, the nearest first."""
+    was, now = _by_level(old), _by_level(new)
+    parts = []
+    for owner in dict.fromkeys((*reversed(now), *reversed(was))):
+        before, after = was.get(owner), now.get(owner)
+        lines, further = (note_lines(node.notes) if node else [] for node in (before, after))
+        if lines or further:
+            parts.append(_lines(f"Notes of {_owner(before, after)}", lines, further, "note"))
+    return parts or [Part("Inherited notes", same="no notes")]
+
+
+def _by_level(above: Sequence[Node]) -> dict[tuple[str, str], Node]:
+    """A code is the same owner in both releases; so is a block of the same depth, even if its range has grown."""
+    blocks = [node for node in above if node.kind == "block"]
+    depth = {node.id: str(at) for at, node in enumerate(blocks)}
+    return {(node.kind, depth.get(node.id, node.name)): node for node in above}
+
+
+def _owner(old: Node | None, new: Node | None) -> str:
+    """ "block I10-I15, now I10-I16"."""
+    first, *further = dict.fromkeys(node.name for node in (old, new) if node)
+    kind = next(node.kind for node in (old, new) if node)
+    called = first if kind == "code" else f"{kind} {first}"
+    return f"{called}, now {further[0]}" if further else called
 
 
 def _words(heading: str, old: str, new: str) -> Part:

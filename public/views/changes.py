@@ -120,6 +120,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
         "total": len(wanted),
         "unknown": asked.kind in KINDS and comparison.of(asked.kind) is None,
         "counts": changes.count_groups(comparison),
+        "inheriting": changes.count_inheriting(comparison, asked.chapter),
         "kinds": present.present_kinds(every, comparison, asked),
         "chapters": present.present_chapters(chapters, every, asked),
         "chart": present.present_chart(every, asked, chapters),

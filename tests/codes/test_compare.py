@@ -19,6 +19,7 @@ from codes.releases.compare import Edition, State, compare, longest_rising
 from codes.releases.comparing import compare_in_turn, compare_releases
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
+from tests.releases.loading import load
 
 pytestmark = pytest.mark.engine
 
@@ -109,6 +110,20 @@ def test_each_changed_code_comes_with_its_states_and_chapter(mini_history: list[
     assert found.after["Z53.1"].title.endswith("and group pressure")
     assert ("Z53.01" in found.before, found.after["Z53.01"].parent) == (False, "Z53.0")
     assert set(compare_releases(mini_history[0], mini_history[1]).chapters.values()) == {"1", "21"}
+
+
+def test_codes_that_inherit_other_notes_are_counted_by_chapter(mini_history: list[Release], tmp_path: Path) -> None:
+    """Though both have the same order file, so that hardly a code of it is read."""
+    before, annual, april = mini_history
+    assert compare_releases(before, annual).guidance_changed is None  # 2024-annual has no notes
+    assert compare_releases(annual, april).guidance_changed == {"21": 9}
+    tree = HISTORY[1].tree.noted("19", notes=["Another note of the chapter"])
+    update = load(dataclasses.replace(HISTORY[1], label="2025-april", tree=tree), tmp_path)
+    found = compare_releases(annual, update)
+    assert (found.heading_notes_changed, found.notes_changed) == (["19"], [])
+    inheriting = update.versions.codes().filter(chapter__code__code="19").count()
+    assert found.guidance_changed == {"19": inheriting}
+    assert inheriting > 9
 
 
 def test_a_comparison_is_remembered_until_a_side_gets_another_file(

@@ -193,6 +193,8 @@ def an_april_update_that_changed_notes_only(loaded: Loaded) -> None:
     releases = [Release.objects.using(ALIAS).get(label=label) for label in ("2025-annual", "2025-april")]
     comparison = compare_releases(*releases)
     assert comparison.heading_notes_changed == ["A15-A19", "19"]
+    assert comparison.guidance_changed
+    assert comparison.guidance_changed["19"] == 53_983
     assert counts["notes_changed"] == 14
 
 

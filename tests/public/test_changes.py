@@ -26,8 +26,8 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def test_releases_are_listed_newest_first_with_counts(page):
     found = page("/icd-10-cm/changes/")
     assert found.all("//table//tbody/tr") == [
-        "2026-april in force 2026-04-01 3 3 2 2025-annual",
-        "2025-annual 2024-10-01 3 1 1 2024-annual but for notes",
+        "2026-april in force 2026-04-01 3 3 2 9 2025-annual",
+        "2025-annual 2024-10-01 3 1 1 not known 2024-annual but for notes",
         "2024-annual 2023-10-01 the earliest release loaded here",
     ]
     assert PAIR in found.links()
@@ -78,6 +78,14 @@ def test_what_one_side_lacks_is_said(page):
         "Official notes are not comparable: 2024-annual has no tabular list. "
         "Index terms are not comparable: 2024-annual and 2025-annual have no index."
     )
+
+
+def test_codes_that_inherit_changed_notes_are_counted_apart(page):
+    """The note of Z40-Z53 stands above nine codes of both releases; none of them is revised by it."""
+    assert "Counted apart: 9 codes inherit official notes that changed" in page(PAIR).text("//*[@id='inheriting']")
+    assert "9 codes of chapter 21 inherit" in page(f"{PAIR}?chapter=21").text("//*[@id='inheriting']")
+    assert not page(f"{PAIR}?chapter=1").all("//*[@id='inheriting']")
+    assert not page("/icd-10-cm/changes/2023-10-01..2024-10-01").all("//*[@id='inheriting']")
 
 
 def test_chapters_and_blocks_whose_notes_changed_are_linked(page):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.public.reading import Page
+from tests.public.reading import Page, read
+from tests.releases import APRIL_2026, HISTORY
+from tests.releases.loading import load
 
 DATES = "?from=2024-10-01&to=2026-04-01"
 
@@ -36,10 +41,38 @@ def test_what_is_equal_is_said_in_a_line(page):
 
 def test_what_changed_stands_side_by_side(page):
     found = page(f"/icd-10-cm/compare/Z53.1{DATES}")
-    assert found.all("//table[@class='sides']//del") == ["or"]
-    assert found.all("//table[@class='sides']//ins") == ["and group"]
+    assert found.all("//tr[th='Title']//del") == ["or"]
+    assert found.all("//tr[th='Title']//ins") == ["and group"]
     flags = page(f"/icd-10-cm/compare/Z53.0{DATES}")
     assert flags.all("//tr[th='Billable']/td") == ["Yes", "No"]
+
+
+def test_inherited_notes_are_compared_by_owner_the_nearest_first(page):
+    """The block's note went from Excludes1 to Excludes2; no code's own note changed."""
+    found = page(f"/icd-10-cm/compare/Z53.9{DATES}")
+    assert [name for name in parts(found) if name.startswith("Notes of")] == [
+        "Notes of block Z40-Z53", "Notes of chapter 21",
+    ]  # fmt: skip
+    note = "follow-up examination for medical surveillance after treatment (Z08-Z09)"
+    row = "//tr[th='Notes of block Z40-Z53']"
+    assert found.all(f"{row}//del") == [f"Excludes1: {note}"]
+    assert f"Excludes2: {note}" in found.all(f"{row}//ins")
+    assert parts(found)["Notes of chapter 21"] == "Same in both: 2 notes"
+    assert parts(page(f"/icd-10-cm/compare/Z52.9{DATES}"))["Notes of Z52"] == "Same in both: 2 notes"
+    assert parts(page("/icd-10-cm/compare/Z53.9?from=2023-10-01&to=2024-10-01"))["Inherited notes"] == (
+        "Not comparable: 2024-annual has no tabular list."
+    )
+
+
+def test_a_block_whose_range_grew_is_the_same_owner(db: None, client: Client, tmp_path: Path):
+    chapters = [
+        replace(part, blocks=tuple(replace(b, id="Z40-Z54") if b.id == "Z40-Z53" else b for b in part.blocks))
+        for part in APRIL_2026.tree.chapters
+    ]
+    load(HISTORY[1], tmp_path)
+    load(APRIL_2026.with_tree(replace(APRIL_2026.tree, chapters=tuple(chapters))), tmp_path)
+    found = parts(read(client.get(f"/icd-10-cm/compare/Z53.9{DATES}")))
+    assert "Excludes1: follow-up" in found["Notes of block Z40-Z53, now Z40-Z54"]
 
 
 def test_seventh_characters_in_force_are_those_of_the_nearest_table(page):
