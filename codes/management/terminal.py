@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -52,3 +52,11 @@ class Stages:
 
 def as_json(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+def remarks(warnings: Sequence[str], files: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Lines under the outcome of an import: its warnings, and the files that were not used and need no warning."""
+    yield from (f"  warning: {warning}" for warning in warnings)
+    for file in files:
+        if "seems" in file and not any(warning.startswith(f"{file['name']}: not used") for warning in warnings):
+            yield f"  not used: {file['name']}, {file['seems']}"

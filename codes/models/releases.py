@@ -88,7 +88,7 @@ class ImportRun(models.Model):
     """One attempt to import files: what was tried, by whom, and how it ended. A rejected run has a report and no facts.
 
     ``report`` is {"files": [{"name", "package", "sha256", "size", "kind"}], "reasons": [...], "warnings": [...],
-    "counts": {...}}.
+    "counts": {...}}. A file that was not used has the kind "" and says what it "seems" to be.
     """
 
     class Outcome(models.TextChoices):

@@ -83,8 +83,6 @@ def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundl
     _read_all(core, sources, warnings, progress)
     facts = _facts(sources, progress)
     _read_all(others, sources, warnings, progress)
-    if not sources:
-        raise ReleaseError("there is no official ICD-10-CM file in what was given")
     return Bundle(sources, facts, warnings)
 
 

@@ -2,18 +2,21 @@
 
 offered("2027-annual").files[0].url      ->  "https://www.cms.gov/files/zip/2027-code-descriptions-..."
 expected_counts("2026-april")            ->  {"codes": 98186, "billable": 74719, "headers": 23467}
+told_checksum("2027-annual", "2027-code-tables-tabular-index.zip")  ->  "37baa476..."
 """
 
 from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 _HERE = Path(__file__).parent
+_COUNTED = ("codes", "billable", "headers")
 
 
 class OfferedFile(NamedTuple):
@@ -29,9 +32,12 @@ class OfferedFile(NamedTuple):
 
 
 class Offered(NamedTuple):
+    """``told`` are checksums by the name of a package, from others who fetched it: nobody here ever saw it."""
+
     label: str
     effective: datetime.date
     files: tuple[OfferedFile, ...]
+    told: Mapping[str, str]
 
 
 @cache
@@ -43,6 +49,7 @@ def catalogue() -> dict[str, Offered]:
             each["label"],
             datetime.date.fromisoformat(each["effective"]),
             tuple(OfferedFile(file["url"], file["sha256"], file["holds"]) for file in each["files"]),
+            each.get("told", {}),
         )
         for each in told["releases"]
     }
@@ -58,15 +65,36 @@ def offered(label: str) -> Offered | None:
     return catalogue().get(label)
 
 
+def told_checksum(label: str, name: str) -> str:
+    """What others told of a package of this name; empty where they told nothing."""
+    entry = offered(label)
+    return entry.told.get(name, "") if entry else ""
+
+
 @cache
-def _expected() -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = _told("expected.json")
-    return counts
+def _expected() -> dict[str, dict[str, Any]]:
+    known: dict[str, dict[str, Any]] = _told("expected.json")
+    return known
 
 
 def expected_counts(label: str) -> dict[str, int]:
     """What the publisher's own order file has; empty for a release nobody has counted by hand yet."""
-    return _expected().get(label, {})
+    known = _expected().get(label, {})
+    return {name: known[name] for name in _COUNTED if name in known}
+
+
+def unlike_expected(label: str, counts: Mapping[str, int], billable: Mapping[str, bool]) -> list[str]:
+    """In what a release differs from what is known of it. ``billable`` has a flag for each code that it has."""
+    known = _expected().get(label, {})
+    said = [
+        f"{counts[name]:,} {name} where {expected:,} are expected"
+        for name, expected in expected_counts(label).items()
+        if counts[name] != expected
+    ]
+    said += [f"{code} is expected, and is not there" for code in known.get("has", ()) if code not in billable]
+    said += [f"{code} is there, and should be gone" for code in known.get("has_not", ()) if code in billable]
+    said += [f"{code} is expected to be a header" for code in known.get("has_headers", ()) if billable.get(code, True)]
+    return [f"{label} is not what is known of it: {each}" for each in said]
 
 
 def _told(name: str) -> Any:

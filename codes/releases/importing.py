@@ -10,6 +10,7 @@ again change nothing.
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,11 +24,14 @@ from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntr
 
 from .activate import activate_on_console, refuse_partial
 from .bundle import CORE, INDEXES, MAPS, Bundle, Progress, find_files, read_bundle
+from .catalogue import told_checksum, unlike_expected
 from .labels import settle
 from .load import Loader, count_index
 from .packages import AS_ON_DISK, Member, Names
 from .records import ReleaseError
+from .unused import seems
 
+_NAMED = 5
 ABANDONED_AFTER = datetime.timedelta(hours=2)
 ICD_10_CM = {
     "slug": "icd-10-cm",
@@ -201,17 +205,38 @@ def _close(attempt: _Attempt, outcome: str, reasons: Sequence[str] = ()) -> None
 
 
 def _find(packages: Sequence[Path], attempt: _Attempt, names: Names = AS_ON_DISK) -> list[tuple[str, Member]]:
-    """The files with something to import; all that were there go into the report."""
+    """The files with something to import; all that were there go into the report, and what seems out of place among
+    the warnings. Raises ReleaseError where there is nothing to do."""
     attempt.progress("opening packages")
     attempt.files.clear()
-    found = []
+    attempt.warnings.clear()
+    found, others = [], []
     for kind, member in find_files(packages, names):
         file = member._asdict() | {"sha256": member.sha256, "size": len(member.data), "kind": kind}
         del file["data"]
         attempt.files.append(file)
         if kind:
             found.append((kind, member))
+            continue
+        file["seems"], expected = seems(member.data)
+        others.append(f"{member.name} seems to be {file['seems']}")
+        if not expected:
+            attempt.warnings.append(f"{member.name}: not used; it seems to be {file['seems']}")
+    attempt.warnings += _unlike_told(packages, attempt.label, names)
+    if not found:
+        raise ReleaseError(f"there is no official ICD-10-CM file in what was given: {'; '.join(others[:_NAMED])}")
     return found
+
+
+def _unlike_told(packages: Sequence[Path], label: str, names: Names) -> list[str]:
+    """Warnings of packages that have another checksum than others told of."""
+    said = []
+    for file in (file for path in packages for file in (path.rglob("*") if path.is_dir() else (path,))):
+        name = names.get(file, file.name)
+        told = told_checksum(label, name)
+        if told and hashlib.sha256(file.read_bytes()).hexdigest() != told:
+            said.append(f"{name}: its SHA-256 is not the {told[:12]}... that others told of; see the publisher's page")
+    return said
 
 
 def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) -> str | None:
@@ -236,8 +261,10 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
         )
         if activate:
             attempt.release = activate_on_console(attempt.release, now=now).release
-        attempt.warnings = bundle.warnings + loader.warnings
         attempt.counts = attempt.release.counts
+        attempt.warnings += bundle.warnings + loader.warnings
+        flags = {fact.name: fact.billable for fact in bundle.facts if fact.kind == "code"}
+        attempt.warnings += unlike_expected(attempt.label, attempt.counts, flags)
         _close(attempt, ImportRun.Outcome.IMPORTED)
     refresh_statistics([CodeVersion, Reference, IndexEntry])
     return ImportRun.Outcome.IMPORTED
@@ -292,7 +319,8 @@ def _add_supplements(attempt: _Attempt, release: Release, new: list[tuple[str, M
         loader.supplements(release, bundle, sources, codes)
         release.counts["index_entries"] = release.counts.get("index_entries", 0) + count_index(bundle)["index_entries"]
         release.save(update_fields=("counts",))
-        attempt.warnings, attempt.counts = bundle.warnings + loader.warnings, release.counts
+        attempt.warnings += bundle.warnings + loader.warnings
+        attempt.counts = release.counts
         if sources:
             _close(attempt, ImportRun.Outcome.IMPORTED)
     if sources.keys() & set(INDEXES):

@@ -1,7 +1,8 @@
 """What a file is, by its content. Names vary from year to year; the first lines do not.
 
 ``kind_of`` answers with a SourceFile kind, ``index`` for the four files with the root ``ICD10CM.index`` (``read_index``
-tells them apart), or ``""`` for a file that carries nothing to import: addenda, PDFs, schemas, read-me prose.
+tells them apart), or ``""`` for a file that carries nothing to import: addenda, PDFs, schemas, read-me prose. What such
+a file seems to be, ``unused.seems`` says.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from . import poa, workbook
+from . import poa, unused, workbook
 from .packages import Member
 from .records import ReleaseError
+from .text import BYTE_ORDER_MARK, WIDE_MARKS
 
 _SAMPLE_LINES = 40
 _PROSE = 256 * 1024  # a read-me is smaller than this
@@ -31,14 +33,16 @@ def kind_of(member: Member) -> str:
     data = member.data
     if not data.strip():
         raise ReleaseError("the file is empty", file=member.name)
-    if data.startswith(b"%PDF"):
+    if unused.is_known(data):
         return ""
+    if data.startswith(WIDE_MARKS):
+        raise ReleaseError("its byte order mark says UTF-16: a program has saved it anew", file=member.name)
     if workbook.is_workbook(data):
         return "conversion" if workbook.says(data, _CONVERSION_HEADING, file=member.name) else ""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = data[:4096].lstrip(BYTE_ORDER_MARK + b" \t\r\n")
     if start[:1] == b"<":
         return _xml_kind(start, member)
-    return _text_kind(data, member)
+    return _text_kind(data.removeprefix(BYTE_ORDER_MARK), member)
 
 
 def _xml_kind(start: bytes, member: Member) -> str:
@@ -65,6 +69,8 @@ def _text_kind(data: bytes, member: Member) -> str:
         kind, count = votes.most_common(1)[0]
         if count * 2 >= min(len(sample), 4):
             return "" if kind == "addenda" else kind
+    if unused.is_other_table(data):
+        return ""
     if len(data) > _PROSE or b"\0" in data or b"<ICD10CM." in data or b"</ICD10CM." in data:
         raise ReleaseError("this is no official file this importer knows", file=member.name)
     return ""

@@ -26,9 +26,9 @@ _FIRST_CATEGORY = "B90"
 
 
 def is_full_list(data: bytes) -> bool:
-    """Whether these bytes (the first kilobyte is enough) start the full list; False for any other bytes."""
-    header, _, rest = data[:1024].decode("ascii", "replace").partition("\r\n")
-    cells = rest.partition("\r\n")[0].split("\t")
+    """Whether these bytes (the first kilobyte is enough) start the full list, whatever its lines end in."""
+    header, first = (*data[:1024].decode("ascii", "replace").splitlines(), "", "")[:2]
+    cells = first.split("\t")
     return bool(_HEADER.fullmatch(header)) and len(cells) == 3 and cells[1][:3] == _FIRST_CATEGORY
 
 

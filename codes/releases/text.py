@@ -19,6 +19,10 @@ from codes.releases.records import ReleaseError
 CODE = re.compile(r"^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?\Z")
 """An ICD-10-CM code with its dot. Letters may stand anywhere (C4A, QA0); use ``CODE.match``."""
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a program that saved a file anew may have begun it, in UTF-8 and in UTF-16. The publisher's are ASCII."""
+
 YEAR = re.compile(r"20[0-9]{2}\Z")
 """The version inside an XML file."""
 
@@ -26,8 +30,8 @@ YEAR = re.compile(r"20[0-9]{2}\Z")
 def lines(data: bytes, *, file: str) -> list[str]:
     """The lines of an official text file, without their CRLF; element 0 is line 1.
 
-    Raises ReleaseError for an empty file, far more bytes or lines than any official one has, a byte that is not
-    printable ASCII (tabs are), a line end other than CRLF, a line without end, and a last line without CRLF.
+    Raises ReleaseError for an empty file, far more bytes or lines than any official one has, a byte order mark, a byte
+    that is not printable ASCII (tabs are), a line end other than CRLF, a line without end, a last line without CRLF.
     """
     if not data:
         raise ReleaseError("the file is empty", file=file)
@@ -48,15 +52,20 @@ def lines(data: bytes, *, file: str) -> list[str]:
 MAX_BYTES = 24 * 1024 * 1024  # the largest official text file has 14.7 MB
 MAX_LINES = 250_000  # 98,186
 MAX_LINE = 2_000  # 305
+_SAVED_ANEW = "a program has saved it anew; take the publisher's file"
 _PRINTABLE = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 
 
 def _refuse(data: bytes, strange: bytes, file: str) -> NoReturn:
     """Say which line is wrong and why; the fast checks of ``lines`` have found that one is."""
+    if data.startswith(BYTE_ORDER_MARK):
+        raise ReleaseError(f"it begins with a byte order mark: {_SAVED_ANEW}", file=file)
     if strange:
         number = data.count(b"\n", 0, data.index(strange[:1])) + 1
         kind = "is not ASCII" if strange[0] > 127 else "does not belong in a text file"
         raise ReleaseError(f"byte {strange[0]:#04x} {kind}", file=file, line=number)
+    if b"\r\n" not in data and (b"\n" in data or b"\r" in data):
+        raise ReleaseError(f"line ends were changed, none is CRLF: {_SAVED_ANEW}", file=file)
     whole, _, rest = data.rpartition(b"\r\n")
     for number, line in enumerate(whole.split(b"\r\n"), start=1):
         if b"\r" in line or b"\n" in line:

@@ -24,6 +24,16 @@ _OTHERS = {
 # The first that fits; the last fits all.
 _WARNINGS = (
     (
+        re.compile(r"is not what is known of it|that others told of"),
+        "Not what is known of this release",
+        "Look at the publisher’s page before readers get it: a package may be incomplete or replaced.",
+    ),
+    (
+        re.compile(r": not used; it seems to be "),
+        "Files that were not used",
+        "Nothing in them is imported. Did the right file come in?",
+    ),
+    (
         re.compile(r"the note names .+, which is no code"),
         "Notes that name a code this release does not have",
         "The publisher’s own slips, mostly. The text stays as published, without a link.",

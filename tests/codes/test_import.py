@@ -12,7 +12,8 @@ from django.utils import timezone
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Release
 from codes.releases import importing
 from tests.codes.conftest import Content, Ran
-from tests.releases import APRIL_2026, MINI, conversion_table, gem_file
+from tests.releases import APRIL_2026, MINI, conversion_table, gem_file, pack
+from tests.releases.editions import NAMES
 
 pytestmark = pytest.mark.engine
 
@@ -162,6 +163,53 @@ def test_a_supplement_that_is_ahead_of_the_codes_is_a_warning(core_release: Rele
     found = run("import_release", index, "--label", "2026-april", "--json").json
     assert found["outcome"] == "imported"
     assert found["warnings"] == [f"{index.name}: 1 codes are not in this release: M35.09"]
+
+
+@pytest.mark.django_db
+def test_every_file_is_used_or_named_as_not_used(run: Run, tmp_path: Path) -> None:
+    folder = CORE.write(tmp_path)
+    (folder / "layout.pdf").write_bytes(b"%PDF-1.7 ...")
+    (folder / "codes.csv").write_bytes(b"code,title\nA00,Cholera\n")
+    ran = run("import_release", folder)
+    assert (ran.status, ran.err) == (0, "")
+    assert [line for line in ran.out.splitlines() if "not used" in line] == [
+        "  warning: codes.csv: not used; it seems to be comma-separated values (CSV)",
+        "  not used: layout.pdf, a PDF",
+    ]
+    report = ImportRun.objects.get().report
+    assert {file["name"]: file["seems"] for file in report["files"] if not file["kind"]} == {
+        "codes.csv": "comma-separated values (CSV)", "layout.pdf": "a PDF",
+    }  # fmt: skip
+    again = run("import_release", folder, "--json").json
+    assert (again["outcome"], len(again["warnings"])) == ("unchanged", 1)  # the rest was said of the facts
+
+
+@pytest.mark.django_db
+def test_a_zip_made_by_macos_is_read(run: Run, tmp_path: Path) -> None:
+    """It has a twin for each file, which holds what only macOS understands."""
+    files = {NAMES[kind].format(year="2026"): data for kind, data in CORE.files().items()}
+    twin = b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(200)
+    inside = {f"2026/{name}": data for name, data in files.items()} | {"2026/.DS_Store": b"\0\0\0\1Bud1" + bytes(90)}
+    inside |= {f"__MACOSX/2026/._{name}": twin for name in files}
+    ran = run("import_release", pack(tmp_path / "2026-april.zip", inside), "--label", "2026-april", "--json")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.json["codes"] == len(ROWS)
+    assert not [warning for warning in ran.json["warnings"] if "not used" in warning]
+
+
+@pytest.mark.django_db
+def test_an_import_tells_what_is_not_as_known_of_the_release(run: Run, tmp_path: Path) -> None:
+    """The counts are known, and checksums that others told: neither is a reason to refuse."""
+    told = "2027-code-descriptions-tabular-order.zip"
+    order = {"icd10cm_order_2027.txt": CORE.file("order")}
+    found = run("import_release", pack(tmp_path / told, order), "--label", "2027-annual", "--json").json
+    assert found["outcome"] == "imported"
+    assert (
+        f"{told}: its SHA-256 is not the 91c6c9d11177... that others told of; see the publisher's page"
+        in (found["warnings"])
+    )
+    assert f"2027-annual is not what is known of it: {len(ROWS)} codes where 98,403 are expected" in found["warnings"]
+    assert "2027-annual is not what is known of it: QA1 is expected, and is not there" in found["warnings"]
 
 
 def test_an_index_of_another_year_does_not_join(core_release: Release, run: Run, facts: Facts, tmp_path: Path) -> None:

@@ -195,6 +195,30 @@ REFUSED: dict[str, tuple[Given, str]] = {
         lambda folder: [CORE.write(folder), alone("second.txt", order_file(OTHER_TITLE.rows()))(folder)[0]],
         r"second.txt: two different files of one kind \(order\): this and icd10cm-order-2026.txt",
     ),
+    "an order file with a byte order mark": (
+        core_with(order=b"\xef\xbb\xbf" + ORDER),
+        r"icd10cm-order-2026.txt: it begins with a byte order mark: a program has saved it anew; take the .* file",
+    ),
+    "an order file of UTF-16": (
+        core_with(order=("\ufeff" + ORDER.decode()).encode("utf-16-le")),
+        r"icd10cm-order-2026.txt: its byte order mark says UTF-16: a program has saved it anew",
+    ),
+    "a tabular list alone with an order file whose line ends are LF": (
+        core_with(order=ORDER.replace(b"\r\n", b"\n"), codes=b""),
+        r"icd10cm-order-2026.txt: line ends were changed, none is CRLF: a program has saved it anew; take .* file",
+    ),
+    "a POA list whose line ends are LF": (
+        core_with(poa=APRIL_2026.file("poa").replace(b"\r\n", b"\n")),
+        r"POAexemptCodesFY2026.txt: line ends were changed, none is CRLF: .*",
+    ),
+    "a CSV": (
+        alone("codes.csv", b"code,title\nA00,Cholera\n"),
+        r"there is no official ICD-10-CM file in what was given: codes.csv seems to be comma-separated values \(CSV\)",
+    ),
+    "codes of procedures": (
+        alone("icd10pcs.txt", b"0016070 Bypass Cerebral Ventricle to Nasopharynx\r\n"),
+        r"there is no official ICD-10-CM file in what was given: icd10pcs.txt seems to be ICD-10-PCS, .*",
+    ),
     "nothing official": (alone("readme.txt", b"Nothing to see.\r\n"), r"there is no official ICD-10-CM file in .*"),
     "no such file": (lambda folder: [folder / "2026-april"], r".*2026-april: there is no such file or folder"),
     "supplements of a release that is not loaded": (
@@ -242,6 +266,17 @@ def test_a_refusal_tells_programs_the_same(run: Callable[..., Ran], tmp_path: Pa
     assert ran.status == 1
     assert ran.json["outcome"] == "rejected"
     assert ran.json["codes"] == 0
+
+
+def test_nothing_to_do_for_a_release_that_is_loaded_is_no_success(
+    mini_release: Release, run: Callable[..., Ran], facts: Callable[[], Content], tmp_path: Path
+) -> None:
+    before = facts()
+    (tmp_path / "codes.csv").write_bytes(b"code,title\nA00,Cholera\n")
+    ran = run("import_release", tmp_path / "codes.csv", *LABEL, "--json")
+    assert (ran.status, ran.json["outcome"]) == (1, "rejected")
+    assert "codes.csv seems to be comma-separated values (CSV)" in ran.err
+    assert facts() == before
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from codes.management.terminal import QuietCommand, Stages, as_json
+from codes.management.terminal import QuietCommand, Stages, as_json, remarks
 from codes.releases.importing import import_map
 
 
@@ -28,5 +28,6 @@ class Command(QuietCommand):
         else:
             rows = ", ".join(f"{kind}: {number:,} rows" for kind, number in result.counts.items())
             self.stdout.write(f"{result.outcome}: {rows or 'nothing was imported'}")
+            self.stdout.writelines(f"{remark}\n" for remark in remarks(result.warnings, result.run.report["files"]))
         if result.reasons:
             raise CommandError("\n".join(result.reasons), returncode=1)

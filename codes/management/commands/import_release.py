@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from codes.management.terminal import QuietCommand, Stages, as_json
+from codes.management.terminal import QuietCommand, Stages, as_json, remarks
 from codes.releases.importing import Result, import_release
 
 
@@ -38,8 +38,8 @@ class Command(QuietCommand):
                 progress=progress,
             )
         self.stdout.write(as_json(summary(result)) if options["json"] else in_words(result))
-        for warning in [] if options["json"] else result.warnings:
-            self.stdout.write(f"  warning: {warning}")
+        for remark in [] if options["json"] else remarks(result.warnings, result.run.report["files"]):
+            self.stdout.write(remark)
         if result.reasons:
             raise CommandError("\n".join(result.reasons), returncode=1)
 

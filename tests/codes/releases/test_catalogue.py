@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from codes.releases.catalogue import catalogue, expected_counts, hosts, offered
+from codes.releases import catalogue as catalogue_module
+from codes.releases.catalogue import catalogue, expected_counts, hosts, offered, told_checksum, unlike_expected
 from codes.releases.labels import effective_of
+from codes.releases.text import CODE
+from codes.spelling import spelled
+from public.addresses import readings
 
 
 @pytest.mark.parametrize("label", catalogue())
@@ -34,3 +40,48 @@ def test_counts_add_up() -> None:
         counts = expected_counts(label)
         assert counts["codes"] == counts["billable"] + counts["headers"]
     assert expected_counts("1999-annual") == {}
+    assert list(expected_counts("2027-annual")) == ["codes", "billable", "headers"]
+
+
+KNOWN_OF_2027 = json.loads((Path(catalogue_module.__file__).parent / "expected.json").read_text())["2027-annual"]
+
+
+def flags(*, without: str = "", more: str = "") -> dict[str, bool]:
+    """As many codes as 2027-annual has are not needed: counts are told apart."""
+    found = dict.fromkeys(KNOWN_OF_2027["has"], True) | dict.fromkeys(KNOWN_OF_2027["has_headers"], False)
+    return {code: flag for code, flag in (found | ({more: True} if more else {})).items() if code != without}
+
+
+def test_whoever_brings_the_release_that_nobody_here_saw_is_told_whether_it_is_whole() -> None:
+    counts = expected_counts("2027-annual")
+    assert unlike_expected("2027-annual", counts, flags()) == []
+    known = "2027-annual is not what is known of it"
+    assert unlike_expected("2027-annual", counts | {"codes": 98_186}, flags()) == [
+        f"{known}: 98,186 codes where 98,403 are expected"
+    ]
+    assert unlike_expected("2027-annual", counts, flags(without="K31.B")) == [
+        f"{known}: K31.B is expected, and is not there"
+    ]
+    assert unlike_expected("2027-annual", counts, flags(more="S23.420")) == [
+        f"{known}: S23.420 is there, and should be gone"
+    ]
+    assert unlike_expected("2027-annual", counts, flags(more="D69.1")) == [f"{known}: D69.1 is expected to be a header"]
+    assert unlike_expected("1999-annual", {}, {}) == []
+
+
+def test_the_shapes_of_codes_to_come_are_codes() -> None:
+    for code in (*KNOWN_OF_2027["has"], *KNOWN_OF_2027["has_headers"]):
+        assert CODE.match(code)
+        assert spelled(code.lower()) == code
+        assert ("code", code) in readings(code)
+
+
+def test_a_checksum_that_only_others_told_is_no_pin() -> None:
+    entry = catalogue()["2027-annual"]
+    assert entry.told
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.told.values())
+    assert {file.name for file in entry.files} & entry.told.keys()
+    assert all(file.sha256 is None for file in entry.files)
+    name, digest = next(iter(entry.told.items()))
+    assert told_checksum("2027-annual", name) == digest
+    assert told_checksum("2027-annual", "other.zip") == told_checksum("2026-april", name) == ""

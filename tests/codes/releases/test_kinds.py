@@ -43,6 +43,9 @@ def test_every_kind_under_every_name(kind: str, name: str) -> None:
         (b"\xef\xbb\xbf" + FILES["tabular"], "tabular"),
         (FILES["order"][:400], "order"),
         (FILES["codes"].replace(b"\r\n", b"\n"), "codes"),
+        (FILES["poa"].replace(b"\r\n", b"\n"), "poa"),
+        (b"\xef\xbb\xbf" + FILES["order"], "order"),
+        (b"\xef\xbb\xbf" + FILES["poa"], "poa"),
     ],
 )
 def test_other_files(data: bytes, kind: str) -> None:
@@ -60,6 +63,7 @@ def test_other_files(data: bytes, kind: str) -> None:
         (b"<?xml version='1.0'?><ICD10CM.tabulaR/>", "this XML is no official ICD-10-CM file"),
         (b"<?xml version='1.0'", "this XML is no official ICD-10-CM file"),
         (b"<rss/>", "this XML is no official ICD-10-CM file"),
+        ("\ufeff".encode("utf-16-le") + "00001 A00".encode("utf-16-le"), "its byte order mark says UTF-16"),
         (b"<?xml version='1.0'?><!DOCTYPE ICD10CM.tabular><ICD10CM.tabular/>", "no document type"),
         (FILES["tabular"][1:], "this is no official file this importer knows"),
         (b"\0" * 400, "this is no official file this importer knows"),
