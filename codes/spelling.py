@@ -13,6 +13,7 @@ from codes.releases.text import dotted
 
 _SYSTEM = re.compile(r"ICD-?10(?:-?CM)?\s*[:#]\s*")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_LOOK_ALIKE = str.maketrans("OIL", "011")
 _AROUND = " \t\r\n.,;:-\"'`()[]{}<>\u201c\u201d\u2018\u2019"
 
 
@@ -22,6 +23,11 @@ def spelled(text: str) -> str:
     seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
     plain = unicodedata.normalize("NFKC", seen).translate(_DASHES).upper().strip(_AROUND)
     return _SYSTEM.sub("", plain, count=1).strip(_AROUND)
+
+
+def with_digits(code: str) -> str:
+    """ "E1O.9" -> "E10.9": digits where letters stand that look like them, after the first character."""
+    return code[:1] + code[1:].translate(_LOOK_ALIKE)
 
 
 def code_of(text: str) -> str:

@@ -36,8 +36,9 @@ class Edition:
 
     @property
     def changed_at(self) -> datetime.datetime:
-        """When the last of its files was read."""
-        read = [getattr(source, "read_at", None) for source in self.sources.values()]
+        """When the last of the files was read that releases are compared by: facts and indexes."""
+        indexes = [source for kind, source in self.sources.items() if kind in SourceFile.INDEX_KINDS]
+        read = [getattr(source, "read_at", None) for source in indexes]
         return max(moment for moment in (self.release.loaded_at, *read) if moment is not None)
 
     def is_past(self, today: datetime.date) -> bool:

@@ -59,7 +59,7 @@ def releases(steps: Sequence[Step]) -> Feed:
     newest = max((changed_at(step.old, step.new) for step in steps), default=_LONG_AGO)
     feed = Feed("Changes of ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, _LONG_AGO.date())
     for step in steps:
-        counts = ", ".join(f"{step.counts[group]:,} {WORDS[group].lower()}" for group in GROUPS)
+        counts = ", ".join(f"{step.counts[group]:,} {WORDS[group].lower()}" for group in GROUPS) + _aside(step)
         feed.add_item(
             title=f"ICD-10-CM {step.new.label}: {counts}",
             link=url(step.href),
@@ -68,6 +68,10 @@ def releases(steps: Sequence[Step]) -> Feed:
             updateddate=changed_at(step.old, step.new),
         )
     return feed
+
+
+def _aside(step: Step) -> str:
+    return "" if step.with_notes else " (notes aside, which cannot be compared)"
 
 
 def changed_codes(changes: Sequence[Change], asked: Asked) -> Feed:

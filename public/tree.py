@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 
 from codes.models import Code, CodeVersion
 from codes.releases.records import names_above
+from codes.spelling import with_digits
 
 from .addresses import Reading
 
@@ -118,12 +119,19 @@ def first_existing(readings: list[Reading]) -> Reading | None:
 
 
 def read_nearest(release_id: int, name: str) -> tuple[list[CodeVersion], bool]:
-    """The longest existing prefix of a code with its children (True), else its neighbours in order (False)."""
+    """The longest existing prefix of a code with its children (True), else its neighbours in order (False): categories
+    of the same ten, else of the same letter. The letters O, I and L may have been typed for digits."""
     codes = nodes(release_id).filter(code__kind=Code.Kind.CODE)
-    longest = codes.filter(code__code__in=names_above(name)).order_by("-position").first()
+    alike = with_digits(name)
+    meant = codes.filter(code__code__in=[*names_above(name), alike, *names_above(alike)])
+    longest = meant.annotate(length=Length("code__code")).order_by("-length", "position").first()
     if longest is not None:
         return [longest, *codes.filter(parent=longest)], True
     names = Code.objects.annotate(length=Length("code")).filter(length=3, versions__release=release_id, kind="code")
-    before = list(names.filter(code__lt=name).order_by("-code").values_list("code", flat=True)[:NEAREST])
-    after = list(names.filter(code__gt=name).order_by("code").values_list("code", flat=True)[:NEAREST])
-    return list(codes.filter(code__code__in=before + after)), False
+    for start in (alike[:2], alike[:1]):
+        like = names.filter(code__startswith=start)
+        before = list(like.filter(code__lt=name).order_by("-code").values_list("code", flat=True)[:NEAREST])
+        after = list(like.filter(code__gt=name).order_by("code").values_list("code", flat=True)[:NEAREST])
+        if before or after:
+            return list(codes.filter(code__code__in=before + after)), False
+    return [], False

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from codes.models import CodeVersion
@@ -19,7 +20,18 @@ from .addresses import readings
 from .editions import Edition, Editions
 from .successors import read_successors
 
+LAST_DAY_OF_ICD9 = datetime.date(2015, 9, 30)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+class State(StrEnum):
+    """``GONE``: an earlier release had the code; ``TO_COME``: only later ones have it."""
+
+    VALID = "valid"
+    HEADER = "header"
+    GONE = "gone"
+    TO_COME = "to_come"
+    NOT_COVERED = "not_covered"
 
 
 class Held(NamedTuple):
@@ -31,17 +43,16 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """``valid`` is None outside of what is loaded; ``reason`` is a sentence or two for people. ``is_gone``: the release
-    of that day does not have the code."""
+    """``valid`` is None outside of what is loaded; ``reason`` is a sentence or two for people."""
 
     code: str
     on: datetime.date
     valid: bool | None
     reason: str
     edition: Edition | None
+    state: State
     title: str = ""
     successors: tuple[str, ...] = ()
-    is_gone: bool = False
 
 
 def judge(
@@ -50,16 +61,35 @@ def judge(
     """``held`` is the code by id of each release that has it. Pure."""
     edition = editions.covering(on)
     if edition is None:
-        return Verdict(code, on, None, f"No release that is loaded here covers {on}.", None)
+        why = f"No release that is loaded here covers {on}.{_before_icd10(on)}"
+        return Verdict(code, on, None, why, None, State.NOT_COVERED)
     period = f"release {edition.label}, which covers {edition.effective_from} to {edition.covers_to}"
     here = held.get(edition.release.pk)
     if here is None:
-        why, title = f"{code} is not in {period}.", _last_title(held, editions)
-        return Verdict(code, on, False, why, edition, title, successors, is_gone=True)
+        state, missing, where = _elsewhere(held, editions, edition)
+        why = f"{code} is {missing} in {period}{where}.{_before_icd10(on)}"
+        return Verdict(code, on, False, why, edition, state, _last_title(held, editions), successors)
     if not here.billable:
         why = f"{code} is a header in {period}: more characters are needed, and a header is never valid for billing."
-        return Verdict(code, on, False, why, edition, here.title, successors)
-    return Verdict(code, on, True, f"{code} is billable in {period}.", edition, here.title)
+        return Verdict(code, on, False, why, edition, State.HEADER, here.title, successors)
+    why = f"{code} is billable in {period}.{_before_icd10(on)}"
+    return Verdict(code, on, True, why, edition, State.VALID, here.title)
+
+
+def _before_icd10(on: datetime.date) -> str:
+    return f" Until {LAST_DAY_OF_ICD9} ICD-9-CM was in force, not ICD-10-CM." if on <= LAST_DAY_OF_ICD9 else ""
+
+
+def _elsewhere(held: Mapping[int, Held], editions: Editions, edition: Edition) -> tuple[State, str, str]:
+    """How the code is missing, and which other releases have it, as the end of a sentence."""
+    having = [e for e in editions.all if e.release.pk in held]
+    later = [e for e in having if e.effective_from > edition.effective_from]
+    earlier = [e for e in having if e.effective_from < edition.effective_from]
+    comes = f"{later[0].label}, which takes effect on {later[0].effective_from}" if later else ""
+    if not earlier and later:
+        return State.TO_COME, "not yet", f": the first release loaded here that has it is {comes}"
+    gone = f": the last release loaded here that had it is {earlier[-1].label}" if earlier else ""
+    return State.GONE, "no longer", f"{gone}; it is back in {comes}" if later else gone
 
 
 def _last_title(held: Mapping[int, Held], editions: Editions) -> str:

@@ -20,7 +20,8 @@ from codes.releases.text import CODE, dotted, lines
 _NO_TARGET = "NoDx"
 _WIDTH = 19
 _TARGET_STARTS = {"i10": 8, "i9": 6}
-_ICD9 = re.compile(r"(?:[0-9]{3}|V[0-9]{2})(?:\.[0-9]{1,2})?\Z|E[0-9]{3}(?:\.[0-9])?\Z")
+ICD9 = re.compile(r"(?:[0-9]{3}|V[0-9]{2})(?:\.[0-9]{1,2})?\Z|E[0-9]{3}(?:\.[0-9])?\Z")
+"""An ICD-9-CM code with its dot; use ``ICD9.match``."""
 
 
 def icd9_dotted(code: str) -> str:
@@ -76,7 +77,7 @@ def _row(line: str, at: int, direction: str, file: str, number: int) -> GemRow:
 
 def _code(bare: str, *, icd10: bool, file: str, line: int) -> str:
     code = dotted(bare) if icd10 else icd9_dotted(bare.upper())
-    if not (CODE if icd10 else _ICD9).match(code):
+    if not (CODE if icd10 else ICD9).match(code):
         system = "ICD-10-CM" if icd10 else "ICD-9-CM"
         raise ReleaseError(f"{bare!r} is not an {system} code", file=file, line=line)
     return code

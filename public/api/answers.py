@@ -17,8 +17,9 @@ def answer(value: dict[str, Any], status: int = 200) -> JsonResponse:
     return JsonResponse(value, status=status)
 
 
-def problem(status: int, code: str, message: str, parameter: str | None = None) -> JsonResponse:
-    return answer({"error": {"code": code, "message": message, "parameter": parameter}}, status)
+def problem(status: int, code: str, message: str, parameter: str | None = None, **beside: Any) -> JsonResponse:
+    """``beside`` the error stands what may help."""
+    return answer({"error": {"code": code, "message": message, "parameter": parameter}, **beside}, status)
 
 
 def open_to_all(view: View) -> View:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from public.absent import read_absent
 from public.caching import cacheable
 from public.editions import Editions
-from public.validity import code_meant, read_day, read_verdict
+from public.presenters.compatibility import meaning
+from public.validity import LAST_DAY_OF_ICD9, code_meant, read_day, read_verdict
 
 from .answers import answer, open_to_all, problem
 
@@ -22,7 +24,7 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
         return problem(400, "invalid", "Write the day as year, month and day: 2026-05-01.", "on")
     verdict = read_verdict(code, on, editions) if code else None
     if verdict is None:
-        return problem(404, "not_found", f"No release loaded here has a code {code or name[:20]}.", "code")
+        return _absent(code or name, editions)
     return answer(
         {
             "code": verdict.code,
@@ -31,5 +33,24 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
             "reason": verdict.reason,
             "release": verdict.edition.effective_from.isoformat() if verdict.edition else None,
             "successors": list(verdict.successors),
+            "state": verdict.state,
         }
     )
+
+
+def _absent(name: str, editions: Editions) -> HttpResponse:
+    """The error, and beside it what may have been meant: ``nearest`` codes, or ``icd9`` with its map."""
+    edition = editions.in_force
+    absent = read_absent(name, editions, edition) if edition else None
+    if absent and absent.icd9:
+        rows = [
+            {"code": row.to_code or None, "title": absent.titles.get(row.to_code), "meaning": meaning(row)}
+            for row in absent.maps
+        ]
+        said = f"{absent.icd9} is a code of ICD-9-CM, which was in force until {LAST_DAY_OF_ICD9}, not of ICD-10-CM."
+        return problem(404, "icd9_code", said, "code", icd9={"code": absent.icd9, "map": rows})
+    nearest = [
+        {"code": version.code.code, "title": version.title, "billable": version.billable}
+        for version in (absent.nearest if absent else ())
+    ]
+    return problem(404, "not_found", f"No release loaded here has a code {name[:20]}.", "code", nearest=nearest)

@@ -51,14 +51,15 @@ class Source:
 def present_badges(facts: CodeFacts) -> list[Badge]:
     edition, today = facts.edition, facts.editions.today
     billable = "Billable" if facts.version.billable else "Not billable (header)"
-    dates = f"Valid from {edition.effective_from} to {edition.covers_to}"
+    valid = facts.version.billable  # a header is valid on no day; what has dates is its release
+    dates = f"{'Valid from' if valid else 'Release of'} {edition.effective_from} to {edition.covers_to}"
     badges = [Badge("ICD-10-CM", "system")]
     if facts.is_retired:
         badges.append(Badge("Not in force" if _is_ahead(facts) else "Retired", "retired"))
         if not _is_ahead(facts):
             billable = f"Was {billable[0].lower()}{billable[1:]}"
     elif facts.on is None and edition.is_past(today):
-        dates = f"Valid until {edition.covers_to}"
+        dates = f"{'Valid until' if valid else 'Release ended'} {edition.covers_to}"
     mark = "billable" if facts.version.billable else "header"
     badges.append(Badge(billable, "system" if billable.startswith("Was") else mark))
     badges.append(Badge(dates, "dates"))

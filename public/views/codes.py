@@ -9,13 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from public import tree
-from public.addresses import ROOT, Reading, address, readings
+from public.absent import Absent, read_absent
+from public.addresses import ROOT, address, readings
 from public.caching import cacheable, cacheable_with
 from public.code_facts import read_code, read_explanation
 from public.editions import Edition, Editions
+from public.maps import icd9_meant
 from public.presenters.browse import version_link
 from public.presenters.code_page import present_code
+from public.presenters.compatibility import meaning
 from public.presenters.explanation import mentioned
+from public.validity import LAST_DAY_OF_ICD9
 from reviews.published import PublishedExplanation
 
 from .browse import block_page
@@ -37,7 +41,7 @@ def node(request: HttpRequest, editions: Editions, explanation: PublishedExplana
     """``/icd-10-cm/Z53.9`` and ``/icd-10-cm/Z40-Z53``; other spellings of a code or block lead there."""
     asked = readings(name)
     if not asked or asked[0].name != name:
-        return _redirect(request, editions, asked)
+        return _redirect(request, editions, name)
     if asked[0].kind == "block":
         return block_page(request, editions, name)
     facts = read_code(name, editions, explanation=explanation, mentioned=mentioned(explanation))
@@ -74,19 +78,27 @@ def old_address(request: HttpRequest, editions: Editions, rest: str = "") -> Htt
         return HttpResponsePermanentRedirect(f"{ROOT}{kind.lower()}/{name.upper()}")
     if on := _OLD_DATED.match(rest):
         return dated(request, on[1], on[2])
-    return _redirect(request, editions, readings(rest.rpartition("/")[2]))
+    return _redirect(request, editions, rest.rpartition("/")[2])
 
 
 def _context(page: object) -> dict[str, object]:
     return {"page": page, "shell": getattr(page, "shell", None)}
 
 
-def _redirect(request: HttpRequest, editions: Editions, asked: list[Reading]) -> HttpResponse:
+def _redirect(request: HttpRequest, editions: Editions, text: str) -> HttpResponse:
+    asked = readings(text)
     found = tree.first_existing(asked)
     if found is not None:
         return HttpResponsePermanentRedirect(address(found.kind, found.name))
     if codes := [reading.name for reading in asked if reading.kind == "code"]:
         return no_such_code(request, editions, codes[0], editions.in_force)
+    return no_code(request, editions, text)
+
+
+def no_code(request: HttpRequest, editions: Editions, text: str) -> HttpResponse:
+    """What is written like no code of ICD-10-CM may be one of ICD-9-CM."""
+    if icd9_meant(text) and editions.in_force is not None:
+        return no_such_code(request, editions, text, editions.in_force)
     return missing(request, editions, Missing())
 
 
@@ -102,13 +114,31 @@ def no_such_code(
 ) -> HttpResponse:
     if edition is None:
         return missing(request, editions, Missing(f"There is no code {name} here", "No release is in force yet."))
-    nearest, below = tree.read_nearest(edition.release.pk, name)
-    heading = f"There is no code {name} in ICD-10-CM"
-    where = f"Release {edition.label} does not have it."
-    if on is None:
-        where = f"Neither release {edition.label}, which is in force, nor any other loaded here has it."
-    links = [version_link(version, on) for version in nearest]
-    return missing(request, editions, Missing(heading, where, links, below, on=on, name=name))
+    absent = read_absent(name, editions, edition)
+    if absent.icd9:
+        return missing(request, editions, _icd9(absent))
+    links = [version_link(version, on) for version in absent.nearest]
+    if absent.having:
+        heading = f"{name} is not in release {edition.label}"
+        where = f"That release takes effect on {edition.effective_from}. These releases have the code:"
+        page = Missing(heading, where, links, absent.below, editions=absent.having, on=on, name=name)
+        return missing(request, editions, page)
+    heading = f"There is no code {name[:20]} in ICD-10-CM"
+    where = f"Neither release {edition.label}{'' if on else ', which is in force,'} nor any other loaded here has it."
+    return missing(request, editions, Missing(heading, where, links, absent.below, on=on, name=name))
+
+
+def _icd9(absent: Absent) -> Missing:
+    """A code of the classification before, with what its map leads to."""
+    rows = [
+        (entry.to_code, absent.titles.get(entry.to_code, ""), address("code", entry.to_code), meaning(entry))
+        for entry in absent.maps
+    ]
+    why = (
+        f"ICD-9-CM was in force until {LAST_DAY_OF_ICD9}. The General Equivalence Mapping of 2018, a starting point "
+        "and no coding instruction, leads from it to:"
+    )
+    return Missing(f"{absent.icd9} is a code of ICD-9-CM, not of ICD-10-CM", why, mapped=rows)
 
 
 def _no_such_release(request: HttpRequest, editions: Editions, date: str, name: str) -> HttpResponse:

@@ -14,8 +14,7 @@ from public.presenters.shell import present_shell
 from public.successors import read_successors
 from public.validity import code_meant, read_day
 
-from .codes import no_such_code
-from .errors import Missing, missing
+from .codes import no_code, no_such_code
 
 
 @cacheable
@@ -23,7 +22,7 @@ def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
     """Without dates, the release in force and the one before it; an older "to" than "from" is turned round."""
     code = code_meant(name)
     if not code:
-        return missing(request, editions, Missing())
+        return no_code(request, editions, name)
     if code != name:
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{ROOT}compare/{code}{'?' if query else ''}{query}")

@@ -19,14 +19,16 @@ from public.presenters.shell import present_shell
 
 @dataclass(frozen=True)
 class Missing:
-    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), or ``editions``;
-    ``see`` is (address, text) of a page that helps."""
+    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), ``editions``, what an
+    ICD-9-CM code is ``mapped`` to as (code, title, address, meaning); ``see`` is (address, text) of a page that helps.
+    """
 
     heading: str = "There is no such page"
     explanation: str = "The address may be mistyped, or the page may never have been here."
     nearest: list[NodeLink] = field(default_factory=list)
     below: bool = False
     editions: tuple[Edition, ...] = ()
+    mapped: list[tuple[str, str, str, str]] = field(default_factory=list)
     on: datetime.date | None = None
     name: str = ""
     see: tuple[str, str] | None = None

@@ -11,8 +11,7 @@ from public.editions import Editions
 from public.presenters.shell import present_shell
 from public.validity import code_meant, read_day, read_verdict
 
-from .codes import no_such_code
-from .errors import Missing, missing
+from .codes import no_code, no_such_code
 
 
 @cacheable
@@ -20,7 +19,7 @@ def valid(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
     """Without a day, for today. What is no day is answered with the form and what is wrong with it."""
     code, given = code_meant(name), request.GET.get("on", "")
     if not code:
-        return missing(request, editions, Missing())
+        return no_code(request, editions, name)
     if code != name:
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{ROOT}{code}/valid{'?' if query else ''}{query}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,8 +16,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from codes.releases.comparing import forget
+from codes.releases.importing import import_release
 from public.presenters.wording import list_diff, word_diff
 from public.spreadsheets import csv_of, neutralised
+from tests.releases import HISTORY
 
 pytestmark = pytest.mark.engine
 
@@ -179,6 +183,16 @@ def test_atom_has_an_entry_for_each_release(site: Client):
         "tag:127.0.0.1,2026-04-01:/icd-10-cm/changes/2024-10-01..2026-04-01",
         "tag:127.0.0.1,2024-10-01:/icd-10-cm/changes/2023-10-01..2024-10-01",
     ]
+    titles = feed.xpath("a:entry/a:title/text()", namespaces=ATOM)
+    assert [title.endswith("(notes aside, which cannot be compared)") for title in titles] == [False, True]
+
+
+def test_a_list_that_nothing_is_compared_by_makes_no_entry_new(site: Client, tmp_path: Path):
+    """It came later than the facts; an index that both sides bring would be compared."""
+    before = [site.get(path).content for path in ("/icd-10-cm/changes/atom.xml", f"{PAIR}.atom")]
+    more = replace(HISTORY[1], poa=("B90.0",)).only("poa").write(tmp_path)
+    assert import_release(packages=[more]).outcome == "imported"
+    assert [site.get(path).content for path in ("/icd-10-cm/changes/atom.xml", f"{PAIR}.atom")] == before
 
 
 def test_atom_of_a_pair_has_an_entry_for_each_changed_code(site: Client):

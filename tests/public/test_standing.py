@@ -100,10 +100,20 @@ def test_an_unknown_code_shows_the_longest_prefix_and_what_is_below_it(page):
 
 def test_an_unknown_category_shows_its_neighbours_in_order(page):
     shown = page("/icd-10-cm/M11", 404)
-    assert shown.all("//ul[@class='codes']/li/a/b") == ["B20", "B90", "M10", "M35", "S06", "S52"]
+    assert shown.all("//ul[@class='codes']/li/a/b") == ["M10"]
+    assert page("/icd-10-cm/Z99", 404).all("//ul[@class='codes']/li/a/b") == ["Z3A", "Z52", "Z53"]
+    assert page("/icd-10-cm/U82", 404).all("//ul[@class='codes']/li/a/b") == ["U07"]
+    assert page("/icd-10-cm/K99", 404).all("//ul[@class='codes']/li/a/b") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("B9O.0", ["B90.0"]), ("ML0.9", ["M10.9"]), ("Z53.O", ["Z53.0", "Z53.01", "Z53.09"])]
+)
+def test_letters_typed_for_digits_lead_to_the_code_that_was_meant(page, typed: str, meant: list[str]):
+    assert page(f"/icd-10-cm/{typed}", 404).all("//ul[@class='codes']/li/a/b") == meant
 
 
 def test_a_code_that_a_release_does_not_have_shows_what_is_near_in_it(page):
     shown = page("/icd-10-cm/2024-10-01/Z53.01", 404)
-    assert "Release 2025-annual does not have it" in shown.text()
-    assert shown.links()[0] == "/icd-10-cm/2024-10-01/Z53.0"
+    assert shown.one("//h1") == "Z53.01 is not in release 2025-annual"
+    assert shown.links()[:2] == ["/icd-10-cm/2026-04-01/Z53.01", "/icd-10-cm/2024-10-01/Z53.0"]

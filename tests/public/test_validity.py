@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,8 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codes.models import Release, SourceFile
+from codes.releases.importing import import_map
 from public.editions import Editions, arrange
 from public.validity import Held, judge
+from tests.releases import gem_file
+
+from .reading import read
 
 pytestmark = pytest.mark.engine
 
@@ -50,7 +55,7 @@ def asked(site: Client, name: str, on: str) -> dict[str, object]:
     assert response.status_code == 200, response.content
     assert response["Access-Control-Allow-Origin"] == "*"
     found = response.json()
-    assert list(found) == ["code", "on", "valid", "reason", "release", "successors"]
+    assert list(found) == ["code", "on", "valid", "reason", "release", "successors", "state"]
     return found
 
 
@@ -62,6 +67,7 @@ def test_a_billable_code_is_valid_on_the_days_of_its_release(site: Client):
         "reason": "Z53.9 is billable in release 2026-april, which covers 2026-04-01 to 2026-09-30.",
         "release": "2026-04-01",
         "successors": [],
+        "state": "valid",
     }
     assert asked(site, "z539", "2024-10-01")["release"] == "2024-10-01"
     assert asked(site, "Z53.9", "2026-09-30")["valid"] is True
@@ -90,6 +96,73 @@ def test_a_retired_code_names_its_official_successors(site: Client):
 def test_a_code_that_is_not_there_yet_has_no_successors(site: Client):
     found = asked(site, "Z53.01", "2025-05-01")
     assert (found["valid"], found["successors"]) == (False, [])
+
+
+def test_a_code_to_come_is_told_apart_from_one_that_is_gone(site: Client):
+    ahead, gone = asked(site, "Z53.01", "2025-05-01"), asked(site, "B90.10", "2026-05-01")
+    assert (ahead["state"], gone["state"]) == ("to_come", "gone")
+    assert str(ahead["reason"]).startswith("Z53.01 is not yet in release 2025-annual, which covers 2024-10-01")
+    assert str(gone["reason"]).startswith("B90.10 is no longer in release 2026-april, which covers 2026-04-01")
+    assert str(ahead["reason"]).endswith(
+        "to 2025-09-30: the first release loaded here that has it is 2026-april, which takes effect on 2026-04-01."
+    )
+    assert str(gone["reason"]).endswith("to 2026-09-30: the last release loaded here that had it is 2025-annual.")
+    between = asked(site, "Z53.32", "2025-05-01")  # in 2024-annual, and again in 2026-april
+    assert between["state"] == "gone"
+    assert str(between["reason"]).endswith(
+        "that had it is 2024-annual; it is back in 2026-april, which takes effect on 2026-04-01."
+    )
+    assert asked(site, "Z53.0", "2026-05-01")["state"] == "header"
+    assert asked(site, "Z53.9", "2030-05-01")["state"] == "not_covered"
+
+
+def test_before_icd_10_cm_was_in_force_it_says_so(site: Client):
+    told = "Until 2015-09-30 ICD-9-CM was in force, not ICD-10-CM."
+    assert str(asked(site, "Z53.9", "2015-09-30")["reason"]).endswith(told)
+    assert told not in str(asked(site, "Z53.9", "2015-10-01")["reason"])
+
+
+def test_an_unknown_code_comes_with_the_nearest_ones(site: Client):
+    response = site.get("/api/codes/S52.011B/validity?on=2026-05-01")
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+    assert [near["code"] for near in response.json()["nearest"]] == ["S52.011", "S52.011A", "S52.011S"]
+    assert response.json()["nearest"][1]["billable"] is True
+
+
+@pytest.mark.parametrize("written", ["V64.3", "v643", "V64.3,"])
+def test_an_icd_9_cm_code_is_told_as_such_with_its_map(site: Client, page, written: str):
+    response = site.get(f"/api/codes/{written}/validity?on=2026-05-01")
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "icd9_code"
+    assert "V64.3 is a code of ICD-9-CM, which was in force until 2015-09-30" in response.json()["error"]["message"]
+    title = "Procedure and treatment not carried out, unspecified reason"
+    rows = [{"code": "Z53.9", "title": title, "meaning": "equivalent"}]
+    assert response.json()["icd9"] == {"code": "V64.3", "map": rows}
+    for path in (f"/icd-10-cm/{written}", f"/icd-10-cm/2024-10-01/{written}"):
+        shown = site.get(path, follow=True)
+        assert shown.status_code == 404
+        found = read(shown)
+        assert found.one("//h1") == "V64.3 is a code of ICD-9-CM, not of ICD-10-CM"
+        assert found.links()[0] == "/icd-10-cm/Z53.9"
+
+
+@pytest.mark.parametrize("written", ["250.00", "25000", "E850.0"])
+def test_an_icd_9_cm_code_that_looks_like_none_of_icd_10_cm(loaded: None, client: Client, tmp_path: Path, written: str):
+    (tmp_path / "more.txt").write_bytes(
+        gem_file(("25000", "M109", "10000"), ("E8500", "NoDx", "11000"), from_icd9=True)
+    )
+    assert import_map(files=[tmp_path / "more.txt"], kind="gem").outcome == "imported"
+    response = client.get(f"/api/codes/{written}/validity?on=2026-05-01")
+    assert response.json()["error"]["code"] == "icd9_code"
+    for path in (f"/icd-10-cm/{written}", f"/icd-10-cm/{written}/valid", f"/icd-10-cm/compare/{written}"):
+        shown = client.get(path)
+        assert shown.status_code == 404
+        assert "is a code of ICD-9-CM" in read(shown).one("//h1")
+
+
+def test_numbers_that_no_map_knows_are_no_icd_9_cm_code(site: Client):
+    assert read(site.get("/icd-10-cm/999.99")).one("//h1") == "There is no code 999.99 in ICD-10-CM"
 
 
 @pytest.mark.parametrize("on", ["", "tomorrow", "2026-02-30", "20260501", "2026-W01-1", "2026-05-01T00:00", "\0"])

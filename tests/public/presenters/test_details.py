@@ -30,6 +30,11 @@ def test_badges_past_the_end():
     assert badges(NOW, "2026-11-23")[2] == "Valid until 2026-09-30"
 
 
+def test_a_header_is_valid_on_no_day_and_wears_the_dates_of_its_release():
+    assert badges(NOW, "2026-06-01", billable=False)[2] == "Release of 2026-04-01 to 2026-09-30"
+    assert badges(NOW, "2026-11-23", billable=False)[2] == "Release ended 2026-09-30"
+
+
 def test_a_dated_page_keeps_its_dates_for_ever():
     assert badges(NOW, "2026-11-23", on=True)[2] == "Valid from 2026-04-01 to 2026-09-30"
 
