@@ -49,18 +49,23 @@ class Change:
         state = self.after or self.before
         return bool(state and state.billable)
 
+    @property
+    def concerns_billable(self) -> bool:
+        """Whether it is billable on one side at least."""
+        return any(state is not None and state.billable for state in (self.before, self.after))
+
     def is_of(self, kind: str) -> bool:
         return kind in ("", self.group) or kind in self.kinds
 
 
-def changes_of(comparison: Comparison) -> list[Change]:
-    """New codes, then revised, then deleted ones, each in tabular order."""
+def changes_of(comparison: Comparison, *, billable: bool = False) -> list[Change]:
+    """New codes, then revised, then deleted ones, each in tabular order; all, or those that concern billable codes."""
     kinds: dict[str, list[str]] = {}
     for kind in KINDS:
         for code in comparison.of(kind) or ():
             kinds.setdefault(code, []).append(kind)
     revised = [code for code in comparison.after if kinds[code][0] != "added"]
-    return [
+    changes = (
         Change(
             code=code,
             kinds=tuple(kinds[code]),
@@ -69,7 +74,8 @@ def changes_of(comparison: Comparison) -> list[Change]:
             chapter=comparison.chapters[code],
         )
         for code in (*comparison.added, *revised, *comparison.removed)
-    ]
+    )
+    return [change for change in changes if change.concerns_billable or not billable]
 
 
 def chosen(changes: list[Change], *, chapter: str = "", kind: str = "") -> list[Change]:
@@ -117,6 +123,35 @@ def count_inheriting(comparison: Comparison, chapter: str = "") -> int | None:
     if by_chapter is None:
         return None
     return by_chapter.get(chapter, 0) if chapter else sum(by_chapter.values())
+
+
+@dataclass(frozen=True)
+class AsPublished:
+    """Sums as the publisher announces them, of billable codes alone: what became a header is deleted there, what became
+    billable added, and revised is a new title."""
+
+    added: int
+    deleted: int
+    revised: int
+    became_billable: int
+    became_header: int
+
+    @property
+    def gone(self) -> int:
+        """Deleted ones that are no headers now."""
+        return self.deleted - self.became_header
+
+
+def count_as_published(comparison: Comparison) -> AsPublished:
+    before, after = comparison.before, comparison.after
+    promoted, demoted = len(comparison.became_billable), len(comparison.became_header)
+    return AsPublished(
+        added=sum(after[code].billable for code in comparison.added) + promoted,
+        deleted=sum(before[code].billable for code in comparison.removed) + demoted,
+        revised=sum(before[code].billable and after[code].billable for code in comparison.retitled),
+        became_billable=promoted,
+        became_header=demoted,
+    )
 
 
 def count_chapters(changes: list[Change]) -> dict[str, Counter[str]]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from codes.models import CodeVersion, SourceFile
 from codes.releases.compare import Comparison
 from public.addresses import address, changes_address, compare_address
-from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_chapters
+from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_as_published, count_chapters
 from public.editions import Edition
 
 from .guidance import HEADINGS
@@ -83,10 +83,12 @@ class Asked:
     new: Edition
     chapter: str = ""
     kind: str = ""
+    billable: str = ""
+    """ "1": only what concerns billable codes."""
 
     @property
     def query(self) -> dict[str, str]:
-        asked = {"chapter": self.chapter, "kind": self.kind}
+        asked = {"chapter": self.chapter, "kind": self.kind, "billable": self.billable}
         return {name: value for name, value in asked.items() if value}
 
     def href(self, suffix: str = "", **other: str) -> str:
@@ -212,6 +214,19 @@ def present_lacks(comparison: Comparison, old: Edition, new: Edition) -> list[st
 
 def have(who: list[str]) -> str:
     return f"{' and '.join(who)} {'has' if len(who) == 1 else 'have'}"
+
+
+def present_published(comparison: Comparison, old: Edition, new: Edition) -> list[tuple[str, int, str, str]]:
+    """The publisher's sums in its words, what each is here and where to see it: [("added", 487, "New", href), ...]."""
+    sums = count_as_published(comparison)
+    rows = [
+        ("added", sums.added - sums.became_billable, "New", Asked(old, new, kind="added", billable="1")),
+        ("added", sums.became_billable, WORDS["became_billable"], Asked(old, new, kind="became_billable")),
+        ("deleted", sums.gone, "Deleted", Asked(old, new, kind="removed", billable="1")),
+        ("deleted", sums.became_header, WORDS["became_header"], Asked(old, new, kind="became_header")),
+        ("revised", sums.revised, "Retitled", Asked(old, new, kind="retitled", billable="1")),
+    ]
+    return [(theirs, count, ours, asked.href()) for theirs, count, ours, asked in rows if count]
 
 
 def present_headings(comparison: Comparison) -> list[tuple[str, str]]:

@@ -81,20 +81,22 @@ def of_pair(view: Pair) -> Callable[..., HttpResponse]:
             query = request.META.get("QUERY_STRING", "")
             path = changes_address(after.effective_from, before.effective_from, suffix)
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
-        chapter, kind = request.GET.get("chapter", ""), request.GET.get("kind", "")
-        if (chapter and not _CHAPTER.match(chapter)) or (kind and kind not in changes.CHOICES):
-            why = "A chapter is a number such as 21; a kind is one of " + ", ".join(changes.CHOICES) + "."
+        chapter, kind, billable = (request.GET.get(name, "") for name in ("chapter", "kind", "billable"))
+        known = (not chapter or _CHAPTER.match(chapter)) and kind in ("", *changes.CHOICES) and billable in ("", "1")
+        if not known:
+            kinds = ", ".join(changes.CHOICES)
+            why = f"A chapter is a number such as 21; a kind is one of {kinds}; billable is 1, or left out."
             here = (changes_address(before.effective_from, after.effective_from), "All changes between the two")
             return missing(request, editions, Missing("There is no such chapter or kind of change", why, see=here))
         comparison = compare_releases(before.release, after.release)
-        return view(request, editions, present.Asked(before, after, chapter, kind), comparison)
+        return view(request, editions, present.Asked(before, after, chapter, kind, billable), comparison)
 
     return answer
 
 
 @of_pair
 def pair(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    every = changes.changes_of(comparison)
+    every = changes.changes_of(comparison, billable=bool(asked.billable))
     wanted = changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
     pages = max(1, -(-len(wanted) // present.PAGE_SIZE))
     page = min(max(page_asked(request), 1), pages)
@@ -120,6 +122,8 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
         "total": len(wanted),
         "unknown": asked.kind in KINDS and comparison.of(asked.kind) is None,
         "counts": changes.count_groups(comparison),
+        "sums": changes.count_as_published(comparison),
+        "published": present.present_published(comparison, asked.old, asked.new),
         "inheriting": changes.count_inheriting(comparison, asked.chapter),
         "kinds": present.present_kinds(every, comparison, asked),
         "chapters": present.present_chapters(chapters, every, asked),
@@ -133,9 +137,14 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
     return render(request, "public/changes_between.html", context)
 
 
+def _wanted(asked: present.Asked, comparison: Comparison) -> list[changes.Change]:
+    every = changes.changes_of(comparison, billable=bool(asked.billable))
+    return changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
+
+
 @of_pair
 def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    wanted = changes.chosen(changes.changes_of(comparison), chapter=asked.chapter, kind=asked.kind)
+    wanted = _wanted(asked, comparison)
     gone = [change.code for change in wanted if change.group == "removed"]
     successors = read_successors(gone, editions, asked.new.effective_from)
     response = HttpResponse(changes_csv(wanted, successors, asked.kind), content_type="text/csv; charset=utf-8")
@@ -146,7 +155,7 @@ def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparis
 
 @of_pair
 def atom(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    wanted = changes.chosen(changes.changes_of(comparison), chapter=asked.chapter, kind=asked.kind)
+    wanted = _wanted(asked, comparison)
     return feeds.answer(feeds.changed_codes(wanted, asked))
 
 

@@ -96,9 +96,25 @@ def test_chapters_and_blocks_whose_notes_changed_are_linked(page):
     assert "/icd-10-cm/Z40-Z53" in page(PAIR).links("//section[@id='headings']")
 
 
+def test_the_publishers_sums_stand_beside_ours_and_lead_to_their_codes(page):
+    """B90.1 became billable and Z53.0 a header: added and deleted for the publisher, revised here."""
+    found = page(PAIR)
+    assert "billable codes alone: 4 added, 3 deleted, 1 revised." in found.text("//*[@id='as-published']")
+    assert found.all("//*[@id='as-published']//li") == [
+        "added: 3 New", "added: 1 Became billable", "deleted: 2 Deleted", "deleted: 1 Became a header",
+        "revised: 1 Retitled",
+    ]  # fmt: skip
+    for href, row in zip(
+        found.links("//*[@id='as-published']"), found.all("//*[@id='as-published']//li/a"), strict=True
+    ):
+        assert page(href).one("//section[@id='codes']/h2").split()[0] == row
+
+
 @pytest.mark.parametrize(
     ("query", "codes"),
     [
+        ("kind=added&billable=1", ["Z53.01", "Z53.09", "Z53.32"]),
+        ("billable=1&chapter=21", ["Z53.01", "Z53.09", "Z53.32", "Z53.0", "Z53.1"]),
         ("chapter=1", ["B90.1", "B90.10", "B90.11"]),
         ("chapter=21&kind=added", ["Z53.01", "Z53.09", "Z53.32"]),
         ("kind=became_header", ["Z53.0"]),
@@ -142,7 +158,7 @@ def test_the_wrong_way_round_leads_to_the_right_one(site: Client):
     assert (response.status_code, response["Location"]) == (301, f"{PAIR}.csv?kind=added")
 
 
-@pytest.mark.parametrize("query", ["kind=nonsense", "chapter=x", "chapter=999", "chapter=%00"])
+@pytest.mark.parametrize("query", ["kind=nonsense", "chapter=x", "chapter=999", "chapter=%00", "billable=no"])
 @pytest.mark.parametrize("suffix", ["", ".csv", ".atom"])
 def test_a_filter_that_is_none_is_a_page_that_says_so(page, query: str, suffix: str):
     assert page(f"{PAIR}{suffix}?{query}", 404).one("//h1") == "There is no such chapter or kind of change"
