@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from codes.days import start_of
 from reviews.published import SECTIONS
 
 from .editions import Editions, read_editions
@@ -64,8 +65,7 @@ def etag(editions: Editions, path: str, published: Published | None = None) -> s
 
 def last_modified(editions: Editions, published: Published | None = None) -> int:
     """Seconds since 1970: the newest fact, what was published last, or the start of the day, whichever is latest."""
-    midnight = datetime.datetime.combine(editions.today, datetime.time(), datetime.UTC)
-    moments = [midnight, editions.changed_at, published.changed_at if published else None]
+    moments = [start_of(editions.today), editions.changed_at, published.changed_at if published else None]
     return int(max(moment for moment in moments if moment is not None).timestamp())
 
 

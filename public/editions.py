@@ -13,6 +13,7 @@ from itertools import zip_longest
 from django.db.models import F, Q
 from django.utils import timezone
 
+from codes.days import day_of
 from codes.models import Release, SourceFile
 
 SYSTEM = "icd-10-cm"
@@ -141,7 +142,7 @@ def read_editions() -> Editions:
         .defer("release__introduction")
         .order_by("id")
     )
-    return arrange(list(sources), timezone.now().date())
+    return arrange(list(sources), day_of(timezone.now()))
 
 
 def _digest(sources: list[SourceFile]) -> str:

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from codes.days import PUBLISHER, day_of
 from reviews import audit
 from reviews.actions.common import those_who_may
 from reviews.actions.publishing import SCHEDULE_REFUSED
@@ -28,7 +29,7 @@ from reviews.models import AuditEvent, AuditHead, Explanation, Publication, Revi
 from reviews.workflow import State
 
 log = logging.getLogger(__name__)
-DIGEST_FROM_HOUR = 6  # UTC
+DIGEST_FROM_HOUR = 6  # of the publisher's day, as that is what "one a day" counts
 DIGEST_SENT, OVERDUE_TOLD = "send digest", "tell overdue"
 _TOLD = {
     "assign": "was assigned to you",
@@ -113,7 +114,7 @@ def _send(subject: str, text: str, to: str) -> None:
 def tell_overdue(*, now: datetime.datetime) -> int:
     """Once for each publication past its review date: whoever has the code, else its last author."""
     known = set(AuditEvent.objects.filter(act=OVERDUE_TOLD).values_list("detail__publication", flat=True))
-    late = Publication.objects.live().filter(next_review_on__lt=now.date()).exclude(pk__in=known)
+    late = Publication.objects.live().filter(next_review_on__lt=day_of(now)).exclude(pk__in=known)
     told = 0
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
@@ -140,7 +141,7 @@ def one_clock_at_a_time() -> Iterator[None]:
 
 def send_digests(*, now: datetime.datetime) -> int:
     """One mail a day to everybody who chose that, if there is something to tell."""
-    if now.hour < DIGEST_FROM_HOUR:
+    if now.astimezone(PUBLISHER).hour < DIGEST_FROM_HOUR:
         return 0
     wanted = ReviewerProfile.objects.filter(notices_as_digest=True, user__is_active=True).exclude(user__email="")
     return sum(_send_digest(profile.user, now) for profile in wanted.select_related("user"))
@@ -150,7 +151,7 @@ def _send_digest(person: User, now: datetime.datetime) -> bool:
     about = f"user {person.pk}"
     with one_clock_at_a_time():
         last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
-        if last and last.at.date() >= now.date():
+        if last and day_of(last.at) >= day_of(now):
             return False
         lines = digest_lines(person, since=last.at if last else now - datetime.timedelta(days=1), until=now)
         if not lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from codes.days import day_of
 from codes.models import CodeVersion
 from reviews.models.explanations import Tier
 
@@ -21,9 +22,9 @@ HIGH_TITLE = re.compile(r"\b(?:self-harm|suicid\w*|assault)\b", re.IGNORECASE)
 _REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetime.timedelta(days=365)}
 
 
-def next_review_on(*, signed_at: datetime.datetime, tier: str) -> datetime.date:
-    """The day by which a text is looked at again: an interval by risk after the last signature."""
-    return (signed_at + _REVIEW_AFTER[Tier(tier)]).date()
+def next_review(signed_at: datetime.datetime, tier: str) -> datetime.date:
+    """The last day on which a text signed then is not overdue."""
+    return day_of(signed_at + _REVIEW_AFTER[Tier(tier)])
 
 
 def tier_of(version: CodeVersion) -> Tier:

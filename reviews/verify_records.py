@@ -25,7 +25,7 @@ from reviews.records import (
     signature_of,
     text_record,
 )
-from reviews.risk import next_review_on
+from reviews.risk import next_review
 
 Fields = dict[str, Any]
 
@@ -127,7 +127,7 @@ def _printed_fields(record: Record | None) -> Fields | None:
 def _possible_reviews(publication: Publication) -> set[datetime.date]:
     """By the rule of a tier; a text that was signed again keeps the day of the one it follows."""
     earlier = Publication.objects.filter(explanation=publication.explanation_id, pk__lt=publication.pk)
-    by_rule = {next_review_on(signed_at=publication.reviewed_at, tier=tier) for tier in Tier.values}
+    by_rule = {next_review(publication.reviewed_at, tier) for tier in Tier.values}
     return by_rule | set(earlier.values_list("next_review_on", flat=True))
 
 

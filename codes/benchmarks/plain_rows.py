@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import etree
 
 from codes.bulk import insert_rows, reserve_ids
+from codes.days import day_of
 from codes.models import Code, CodeVersion, ImportRun, IndexEntry, PoaExemption, Release, SourceFile
 from codes.releases.bundle import find_files
 from codes.releases.importing import icd_10_cm
@@ -32,7 +33,7 @@ def load_plainly(label: str, path: Path) -> None:
         release = Release.objects.create(
             system=icd_10_cm(),
             label=label,
-            effective_from=effective_of(label) or now.date(),
+            effective_from=effective_of(label) or day_of(now),
             partial=False,
             loaded_at=now,
         )

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from codes.days import day_of
 from public.editions import Edition, Editions, read_editions
 from public.presenters.links import NodeLink
 from public.presenters.shell import present_shell
@@ -43,7 +44,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     try:
         editions = read_editions()
     except DatabaseError:
-        editions = Editions((), (), timezone.now().date())
+        editions = Editions((), (), day_of(timezone.now()))
     return missing(request, editions, Missing())
 
 

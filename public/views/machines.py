@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from codes.days import day_of, start_of
 from public import sitemaps
 from public.caching import cacheable_with
 from public.editions import Editions
@@ -35,8 +36,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116. The date moves on by itself, and stays within the year the RFC allows."""
-    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    expires += datetime.timedelta(days=_SECURITY_TXT_DAYS)
+    expires = start_of(day_of(timezone.now()) + datetime.timedelta(days=_SECURITY_TXT_DAYS))
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",

@@ -15,7 +15,7 @@ from reviews.hands import is_made_from, line_of
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.records import keep, kept_text_record, printed_record, publication_fields, read
-from reviews.risk import next_review_on
+from reviews.risk import next_review
 from reviews.workflow import Act, State, next_state
 
 from .common import (
@@ -64,7 +64,7 @@ def _publish(
     approved = require_signed(explanation, revision)
     require_signed_since_withdrawal(revision, approved)
     require_unblocked(explanation.code, revision.content)
-    due = next_review_on(signed_at=approved[-1].signed_at, tier=explanation.tier)
+    due = next_review(approved[-1].signed_at, explanation.tier)
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)

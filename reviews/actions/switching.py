@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from codes.days import day_of
 from codes.models import Release
 from codes.releases.activate import activate_release
 from codes.releases.records import ReleaseError
@@ -43,7 +44,7 @@ def propose_switch(
     switch = Switch.objects.create(
         release=fresh,
         previous=in_force,
-        due_on=fresh.effective_from if on_effective_date and fresh.effective_from > now.date() else None,
+        due_on=fresh.effective_from if on_effective_date and fresh.effective_from > day_of(now) else None,
         alone=settings.ACTIVATE_ALONE,
         note=plain(note, longest=500, optional=True),
         proposed_by=actor,
@@ -69,7 +70,7 @@ def confirm_switch(
     switch.state, switch.confirmed_by, switch.confirmed_at = Switch.State.CONFIRMED, actor, now
     switch.save(update_fields=("state", "confirmed_by", "confirmed_at"))
     _record("confirm release", switch, actor=actor, now=now)
-    if switch.due_on is None or switch.due_on <= now.date():
+    if switch.due_on is None or switch.due_on <= day_of(now):
         _do(switch, actor=actor, now=now)
     return switch
 
@@ -142,7 +143,7 @@ def note_console_switch(
 def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
     """Do what is confirmed for today or earlier: (done, why others could not be). Called by the clock."""
     done, refused = [], []
-    waiting = Switch.objects.filter(state=Switch.State.CONFIRMED, due_on__lte=now.date())
+    waiting = Switch.objects.filter(state=Switch.State.CONFIRMED, due_on__lte=day_of(now))
     for pk in waiting.values_list("pk", flat=True):
         try:
             with transaction.atomic():

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from codes.days import day_of, start_of
 from codes.models import Code
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
 
@@ -112,9 +113,9 @@ def _open_for_calls(now: datetime.datetime) -> Configured:
 
 def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, now: datetime.datetime) -> None:
     """Of the console, which is nobody, only the day's budget is asked."""
-    midnight = now.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + datetime.timedelta(days=1)
-    spent, by_user = AIRun.objects.filter(asked_at__gte=midnight).spent_by(asked_by)
+    today = day_of(now)
+    tomorrow = start_of(today + datetime.timedelta(days=1))
+    spent, by_user = AIRun.objects.filter(asked_at__gte=start_of(today)).spent_by(asked_by)
     if spent + cost > settings.AI_CAP_DAY:
         raise NotNowError("the budget of the day is used up", tomorrow)
     if asked_by is not None and by_user + cost > settings.AI_CAP_USER_DAY:

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
+from codes.days import PUBLISHER, day_of, start_of
 from reviews.content import SECTIONS
 from reviews.models import AIRun, Publication, Suggestion
 from reviews.models.explanations import Origin
@@ -125,10 +126,10 @@ class Day(NamedTuple):
 
 
 def cost_by_day(*, now: datetime.datetime) -> list[Day]:
-    """Each of the last days up to today (UTC), those without a run too. One query."""
-    first = now.astimezone(datetime.UTC).date() - datetime.timedelta(days=DAYS - 1)
-    since = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
-    rows = AIRun.objects.filter(asked_at__gte=since).annotate(day=TruncDate("asked_at", tzinfo=datetime.UTC)).order_by()
+    """Each of the last days up to today, those without a run too. One query."""
+    first = day_of(now) - datetime.timedelta(days=DAYS - 1)
+    since = AIRun.objects.filter(asked_at__gte=start_of(first)).order_by()
+    rows = since.annotate(day=TruncDate("asked_at", tzinfo=PUBLISHER))
     spent = dict(rows.values_list("day").annotate(paid=_PAID))
     days = [first + datetime.timedelta(days=at) for at in range(DAYS)]
     return [Day(day, spent.get(day, Decimal(0))) for day in days]

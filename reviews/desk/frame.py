@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from codes.days import day_of
 from reviews.actions.common import those_who_may, version_in_force
 from reviews.content import SECTIONS, Content, Section
 from reviews.impact import mark_beside
@@ -82,7 +83,7 @@ def framed(
         "reports": ProblemReport.objects.filter(code=explanation.code, handled_at=None),
         "mark": marked,
         "retired": live is not None and version is None,
-        "overdue": live is not None and live.next_review_on < now.date(),
+        "overdue": live is not None and live.next_review_on < day_of(now),
         "now": now,
     }
     title = f"{explanation.code.code} {version.printed_title if version else '(not in the release in force)'}"

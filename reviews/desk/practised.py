@@ -13,7 +13,7 @@ from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.models.explanations import Tier
 from reviews.practice import CLEAN, KINDS
 from reviews.published import PublishedExplanation, specialist_names
-from reviews.risk import next_review_on
+from reviews.risk import next_review
 
 from .preview import drawn, would_sign
 
@@ -58,7 +58,7 @@ def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpRespo
         signers=(signer,),
         reviewed_at=signer.signed_at,
         published_at=now,
-        next_review_on=next_review_on(signed_at=now, tier=Tier.STANDARD),
+        next_review_on=next_review(now, Tier.STANDARD),
         origin="published",
         ai=None,
         specialists=tuple(specialist_names(practice.content.get("related_specialists", []))),

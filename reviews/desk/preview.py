@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from codes.days import day_of
 from codes.models import Code
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import MEANINGS, approvals
@@ -21,7 +22,7 @@ from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.published import PublishedExplanation, Signer
 from reviews.records import text_record_of
-from reviews.risk import next_review_on
+from reviews.risk import next_review
 
 
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
@@ -35,7 +36,7 @@ def drawn(
     """The page of what is ``shown``, to stand in a frame of the desk; ``practice`` marks it as no explanation."""
     version, present = version_in_force(code), import_string(settings.PRESENT_EXPLANATION)
     context = {
-        "told": present(shown, shown_for=code.code, today=now.date()),
+        "told": present(shown, shown_for=code.code, today=day_of(now)),
         "page": {"loaded_on": version.release.loaded_at if version else None},
         "version": version,
         "code": code.code,
@@ -73,7 +74,7 @@ def as_published(
         if len(signers) < text.approvals_needed:
             signers += (would_sign,)
         published_at = now
-        review_due = next_review_on(signed_at=signers[-1].signed_at, tier=found.tier)
+        review_due = next_review(signers[-1].signed_at, found.tier)
         record = text_record_of(text)
         disclosure = record["disclosure"] | {"specialists": record["specialists"]}
     return PublishedExplanation(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from codes.days import day_of
 from codes.models import CodeVersion, Release
 from reviews.models import Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
 from reviews.models.decisions import DecisionKind
@@ -72,7 +73,7 @@ def all_of_them(now: datetime.datetime) -> Found:
         ),
         live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
         facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
-        overdue=Case(When(next_review_on__lt=now.date(), then=Value(1)), default=Value(0)),
+        overdue=Case(When(next_review_on__lt=day_of(now), then=Value(1)), default=Value(0)),
     ).annotate(
         urgency=Case(
             When(Q(facts_changed=1) | Q(live_short=1) | Q(approved_short=1), then=Value(1)),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
 
+from codes.days import day_of
 from codes.models import Release
 from reviews.impact import Impact
 from reviews.models import Decision, Publication
@@ -74,7 +75,7 @@ def progress_of(release: Release, impact: Impact, *, now: datetime.datetime) -> 
 
 def _forecast(now: datetime.datetime, days: float) -> datetime.date | None:
     """The day, as far as it can be foreseen: not beyond ten years."""
-    return (now + datetime.timedelta(days=days)).date() if days < FORESEEN else None
+    return day_of(now + datetime.timedelta(days=days)) if days < FORESEEN else None
 
 
 def _done(release: Release) -> list[tuple[int, str, datetime.datetime]]:

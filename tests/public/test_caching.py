@@ -89,9 +89,9 @@ def test_what_renders_a_page_changes_its_tag(settings, tmp_path: Path, file: str
 
 
 def test_the_day_changes_the_tag(site: Client):
-    with time_machine.travel("2026-09-30 23:59Z"):
+    with time_machine.travel("2026-10-01 03:59Z"):
         before = site.get("/icd-10-cm/Z53.9")["ETag"]
-    with time_machine.travel("2026-10-01 00:00Z"):
+    with time_machine.travel("2026-10-01 04:00Z"):
         after = site.get("/icd-10-cm/Z53.9", headers={"If-None-Match": before})
     assert after.status_code == 200
     assert after["ETag"] != before

@@ -56,12 +56,12 @@ def test_badges_while_the_release_is_in_force(page):
     assert page("/icd-10-cm/Z53").all("//ul[@aria-label='Status']/li")[1] == "Not billable (header)"
 
 
-@time_machine.travel("2026-09-30 23:59Z")
+@time_machine.travel("2026-10-01 03:59Z")
 def test_the_last_day_is_covered(page):
     assert "Valid from" in page("/icd-10-cm/Z53.9").text()
 
 
-@time_machine.travel("2026-10-01 00:00Z")
+@time_machine.travel("2026-10-01 04:00Z")
 @pytest.mark.parametrize("path", ["/", "/icd-10-cm/", "/icd-10-cm/Z53.9", "/icd-10-cm/Z40-Z53", "/search", "/about"])
 def test_past_its_end_every_page_says_that_a_newer_release_is_due(page, path: str):
     assert "A newer release is due" in page(path).text("//body")

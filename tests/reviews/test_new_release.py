@@ -315,9 +315,9 @@ def test_on_its_effective_date_by_the_clock(team: Team, releases: Releases):
     )
     actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
     assert switch.due_on == datetime.date(2026, 10, 1)
-    clock.tick(now=datetime.datetime(2026, 9, 30, 23, 59, tzinfo=datetime.UTC))
+    clock.tick(now=datetime.datetime(2026, 10, 1, 3, 59, tzinfo=datetime.UTC))  # the evening of 30 September, there
     assert Release.objects.active().get() == releases.now
-    done = clock.tick(now=datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.UTC))
+    done = clock.tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
     assert (done["switched"], done["failed"]) == (["2027-annual"], [])
     assert Release.objects.active().get() == releases.later
 
@@ -330,7 +330,7 @@ def test_whoever_confirmed_and_may_not_any_more_is_not_obeyed(team: Team, releas
     actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
     team.publisher.is_active = False
     team.publisher.save()
-    done = clock.tick(now=datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.UTC))
+    done = clock.tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
     assert (done["switched"], Release.objects.active().get()) == ([], releases.now)
     assert "not active any more" in Switch.objects.get().said
 

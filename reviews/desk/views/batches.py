@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from codes.days import day_of, start_of
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
@@ -29,7 +30,7 @@ from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
 @desk_view("read drafts", "GET")
 def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Is AI on, what does it cost today, which batches are there."""
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of(day_of(timezone.now()))
     page = Paginator(DraftBatch.objects.select_related("asked_by"), 25).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "control": AIControl.objects.select_related("production").get(pk=1),

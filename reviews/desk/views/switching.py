@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from codes.days import day_of
 from codes.models import Release
 from codes.releases.comparing import compare_releases
 from reviews import actions, bulletins
@@ -99,7 +100,7 @@ def _show(
         "own": switch is not None and not may_confirm(switch, viewer.user),
         "history": switches.exclude(ended_at=None)[:10],
         "back_to": way_back(shown) if shown.is_active else None,
-        "ahead": shown.effective_from > timezone.now().date(),
+        "ahead": shown.effective_from > day_of(timezone.now()),
         "may_propose": viewer.may("propose release"),
         "may_confirm": viewer.may("confirm release"),
         "alone": settings.ACTIVATE_ALONE,
