@@ -244,6 +244,13 @@ SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_HOURS", 12) * 3600
 # Counts failed sign-ins, so all processes must share it. Production without CACHE_URL keeps it in the database.
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://icdcms_cache" if PRODUCTION else "locmemcache://"),
+    # What is counted of readers' requests, by each process for itself: readers' processes cannot reach the other cache,
+    # whose counts keep strangers out of the staff's accounts.
+    "readers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "readers",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.

@@ -2,7 +2,7 @@
 
 The form carries a signed, dated token that names the code and the version of the page seen, instead of a CSRF cookie:
 a report does nothing in anybody's name. A field that people do not see catches simple robots, a limit for each client
-address the rest.
+address, counted in this process's own memory, the rest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -144,13 +144,13 @@ def _said(error: RefusedError) -> str:
 
 def _count(request: HttpRequest, by: int = 1) -> tuple[int, int]:
     """The number of this report within the window of its client address, and the seconds until that ends."""
-    now = int(time.time())
+    now, counts = int(time.time()), caches["readers"]
     client = salted_hmac(_SALT, _client(request), algorithm="sha256").hexdigest()[:32]
-    ends_at = int(cache.get_or_set(f"{_SALT}.{client}", now + WINDOW, WINDOW) or now + WINDOW)
+    ends_at = int(counts.get_or_set(f"{_SALT}.{client}", now + WINDOW, WINDOW) or now + WINDOW)
     key = f"{_SALT}.{client}.{ends_at}"
-    cache.add(key, 0, WINDOW)
+    counts.add(key, 0, WINDOW)
     try:
-        return cache.incr(key, by), max(1, ends_at - now)
+        return counts.incr(key, by), max(1, ends_at - now)
     except ValueError:  # it ran out between the two
         return 1, WINDOW
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
@@ -17,15 +20,23 @@ from django.test import Client
 from codes.models import CodeVersion, Release
 from codes.releases.activate import activate_release
 from codes.releases.importing import import_release
+from public.views import report as reporting
 from reviews import actions, audit, database_roles, published, verify
 from reviews.models import ProblemReport
+from reviews.production import make_cache_table
+from tests.house.test_settings import PRODUCTION, ROOT
+from tests.public.test_report import sent
 from tests.releases.loading import LATER
 from tests.reviews.conftest import Releases
-from tests.reviews.stories import NOW, Team, act, drafted, fresh, people, submitted
+from tests.reviews.stories import NOW, Team, act, drafted, fresh, people, person, submitted
 from tests.reviews.stories import published as published_story
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 Become = Callable[[str], AbstractContextManager[None]]
+# Of production's settings all but what this test run has of its own: database, mail, folders, log, collected files.
+OF_THE_RUN = re.compile(
+    r"DATABASES|EMAIL\w*|(?:BASE|VAR|RELEASES)_DIR|STAT\w+|STORAGES|WHITENOISE\w+|AUDIT_HEAD_FILE|LOGGING"
+)
 
 
 def sql(statement: str) -> list[tuple[object, ...]]:
@@ -40,7 +51,20 @@ def denied(statement: str) -> None:
 
 
 @pytest.fixture
-def become(transactional_db: None) -> Iterator[Become]:
+def production(settings: Any, monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> dict[str, Any]:
+    """Production's settings, with the table that they ask for; what a client of the site has to say with a request."""
+    for name, value in (PRODUCTION | {"PROXY_SSL_HEADER": "X-Forwarded-Proto"}).items():
+        monkeypatch.setenv(name, value)
+    for name, value in runpy.run_path(str(ROOT / "icdcms" / "settings.py")).items():
+        if name.isupper() and not OF_THE_RUN.fullmatch(name) and value != getattr(settings, name, None):
+            setattr(settings, name, value)
+    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    make_cache_table()
+    return {"SERVER_NAME": settings.ALLOWED_HOSTS[0], "HTTP_X_FORWARDED_PROTO": "https"}
+
+
+@pytest.fixture
+def become(production: dict[str, Any]) -> Iterator[Become]:
     """Make both roles, and connect as one of them: ``with become("application"): ...``."""
     suffix = re.sub(
         r"\W", "_", str(connection.settings_dict["NAME"])
@@ -188,17 +212,46 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
     [
         "/", "/icd-10-cm/Z53.9", "/icd-10-cm/Z53.1", "/icd-10-cm/B20", "/icd-10-cm/changes/",
         "/icd-10-cm/changes/2026-04-01..2026-10-01", "/icd-10-cm/compare/Z53.9", "/icd-10-cm/Z53.9/valid",
-        "/api/codes/Z53.9/validity?on=2026-10-01", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt",
+        "/api/codes/Z53.9/validity?on=2026-10-01", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt", "/icd-10-cm/",
+        "/search?q=procedure", "/report/Z53.9", "/team", "/team/reviewer", "/about", "/readyz", "/healthz",
+        "/robots.txt",
     ],
 )  # fmt: skip
-def test_the_public_serves_its_pages(address: str, become: Become, team: Team, two_releases: Releases) -> None:
+def test_the_public_serves_its_pages(
+    address: str, become: Become, production: dict[str, Any], team: Team, two_releases: Releases
+) -> None:
     """Beside facts that changed since: what a mark says is read with the public's eyes too."""
     for name in ("Z53.9", "B20"):
         published_story(team, name)
     act("withdraw", published_story(team, "Z53.1"), team.publisher)
     activate_release(two_releases.later, now=NOW)
     with become("public"):
-        assert Client().get(address).status_code == 200
+        assert Client(**production).get(address).status_code == 200
+
+
+def test_a_reader_reports_a_problem_and_is_counted(
+    become: Become, production: dict[str, Any], mini_release: Release
+) -> None:
+    """It answered 500: the count of reports went to the staff's cache, which the public's role cannot reach."""
+    caches["readers"].clear()
+    with become("public"):
+        reader = Client(**production)
+        answers = [sent(reader).status_code for _ in range(reporting.LIMIT + 1)]
+    assert answers == [303] * reporting.LIMIT + [429]
+    assert ProblemReport.objects.count() == reporting.LIMIT
+
+
+def test_the_staff_sign_in_and_are_counted(become: Become, production: dict[str, Any], mini_release: Release) -> None:
+    with become("application"):
+        author, client = person("author", "author"), Client(**production)
+        author.set_password("correct horse battery")
+        author.save()
+        for password in ["wrong"] * 5 + ["correct horse battery"]:
+            client.post("/admin/account/login/", {"login": "author", "password": password})
+        assert "_auth_user_id" not in client.session
+        caches["default"].clear()
+        client.post("/admin/account/login/", {"login": "author", "password": "correct horse battery"})
+        assert client.session["_auth_user_id"] == str(author.pk)
 
 
 def test_the_public_reads_nothing_else(become: Become, team: Team) -> None:
