@@ -1,31 +1,46 @@
-"""Run the checks on a text: the facts and the other explanations it is held against, read here."""
+"""Run the checks on a text: the facts and the other explanations it is held against, read here.
+
+    findings_of(code, content)          ->  all that stands in the way, or has to be ticked, in page order
+    compare(code, content)              ->  the part of it that reads every other text; remembered
+
+A text answers for what was signed or submitted before it was itself submitted first: whoever copies it later does not
+keep it from being published, or signed again. Reading the others takes its time, so acts ``compare`` before they begin
+to write; inside their transaction the same answer is at hand, unless the others are different ones by then.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from codes.models import Code, CodeVersion
 from reviews.ai.standing import GENERAL
-from reviews.checks import in_page_order, run_checks
+from reviews.checks import in_page_order, likeness, run_checks
 from reviews.checks.finding import Finding, blocks
-from reviews.checks.reading import in_force, subject_of
+from reviews.checks.language import Prose, prose_of
+from reviews.checks.reading import OtherTexts, in_force, subject_of
 from reviews.checks.statistics import is_sourced
 from reviews.checks.subject import Subject
-from reviews.content import Content, texts
+from reviews.content import Content, canonical_json, content_digest, empty, texts
 from reviews.models import Draft, Publication, Revision, Suggestion
+from reviews.models.explanations import Origin
 from reviews.workflow import State
 
 
 def findings_of(code: Code, content: Content) -> list[Finding]:
     """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
-    return in_page_order([*run_checks(content, subject_for(in_force(code))), *_unsourced(code, content)])
+    facts = run_checks(content, subject_of(in_force(code)))
+    return in_page_order([*facts, *compare(code, content), *_unsourced(code, content)])
 
 
 def subject_for(version: CodeVersion) -> Subject:
     """The facts of a release and the texts of other codes, as the checks want them."""
-    return subject_of(version, others=_OtherTexts(version.code))
+    return subject_of(version, others=_Texts(version.code))
 
 
 def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
@@ -44,26 +59,75 @@ def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
             )
 
 
-class _OtherTexts(Iterable[tuple[str, list[str]]]):
-    """(code, texts) of every other explanation: what is published, in review, or being written."""
+# --- Likeness to other texts ------------------------------------------------------------------------------------------
+
+
+def compare(code: Code, content: Content) -> tuple[Finding, ...]:
+    """What this text has in common with those that it answers for."""
+    words = canonical_json(content)
+    first = _first_submitted(code, content_digest(content))
+    held = hashlib.sha256()
+    for rows in _signed_or_submitted(code.pk, before=first):
+        for name, digest in rows.order_by("pk").values_list("explanation__code__code", "content_digest"):
+            held.update(f"{name} {digest}\n".encode())
+    return _compared(code.pk, code.code, first, words, held.hexdigest())
+
+
+def like_drafts(code: Code, content: Content) -> list[Finding]:
+    """Drafts of colleagues that say the same; they keep nobody from anything."""
+    drafts = Draft.objects.exclude(explanation__code=code)
+    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _said([drafts]))))
+
+
+@lru_cache(maxsize=64)
+def _compared(code: int, name: str, first: int | None, words: str, held: str) -> tuple[Finding, ...]:
+    """``code`` is the id. ``held`` is a digest of all others, so that an answer is right for as long as it is kept."""
+    others = OtherTexts(name, _said(_signed_or_submitted(code, before=first)))
+    return tuple(likeness.alike(_prose(json.loads(words)), name, others))
+
+
+def _prose(content: Content) -> Prose:
+    return prose_of({**empty(), **content})
+
+
+class _Texts(Iterable[tuple[str, list[str]]]):
+    """(code, texts) of every other explanation that is published or in review; read when gone through."""
 
     def __init__(self, code: Code) -> None:
         self._code = code
 
     def __iter__(self) -> Iterator[tuple[str, list[str]]]:
-        return _other_texts(self._code)
+        return _said(_signed_or_submitted(self._code.pk))
 
 
-def _other_texts(code: Code) -> Iterator[tuple[str, list[str]]]:
-    seen: set[tuple[str, str]] = set()
-    published = Publication.objects.live().values_list("explanation__code__code", "content")
-    in_review = Revision.objects.filter(explanation__submitted_revision=F("pk")).exclude(
-        explanation__state__in=(State.PUBLISHED, State.WITHDRAWN)
+def _first_submitted(code: Code, digest: str) -> int | None:
+    """The first revision that had these very words; None for words that nobody has submitted yet."""
+    same = Revision.objects.filter(explanation__code=code, content_digest=digest)
+    return same.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _signed_or_submitted(code: int, *, before: int | None = None) -> tuple[QuerySet[Any], ...]:
+    """What is live or in review of other codes, of ``before`` only what was submitted earlier than that revision."""
+    live = Publication.objects.live().order_by().exclude(explanation__code=code)
+    in_review = (
+        Revision.objects.filter(explanation__submitted_revision=F("pk"))
+        .exclude(Q(explanation__state__in=(State.PUBLISHED, State.WITHDRAWN)) | Q(explanation__code=code))
+        .order_by()
     )
-    written = Draft.objects.values_list("explanation__code__code", "content")
-    for rows in (published, in_review.values_list("explanation__code__code", "content"), written):
-        for name, content in rows:
+    if before is not None:
+        same = Revision.objects.filter(explanation=OuterRef("explanation"), content_digest=OuterRef("content_digest"))
+        first = Subquery(same.order_by("pk").values("pk")[:1])
+        again = When(revision__origin=Origin.CARRIED, then=first)  # the same words, signed again
+        live = live.annotate(submitted=Case(again, default=F("revision_id"))).filter(submitted__lt=before)
+        in_review = in_review.annotate(submitted=first).filter(submitted__lt=before)
+    return live, in_review
+
+
+def _said(others: Iterable[QuerySet[Any]]) -> Iterator[tuple[str, list[str]]]:
+    seen: set[tuple[str, str]] = set()
+    for rows in others:
+        for name, content in rows.values_list("explanation__code__code", "content"):
             said = [text for _, text in texts(content)]
-            if name != code.code and said and (name, said[0]) not in seen:
+            if said and (name, said[0]) not in seen:
                 seen.add((name, said[0]))
                 yield name, said

@@ -18,6 +18,7 @@ from reviews.records import keep, kept_text_record, printed_record, publication_
 from reviews.risk import next_review
 from reviews.workflow import Act, State, next_state
 
+from .ahead import compare_ahead, compared_first, submitted_text
 from .common import (
     Reauthenticated,
     facts_of,
@@ -37,7 +38,7 @@ SCHEDULE_REFUSED = "schedule refused"  # in the audit log
 UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}
 
 
-@transaction.atomic
+@compared_first(submitted_text)
 def publish(
     *,
     actor: User,
@@ -67,7 +68,8 @@ def _publish(
     due = next_review(approved[-1].signed_at, explanation.tier)
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
-    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
+    signed = {"content": publication.content_digest, "signature": publication.decision.signature}
+    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, **signed)
     return publication
 
 
@@ -162,6 +164,7 @@ def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[Disa
     published, disarmed = [], []
     for pk in Explanation.objects.filter(publish_at__lte=now).order_by("publish_at", "pk").values_list("pk", flat=True):
         try:
+            compare_ahead(submitted_text, pk)
             if (publication := _publish_scheduled(pk, now)) is not None:
                 published.append(publication)
         except RefusedError as error:
@@ -237,5 +240,5 @@ def withdraw(
         reopen(explanation, waiting, actor=actor, now=now)
     else:
         move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
-    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300])
+    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300], signature=decision.signature)
     return publication

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from codes.models import CodeVersion
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
@@ -17,6 +16,7 @@ from reviews.models.explanations import Origin
 from reviews.risk import tier_of
 from reviews.workflow import Act, next_state
 
+from .ahead import compared_first, live_text
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
 from .signing import approvals, sign, signatures_needed
@@ -26,7 +26,7 @@ CONFIRMED = "I looked at what changed in the official facts and confirm that thi
 STAYS = "This text stays public, unchanged, beside the present official facts."
 
 
-@transaction.atomic
+@compared_first(live_text)
 def reapprove(
     *,
     actor: User,
@@ -66,11 +66,14 @@ def reapprove(
     if approvals(revision).filter(user=actor).exists():
         raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
     decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED if changed else "")
-    signed = list(approvals(revision))
+    signed, signatures = list(approvals(revision)), [decision.signature]
     if len(signed) >= signatures_needed(revision, version):
-        put_live(revision, signed, actor=actor, how=how, meaning=STAYS, review_due=live.next_review_on, now=now)
+        due = live.next_review_on
+        publication = put_live(revision, signed, actor=actor, how=how, meaning=STAYS, review_due=due, now=now)
+        signatures.append(publication.decision.signature)
     move(explanation, Act.REAPPROVE, now=now, tier=tier_of(version))
-    written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, release=version.release.label)
+    done = {"release": version.release.label, "content": revision.content_digest, "signatures": signatures}
+    written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
     return decision
 
 

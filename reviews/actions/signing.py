@@ -108,7 +108,8 @@ def return_to_author(
     decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=told)
     move(explanation, Act.RETURN, now=now, submitted_revision=None)
     reopen(explanation, revision, actor=actor, now=now)
-    written(Act.RETURN, explanation, actor=actor, now=now, revision=revision.number, reason=reason)
+    signed = {"revision": revision.number, "reason": reason, "signature": decision.signature}
+    written(Act.RETURN, explanation, actor=actor, now=now, **signed)
     return decision
 
 
@@ -136,7 +137,7 @@ def rescind(
     decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=told, rescinds=approval)
     move(explanation, Act.RESCIND, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
     reopen(explanation, revision, actor=actor, now=now)
-    written(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number)
+    written(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
     return decision
 
 

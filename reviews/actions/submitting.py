@@ -22,12 +22,13 @@ from reviews.records import keep, text_record
 from reviews.risk import tier_of
 from reviews.workflow import Act, next_state
 
+from .ahead import compared_first, draft_text
 from .common import facts_of, locked, move, plain, require, written
 
 __all__ = ["findings_of", "recall", "reopen", "submit"]
 
 
-@transaction.atomic
+@compared_first(draft_text)
 def submit(
     *,
     actor: User,

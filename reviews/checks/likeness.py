@@ -1,13 +1,16 @@
-"""A text of its own: at most so much like the explanation of a code that is no parent, child or seventh-character relative."""
+"""A text of its own: at most so much like the explanation of a code that is no parent, child or seventh-character relative.
+
+A text answers for those that were signed or submitted before it. That a colleague's draft is like it is told, no more.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .finding import Finding, blocks
+from .finding import Finding, blocks, informs
 from .language import Prose, quoted, words
 from .sections import text_of
 from .subject import Other, Subject
@@ -33,6 +36,22 @@ _TYPESET = "“”‘’–—…"
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    return alike(prose, subject.code, subject.others)
+
+
+def alike(prose: Prose, code: str, others: Iterable[Other]) -> Iterator[Finding]:
+    """What is taken from ``others``, which were there first."""
+    return _alike(prose, code, others, "the explanation", blocks)
+
+
+def alike_in_drafts(prose: Prose, code: str, drafts: Iterable[Other]) -> Iterator[Finding]:
+    """What colleagues are writing in the same words; whoever submits first has them."""
+    return _alike(prose, code, drafts, "somebody's draft", informs)
+
+
+def _alike(
+    prose: Prose, code: str, others: Iterable[Other], what: str, finding: Callable[..., Finding]
+) -> Iterator[Finding]:
     texts = {key: text_of(prose.content, key) for key in _COMPARED}
     own = flattened(" ".join(texts.values()))
     if own.count(b" ") < 20:
@@ -40,8 +59,8 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     probes = _probes(own)
     single = {key: _probes(flattened(texts[key])) for key in _ONE_SECTION if len(words(texts[key])) >= 20}
     first = [*probes[::4], *(probe for each in single.values() for probe in each[:: max(1, len(each) // 4)])]
-    for other in subject.others:
-        if other.relation in RELATED or other.code == subject.code:
+    for other in others:
+        if other.relation in RELATED or other.code == code:
             continue
         flat = flattened(other.text)
         if not any(probe in flat for probe in first):  # as most others: looking for a string is fast, comparing is not
@@ -49,18 +68,18 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         likeness = _likeness(own, flat) if _shares(probes, flat, _FOUND) else 0.0
         if likeness > MOST:
             message = (
-                f"This text is {likeness:.0%} the same as the explanation of {other.code}, which is no parent, "
+                f"This text is {likeness:.0%} the same as {what} of {other.code}, which is no parent, "
                 f"child or seventh-character relative."
             )
-            yield blocks("likeness", "", message, other.code)
+            yield finding("likeness", "", message, other.code)
             continue
         for key, section_probes in single.items():
             if _shares(section_probes, flat, _FOUND_OF_A_SECTION) and _held_in(texts[key], flat) >= MOST_OF_A_SECTION:
                 message = (
-                    f"This section is taken from the explanation of {other.code}, which is no parent, child or "
+                    f"This section says the same as {what} of {other.code}, which is no parent, child or "
                     f"seventh-character relative."
                 )
-                yield blocks("likeness", key, message, quoted(texts[key]))
+                yield finding("likeness", key, message, quoted(texts[key]))
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from codes.models import CodeVersion
 from reviews import actions, notices
+from reviews.actions.ahead import compare_ahead, submitted_text
 from reviews.actions.common import Reauthenticated, version_in_force
 from reviews.actions.reapproving import CONFIRMED, facts_differ, to_sign
 from reviews.actions.signing import MEANINGS, approvals
@@ -134,6 +135,8 @@ def approve(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         if at_once and not (settings.APPROVE_AND_PUBLISH and viewer.may("publish")):
             raise NotPermittedError("approving and publishing in one step is not set up here, or not for you")
         proven = proof()
+        if at_once:
+            compare_ahead(submitted_text, pk)
         with transaction.atomic():
             actions.approve(
                 actor=viewer.user,

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from reviews import actions
+from reviews.checking import like_drafts
+from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
 from reviews.content import Content, ContentError, cleaned
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
@@ -74,7 +76,8 @@ def _findings(found: Explanation, content: Content, error: Exception | None) -> 
     if isinstance(error, ChecksFailedError) and error.findings:
         return list(error.findings)
     try:
-        return actions.findings_of(found.code, cleaned(content))
+        kept = cleaned(content)
+        return in_page_order([*actions.findings_of(found.code, kept), *like_drafts(found.code, kept)])
     except (ContentError, RefusedError):
         return []
     except found.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
