@@ -1,4 +1,4 @@
-"""The worker: the clock every minute, drafting with AI in between and imports beside, until SIGTERM or SIGINT."""
+"""The worker: the clock every minute, imports and drafting with AI beside it, until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import socket
 import threading
 import time
 from argparse import ArgumentParser
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from reviews.clock import tick
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds between looks for codes to draft and packages to import
+LONGEST_BACK_OFF = 60.0
 
 
 class Command(BaseCommand):
@@ -33,24 +35,47 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
-        self.stdout.write(f"working; a tick every {options['every']:g} seconds")
-        next_tick, importing = time.monotonic(), Future[None]()
-        importing.set_result(None)
-        with ThreadPoolExecutor(1, "arrivals") as beside:  # an import takes its time; the clock does not wait for it
-            while not stop.is_set():
-                close_old_connections()
-                if importing.done():
-                    importing = beside.submit(bring_in, worker, stop.is_set)
-                if time.monotonic() >= next_tick:
-                    next_tick = time.monotonic() + options["every"]
-                    tick(now=timezone.now())
-                draft(worker, lambda ends=next_tick: stop.is_set() or time.monotonic() >= ends)
-                stop.wait(min(LOOK_EVERY, options["every"]))
+        every = options["every"]
+        self.stdout.write(f"working; a tick every {every:g} seconds")
+        parts: dict[str, tuple[Callable[[], object], float]] = {
+            "clock": (lambda: tick(now=timezone.now()), every),
+            "arrivals": (lambda: bring_in(worker, stop.is_set), min(LOOK_EVERY, every)),
+            "drafting": (lambda: draft(worker, stop.is_set), min(LOOK_EVERY, every)),
+        }
+        with ThreadPoolExecutor(len(parts), "work") as pool:  # none of them waits for another
+            running = [pool.submit(keep_doing, name, do, every=pause, stop=stop) for name, (do, pause) in parts.items()]
+            wait(running, return_when=FIRST_COMPLETED)
+            stop.set()
+        for part in running:
+            part.result()
         self.stdout.write("stopped")
 
 
-def draft(worker: str, stop: Any) -> None:
-    """Whatever is due, until the next tick. Imported here: most workers never ask a model."""
+def keep_doing(name: str, do: Callable[[], object], *, every: float, stop: threading.Event) -> None:
+    """Do it every so many seconds until ``stop``. What fails, such as a database that is locked or started anew, is
+    logged and tried again, each time later, up to a minute."""
+    failures = 0
+    while not stop.is_set():
+        began = time.monotonic()
+        close_old_connections()
+        try:
+            do()
+            failures = 0
+        except Exception:
+            failures += 1
+            log.exception("the worker could not do its part %r; it is tried again", name)
+        spent = time.monotonic() - began
+        stop.wait(max(0.0, every - spent, back_off(failures)))
+    connections.close_all()
+
+
+def back_off(failures: int) -> float:
+    """Seconds to wait after so many failures in a row."""
+    return min(LONGEST_BACK_OFF, 2.0 ** min(failures, 10) / 2) if failures else 0.0
+
+
+def draft(worker: str, stop: Callable[[], bool]) -> None:
+    """Whatever is due. Imported here: most workers never ask a model."""
     from reviews.ai.providers import configured
 
     if configured() is not None:
@@ -59,14 +84,8 @@ def draft(worker: str, stop: Any) -> None:
         work_batches(worker=worker, now=timezone.now, stop=stop)
 
 
-def bring_in(worker: str, stop: Any) -> None:
+def bring_in(worker: str, stop: Callable[[], bool]) -> None:
     """Whatever has arrived, one after the other. Imported here: readers of workbooks and XML are heavy."""
     from reviews.arrivals.working import work_arrivals
 
-    close_old_connections()
-    try:
-        work_arrivals(worker=worker, now=timezone.now, stop=stop)
-    except Exception:
-        log.exception("arrivals could not be looked at; it is tried again")
-    finally:
-        close_old_connections()
+    work_arrivals(worker=worker, now=timezone.now, stop=stop)
