@@ -42,6 +42,8 @@ def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetim
     about, when = f"release {release.label}", at.isoformat() if at else ""
     if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
         return False
+    if not _addresses("read release"):  # nobody to tell: it is no news yet that anybody has
+        return False
     subject, text = _subject(release, act), "\n".join(lines(release))
     with one_clock_at_a_time():
         if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():

@@ -1,14 +1,14 @@
 """E-mail to the team: assigned, returned, approved, overdue. At once, or in one digest a day for those who chose so.
 
 Nothing is stored for it: a digest is composed from the audit log, and what the clock has sent is an event there too.
-A mail that cannot be sent never stops an act; it is logged.
+A mail that cannot be sent never stops an act; it is logged. What concerns nobody who is still on the team goes to a
+second person, who can give the work to somebody.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
-import re
 import smtplib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from codes.days import PUBLISHER, day_of
 from reviews import audit
-from reviews.actions.common import those_who_may
+from reviews.actions.common import about_explanation, explanation_named, those_who_may
 from reviews.actions.publishing import SCHEDULE_REFUSED
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
 from reviews.workflow import State
@@ -38,7 +38,6 @@ _TOLD = {
     OVERDUE_TOLD: "is overdue",
     SCHEDULE_REFUSED: "was not published when it was due",
 }
-_ABOUT = re.compile(r"explanation (\d+) \((.+)\)")
 
 
 def assigned(explanation: Explanation, *, by: User) -> None:
@@ -78,14 +77,34 @@ def _concerned(explanation: Explanation, revision: Revision) -> list[User]:
 
 
 def _tell(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str = "") -> None:
-    """Write to everybody but who did it."""
+    """Write to everybody but who did it; where all of them have left, to a second person, at once."""
+    people = [person for person in {person.pk: person for person in people}.values() if person != by]
+    here = [person for person in people if person.is_active]
+    if people and not here:
+        more = "\n\n".join(part for part in (more, _instead_of(people)) if part)
+        _write(_second_person(but=by), explanation, what, by=by, more=more)
+        return
     digest = set(ReviewerProfile.objects.filter(notices_as_digest=True).values_list("user_id", flat=True))
+    _write([person for person in here if person.pk not in digest], explanation, what, by=by, more=more)
+
+
+def _write(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str) -> None:
     subject = f"{explanation.code.code} {what}"
     who = f" by {named(by)}" if by else ""
     text = "\n\n".join(part for part in (f"The explanation of {subject}{who}.", more, _address(explanation.pk)) if part)
-    for person in {person.pk: person for person in people}.values():
-        if person.email and person.is_active and person.pk not in digest and person != by:
+    for person in people:
+        if person.email:
             send(subject, text, person.email)
+
+
+def _second_person(*, but: User | None = None) -> list[User]:
+    """One of those who look after others' texts and can be written to; none where nobody does."""
+    return [person for person in those_who_may("return").exclude(email="") if person != but][:1]
+
+
+def _instead_of(people: Iterable[User]) -> str:
+    names = " and ".join(named(person) for person in people)
+    return f"You get this in place of {names}: you can assign it to somebody."
 
 
 def named(user: User) -> str:
@@ -112,7 +131,10 @@ def _send(subject: str, text: str, to: str) -> None:
 
 
 def tell_overdue(*, now: datetime.datetime) -> int:
-    """Once for each publication past its review date: whoever has the code, else its last author."""
+    """Once for each publication past its review date: whoever has the code, else its last author, else a second person.
+
+    Where nobody can be written to, nothing is recorded, and it is tried again.
+    """
     known = set(AuditEvent.objects.filter(act=OVERDUE_TOLD).values_list("detail__publication", flat=True))
     late = Publication.objects.live().filter(next_review_on__lt=day_of(now)).exclude(pk__in=known)
     told = 0
@@ -121,11 +143,17 @@ def tell_overdue(*, now: datetime.datetime) -> int:
         with one_clock_at_a_time():
             if AuditEvent.objects.filter(act=OVERDUE_TOLD, detail__publication=publication.pk).exists():
                 continue
-            to = explanation.assigned_to or publication.revision.submitted_by
-            about = f"explanation {explanation.pk} ({explanation.code.code})"
+            concerned = [person for person in (explanation.assigned_to, publication.revision.submitted_by) if person]
+            reached = [person for person in concerned if person.is_active and person.email] or _second_person()
+            if not reached:
+                continue
+            to = reached[0]
+            about = about_explanation(explanation)
             detail = {"publication": publication.pk, "to": to.pk}
             audit.record(actor=None, act=OVERDUE_TOLD, about=about, detail=detail, now=now)
             more = f"Its next review was due on {publication.next_review_on}."
+            if to not in concerned:
+                more += f"\n\n{_instead_of(concerned)}"
             _tell([to], explanation, "is overdue", by=None, more=more)
             told += 1
     return told
@@ -167,10 +195,10 @@ def digest_lines(person: User, *, since: datetime.datetime, until: datetime.date
     events = AuditEvent.objects.filter(act__in=_TOLD, at__gt=since, at__lte=until).exclude(actor=person)
     lines = []
     for event in events.order_by("number"):
-        named = _ABOUT.fullmatch(event.about)
-        if named and _concerns(event, int(named[1]), person):
-            told = f"{named[2]} {_TOLD[event.act]} (by {event.actor_name})"
-            lines.append(f"{event.at:%m-%d %H:%M} {told}  {_address(int(named[1]))}")
+        pk, code = explanation_named(event.about)
+        if _concerns(event, pk, person):
+            told = f"{code} {_TOLD[event.act]} (by {event.actor_name})"
+            lines.append(f"{event.at:%m-%d %H:%M} {told}  {_address(pk)}")
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -25,6 +26,7 @@ class Reauthenticated(NamedTuple):
     at: datetime.datetime
 
 
+_ABOUT_EXPLANATION = re.compile(r"explanation (\d+) \((.+)\)")
 REAUTHENTICATION_HOLDS = datetime.timedelta(minutes=15)
 
 
@@ -122,9 +124,20 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
     return kept
 
 
+def about_explanation(explanation: Explanation) -> str:
+    """How the audit log names an explanation: "explanation 12 (Z53.9)"."""
+    return f"explanation {explanation.pk} ({explanation.code.code})"
+
+
+def explanation_named(about: str) -> tuple[int, str]:
+    """The id and code of what ``about_explanation`` wrote; (0, "") for what an event of another kind is about."""
+    named = _ABOUT_EXPLANATION.fullmatch(about)
+    return (int(named[1]), named[2]) if named else (0, "")
+
+
 def written(
     act: Act | str, explanation: Explanation, *, actor: User | None, now: datetime.datetime, **detail: Any
 ) -> None:
     """One line in the audit log about an explanation."""
-    about = f"explanation {explanation.pk} ({explanation.code.code})"
+    about = about_explanation(explanation)
     audit.record(actor=actor, act=str(act), about=about, detail=detail | {"state": str(explanation.state)}, now=now)

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codes.days import day_of
-from reviews.actions.common import those_who_may, version_in_force
+from reviews.actions.common import about_explanation, those_who_may, version_in_force
 from reviews.content import SECTIONS, Content, Section
 from reviews.impact import mark_beside
 from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
 from reviews.models.decisions import DecisionKind
+from reviews.workflow import State
 
 from .access import Viewer, desk_page
 from .possible import possible
+from .queues import refused_schedules
 
 TABS = (
     ("content", "Content", "desk:explanation"),
@@ -51,9 +53,7 @@ def sent_back(explanation: Explanation) -> Decision | None:
 
 
 def events_about(explanation: Explanation) -> Any:
-    return AuditEvent.objects.filter(about=f"explanation {explanation.pk} ({explanation.code.code})").order_by(
-        "-number"
-    )
+    return AuditEvent.objects.filter(about=about_explanation(explanation)).order_by("-number")
 
 
 def framed(
@@ -85,6 +85,7 @@ def framed(
         "retired": live is not None and version is None,
         "overdue": live is not None and live.next_review_on < day_of(now),
         "now": now,
+        "refused_schedule": refused_schedules().get(explanation.pk) if explanation.state == State.APPROVED else None,
     }
     title = f"{explanation.code.code} {version.printed_title if version else '(not in the release in force)'}"
     return desk_page(request, template, around | context, title=title, status=status)

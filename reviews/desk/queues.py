@@ -14,7 +14,9 @@ from django.db.models.functions import Coalesce
 
 from codes.days import day_of
 from codes.models import CodeVersion, Release
-from reviews.models import Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
+from reviews.actions.common import explanation_named
+from reviews.actions.publishing import SCHEDULE_REFUSED
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin, Tier
 from reviews.workflow import State
@@ -121,7 +123,7 @@ def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
 
 
 def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    """In work, and assigned to, claimed by, written or submitted by this person."""
+    """In work, and assigned to, claimed by, written or submitted by this person, or by them to be published in vain."""
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
     return (
         found.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
@@ -130,6 +132,7 @@ def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
             | Q(claimed_by=viewer.user, claimed_until__gt=now)
             | Q(submitted_revision__submitted_by=viewer.user)
             | Q(Exists(hand))
+            | Q(pk__in=[pk for pk, refused in refused_schedules().items() if refused.to == viewer.user.pk])
         )
         .order_by("changed_at", "pk")
     )
@@ -168,6 +171,29 @@ CHIPS: dict[str, dict[str, str]] = {
     "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
     "claim": {"free": "Free", "mine": "Claimed by me", "others": "Claimed by others"},
 }
+
+
+class RefusedSchedule(NamedTuple):
+    """Why a text was not published when it was due, and for whom (a user's id) it was scheduled."""
+
+    reason: str
+    at: datetime.datetime
+    to: int | None
+
+
+def refused_schedules() -> dict[int, RefusedSchedule]:
+    """Of texts that nobody has acted on since, by id of the explanation: the refusal was its last change."""
+    waiting = Explanation.objects.in_state(State.APPROVED).filter(publish_at=None).values_list("pk", "changed_at")
+    changed = dict(waiting)
+    if not changed:
+        return {}
+    events = AuditEvent.objects.filter(act=SCHEDULE_REFUSED, at__gte=min(changed.values())).order_by("number")
+    refused = {}
+    for event in events:
+        pk, _ = explanation_named(event.about)
+        if changed.get(pk) == event.at:
+            refused[pk] = RefusedSchedule(event.detail["reason"], event.at, event.detail["to"])
+    return refused
 
 
 def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Found:

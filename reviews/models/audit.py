@@ -24,6 +24,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("number",)
+        indexes = (models.Index(fields=("act", "at"), name="auditevent_by_act"),)
 
     def __str__(self) -> str:
         return f"{self.number}: {self.act} {self.about}"

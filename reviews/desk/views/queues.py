@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from reviews.desk.access import ANY_STAFF, Viewer, desk_page, desk_view
-from reviews.desk.queues import CHIPS, QUEUES, all_of_them, narrowed
+from reviews.desk.queues import CHIPS, QUEUES, all_of_them, narrowed, refused_schedules
 
 PER_PAGE = 25
 
@@ -33,6 +33,9 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     if searched:
         found = found.filter(code__code__istartswith=searched)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    refused = refused_schedules()
+    for each in page:
+        each.refused_schedule = refused.get(each.pk)
     return desk_page(
         request,
         "reviews/queue.html",

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from reviews import actions, notices
+from reviews import actions, bulletins, notices
 from reviews.clock import tick
 from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile
 from reviews.production import make_cache_table, staff_needs
@@ -39,6 +40,11 @@ def reach(*people: Any) -> None:
     for user in people:
         user.email = f"{user.username}@example.org"
         user.save()
+
+
+def leave(user: Any) -> None:
+    user.is_active = False
+    user.save()
 
 
 def test_a_second_tick_changes_nothing(team: Team, settings: Any):
@@ -128,6 +134,50 @@ def test_overdue_is_told_once(team: Team, mailoutbox: list[Any], django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         assert [tick(now=late)["overdue"], tick(now=late + HOUR)["overdue"]] == [1, 0]
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["author@example.org"], "[ICD CMS] Z53.9 is overdue")]
+
+
+@pytest.mark.parametrize("assigned", [True, False])
+def test_what_is_overdue_of_somebody_who_left_is_told_a_second_person(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, assigned: bool
+):
+    """It counted as told, and was sent to nobody."""
+    reach(team.author, team.coauthor, team.reviewer)
+    explanation = stories.published(team)
+    if assigned:
+        actions.assign(actor=team.reviewer, explanation_id=explanation.pk, to=team.author, now=NOW)
+    leave(team.author)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [tick(now=NOW + 731 * DAY)["overdue"], tick(now=NOW + 732 * DAY)["overdue"]] == [1, 0]
+    assert [mail.to for mail in mailoutbox] == [["coauthor@example.org"]]
+    assert "in place of author" in mailoutbox[0].body
+    assert AuditEvent.objects.get(act="tell overdue").detail["to"] == team.coauthor.pk
+
+
+def test_what_reaches_nobody_is_not_recorded_as_told(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    stories.published(team)
+    late = NOW + 731 * DAY
+    assert tick(now=late)["overdue"] == 0
+    assert bulletins.tell_releases(now=timezone.now()) == 0
+    assert not AuditEvent.objects.filter(act__startswith="tell").exists()
+    reach(team.reviewer)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tick(now=late + HOUR)["overdue"] == 1
+    assert [mail.to for mail in mailoutbox] == [["reviewer@example.org"]]
+
+
+def test_what_comes_back_to_somebody_who_left_goes_to_a_second_person(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    reach(team.author, team.reviewer, team.second_reviewer)
+    explanation = stories.returned(team)
+    leave(team.author)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.returned(explanation, by=team.reviewer)
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["second-reviewer@example.org"], "[ICD CMS] Z53.9 was returned")
+    ]
 
 
 def test_a_digest_a_day(team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any):

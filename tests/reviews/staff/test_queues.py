@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from codes.releases.activate import activate_release
@@ -172,3 +172,22 @@ def test_claim_assign_and_reported_problems(
     again = second.post(at("handle-report", report.pk), {"outcome": "Mended too."})
     assert again.status_code == 409
     assert "Mended." in reviewer.get(at("reports"), {"handled": "1"}).text
+
+
+def test_why_a_schedule_was_refused_stands_there_until_somebody_acts(team: Team, desk: Desk):
+    """Publishers see it on the row and on the text; whoever scheduled it finds it among what is theirs."""
+    scheduler = stories.person("scheduler", "publisher")
+    explanation, due = stories.approved(team), NOW + datetime.timedelta(hours=1)
+    act("schedule", explanation, scheduler, publish_at=due)
+    scheduler.groups.set(Group.objects.filter(name="auditor"))
+    actions.publish_due(now=due)
+    why = "and was not: your roles do not allow you to publish. It is not tried again"
+    publisher = desk(team.publisher)
+    for page in (publisher.get(at("queue", "to-publish")), publisher.get(at("explanation", explanation.pk))):
+        assert why in page.text
+        assert "2026-05-04 10:00" in page.text
+    assert why in desk(scheduler).get(at("queue", "mine")).text
+    assert waiting(team.publisher, "mine") == []
+    act("schedule", stories.fresh(explanation), team.publisher, now=due)
+    for who, slug in ((team.publisher, "to-publish"), (scheduler, "mine")):
+        assert "and was not" not in desk(who).get(at("queue", slug)).text
