@@ -175,7 +175,7 @@ def read_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, Sheet]:
         versions = CodeVersion.objects.named(names).filter(needed, release__in=releases)
         found: QuerySet[Any, Any] = versions.values(
             "code__code", "release_id", "title", "billable", "notes", "seventh", "facts_digest", "guidance_digest",
-            "parent__code__code", "parent__code__kind",
+            "parent__code__code", "parent__code__kind", "release__partial",
         )  # fmt: skip
         rows |= {(row["code__code"], row["release_id"]): row for row in found}
     return {(code, release): _sheet(code, release, rows) for code, release in asked if (code, release) in rows}
@@ -193,4 +193,5 @@ def _sheet(code: str, release: int, rows: dict[Wanted, dict[str, Any]]) -> Sheet
         seventh=tuple((each["char"], each["text"], tuple(each["notes"])) for each in table),
         digest=row["facts_digest"],
         guidance=row["guidance_digest"],
+        complete=not row["release__partial"],
     )

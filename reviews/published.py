@@ -138,8 +138,8 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
     """What is published for a code: its own text, else that of its parent if the code is generated (DESIGN 2).
 
     A text stands on no page but those that were signed with it. The live text comes first, else the last withdrawn one.
-    The first of ``releases`` (ids) that has the code is the one whose facts stand beside it: for a retired code its
-    last. A withdrawn text passes as a tombstone; its words do not even leave the database.
+    The first of ``releases`` (ids) that is complete and has the code is the one whose facts stand beside it: for a
+    retired code its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
     beside = _first_with(name, releases, F("release"))
     own = Q(explanation__code__code=name)
@@ -171,9 +171,12 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
 
 
 def _first_with(name: str, releases: Sequence[int], value: Any) -> Subquery:
-    """A value of the code's version in the first of the releases that has the code; nothing where none has."""
+    """A value of the code's version in the first complete one of the releases that has the code, if one has it.
+
+    Partial ones are passed over: what they lack has not changed.
+    """
     first = [When(release=release, then=Value(at)) for at, release in enumerate(dict.fromkeys(releases))]
-    having = CodeVersion.objects.named([name]).filter(release__in=releases)
+    having = CodeVersion.objects.named([name]).filter(release__in=releases, release__partial=False)
     return Subquery(having.order_by(Case(*first)).annotate(asked=value).values("asked")[:1])
 
 

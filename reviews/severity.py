@@ -63,7 +63,8 @@ class Sheet(NamedTuple):
     """The facts an explanation rests on, as one release has them.
 
     ``notes`` are (kind, text) in document order; ``seventh`` the table in force, (character, text, notes); ``digest``
-    and ``guidance`` are the code's facts_digest and guidance_digest.
+    and ``guidance`` are the code's facts_digest and guidance_digest. A partial release is not ``complete``: it has
+    titles and flags, and tells nothing of the rest.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Sheet(NamedTuple):
     seventh: tuple[tuple[str, str, tuple[str, ...]], ...]
     digest: str
     guidance: str
+    complete: bool = True
 
 
 class Change(NamedTuple):
@@ -119,7 +121,12 @@ def mark(changes: Sequence[Change]) -> Mark | None:
 
 
 def weigh(before: Sheet, now: Sheet) -> list[Change]:
-    """Every rule of the table that applies, the gravest first; empty where both digests are equal."""
+    """Every rule of the table that applies, the gravest first; empty where both digests are equal.
+
+    What one side lacks altogether has not changed: beside a partial release there are title and flag to compare.
+    """
+    if not (before.complete and now.complete):
+        return sorted([*_title(before, now), *_flag(before, now)], key=lambda change: -change.severity)
     guidance = [] if before.guidance == now.guidance else [Change("guidance", (), ())]
     if before.digest == now.digest:
         return guidance

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from codes.models import Release
-from codes.releases.activate import activate_release
+from codes.releases.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews import actions, bulletins, clock
@@ -44,7 +44,12 @@ def releases(team: Team, two_releases: Releases) -> Releases:
 
 
 def switched(releases: Releases) -> None:
-    activate_release(releases.later, now=NOW)
+    activate_on_console(releases.later, now=NOW)
+
+
+def published_content(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = Publication.objects.live().get(explanation__code__code=name).content
+    return content
 
 
 def seen_by_readers(name: str) -> Any:
@@ -98,6 +103,20 @@ def test_a_retired_code_keeps_its_text(team: Team, releases: Releases):
     told = seen_by_readers("Z53.8")
     assert told.mark is None
     assert told.content["summary"]
+
+
+def test_a_partial_release_in_between_changes_nothing(team: Team, releases: Releases, tmp_path: Path):
+    """It has no notes, which is no change of them; "something is no longer included" was said, and sections hidden."""
+    switched(releases)
+    published(team, "B20")
+    partial = load_as(tmp_path, LATER.only("order", "codes"), "2027-july")
+    assert partial.partial
+    without = load_as(tmp_path, replace(LATER.with_tree(LATER.tree.without("B20")), poa=()), "2028-annual")
+    activate_release(without, now=LATER_ON)
+    told = seen_by_readers("B20")
+    assert told.mark is None
+    assert told.content.keys() == published_content("B20").keys()
+    assert impact_of(partial).affected == impact_of(partial).guidance == []
 
 
 def test_a_text_that_its_last_facts_hid_stays_hidden_when_the_code_goes(
