@@ -1,7 +1,9 @@
 """The audit log: append-only, hash-chained, its head written outside the database now and then.
 
 A chain alone shows edits and gaps, but not a cut tail or a log written anew from some point on. Those the exported
-heads show: one JSON line each, {"number", "digest", "exported_at"}, in a file kept elsewhere than the database.
+heads show: one JSON line each, {"number", "digest", "exported_at"}, in a file kept elsewhere than the database. What
+was cut after the last export is missed where the acts are: see ``accounted``. A database restored from a copy lacks
+events whose heads were exported; the operator says so with ``close_gap``, on record.
 """
 
 from __future__ import annotations
@@ -17,9 +19,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from .content import canonical_json
+from .errors import RefusedError
 from .models import AuditEvent, AuditHead
 
 START = "0" * 64
+EXPORT_EVERY = datetime.timedelta(hours=1)
+_LATE = datetime.timedelta(minutes=10)  # the clock ticks each minute; a tick may take its time
+GAP_CLOSED = "close audit gap"
+
+Head = tuple[int, str]
+"""The number of an event and its digest."""
 
 
 def record(
@@ -83,9 +92,13 @@ def export_head(*, path: Path, now: datetime.datetime) -> dict[str, Any] | None:
         return line
 
 
-def broken(*, exported: Path | None) -> Iterator[str]:
-    """What is wrong with the log: edits, gaps, reordering, a cut tail, a log written anew. Nothing when all is well."""
+def broken(*, exported: Path | None, now: datetime.datetime | None = None) -> Iterator[str]:
+    """What is wrong with the log: edits, gaps, reordering, a cut tail, a log written anew. Nothing when all is well.
+
+    ``now`` asks as well whether the exported heads trail the log by more than their interval.
+    """
     previous, number, digests, used = START, 0, {}, False
+    gaps: set[Head] = set()
     for event in AuditEvent.objects.order_by("number", "pk").iterator():
         number += 1
         if event.number != number:
@@ -98,27 +111,77 @@ def broken(*, exported: Path | None) -> Iterator[str]:
         used = used or event.actor_id is not None  # by somebody at the desk; an operator's first import is no loss
         previous = event.digest
         digests[event.number] = event.digest
+        if event.act == GAP_CLOSED:
+            gaps.update((number, digest) for number, digest in event.detail["lost"])
     head = AuditHead.objects.filter(pk=1).first()
     if head is None and digests:
         yield "the head of the audit log is missing"
     elif head is not None and (head.number, head.digest) != (number, previous):
         yield f"the head of the audit log says {head.number}, the log ends at {number}"
     if exported is not None:
-        yield from _against_exported(exported, digests, used=used)
+        yield from _against_exported(exported, digests, gaps, used=used)
+        if now is not None and used:
+            yield from _trailing(exported, digests, now)
 
 
-def _against_exported(path: Path, digests: dict[int, str], *, used: bool) -> Iterator[str]:
+def _against_exported(path: Path, digests: dict[int, str], gaps: set[Head], *, used: bool) -> Iterator[str]:
     lines = path.read_text().splitlines() if path.exists() else []
     if used and not lines:
         yield f"no exported heads in {path.name}, so a cut audit log would not show; run manage.py export_audit_head"
     for at, line in enumerate(lines, start=1):
-        try:
-            told = json.loads(line)
-            number, digest = int(told["number"]), str(told["digest"])
-        except (ValueError, KeyError, TypeError):
+        if (exported := _head_in(line)) is None:
             yield f"line {at} of {path.name} is not an exported head"
+            continue
+        number, digest = exported
+        if exported in gaps and digests.get(number) != digest:
             continue
         if number not in digests:
             yield f"the audit log was cut: its head was once event {number}, which is not there"
         elif digests[number] != digest:
             yield f"the audit log was written anew: event {number} is not the one whose digest was exported"
+
+
+def _head_in(line: str) -> Head | None:
+    try:
+        told = json.loads(line)
+        return int(told["number"]), str(told["digest"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _exported_heads(path: Path) -> list[Head]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [head for line in lines if (head := _head_in(line)) is not None]
+
+
+def _trailing(path: Path, digests: dict[int, str], now: datetime.datetime) -> Iterator[str]:
+    """Whether an event waits longer for the export of a head than it should: meanwhile a cut tail would not show."""
+    known = max((number for number, digest in _exported_heads(path) if digests.get(number) == digest), default=0)
+    waiting = AuditEvent.objects.filter(number__gt=known).order_by("number").first()
+    if known and waiting is not None and now - waiting.at > EXPORT_EVERY + _LATE:
+        yield (
+            f"the exported heads trail the log: event {waiting.number} of {waiting.at:%Y-%m-%d %H:%M} UTC is in none; "
+            "does the clock run (manage.py work or tick)?"
+        )
+
+
+def close_gap(*, path: Path, reason: str, now: datetime.datetime) -> AuditEvent:
+    """Put on record that the database was restored from a copy, so that exported heads speak of events it lacks.
+
+    Raises RefusedError without a reason, or where every exported head is in the log. The heads that are lost stand in
+    the event, so that nothing else is excused by it; its own head is exported at once.
+    """
+    if not reason.strip():
+        raise RefusedError("say why: which copy was restored, and when")
+    with transaction.atomic():
+        AuditHead.objects.select_for_update().filter(pk=1).first()
+        digests = dict(AuditEvent.objects.values_list("number", "digest"))
+        closed = AuditEvent.objects.filter(act=GAP_CLOSED).values_list("detail__lost", flat=True)
+        known = {(number, digest) for lost in closed for number, digest in lost}
+        lost = [head for head in _exported_heads(path) if digests.get(head[0]) != head[1] and head not in known]
+        if not lost:
+            raise RefusedError(f"every head in {path.name} is that of an event of the log: there is no gap to close")
+        detail = {"reason": reason.strip()[:500], "lost": [list(head) for head in lost]}
+        event = record(actor=None, by="the operator", act=GAP_CLOSED, about="audit log", detail=detail, now=now)
+    export_head(path=path, now=now)
+    return event

@@ -15,7 +15,6 @@ from reviews import actions, audit, bulletins, notices
 from reviews.actions.publishing import Disarmed
 
 log = logging.getLogger(__name__)
-EXPORT_EVERY = datetime.timedelta(hours=1)
 
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def export_head_if_due(*, now: datetime.datetime) -> int | None:
     """The number of the event whose digest was written to AUDIT_HEAD_FILE; None when the last is under an hour old."""
     path = Path(settings.AUDIT_HEAD_FILE)
     last = _last_export(path)
-    if last is not None and now - last < EXPORT_EVERY:
+    if last is not None and now - last < audit.EXPORT_EVERY:
         return None
     line = audit.export_head(path=path, now=now)
     return line["number"] if line else None

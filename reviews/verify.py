@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from reviews import audit, verify_records
+from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
@@ -31,7 +32,8 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     yield "pages", verify_records.presented()
     yield "states", _states()
     yield "practice", _practice()
-    yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE))
+    yield "acts on record", accounted.broken()
+    yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())
 
 
 def _revisions() -> Iterator[str]:

@@ -18,7 +18,7 @@ class SwitchQuerySet(models.QuerySet["Switch"]):
 class Switch(models.Model):
     """One change of the release in force: proposed by one person, confirmed by another, then done at once or on a day.
 
-    ``previous`` was in force when it was proposed. ``due_on`` is the first day (UTC) on which it may happen, none for
+    ``previous`` was in force when it was proposed. ``due_on`` is the first day on which it may happen, none for
     at once. ``alone``: the site lets one person do both, or it was a switch back to what was in force before.
     """
 

@@ -68,7 +68,8 @@ def posts(name: str, explanation: Explanation, *actors: object) -> list[Callable
 
 
 def all_is_well() -> None:
-    assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+    broken = [said for name, told in verify.checks() if name != "audit log" for said in told]
+    assert [said for said in broken if "came into force" not in said] == []  # by a function: see team_without_a_log
     assert list(audit.broken(exported=None)) == []
 
 

@@ -7,9 +7,11 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -283,6 +285,68 @@ def test_a_line_cut_short_holds_no_export_up(log: list[AuditEvent], heads: Path)
     assert audit.export_head(path=heads, now=NOW)
     assert found(heads) == ["line 10 of heads.jsonl is not an exported head"]
     assert json.loads(heads.read_text().splitlines()[-1])["number"] == EVENTS
+
+
+# --- Exports that trail, and restores ---------------------------------------------------------------------------------
+
+
+def test_an_export_that_trails_the_log_is_told(log: list[AuditEvent], heads: Path) -> None:
+    """A cut tail would not show meanwhile: the clock exports each hour, where it runs."""
+    after = log[-1].at + datetime.timedelta(days=1)
+    audit.record(actor=None, act="save", about="x", detail={}, now=after)
+    within, later = after + datetime.timedelta(hours=1), after + datetime.timedelta(hours=1, minutes=11)
+    assert list(audit.broken(exported=heads, now=within)) == []
+    assert [said[:49] for said in audit.broken(exported=heads, now=later)] == [
+        "the exported heads trail the log: event 201 of 20"
+    ]
+    audit.export_head(path=heads, now=later)
+    assert list(audit.broken(exported=heads, now=later + datetime.timedelta(days=9))) == []
+
+
+def restore(keep: int) -> None:
+    """As from a copy of the database made after so many events."""
+    guards.remove(connection)
+    delete(number__gt=keep)
+    AuditHead.objects.update(number=keep, digest=at(keep).digest)
+
+
+@pytest.mark.parametrize("went_on", [0, 3, 30])
+def test_a_restore_is_a_gap_until_it_is_closed_on_record(went_on: int, log: list[AuditEvent], heads: Path) -> None:
+    restore(150)
+    for number in range(went_on):
+        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+    assert len(found(heads)) == 3  # heads 160, 180 and 200
+    event = audit.close_gap(path=heads, reason="The copy of Monday.", now=NOW)
+    assert (event.act, event.actor_name, event.detail["reason"]) == (
+        "close audit gap", "the operator", "The copy of Monday.",
+    )  # fmt: skip
+    assert [number for number, _ in event.detail["lost"]] == [160, 180, 200]
+    assert found(heads) == []
+    assert json.loads(heads.read_text().splitlines()[-1])["digest"] == event.digest
+    for number in range(60):  # where other events stood once
+        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+    assert found(heads) == []
+
+
+def test_a_gap_that_was_closed_excuses_no_other(log: list[AuditEvent], heads: Path) -> None:
+    restore(150)
+    audit.close_gap(path=heads, reason="The copy of Monday.", now=NOW)
+    for number in range(30):
+        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+    audit.export_head(path=heads, now=NOW)
+    restore(170)
+    assert found(heads) == ["the audit log was cut: its head was once event 181, which is not there"]
+
+
+def test_there_is_no_gap_to_close_in_a_whole_log(log: list[AuditEvent], heads: Path, settings: Any) -> None:
+    settings.AUDIT_HEAD_FILE = str(heads)
+    with pytest.raises(CommandError, match="there is no gap to close"):
+        call_command("close_audit_gap", reason="None.")
+    restore(150)
+    with pytest.raises(CommandError, match="say why"):
+        call_command("close_audit_gap", reason=" ")
+    call_command("close_audit_gap", reason="The copy of Monday.")
+    assert found(heads) == []
 
 
 def test_nothing_to_export_of_a_log_without_events(db: None, heads: Path) -> None:
