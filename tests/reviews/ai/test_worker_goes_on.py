@@ -54,7 +54,7 @@ def until(holds: Callable[[], bool], process: subprocess.Popen[str], log: Path) 
 
 @contextmanager
 def database_away() -> Iterator[None]:
-    """Locked by a writer that takes its time; on PostgreSQL closed to all but this connection, as at a restart."""
+    """Locked by a writer that takes its time; on PostgreSQL everybody is thrown out, and nobody let in."""
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
         other = sqlite3.connect(name, isolation_level=None)
@@ -63,14 +63,15 @@ def database_away() -> Iterator[None]:
         other.execute("ROLLBACK")
         other.close()
         return
-    with connection.cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            [name],
-        )
+    import psycopg  # where there is a server, there is its driver
+
+    params = connection.get_connection_params()
+    connection.close()
+    with psycopg.connect(**(params | {"dbname": "postgres"}), autocommit=True) as server:
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         yield
-        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 @pytest.mark.slow
