@@ -103,8 +103,8 @@ def live(team: Team) -> Publication:
 
 
 def noticed() -> list[str]:
-    """What verify says, but of the audit log, which tests do not export."""
-    return [item for name, items in verify.checks() if name != "audit log" for item in items]
+    """What verify says of rows alone: a forger who leaves the audit log as it is would be noticed in any case."""
+    return [item for name, items in verify.checks() if name not in {"audit log", "acts on record"} for item in items]
 
 
 def by_hand(table: str, column: str, value: Any, pk: int) -> None:
