@@ -277,6 +277,7 @@ UNFOLD = {
     "SITE_SYMBOL": "clinical_notes",
     "SHOW_HISTORY": False,
     "STYLES": ["reviews.desk.navigation.stylesheet"],
+    "SCRIPTS": ["reviews.desk.navigation.script"],
     "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
     "SIDEBAR": {"show_search": False, "navigation": "reviews.desk.navigation.sidebar"},
     "COLORS": {

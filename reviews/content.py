@@ -2,6 +2,7 @@
 
     content = cleaned({"summary": "  A billable code ... "})      ->  every section there, texts trimmed, NFC
     content_digest(content)                                       ->  SHA-256 of the canonical JSON, hex
+    sorted_out({"summary": "x" * 601, "what_it_is": "..."})       ->  what can be kept, and what is wrong with the rest
 
 People edit it, AI fills it, the page shows it, a signature covers it: all through this module.
 """
@@ -11,9 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from codes.spelling import is_invisible
 
 Content = dict[str, Any]
 
@@ -31,6 +35,13 @@ class ContentError(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{problem.section}: {problem.message}" for problem in problems))
+
+
+class SortedOut(NamedTuple):
+    """``content``: the sections that can be kept, as they are kept; ``problems``: what is wrong with the others."""
+
+    content: Content
+    problems: list[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +91,49 @@ def empty() -> Content:
 
 
 def cleaned(raw: Mapping[str, Any]) -> Content:
-    """``raw`` as content: all sections, texts NFC and trimmed, empty items left out. Raises ContentError."""
-    if not isinstance(raw, Mapping):
-        raise ContentError([Problem("", "this is no text with sections")])
-    problems = [Problem("", f"there is no section {key!r}") for key in raw if key not in SECTIONS]
-    content = empty()
-    for key, section in SECTIONS.items():
-        if key in raw:
-            content[key] = _section(section, raw[key], problems)
+    """``raw`` as content: all sections, texts NFC, trimmed and without invisible characters, empty items left out.
+
+    Raises ContentError.
+    """
+    content, problems = sorted_out(raw)
     if problems:
         raise ContentError(problems)
-    return content
+    return empty() | content
+
+
+def sorted_out(raw: Any) -> SortedOut:
+    """Section by section: those of ``raw`` that can be kept, cleaned, and what is wrong with the others."""
+    if not isinstance(raw, Mapping):
+        return SortedOut({}, [Problem("", "this is no text with sections")])
+    problems = [Problem("", f"there is no section {key!r}") for key in raw if key not in SECTIONS]
+    content: Content = {}
+    for key, section in SECTIONS.items():
+        if key in raw:
+            before = len(problems)
+            value = _section(section, raw[key], problems)
+            if len(problems) == before:
+                content[key] = value
+    return SortedOut(content, problems)
+
+
+def invisible_in(raw: Content) -> dict[str, Counter[str]]:
+    """What cleaning takes out of texts: by section, how often which character."""
+    found: dict[str, Counter[str]] = {}
+    for key, text in texts(raw):
+        if counted := Counter(char for char in text if is_invisible(char)):
+            found.setdefault(key, Counter()).update(counted)
+    return found
+
+
+def in_order_of(before: Content, content: Content) -> Content:
+    """``content`` with what is chosen from lists in the order of ``before``: a form posts it in an order of its own."""
+    ordered = dict(content)
+    for key, section in SECTIONS.items():
+        if section.kind == "choices" and key in content:
+            was = before.get(key) or []
+            chosen = content[key]
+            ordered[key] = [*(one for one in was if one in chosen), *(one for one in chosen if one not in was)]
+    return ordered
 
 
 def _section(section: Section, value: Any, problems: list[Problem]) -> Any:
@@ -124,13 +167,18 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
     if not isinstance(value, str):
         problems.append(Problem(section.key, "this is text"))
         return ""
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = unicodedata.normalize("NFC", visible(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
     if strange := sorted({char for char in text if is_strange(char)}):
         names = ", ".join(f"U+{ord(char):04X}" for char in strange)
         problems.append(Problem(section.key, f"it holds characters that cannot be seen or turn text around: {names}"))
     if len(text) > section.longest:
         problems.append(Problem(section.key, f"at most {section.longest} characters, there are {len(text)}"))
     return text
+
+
+def visible(text: str) -> str:
+    """The text without the characters that do nothing but stand in it unseen."""
+    return "".join(char for char in text if not is_invisible(char))
 
 
 def is_strange(char: str) -> bool:

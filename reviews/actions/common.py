@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from codes.models import Code, CodeVersion, Release
 from codes.releases.recount import computed_facts_digest
 from reviews import audit
-from reviews.content import is_strange
+from reviews.content import is_strange, visible
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Explanation, ReviewerProfile
 from reviews.permissions import MAY, Role, may
@@ -113,8 +113,9 @@ def require_reauthenticated(proof: Reauthenticated | None, now: datetime.datetim
 
 
 def plain(text: str, *, longest: int, optional: bool = False) -> str:
-    """Text somebody typed, as it may be kept; RefusedError for none, too much, or characters nobody types."""
-    kept = text.replace("\r\n", "\n").strip()
+    """Text somebody typed, as it may be kept: without invisible characters. RefusedError for none, too much, or
+    characters nobody types."""
+    kept = visible(text).replace("\r\n", "\n").strip()
     if not kept and not optional:
         raise RefusedError("write something first")
     if len(kept) > longest:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.content import Content, cleaned, empty
+from reviews.content import Content, cleaned, empty, in_order_of
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.hands import inherited_hands
 from reviews.models import Draft, Explanation, Revision
@@ -83,20 +83,22 @@ def _beginning(explanation: Explanation, origin: str, source: Revision | None) -
 def save(
     *, actor: User, explanation_id: int, version: int, content: Mapping[str, Any], now: datetime.datetime
 ) -> Draft:
-    """Keep the text. ``version`` is the draft's that the author saw; ConflictError (with the draft) when it moved on.
+    """Keep these sections; those that are not given stay as they are, and so does everything where nothing changed.
 
-    Raises ContentError for text that cannot be kept. Saves are no events: history is made of revisions.
+    ``version`` is the draft's that the author saw; ConflictError (with the draft) when it moved on. Raises ContentError
+    for text that cannot be kept. Saves are no events: history is made of revisions.
     """
     require(actor, "save")
     explanation = locked(explanation_id)
     if explanation.state not in EDITABLE:
         raise WrongStateError(f"{explanation} is {explanation.state}: there is no draft to save")
-    kept = cleaned(content)
+    given = cleaned(content)
     draft = Draft.objects.select_for_update().filter(explanation=explanation).first()
     if draft is None:
         raise WrongStateError(f"{explanation} has no draft any more")
     if draft.version != version:
         raise ConflictError("somebody else saved this draft meanwhile", draft)
+    kept = in_order_of(draft.content, draft.content | {key: given[key] for key in content})
     if kept != draft.content:
         draft.content, draft.version = kept, draft.version + 1
         draft.saved_at, draft.saved_by = now, actor

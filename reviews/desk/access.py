@@ -6,10 +6,12 @@ def approve(request, viewer, pk): ...          ->  approve.act == "approve", app
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +23,8 @@ from reviews.models import Explanation
 from reviews.permissions import may
 
 ANY_STAFF = ""  # the act of pages that every member of staff may open
+ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now
+_KEPT = re.compile(r"[A-Za-z0-9-]{1,100}\Z")
 HAND_MADE = "X-Requested-With"  # sent by our own script, which wants JSON instead of a page
 
 View = Callable[..., HttpResponse]
@@ -59,13 +63,22 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
                 return _sign_in(request)
             if viewer is None or not viewer.may(act):
                 return refused(request, "Your roles do not let you do this. An access admin can change them.", 403)
-            return view(request, viewer, **parts)
+            return _arrived(request, view(request, viewer, **parts))
 
         guarded.act = act  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
         return guarded
 
     return around
+
+
+def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A post that was done is answered with a redirect: what was typed for it need not stay in the browser."""
+    ids = [one for one in request.POST.getlist("kept")[:5] if _KEPT.match(one)]
+    if ids and response.status_code == 302:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(ARRIVED, ".".join(ids), 3600, path="/admin/", secure=secure, samesite="Lax")
+    return response
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -78,6 +78,7 @@ class Editor:
     general: list[str] = field(default_factory=list)
     general_findings: list[Finding] = field(default_factory=list)
     disputed: list[str] = field(default_factory=list)
+    unsaved: list[str] = field(default_factory=list)
     note: str = ""
 
     @property
@@ -102,6 +103,7 @@ def editor(
     *,
     version: int,
     base: Content,
+    saved: Content,
     findings: Iterable[Finding] = (),
     problems: Iterable[Problem] = (),
     comments: Iterable[Comment] = (),
@@ -110,10 +112,12 @@ def editor(
     theirs: Content | None = None,
     disputed: Collection[str] = (),
 ) -> Editor:
-    """``content`` is what the fields show, ``base`` what the author began from, ``theirs`` what somebody else saved."""
+    """``content`` is what the fields show, ``base`` what the author began from, ``saved`` what the server has, and
+    ``theirs`` that where somebody else saved it."""
     specialists = list(Specialist.objects.all())
     sections = {key: edited_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
     made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
+    made.unsaved = [section.heading for key, section in SECTIONS.items() if content.get(key) != saved.get(key)]
     for problem in problems:
         (sections[problem.section].problems if problem.section in sections else made.general).append(problem.message)
     for finding in findings:
@@ -155,13 +159,14 @@ def edited_section(section: Section, value: Any, specialists: list[Specialist]) 
 
 
 def _row(section: Section, row: dict[str, str], number: int) -> list[Field]:
+    """A line would lose the ends of lines in a value: that gets a text area."""
     sizes = {"provenance": 0, "answer": 4}
     return [
         Field(
             f"{section.key}.{name}",
             f"{FIELD_NAMES[name]}, row {number}",
             row.get(name, "editor" if name == "provenance" else ""),
-            sizes.get(name, 1),
+            sizes.get(name, 1 + row.get(name, "").count("\n")),
         )
         for name in section.fields
     ]

@@ -23,6 +23,11 @@ def stylesheet(request: HttpRequest) -> str:
     return static("reviews/desk.css")
 
 
+def script(request: HttpRequest) -> str:
+    """On every page of the frame, as people sign out from any of them."""
+    return static("reviews/kept.js")
+
+
 def sidebar(request: HttpRequest) -> list[Item]:
     viewer = viewer_of(request)
     if viewer is None:

@@ -6,12 +6,13 @@ Fields are named after the section (``summary``), repeated for lists, and ``faqs
 from __future__ import annotations
 
 import json
+import unicodedata
 from itertools import zip_longest
 from typing import Any
 
 from django.http import QueryDict
 
-from reviews.content import SECTIONS, Content, Section, empty
+from reviews.content import SECTIONS, Content, Section, empty, invisible_in
 
 MAX_POSTED = 200_000  # characters: four times what all limits together allow
 
@@ -29,6 +30,19 @@ def _section(section: Section, data: QueryDict) -> Any:
         rows = [dict(zip(section.fields, values, strict=True)) for values in zip_longest(*columns, fillvalue="")]
         return [row for row in rows if any(value.strip() for name, value in row.items() if name != "provenance")]
     return [item.replace("\r\n", "\n") for item in data.getlist(section.key) if item.strip()]
+
+
+def taken_out(typed: Content) -> list[str]:
+    """What cleaning takes out of a text because nobody sees it, in words: "Summary: soft hyphen (U+00AD), twice"."""
+    return [
+        f"{SECTIONS[key].heading}: {', '.join(_character(char, number) for char, number in sorted(counted.items()))}"
+        for key, counted in invisible_in(typed).items()
+    ]
+
+
+def _character(char: str, number: int) -> str:
+    times = {1: "once", 2: "twice"}.get(number, f"{number} times")
+    return f"{unicodedata.name(char, 'character').lower()} (U+{ord(char):04X}), {times}"
 
 
 def base_content(data: QueryDict) -> Content:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.spelling import code_of, spelled
+from codes.spelling import code_of, is_format, is_invisible, spelled
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,18 @@ def test_what_is_pasted_along_is_taken_off(pasted: str, read: str) -> None:
 )
 def test_the_code_that_is_meant(written: str, code: str) -> None:
     assert code_of(written) == code
+
+
+@pytest.mark.parametrize("char", "\u00ad\u200b\u2060\ufeff")
+def test_some_characters_only_stand_there_unseen(char: str) -> None:
+    assert is_format(char)
+    assert is_invisible(char)
+
+
+@pytest.mark.parametrize("char", "\u200e\u202e\u2066\U000e0041")
+def test_others_turn_text_around_or_speak_to_programs(char: str) -> None:
+    assert is_format(char)
+    assert not is_invisible(char)
 
 
 @given(st.text())

@@ -19,7 +19,10 @@ from reviews.content import (
     cleaned,
     content_digest,
     empty,
+    in_order_of,
+    invisible_in,
     is_strange,
+    sorted_out,
     texts,
 )
 from tests.reviews.stories import text
@@ -87,8 +90,8 @@ def test_a_limit_holds_to_the_entry(key: str) -> None:
 
 STRANGE = [
     *"\x00\x01\x08\x0b\x0c\x1b\x7f\x80\x85\x9f",  # controls
-    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",  # turn text around
-    *"\u00ad\u200b\u200c\u200d\u2060\u2064\U000e0041",  # of no width
+    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",  # turn text around
+    "\U000e0041",  # letters that only programs see
     *"\u2028\u2029",  # lines that are none
     "\ud800", "\udfff",  # halves of a character
     "\ue000", "\U000f0000", "\U0010fffd",  # private
@@ -103,6 +106,40 @@ def test_a_character_nobody_types_is_refused_everywhere(key: str, char: str) -> 
     assert where == key
     assert f"U+{ord(char):04X}" in said
     said.encode()  # the message can be shown
+
+
+@pytest.mark.parametrize("char", "\u00ad\u200b\u200c\u200d\u2060\u2064\ufeff", ids=lambda char: f"U+{ord(char):04X}")
+@pytest.mark.parametrize("key", SECTIONS)
+def test_a_character_that_only_stands_there_unseen_is_taken_out_everywhere(key: str, char: str) -> None:
+    raw = {key: filled(key, f"{char}so{char}so {char}")}
+    assert cleaned(raw) == cleaned({key: filled(key, "soso")})
+    assert invisible_in(raw) == {key: {char: 3}}
+    assert not any(cleaned({key: filled(key, char)}).values())
+
+
+def test_an_invisible_character_between_a_letter_and_its_accent_does_not_part_them() -> None:
+    assert cleaned({"summary": "Sjo\u00ad\u0308gren"})["summary"] == "Sj\u00f6gren"
+
+
+def test_what_is_right_can_be_kept_whatever_the_rest_is() -> None:
+    fitting, problems = sorted_out({"summary": " Fine. ", "what_it_is": "x" * 2501, "faqs": "no list"})
+    assert fitting == {"summary": "Fine."}
+    assert [section for section, _ in problems] == ["what_it_is", "faqs"]
+
+
+@pytest.mark.parametrize(
+    ("before", "posted", "kept"),
+    [
+        (["b", "a"], ["a", "b"], ["b", "a"]),
+        (["b", "a"], ["a", "b", "c"], ["b", "a", "c"]),
+        (["b", "a", "c"], ["a", "c"], ["a", "c"]),
+        ([], ["a"], ["a"]),
+        (["a"], [], []),
+    ],
+)
+def test_a_form_does_not_order_what_is_chosen(before: list[str], posted: list[str], kept: list[str]) -> None:
+    section = "related_specialists"
+    assert in_order_of({section: before}, {section: posted, "summary": "s"}) == {section: kept, "summary": "s"}
 
 
 @pytest.mark.parametrize("said", ["tab\tand\nnewline", "naïve — “quoted” …", "日本語", "é", "1 < 2 & <b>3</b>", "🩺"])

@@ -14,12 +14,12 @@ from reviews import actions
 from reviews.checking import like_drafts
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
-from reviews.content import Content, ContentError, cleaned
+from reviews.content import SECTIONS, Content, ContentError, Problem, cleaned, in_order_of, invisible_in, sorted_out
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.editor import editor, provenances
 from reviews.desk.frame import draft_of, framed, reading_of
 from reviews.desk.refusals import said, status_of
-from reviews.desk.typed import base_content, merged, typed_content
+from reviews.desk.typed import base_content, merged, taken_out, typed_content
 from reviews.errors import ChecksFailedError, ConflictError, RefusedError
 from reviews.models import Draft, Explanation
 
@@ -45,12 +45,18 @@ def show(
     version: int | None = None,
     base: Content | None = None,
     error: Exception | None = None,
+    problems: Iterable[Problem] = (),
     disputed: Iterable[str] = (),
 ) -> HttpResponse:
     """``typed`` is what somebody typed and could not be kept: it is shown again as it was."""
     draft = draft_of(found)
     status = status_of(error) if error else 200
-    context: dict[str, Any] = {"error": said(error) if error else "", "provenances": provenances()}
+    context: dict[str, Any] = {
+        "error": _said(error) if error else "",
+        "conflict": isinstance(error, ConflictError),
+        "provenances": provenances(),
+        "kept": next(iter(request.POST.getlist("kept")), ""),
+    }
     if draft is None:
         context["typed"] = reading_of(typed) if typed else None
         context["reading"] = reading_of(_latest(found))
@@ -60,8 +66,9 @@ def show(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
+        saved=draft.content,
         findings=_findings(found, content, error),
-        problems=error.problems if isinstance(error, ContentError) else (),
+        problems=problems,
         comments=found.comments.filter(resolved_at=None).select_related("author"),
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
@@ -70,6 +77,13 @@ def show(
     )
     context["reading"] = reading_of(draft.content)
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+
+
+def _said(error: Exception) -> str:
+    if not isinstance(error, ContentError):
+        return said(error)
+    headings = dict.fromkeys(SECTIONS[key].heading for key, _ in error.problems if key in SECTIONS)
+    return f"Not saved: {', '.join(headings)}. What is right in the other sections is saved."
 
 
 def _findings(found: Explanation, content: Content, error: Exception | None) -> list[Finding]:
@@ -95,24 +109,33 @@ def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
 
 
 def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Draft | None, HttpResponse | None]:
-    """The draft as it was kept, or the page that says why it was not, with everything that was typed."""
+    """The draft as it was kept, or the page that says what was not, with everything that was typed.
+
+    Sections that are right are kept, whatever the others are.
+    """
     base = base_content(request.POST)
-    typed = _chosen(request, typed_content(request.POST), base)
-    version = number_in(request, "version")
+    typed = in_order_of(base, _chosen(request, typed_content(request.POST), base))
+    fitting, problems = sorted_out(typed)
+    mine, version = typed | fitting, number_in(request, "version")
+    for sentence in taken_out(typed):
+        messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     try:
         draft = actions.save(
-            actor=viewer.user, explanation_id=found.pk, version=version, content=typed, now=timezone.now()
+            actor=viewer.user, explanation_id=found.pk, version=version, content=fitting, now=timezone.now()
         )
     except ConflictError as error:
-        theirs = error.current.content
-        content, disputed = merged(base=base, mine=cleaned(typed), theirs=theirs)
-        current = error.current.version
+        theirs, current = error.current.content, error.current.version
+        content, disputed = merged(base=base, mine=mine, theirs=theirs)
+        more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
         found = explanation_or_404(found.pk)
-        page = show(request, viewer, found, typed=content, version=current, base=theirs, error=error, disputed=disputed)
-        return None, page
-    except (RefusedError, ContentError) as error:
+        return None, show(request, viewer, found, typed=content, version=current, base=theirs, **more)
+    except RefusedError as error:
         found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=typed, version=version, base=base, error=error)
+        return None, show(request, viewer, found, typed=mine, version=version, base=base, error=error)
+    if problems:
+        more = {"version": draft.version, "base": draft.content, "problems": problems}
+        found = explanation_or_404(found.pk)
+        return None, show(request, viewer, found, typed=mine, error=ContentError(problems), **more)
     return draft, None
 
 
@@ -127,21 +150,34 @@ def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 @desk_view("save", "POST")
 def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> JsonResponse:
-    """The same for the script: JSON, and never a page. {"version", "saved_at", "base"} or {"message", "problems"}."""
+    """The same for the script: JSON, and never a page.
+
+    {"version", "saved_at", "base", "taken_out", "invisible"}, where sections were not kept {"message", "problems"} as
+    well (422), or {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
+    """
     found = explanation_or_404(pk)
+    typed = typed_content(request.POST)
+    fitting, problems = sorted_out(typed)
     try:
         draft = actions.save(
             actor=viewer.user,
             explanation_id=found.pk,
             version=number_in(request, "version"),
-            content=typed_content(request.POST),
+            content=fitting,
             now=timezone.now(),
         )
-    except ContentError as error:
-        return JsonResponse({"message": "Not saved.", "problems": [list(each) for each in error.problems]}, status=422)
     except RefusedError as error:
         return JsonResponse({"message": said(error)}, status=status_of(error))
-    return JsonResponse({"version": draft.version, "saved_at": draft.saved_at.isoformat(), "base": draft.content})
+    told: dict[str, Any] = {
+        "version": draft.version,
+        "saved_at": draft.saved_at.isoformat(),
+        "base": draft.content,
+        "taken_out": taken_out(typed),
+        "invisible": {key: "".join(sorted(counted)) for key, counted in invisible_in(typed).items()},
+    }
+    if problems:
+        told |= {"message": _said(ContentError(problems)), "problems": [list(problem) for problem in problems]}
+    return JsonResponse(told, status=422 if problems else 200)
 
 
 @desk_view("submit", "POST")

@@ -1,4 +1,5 @@
-/* The desk works without this file. With it: autosave, rows that can be added, characters left, passkeys, pages that look again. */
+/* The desk works without this file. With it: autosave, rows that can be added, characters left, passkeys, pages that look
+   again. What is typed and not on the server yet stays in the browser: kept.js. */
 (() => {
   'use strict'
 
@@ -75,7 +76,7 @@
       const next = row.nextElementSibling ?? row.previousElementSibling
       row.querySelectorAll('input, textarea').forEach((field) => { field.value = '' })
       if (list.children.length > 1) row.remove()
-      changed()
+      list.dispatchEvent(new Event('input', { bubbles: true }))
       next?.querySelector('input, textarea, select')?.focus()
     }, `Remove this row of ${heading}`))
     const filled = (row) => [...row.querySelectorAll('input, textarea')].some((field) => field.value.trim())
@@ -99,7 +100,7 @@
 
   const editor = document.getElementById('editor')
   const saved = document.getElementById('saved')
-  let timer; let unsaved = false; let leaving = false; let stopped = false; let running = null; let again = false
+  let timer; let unsaved = editor !== null && 'unsaved' in editor.dataset; let leaving = false; let stopped = false; let running = null; let again = false
 
   function say (text, bad) {
     if (!saved) return
@@ -122,23 +123,41 @@
     else running = post()
   }
 
+  // Takes out of a section's fields what nobody sees there, as the server did; the cursor stays where it was.
+  function takeOut (section, characters) {
+    const seen = (text) => [...text].filter((one) => !characters.includes(one)).join('')
+    for (const field of editor.elements) {
+      if (field.name !== section && !field.name.startsWith(`${section}.`)) continue
+      if (field.value === undefined || seen(field.value) === field.value) continue
+      const at = document.activeElement === field ? seen(field.value.slice(0, field.selectionStart)).length : null
+      field.value = seen(field.value)
+      if (at !== null) field.setSelectionRange(at, at)
+    }
+  }
+
   async function post () {
     unsaved = false
+    const turn = window.kept.turn
     const body = new FormData(editor)
     try {
       const answer = await fetch(editor.dataset.autosave, {
         method: 'POST', body, redirect: 'manual', headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': cookie('csrftoken') }
       })
       const told = answer.type === 'opaqueredirect' ? {} : await answer.json().catch(() => ({}))
-      if (answer.ok) {
+      if (told.version) {
         editor.elements.version.value = told.version
         editor.elements.base.value = JSON.stringify(told.base)
-        say(`Saved ${new Date(told.saved_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`)
+        Object.entries(told.invisible).forEach(([section, characters]) => takeOut(section, characters))
+      }
+      const out = told.taken_out?.length ? ` Taken out, as nobody sees it. ${told.taken_out.join('. ')}.` : ''
+      if (answer.ok) {
+        window.kept.arrived(turn)
+        say(`Saved ${new Date(told.saved_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}.${out}`)
       } else {
         unsaved = true
         if (answer.status === 409) stopped = true
         const why = (told.problems ?? []).map((one) => one[1]).join('; ')
-        say(`${told.message ?? 'Not saved: you may be signed out. Sign in again in another tab, then save here.'}${why ? ` ${why}` : ''}${answer.status === 409 ? ' Press Save to put both texts together; nothing is lost.' : ''}`, true)
+        say(`${told.message ?? 'Not saved: you may be signed out. Your text is kept in this browser. Sign in again in another tab, then save here.'}${why ? ` ${why}` : ''}${out}${answer.status === 409 ? ' Press Save to put both texts together; yours is kept in this browser until then.' : ''}`, true)
       }
     } catch {
       unsaved = true
@@ -166,12 +185,10 @@
         event.preventDefault()
         const { submitter } = event
         running.finally(() => editor.requestSubmit(submitter))
-        return
       }
-      editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
     })
     // Another form of this page (a comment resolved, a claim) keeps the text first; what cannot be kept is asked about.
-    document.querySelectorAll('.desk form[method=post]').forEach((other) => other.addEventListener('submit', (event) => {
+    document.querySelectorAll('form[method=post]').forEach((other) => other.addEventListener('submit', (event) => {
       if (other === editor || !unsaved || stopped || merging || other.dataset.keptFirst) return
       event.preventDefault()
       other.dataset.keptFirst = '1'
@@ -181,7 +198,7 @@
       running.finally(() => other.requestSubmit(submitter))
     }))
     window.addEventListener('beforeunload', (event) => {
-      if (unsaved && !leaving) event.preventDefault()
+      if (unsaved && !leaving && !window.kept.leaving) event.preventDefault()
     })
     document.addEventListener('keydown', (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === 's') {
@@ -197,6 +214,8 @@
     if (event.defaultPrevented) return
     if (form.dataset.sent) return event.preventDefault()
     form.dataset.sent = '1'
+    const token = form.elements.csrfmiddlewaretoken // after a sign-in in another tab the page's own is not good any more
+    if (token) token.value = cookie('csrftoken') || token.value
     setTimeout(() => { delete form.dataset.sent }, 5000)
   }))
 

@@ -6,11 +6,12 @@ import json
 
 import pytest
 from django.test import Client
+from lxml.html import document_fromstring
 
 from reviews import actions
 from reviews.checks.finding import blocks, informs, warns
-from reviews.content import canonical_json, cleaned
-from reviews.models import Draft, Explanation, Publication, Revision
+from reviews.content import SECTIONS, canonical_json, cleaned
+from reviews.models import Draft, Explanation, Publication, Revision, Specialist
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, typed
 from tests.reviews.stories import Team, text
@@ -89,14 +90,16 @@ def test_text_that_cannot_be_kept_is_shown_again(
     team: Team, desk: Desk, section: str, value: object, said: str, name: str
 ):
     explanation = stories.drafted(team)
-    before = Draft.objects.values().get()
+    before = Draft.objects.get().content
     content = text("typed with care") | {section: value}
     response = post(desk(team.author), name, explanation, content, version_of(explanation))
     assert response.status_code == 422
     assert said in response.text
     assert "typed with care" in response.text
     assert (value if isinstance(value, str) else "case 12") in response.text.replace("\x00", "\x00")
-    assert Draft.objects.values().get() == before
+    assert f"Not saved: {SECTIONS[section].heading}." in response.text
+    assert Draft.objects.get().content == cleaned(text("typed with care")) | {section: before[section]}
+    assert not Revision.objects.exists()
 
 
 def test_markup_is_text(team: Team, desk: Desk):
@@ -153,8 +156,101 @@ def test_autosave(team: Team, desk: Desk):
     too_long = post(client, "autosave", explanation, text(summary="x" * 601), told["version"])
     assert too_long.status_code == 422
     assert too_long.json()["problems"][0][0] == "summary"
-    assert Draft.objects.get().content["summary"] == "A."
+    assert Draft.objects.get().content == cleaned(text()) | {"summary": "A."}
+    assert (too_long.json()["version"], too_long.json()["base"]["summary"]) == (version_of(explanation), "A.")
     assert Revision.objects.count() == 0
+
+
+WORD_PASTE = "Dia\u00adbe\u00adtes\u200b of type 2\ufeff"
+SAID = "Summary: soft hyphen (U+00AD), twice, zero width space (U+200B), once, zero width no-break space (U+FEFF), once"
+
+
+def test_what_nobody_sees_of_a_paste_is_taken_out_and_told(team: Team, desk: Desk):
+    explanation = stories.drafted(team)
+    client = desk(team.author)
+    told = post(client, "autosave", explanation, text(summary=WORD_PASTE), version_of(explanation)).json()
+    assert Draft.objects.get().content["summary"] == "Diabetes of type 2"
+    assert (told["taken_out"], told["invisible"]) == ([SAID], {"summary": "\u00ad\u200b\ufeff"})
+    response = post(client, "save", explanation, text(summary=WORD_PASTE), version_of(explanation))
+    assert response.status_code == 302
+    assert f"Taken out, as nobody sees it. {SAID}." in client.get(response["Location"]).text
+    assert "Taken out" not in client.get(at("explanation", explanation.pk)).text
+
+
+def test_an_invisible_character_stops_no_comment_either(team: Team, desk: Desk):
+    explanation = stories.drafted(team)
+    desk(team.reviewer).post(at("comment", explanation.pk), {"text": "Hy\u00adphen?"})
+    assert explanation.comments.get().text == "Hyphen?"
+
+
+def test_a_merged_page_says_that_it_is_not_saved(team: Team, desk: Desk):
+    """The other author changed another section: nothing is in dispute, and yet nothing of mine is on the server."""
+    explanation = stories.drafted(team)
+    began = Draft.objects.get()
+    stories.act("save", explanation, team.coauthor, content=began.content | {"coding_notes": "Their notes."})
+    mine = began.content | {"summary": "My summary."}
+    page = post(desk(team.author), "save", explanation, mine, began.version, base=canonical_json(began.content))
+    assert page.status_code == 409
+    assert (page.context["editor"].disputed, page.context["editor"].unsaved) == ([], ["Summary"])
+    assert "Not saved yet: Summary" in page.text
+    assert "data-unsaved" in page.text
+    again = post(desk(team.author), "save", explanation, mine | {"coding_notes": "Their notes."}, began.version + 1)
+    assert "data-unsaved" not in desk(team.author).get(again["Location"]).text
+
+
+def test_a_conflict_and_a_section_that_cannot_be_kept_at_once(team: Team, desk: Desk):
+    explanation = stories.drafted(team)
+    began = Draft.objects.get()
+    stories.act("save", explanation, team.coauthor, content=began.content | {"coding_notes": "Their notes."})
+    mine = began.content | {"summary": "x" * 601, "what_it_is": "My what."}
+    page = post(desk(team.author), "save", explanation, mine, began.version, base=canonical_json(began.content))
+    assert page.status_code == 409
+    shown = {each.section.key: each for each in page.context["editor"].sections}
+    assert (shown["summary"].text, shown["what_it_is"].text) == ("x" * 601, "My what.")
+    assert shown["summary"].problems
+    assert page.context["editor"].unsaved == ["Summary", "What is this code?"]
+
+
+def specialists(*slugs: str) -> list[str]:
+    Specialist.objects.bulk_create(Specialist(slug=slug, name=slug.capitalize()) for slug in slugs)
+    return list(slugs)
+
+
+def as_posted(page: str) -> dict[str, list[str]]:
+    """What a browser posts when nothing of the editor was touched."""
+    (form,) = document_fromstring(page).xpath("//form[@id='editor']")
+    fields: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        fields.setdefault(name, []).append(value.replace("\n", "\r\n"))
+    return fields
+
+
+@pytest.mark.parametrize("name", ["save", "autosave"])
+def test_an_unchanged_save_changes_nothing(team: Team, desk: Desk, name: str):
+    faqs = [{"question": "Is it so,\nor is it not?", "answer": "It is.\n\nAnd so on."}]
+    slugs = specialists("a-doctor", "b-doctor", "c-doctor")
+    chosen = ["unheard-of", *reversed(slugs)]
+    explanation = stories.drafted(team, related_specialists=chosen, faqs=faqs, what_it_is="One.\n\nTwo.")
+    before = Draft.objects.values().get()
+    page = desk(team.coauthor).get(at("explanation", explanation.pk)).text
+    posted = as_posted(page)
+    assert posted["related_specialists"] != chosen
+    assert desk(team.coauthor).post(at(name, explanation.pk), posted).status_code in {200, 302}
+    assert Draft.objects.values().get() == before
+    assert list(Draft.objects.get().contributors.all()) == [team.author]
+
+
+def test_who_orders_nothing_disputes_nothing(team: Team, desk: Desk):
+    """The form lists specialists in its own order: that is no change against what somebody else chose meanwhile."""
+    slugs = specialists("a-doctor", "b-doctor", "c-doctor")
+    explanation = stories.drafted(team, related_specialists=slugs[::-1][:2])
+    page = desk(team.author).get(at("explanation", explanation.pk)).text
+    theirs = Draft.objects.get().content | {"related_specialists": slugs[:1]}
+    stories.act("save", explanation, team.coauthor, content=theirs)
+    merged = desk(team.author).post(at("save", explanation.pk), as_posted(page) | {"summary": "Mine."})
+    assert (merged.status_code, merged.context["editor"].disputed) == (409, [])
+    chosen = next(each.choices for each in merged.context["editor"].sections if each.choices)
+    assert [choice.slug for choice in chosen if choice.chosen] == slugs[:1]
 
 
 def test_autosave_of_somebody_signed_out_gets_no_page(team: Team, client: Client):
