@@ -47,6 +47,11 @@ def compare_address(name: str, old: datetime.date, new: datetime.date) -> str:
     return f"{ROOT}compare/{name}?from={old.isoformat()}&to={new.isoformat()}"
 
 
+def versions_address(name: str) -> str:
+    """The texts that were signed for a code, one after the other."""
+    return f"{ROOT}{name}/versions"
+
+
 def readings(text: str) -> list[Reading]:
     """All that a part of an address may mean, the most specific first; empty where it looks like no code at all."""
     if len(text) > _LONGEST:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from .api import validity as validity_api
-from .views import browse, changes, codes, compare, health, home, machines, people, report, search, validity
+from .views import browse, changes, codes, compare, health, home, machines, people, report, search, validity, versions
 
 View = Callable[..., HttpResponse]
 PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -56,6 +56,7 @@ urlpatterns = [
     page(rf"icd-10-cm/changes/{PAIR}(?P<suffix>\.atom)", changes.atom, "changes-between-atom"),
     page(r"icd-10-cm/compare/(?P<name>[^/]+)", compare.compare, "compare"),
     page(r"icd-10-cm/(?P<name>[^/]+)/valid", validity.valid, "valid"),
+    page(r"icd-10-cm/(?P<name>[^/]+)/versions", versions.versions, "versions"),
     page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),

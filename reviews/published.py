@@ -35,11 +35,13 @@ from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.models.decisions import DecisionKind
 from reviews.severity import Mark, mark
+from reviews.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
 from reviews.vocabulary import specialist_names
 
 __all__ = [
     "MAX_REPORT",
     "SECTIONS",
+    "Correction",
     "Mark",
     "Member",
     "PublishedExplanation",
@@ -48,6 +50,7 @@ __all__ = [
     "Signed",
     "Signer",
     "Standing",
+    "Versions",
     "explanation_for",
     "is_strange",
     "live_pages",
@@ -58,6 +61,7 @@ __all__ = [
     "standing",
     "team",
     "team_member",
+    "versions_of",
 ]
 
 
@@ -78,7 +82,8 @@ class PublishedExplanation:
 
     ``content`` maps section keys to texts, lists or rows; ``specialists`` are printed names. ``mark`` says how far the
     official facts are not those it was signed against, ``signed_for`` which release had those; what the mark hides is
-    not in ``content``. A withdrawn one has ``withdrawn_at`` and no content.
+    not in ``content``. A withdrawn one has ``withdrawn_at`` and no content. ``corrects`` says which withdrawn text it
+    took the place of, ``earlier`` how many were published before it.
     """
 
     id: int
@@ -95,6 +100,8 @@ class PublishedExplanation:
     signed_for: str = ""
     mark: Mark | None = None
     withdrawn_at: datetime.datetime | None = None
+    corrects: Correction | None = None
+    earlier: int = 0
 
     @property
     def validator(self) -> str:
@@ -106,16 +113,6 @@ class PublishedExplanation:
     @property
     def changed_at(self) -> datetime.datetime:
         return self.withdrawn_at or self.published_at
-
-
-class _Rows(Func):
-    """The rows of a subquery as one JSON array. No Django aggregate, which would group by what is around it."""
-
-    function = "JSONB_AGG"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
 
 
 def _approvals() -> QuerySet[Decision]:
@@ -131,7 +128,7 @@ def _approvers() -> Subquery:
         listed="user__reviewer_profile__listed",
         active="user__is_active",
     )
-    return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=_Rows(one)).values("rows"))
+    return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=Rows(one)).values("rows"))
 
 
 def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanation | None:
@@ -151,6 +148,7 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
             code=F("explanation__code__code"),
             shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
             approvers=_approvers(),
+            line=line(),
             signed_for=F("release__label"),
             signed_guidance=_facts_in(OuterRef("release"), "guidance_digest"),
             beside=beside,
@@ -159,7 +157,7 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
         )
         .order_by(Case(When(ended_at=None, then=1), default=0), "id")
         .values(
-            "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "disclosure",
+            "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "line", "disclosure",
             "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
             "beside", "now_facts", "now_guidance", "pages",
         )
@@ -195,7 +193,7 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
     marked = None if withdrawn else _marked(row)
     hidden = withdrawn or (marked is not None and marked.is_hidden)
     away = set(marked.sections) if marked else set()
-    disclosure = row["disclosure"]
+    disclosure, earlier = row["disclosure"], earlier_in(row["line"])
     return PublishedExplanation(
         id=row["id"],
         code=row["code"],
@@ -211,6 +209,8 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
         signed_for=row["signed_for"],
         mark=marked,
         withdrawn_at=row["ended_at"],
+        corrects=None if hidden else correction(row["published_at"], earlier),
+        earlier=len(earlier),
     )
 
 

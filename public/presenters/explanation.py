@@ -9,10 +9,10 @@ import datetime
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from public.addresses import address
-from reviews.published import SECTIONS, Mark, PublishedExplanation, Signer
+from public.addresses import address, versions_address
+from reviews.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer
 
 from .guidance import Part
 
@@ -62,7 +62,8 @@ class Explained:
 
     ``made`` says how the text came about and ``ai_model`` what drafted it, if the record names one; ``with_ai``
     whether anything did. ``gist`` is the summary, short enough for the head of a page. ``mark``: the facts changed
-    since it was signed for the release ``signed_for``; ``missing`` are the headings of sections hidden for that."""
+    since it was signed for the release ``signed_for``; ``missing`` are the headings of sections hidden for that.
+    ``corrects``: the withdrawn text it took the place of; ``versions``: where earlier ones are listed, or empty."""
 
     summary: list[Text]
     gist: str
@@ -80,14 +81,17 @@ class Explained:
     made: str
     with_ai: bool
     ai_model: str
+    corrects: Correction | None
+    versions: str
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """``of`` is the code that the text was written for, where that is another."""
+    """``of`` is the code that the text was written for, where that is another; ``versions`` as in ``Explained``."""
 
     on: datetime.date
     of: str
+    versions: str
 
 
 @dataclass(frozen=True)
@@ -109,16 +113,16 @@ def present_explanation(
         return None
     of = "" if told.code == shown_for else told.code
     if told.withdrawn_at is not None:
-        return Withdrawn(told.withdrawn_at.date(), of)
+        return Withdrawn(told.withdrawn_at.date(), of, versions_address(told.code))
     if told.mark is not None and told.mark.is_hidden:
         return UnderReview(told.signed_for, told.reviewed_at.date(), told.mark.said, of)
     linked = frozenset(known) - {shown_for}
     content = told.content
     return Explained(
-        summary=_paragraphs(content.get("summary", ""), linked),
+        summary=paragraphs(content.get("summary", ""), linked),
         gist=_gist(content.get("summary", "")),
-        parts=list(_passages(told, linked)),
-        faqs=[Faq(row["question"], _paragraphs(row["answer"], linked)) for row in content.get("faqs", [])],
+        parts=list(passages(told, linked)),
+        faqs=[Faq(row["question"], paragraphs(row["answer"], linked)) for row in content.get("faqs", [])],
         sources=[Link(row["title"] or row["url"], _https(row["url"])) for row in content.get("sources", [])],
         signers=told.signers,
         reviewed_on=told.reviewed_at.date(),
@@ -131,22 +135,34 @@ def present_explanation(
         made=_MADE.get(told.origin, ""),
         with_ai=bool(told.ai) or told.origin == "ai",
         ai_model=str((told.ai or {}).get("model", "")),
+        corrects=told.corrects,
+        versions=versions_address(told.code) if told.earlier else "",
     )
 
 
-def _passages(told: PublishedExplanation, linked: Collection[str]) -> Iterator[Passage]:
+class Words(Protocol):
+    """A text to be shown, whatever became of it."""
+
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def specialists(self) -> tuple[str, ...]: ...
+
+
+def passages(told: Words, linked: Collection[str]) -> Iterator[Passage]:
+    """The sections between the summary and the FAQ, those that have something in them."""
     for key in _PASSAGES:
         section, value = SECTIONS[key], told.content.get(key)
         anchor, heading = key.replace("_", "-"), section.heading
         if key == "related_specialists":
             value = list(told.specialists)
         if value and section.kind == "text":
-            yield Passage(anchor, heading, _paragraphs(value, linked), [])
+            yield Passage(anchor, heading, paragraphs(value, linked), [])
         elif value:
             yield Passage(anchor, heading, [], [_text(item, linked) for item in value])
 
 
-def _paragraphs(text: str, linked: Collection[str]) -> list[Text]:
+def paragraphs(text: str, linked: Collection[str]) -> list[Text]:
     """A blank line begins a new paragraph; other ends of lines are blanks."""
     return [_text(part, linked) for part in _BLANK_LINE.split(text) if part.strip()]
 

@@ -13,8 +13,9 @@ from codes.days import day_of
 from reviews.actions.common import about_explanation, those_who_may, version_in_force
 from reviews.content import SECTIONS, Content, Section
 from reviews.impact import mark_beside
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Suggestion
 from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
 from reviews.workflow import State
 
 from .access import Viewer, desk_page
@@ -45,11 +46,18 @@ def live_of(explanation: Explanation) -> Publication | None:
     return explanation.publications.select_related("revision", "release").filter(ended_at=None).first()
 
 
-def sent_back(explanation: Explanation) -> Decision | None:
-    """Why the text that is being written again came back: a return or a rescission of the newest revision."""
-    newest = Revision.objects.handed_in().filter(explanation=explanation).order_by("-number").first()
-    back = (DecisionKind.RETURN, DecisionKind.RESCIND)
-    return Decision.objects.filter(revision=newest, kind__in=back).last() if newest else None
+def came_before(explanation: Explanation) -> list[Decision]:
+    """Why the present text, a draft or one under review, had to be written again, oldest first.
+
+    What was returned, taken back or withdrawn since a text of this explanation was published last; that the public text
+    was signed again meanwhile is no such text.
+    """
+    kinds = (DecisionKind.RETURN, DecisionKind.RESCIND, DecisionKind.WITHDRAW, DecisionKind.PUBLISH)
+    decisions = Decision.objects.filter(revision__explanation=explanation, kind__in=kinds).order_by("pk")
+    before: list[Decision] = []
+    for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):
+        before = [] if decision.kind == DecisionKind.PUBLISH else [*before, decision]
+    return before
 
 
 def events_about(explanation: Explanation) -> Any:
@@ -74,7 +82,7 @@ def framed(
         "code": explanation.code.code,
         "version": version,
         "draft": draft,
-        "sent_back": sent_back(explanation) if draft else None,
+        "before": came_before(explanation) if draft or explanation.submitted_revision else [],
         "live": live,
         "possible": possible(viewer, explanation, draft, live, version, marked),
         "tabs": _tabs(viewer, explanation, tab),

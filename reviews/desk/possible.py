@@ -10,7 +10,7 @@ from codes.models import CodeVersion
 from reviews.actions.reapproving import is_short, to_sign
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.hands import hands_in
-from reviews.models import Draft, Explanation, Publication
+from reviews.models import Draft, Explanation, Publication, Revision
 from reviews.severity import Mark
 from reviews.workflow import TRANSITIONS, Act, State
 
@@ -35,6 +35,7 @@ class Possible:
     assign: bool
     publish_in_same_step: bool
     why_not_approve: str = ""
+    why_not_publish: str = ""
     why_not_reapprove: str = ""
 
     @property
@@ -59,32 +60,50 @@ def possible(
 
     revision = explanation.submitted_revision
     own_submission = revision is not None and revision.submitted_by_id == viewer.user.pk
+    why_not_sign = _why_not_sign(revision, version)
     missing = signatures_needed(revision, version) - approvals(revision).count() if revision and version else 1
     signable = fits(Act.APPROVE) and (state != State.APPROVED or missing > 0)
-    why_not = _why_not_approve(viewer, explanation)
+    why_not = _why_not_approve(viewer, explanation) or why_not_sign
     approve = signable and not why_not
     why_not_again = _why_not_reapprove(viewer, live, version) if live and version else ""
     waits = marked is not None or bool(live and version and is_short(live, version))
     reapprove = waits and fits(Act.REAPPROVE)
     return Possible(
         edit=draft is not None and fits(Act.SAVE),
-        submit=draft is not None and fits(Act.SUBMIT),
+        submit=draft is not None and version is not None and fits(Act.SUBMIT),
         discard=draft is not None and viewer.may("discard"),
-        start=viewer.may("start") and draft is None and state in {State.DRAFT, State.PUBLISHED, State.WITHDRAWN},
-        recall=fits(Act.RECALL) and own_submission,
+        start=viewer.may("start")
+        and draft is None
+        and version is not None
+        and state in {State.DRAFT, State.PUBLISHED, State.WITHDRAWN},
+        recall=fits(Act.RECALL) and own_submission and revision is not None and not revision.decisions.exists(),
         approve=approve,
         give_back=fits(Act.RETURN),
         rescind=fits(Act.RESCIND),
-        publish=fits(Act.PUBLISH) and missing <= 0,
-        schedule=fits(Act.SCHEDULE) and missing <= 0,
+        publish=fits(Act.PUBLISH) and missing <= 0 and not why_not_sign,
+        schedule=fits(Act.SCHEDULE) and missing <= 0 and not why_not_sign,
         withdraw=fits(Act.WITHDRAW) and live is not None,
         reapprove=reapprove and not why_not_again,
         comment=viewer.may("comment"),
         assign=viewer.may("assign"),
         publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and missing == 1 and viewer.may("publish"),
         why_not_approve=why_not if signable else "",
+        why_not_publish=why_not_sign if fits(Act.PUBLISH) else "",
         why_not_reapprove=why_not_again if reapprove else "",
     )
+
+
+def _why_not_sign(revision: Revision | None, version: CodeVersion | None) -> str:
+    """What is in the way of whoever signs."""
+    if revision is None:
+        return ""
+    if revision.test_model:
+        return "A test model wrote in this text, not a clinical one: it can be looked at, and signed by nobody."
+    if version is None:
+        return "The code is not in the release in force any more, so its text cannot be signed."
+    if revision.facts_digest != version.facts_digest:
+        return "The official facts have changed since this text was submitted: its author has to hand it in again."
+    return ""
 
 
 def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:

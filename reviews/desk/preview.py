@@ -23,6 +23,7 @@ from reviews.models.decisions import DecisionKind
 from reviews.published import PublishedExplanation, Signer
 from reviews.records import text_record_of
 from reviews.risk import next_review
+from reviews.versions import would_correct
 
 
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
@@ -77,6 +78,7 @@ def as_published(
         review_due = next_review(signers[-1].signed_at, found.tier)
         record = text_record_of(text)
         disclosure = record["disclosure"] | {"specialists": record["specialists"]}
+    before = found.publications.exclude(pk=text.pk) if isinstance(text, Publication) else found.publications.all()
     return PublishedExplanation(
         id=0,
         code=found.code.code,
@@ -89,6 +91,7 @@ def as_published(
         origin=disclosure["origin"],
         ai=disclosure["ai"],
         specialists=tuple(disclosure.get("specialists", ())),
+        corrects=would_correct(list(before), text.content, now=published_at),
     )
 
 

@@ -100,7 +100,12 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     signed = Decision.objects.filter(
         revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
     )
-    mine_to_sign = (Q(state=State.SUBMITTED) | Q(approved_short=1)) & ~Q(Exists(own)) & ~Q(Exists(signed))
+    mine_to_sign = (
+        Q(submitted_revision__test_model=False)
+        & (Q(state=State.SUBMITTED) | Q(approved_short=1))
+        & ~Q(Exists(own))
+        & ~Q(Exists(signed))
+    )
     wrote = RevisionContributor.objects.filter(revision__publications=OuterRef("live"), user=viewer.user)
     begun = Decision.objects.filter(
         revision__origin=Origin.CARRIED,

@@ -1,10 +1,11 @@
-"""What the browser finds on the site beside official facts: a live text, one for a seventh character, one withdrawn."""
+"""What the browser finds on the site beside official facts: live texts, one for a seventh character, one withdrawn
+and one corrected."""
 
 from unittest import mock
 
 from reviews import demo
 from reviews.models import ReviewerProfile
-from tests.reviews.stories import people, published, withdrawn
+from tests.reviews.stories import act, people, published, withdrawn
 
 JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
@@ -22,6 +23,9 @@ def tell() -> None:
         published(team, "S52.021")
         published(team, "B20")
         withdrawn(team, "Z53.8")
+        published(team, "Z53.1", summary="An early text.", coding_notes="Of the first.")
+        act("withdraw", published(team, "Z53.1", summary="A wrong text."), team.publisher)
+        published(team, "Z53.1", summary="The right text.", faqs=[])
     ReviewerProfile.objects.filter(user=team.reviewer).update(
         bio="Reads what others write.\n\nHas signed a few pages here.", photo=JPEG
     )

@@ -258,7 +258,8 @@ def test_after_a_withdrawal_a_new_text_is_shown(team: Team, page):
     withdrawn(team, "Z53.9")
     published(team, "Z53.9", summary="The new one.")
     assert page(Z539).one("//div[@class='summary']") == "The new one."
-    assert "withdrawn" not in page(Z539).text("//header")
+    assert "official facts only" not in page(Z539).text()
+    assert "Corrected on 2026-05-04." in page(Z539).text("//header")
 
 
 def test_a_review_that_is_overdue_is_said_quietly(real: Team, page):

@@ -39,14 +39,14 @@ def written_and_returned(team: Team, birds: Iterator[str], rounds: int) -> None:
 
 
 def stopped_on_the_way(team: Team, birds: Iterator[str]) -> None:
-    """Submitted, approved but not published, withdrawn, superseded, and a new draft over a live text."""
+    """Submitted, approved but not published, withdrawn, and a new draft over a live text that replaced another."""
     submitted = actions.start(actor=team.author, code=code(CODES[5]), now=NOW).explanation
     act("save", submitted, team.author, content=text(next(birds)))
     act("submit", submitted, team.author)
     approved(team, CODES[6], summary=next(birds))
     gone = published(team, "Z53.8", summary=next(birds), faqs=[{"question": next(birds), "answer": next(birds)}])
     act("withdraw", gone, team.publisher, reason=f"It spoke of {next(birds)}.")
-    published(team, "Z53.9", summary=next(birds))
+    published(team, "Z53.9", summary="This is an earlier text, which readers may see among the versions.")
     live = published(team, "Z53.9", summary="This is the text that readers may see.")
     act("start", fresh(live), team.author)
     act("save", live, team.author, content=text(next(birds)))
@@ -68,6 +68,7 @@ def public_addresses(site: Client) -> list[str]:
     names = list(Code.objects.filter(kind=Code.Kind.CODE).order_by("code").values_list("code", flat=True))
     members = ["author", "coauthor", "reviewer", "second-reviewer", "publisher"]
     found = [f"/icd-10-cm/{name}" for name in names]
+    found += [f"/icd-10-cm/{name}/versions" for name in names]
     found += [f"/report/{name}" for name in CODES]
     found += [f"/icd-10-cm/{day}/{name}" for day in ("2024-10-01", "2026-04-01") for name in CODES]
     found += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
@@ -94,6 +95,7 @@ def test_a_thousand_canaries_are_seen_nowhere(site: Client, team: Team):
         assert f"{BIRD}-".encode() not in shown, path
         assert BIRD not in str(response.headers), path
     assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9").content.decode()
+    assert "This is an earlier text" in site.get("/icd-10-cm/Z53.9/versions").content.decode()
 
 
 def test_a_refused_report_shows_nothing_of_the_work(site: Client, team: Team):
@@ -174,5 +176,12 @@ def test_a_profile_stays_text(site: Client, team: Team):
 
 def test_a_withdrawn_text_is_gone_but_for_its_tombstone(site: Client, team: Team):
     withdrawn(team, "Z53.9")
-    for path in ("/icd-10-cm/Z53.9", "/team/reviewer", "/sitemap-1.xml", "/search?q=canary", "/report/Z53.9"):
+    for path in (
+        "/icd-10-cm/Z53.9",
+        "/icd-10-cm/Z53.9/versions",
+        "/team/reviewer",
+        "/sitemap-1.xml",
+        "/search?q=canary",
+        "/report/Z53.9",
+    ):
         assert b"canary-Z53.9" not in site.get(path).content

@@ -26,7 +26,7 @@ from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed, since_submitted
-from reviews.desk.frame import draft_of, framed, live_of
+from reviews.desk.frame import came_before, draft_of, framed, live_of
 from reviews.desk.preview import page_as_read
 from reviews.desk.queues import queue
 from reviews.desk.reauthentication import factors_of, prove
@@ -38,6 +38,7 @@ from reviews.records import text_record_of
 from reviews.workflow import State
 
 from .editing import number_in
+from .reading import heading_of
 
 Act = Callable[[Explanation, Callable[[], Reauthenticated], datetime.datetime], str]
 
@@ -53,6 +54,9 @@ def show_review(
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
     version, revision = version_in_force(found.code), found.submitted_revision
     live = live_of(found)
+    before = came_before(found) if revision else []
+    since_before = by_section(before[-1].revision.content, revision.content) if revision and before else []
+    comments = found.comments.filter(resolved_at=None).select_related("author")
     context: dict[str, Any] = {
         "revision": revision,
         "signed_again": _signed_again(live, version),
@@ -75,7 +79,9 @@ def show_review(
         "error": said(error) if error else "",
         "failed": failed,
         "conflict": _conflict(request, found, error),
-        "comments": found.comments.filter(resolved_at=None).select_related("author"),
+        "since_before": since_before,
+        "rewritten": any(section.changed for section in since_before),
+        "comments": [(comment, heading_of(comment.section)) for comment in comments],
         "next": queue("to-review", viewer, timezone.now()).exclude(pk=found.pk).first(),
     }
     status = status_of(error) if error else 200

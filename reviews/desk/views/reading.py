@@ -72,8 +72,8 @@ def show_comments(
     said = found.comments.select_related("author", "resolved_by")
     section = request.POST.get("section") or request.GET.get("section") or ""
     context = {
-        "open": [(each, _heading(each.section)) for each in said if each.resolved_at is None],
-        "resolved": [(each, _heading(each.section)) for each in said if each.resolved_at is not None],
+        "open": [(each, heading_of(each.section)) for each in said if each.resolved_at is None],
+        "resolved": [(each, heading_of(each.section)) for each in said if each.resolved_at is not None],
         "sections": list(SECTIONS.values()),
         "chosen": section,
         "typed": request.POST.get("text", ""),
@@ -82,7 +82,7 @@ def show_comments(
     return framed(request, viewer, found, "comments", "reviews/comments.html", context, status=status)
 
 
-def _heading(section: str) -> str:
+def heading_of(section: str) -> str:
     return SECTIONS[section].heading if section in SECTIONS else "The whole text"
 
 
