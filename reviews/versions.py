@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Func, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models import BooleanField, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from codes.models import Code
@@ -109,7 +108,7 @@ def line() -> Subquery:
     """An annotation of publications: those of the same explanation before each, without their words, which are held
     against its own where they are."""
     before = Publication.objects.filter(explanation=OuterRef("explanation"), id__lt=OuterRef("id")).order_by()
-    differs = {key: _Differs(KT(f"content__{key}"), OuterRef(f"content__{key}")) for key in SECTIONS}
+    differs = {key: _Differs(F(f"content__{key}"), OuterRef(f"content__{key}")) for key in SECTIONS}
     one = JSONObject(
         id="id",
         published_at="published_at",
