@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "icdcms.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reviews.desk.forwarded.ForwardedHeadersMiddleware",
     # For the admin. They write neither a cookie nor `Vary: Cookie` until a view asks for a session, user or token.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -224,9 +225,24 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers would invite them 
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Five wrong passwords for one name lock it for 15 minutes, twenty wrong ones from one address that address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip,5/15m/key", "signature_failed": "5/15m/user"}
+# Wrong passwords and codes are counted by `reviews.attempts`, at every prompt; allauth's own counts would be others.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "reauthenticate": None}
+ACCOUNT_FORMS = {
+    "change_password": "reviews.desk.proving.ChangedPassword",
+    "set_password": "reviews.desk.proving.FirstPassword",
+    "reset_password_from_key": "reviews.desk.proving.ForgottenPassword",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # proxies of ours that add to X-Forwarded-For
+MFA_FORMS = {
+    "authenticate": "reviews.desk.proving.SignInCode",
+    "reauthenticate": "reviews.desk.proving.ConfirmingCode",
+    "activate_totp": "reviews.desk.proving.FirstCode",
+    "add_webauthn": "reviews.desk.proving.NewPasskey",
+    "login_webauthn": "reviews.desk.proving.SignInByPasskey",
+    "authenticate_webauthn": "reviews.desk.proving.SignInPasskey",
+    "reauthenticate_webauthn": "reviews.desk.proving.ConfirmingPasskey",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -241,7 +257,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 60) * 60
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_HOURS", 12) * 3600
 
-# Counts failed sign-ins, so all processes must share it. Production without CACHE_URL keeps it in the database.
+# Counts mails and reports, and knows which codes were used: all processes must share it. Production without CACHE_URL
+# keeps it in the database.
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://icdcms_cache" if PRODUCTION else "locmemcache://"),
     # What is counted of readers' requests, by each process for itself: readers' processes cannot reach the other cache,
@@ -255,6 +272,7 @@ CACHES = {
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+CSRF_FAILURE_VIEW = "reviews.desk.views.expired.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # their own cookie would go everywhere
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,9 +1,13 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-# Before `admin.site.urls` is evaluated: the admin's own login would know no second factor and no lockout.
+# Before `admin.site.urls` is evaluated: the admin's own login would know no second factor and no lockout, and its form
+# for one's own password would count no wrong guess.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[assignment, method-assign]
+admin.site.password_change_done = admin.site.password_change  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/account/", include("reviews.desk.accounts")),

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class ReviewsConfig(AppConfig):
@@ -7,10 +7,14 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
+        from django.contrib.auth.signals import user_logged_out
+
         from codes import guards
         from codes.releases import verify
         from codes.releases.activate import switched_on_console
 
+        from . import credentials
         from .actions.switching import note_console_switch
         from .ai.prompts import make_built_in
         from .guards import rules
@@ -21,6 +25,9 @@ class ReviewsConfig(AppConfig):
         guards.add(rules)
         verify.add(checks)
         switched_on_console.connect(note_console_switch, dispatch_uid="reviews.switch")
+        post_save.connect(credentials.note_made, sender=Authenticator, dispatch_uid="reviews.factor made")
+        post_delete.connect(credentials.note_removed, sender=Authenticator, dispatch_uid="reviews.factor removed")
+        user_logged_out.connect(credentials.note_signed_out, dispatch_uid="reviews.signed out")
         post_migrate.connect(make_roles, sender=self, dispatch_uid="reviews.roles")
         post_migrate.connect(make_built_in, sender=self, dispatch_uid="reviews.prompt")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reviews import actions, audit, bulletins, notices
+from reviews import actions, attempts, audit, bulletins, notices
 from reviews.actions.publishing import Disarmed
 
 log = logging.getLogger(__name__)
@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
     """{"switched": [labels], "tiers": n, "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n,
-    "digests": n, "files": n, "head": n or None, "failed": [...]}. One part that fails does not keep the others from
-    their work.
+    "digests": n, "files": n, "attempts": n, "head": n or None, "failed": [...]}. One part that fails does not keep the
+    others from their work.
     """
     done: dict[str, Any] = {"failed": [], "refused": []}
     _attempt(done, "switch", lambda: _switch(done, now))
@@ -31,6 +31,7 @@ def tick(*, now: datetime.datetime) -> dict[str, Any]:
     _attempt(done, "releases", lambda: done.update(releases=bulletins.tell_releases(now=now)))
     _attempt(done, "digests", lambda: done.update(digests=notices.send_digests(now=now)))
     _attempt(done, "files", lambda: done.update(files=actions.discard_files(now=now)))
+    _attempt(done, "attempts", lambda: done.update(attempts=attempts.forget_old(now=now)))
     _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
     return done
 

@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
-from allauth.mfa.models import Authenticator
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from reviews import audit
+from reviews import attempts, audit, credentials
 from reviews.actions.common import plain, require, roles_of
 from reviews.errors import NotPermittedError, RefusedError
 from reviews.models import Decision, ReviewerProfile, Specialist
 from reviews.models.people import NAME_TAKEN
-from reviews.permissions import Role
+from reviews.permissions import Role, may
 
 
 def make_roles(**_: Any) -> None:
@@ -36,7 +36,7 @@ def _require_other(actor: User, user: User) -> None:
 
 @transaction.atomic
 def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.datetime) -> None:
-    """Exactly these roles, by name."""
+    """Exactly these roles, by name. Who loses one signs in again."""
     _require_other(actor, user)
     if unknown := sorted(role for role in roles if role not in {known.value for known in Role}):
         raise RefusedError(f"there is no role {', '.join(unknown)}")
@@ -44,12 +44,17 @@ def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.
     if before == sorted(roles):
         return
     user.groups.set(Group.objects.filter(name__in=roles))
+    if set(before) - set(roles):
+        credentials.end_sessions(user)
     _told(actor, "change roles", user, now, before=before, after=sorted(roles))
 
 
 @transaction.atomic
 def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Collection[str] = ()) -> User:
-    """Write an account that a form filled in: a new one, or its name, e-mail or standing. Never its powers."""
+    """Write an account that a form filled in: a new one, or its name, e-mail or standing. Never its powers.
+
+    No session outlives a change of standing, in either direction; a new e-mail address leaves no way in by the old one.
+    """
     if user._state.adding:
         require(actor, "manage accounts")
         user.is_staff, user.is_superuser = True, False
@@ -58,26 +63,57 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
         return user
     _require_other(actor, user)
     fields = sorted({"username", "first_name", "last_name", "email", "is_active"} & set(changed))
-    if fields:
-        user.save(update_fields=fields)
-        _told(actor, "change account", user, now, fields=fields, active=user.is_active)
+    if not fields:
+        return user
+    before = User.objects.select_for_update().values(*fields).get(pk=user.pk)
+    user.save(update_fields=fields)
+    if "is_active" in fields:
+        credentials.end_sessions(user)
+    if "email" in fields:
+        EmailAddress.objects.filter(user=user).delete()  # django-allauth keeps what mails were once sent to
+    after = {name: getattr(user, name) for name in fields}
+    _told(actor, "change account", user, now, before=before, after=after)
     return user
 
 
 @transaction.atomic
 def password_set(*, actor: User, user: User, now: datetime.datetime) -> None:
-    """Record that an access admin gave somebody a new password."""
+    """Record that an access admin gave somebody a new password, and let them in with it at once."""
     _require_other(actor, user)
+    credentials.end_sessions(user)
+    attempts.forget(user)
     _told(actor, "set password", user, now)
 
 
 @transaction.atomic
-def remove_second_factors(*, actor: User, user: User, now: datetime.datetime) -> int:
+def remove_second_factors(*, actor: User, user: User) -> int:
     """For somebody who lost phone and recovery codes. They set up new ones at the next sign-in."""
     _require_other(actor, user)
-    gone, _ = Authenticator.objects.filter(user=user).delete()
-    _told(actor, "remove second factors", user, now, removed=gone)
-    return int(gone)
+    return credentials.remove_second_factors(user, actor=actor)
+
+
+@transaction.atomic
+def let_in(*, user: User, reason: str, now: datetime.datetime) -> int:
+    """The operator's act for an access admin whom nobody else can help. How many second factors were taken away."""
+    if not (user.is_superuser or may(user.groups.values_list("name", flat=True), "manage accounts")):
+        raise RefusedError(
+            f"{user} is no access admin: one of those gives a new password and takes second factors away"
+        )
+    reason = plain(reason, longest=500)
+    standing = {"before": user.is_active, "after": True}
+    user.is_active = True
+    user.save(update_fields=("is_active",))
+    removed = credentials.remove_second_factors(user, actor=None)
+    attempts.forget(user)
+    audit.record(
+        actor=None,
+        by=credentials.OPERATOR,
+        act="let in",
+        about=f"user {user.pk}",
+        detail={"username": user.username, "reason": reason, "active": standing, "factors": removed},
+        now=now,
+    )
+    return removed
 
 
 @transaction.atomic

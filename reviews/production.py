@@ -17,7 +17,7 @@ def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     if settings.CACHES["default"]["BACKEND"].endswith(LOCAL_CACHES):
         found.append(
             checks.Warning(
-                "The cache is not shared by all processes, so that each counts failed sign-ins for itself.",
+                "The cache is not shared by all processes: each counts for itself, and takes a code that another took.",
                 hint="Unset CACHE_URL to keep it in the database, or name a Redis.",
                 id="reviews.W001",
             )
@@ -37,6 +37,19 @@ def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def proxies_are_counted(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    if not settings.SECURE_PROXY_SSL_HEADER or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        checks.Warning(
+            "A proxy in front says https, and none is counted: all people behind it are one client address.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of your own proxies.",
+            id="reviews.W002",
+        )
+    ]
 
 
 def make_cache_table(**_: Any) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from reviews import people
+from reviews.desk.forwarded import header_nobody_counts
 from reviews.errors import RefusedError
 from reviews.permissions import Role
 
@@ -98,6 +100,12 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
             return False
         return super().has_change_permission(request, obj)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if warning := header_nobody_counts():
+            messages.warning(request, warning)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
+
     @admin.display(description="roles")
     def held_roles(self, user: User) -> str:
         names = sorted(group.name for group in user.groups.all())
@@ -115,6 +123,7 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """Nothing: roles were set with the account, and the form writes no other relation."""
 
+    @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
@@ -126,7 +135,7 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
     def remove_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             try:
-                people.remove_second_factors(actor=request.user, user=user, now=timezone.now())  # type: ignore[arg-type]
+                people.remove_second_factors(actor=request.user, user=user)  # type: ignore[arg-type]
             except RefusedError as error:
                 self.message_user(request, f"{user}: {error}", messages.ERROR)
             else:

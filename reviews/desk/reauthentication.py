@@ -1,7 +1,7 @@
 """Proving again who signs: password and second factor; later in one unbroken session one factor is enough.
 
-Idle for over 15 minutes means all again (``sessions`` forgets what was proven). Five wrong tries lock signing, not
-reading, for 15 minutes.
+Idle for over 15 minutes means all again (``sessions`` forgets what was proven). Wrong tries count together with those
+at every other prompt (``reviews.attempts``); who is locked may go on reading.
 """
 
 from __future__ import annotations
@@ -9,21 +9,19 @@ from __future__ import annotations
 import datetime
 from typing import Any, NamedTuple
 
-from allauth.core import ratelimit
-from allauth.mfa.base.forms import BaseAuthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from reviews import attempts
 from reviews.actions.common import Reauthenticated
 from reviews.errors import NotPermittedError
 
+from .proving import SigningCode, SigningPasskey
 from .sessions import PROVEN
 
 _CODE_NAMES = {Authenticator.Type.TOTP: "TOTP", Authenticator.Type.RECOVERY_CODES: "recovery code"}
-_LIMIT: dict[str, Any] = {"action": "signature_failed"}
 
 
 class Factors(NamedTuple):
@@ -56,10 +54,11 @@ def factors_of(request: HttpRequest, *, ask_browser: bool = True) -> Factors:
 
 
 def prove(request: HttpRequest, now: datetime.datetime) -> Reauthenticated:
-    """How the person who posts this proved who they are. NotPermittedError when that is wrong or not enough."""
+    """How the person who posts this proved who they are. NotPermittedError when that is wrong or not enough.
+
+    Outside of any transaction: a wrong attempt is counted, whatever becomes of the act.
+    """
     user = _user(request)
-    if not ratelimit.consume(request, user=user, dry_run=True, **_LIMIT):
-        raise NotPermittedError("there were too many wrong attempts to sign; wait a quarter of an hour")
     given = [*_password(request, user), *_second(request, user)]
     has = factors_of(request, ask_browser=False)
     if not given:
@@ -80,28 +79,26 @@ def _password(request: HttpRequest, user: User) -> list[str]:
     password = request.POST.get("password", "")
     if not password:
         return []
-    if not user.check_password(password):
-        _wrong(request, user, "the password is not right")
+    attempt = attempts.begin(user=user, prompt=SigningCode.prompt)
+    right = user.check_password(password)
+    attempt.settle(right=right)
+    if not right:
+        raise NotPermittedError("the password is not right")
     return ["password"]
 
 
 def _second(request: HttpRequest, user: User) -> list[str]:
     code, credential = request.POST.get("code", "").strip(), request.POST.get("credential", "")
     if code:
-        form = BaseAuthenticateForm({"code": code}, user=user)
+        form = SigningCode({"code": code}, user=user)
         if not form.is_valid():
-            _wrong(request, user, "the code is not right; each code works once")
+            raise NotPermittedError("the code is not right; each code works once")
         return [_CODE_NAMES.get(form.authenticator.type, "code")]
     if credential:
-        if not AuthenticateWebAuthnForm({"credential": credential}, user=user).is_valid():
-            _wrong(request, user, "the passkey was not recognised")
+        if not SigningPasskey({"credential": credential}, user=user).is_valid():
+            raise NotPermittedError("the passkey was not recognised")
         return ["passkey"]
     return []
-
-
-def _wrong(request: HttpRequest, user: User, message: str) -> None:
-    ratelimit.consume(request, user=user, **_LIMIT)
-    raise NotPermittedError(message)
 
 
 def _user(request: HttpRequest) -> User:

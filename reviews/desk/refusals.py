@@ -1,11 +1,13 @@
-"""Which answer a refusal gets: 403 not permitted, 409 conflict or wrong state, 422 text or checks, 400 the rest."""
+"""Which answer a refusal gets: 403 not permitted, 429 locked, 409 conflict or state, 422 text or checks, else 400."""
 
 from __future__ import annotations
 
+from reviews.attempts import LockedError
 from reviews.content import ContentError
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 
 STATUS: dict[type[Exception], int] = {
+    LockedError: 429,
     NotPermittedError: 403,
     ConflictError: 409,
     WrongStateError: 409,

@@ -1,4 +1,8 @@
-"""How long a staff session lasts: idle and absolute limits, and a second factor where the settings ask for one."""
+"""How long a staff session lasts: idle and absolute limits, and a second factor where the settings ask for one.
+
+Somebody is present when they do something. What a page does by itself (``is_by_itself``) is no presence: pages that
+look again, and drafts that are sent again after the network was away, say so in their address.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,17 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from reviews.attempts import LockedError
+
+from .refusals import said, status_of
 
 STAFF_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/admin/account/"
@@ -20,7 +29,21 @@ BEGAN, SEEN, PROVEN = "staff_session_began", "staff_last_seen", "staff_factors_p
 SIGNING_IDLE = 15 * 60
 NOTED_EVERY = 30  # seconds: a session is not written on every click
 
+AGAIN = "again"  # in the address of what a page asks for by itself
+
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def is_by_itself(request: HttpRequest) -> bool:
+    """Whether no person did this: a page that looks again, or whatever else a script fetches."""
+    fetched = request.method == "GET" and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    return fetched or AGAIN in request.GET
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Of somebody who has just signed in: nothing of before counts."""
+    for key in (BEGAN, SEEN, PROVEN):
+        request.session.pop(key, None)
 
 
 class SessionLimitsMiddleware:
@@ -37,6 +60,10 @@ class SessionLimitsMiddleware:
             add_never_cache_headers(response)
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page that says until when, at every prompt that has no page of its own to say it on."""
+        return show_locked(request, exception) if isinstance(exception, LockedError) else None
+
     def _stopped(self, request: HttpRequest) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
@@ -50,12 +77,13 @@ class SessionLimitsMiddleware:
         session = request.session
         began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
         if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+            request.signed_out_because = "the session had ended"  # type: ignore[attr-defined]
             logout(request)
             messages.info(request, "You were signed out because the session had ended. Please sign in again.")
             return
         if now - seen > SIGNING_IDLE:
             session.pop(PROVEN, None)  # whoever signs next proves everything again
-        if now - seen >= NOTED_EVERY:
+        if now - seen >= NOTED_EVERY and not is_by_itself(request):
             session[SEEN] = now
 
     def _second_factor_missing(self, request: HttpRequest) -> HttpResponse | None:
@@ -65,6 +93,13 @@ class SessionLimitsMiddleware:
             return None
         messages.warning(request, "This site asks its staff for a second factor. Please set one up first.")
         return redirect("mfa_index")
+
+
+def show_locked(request: HttpRequest, locked: LockedError) -> HttpResponse:
+    context = admin.site.each_context(request) | {"until": locked.until, "said": said(locked)}
+    response = render(request, "account/locked.html", context, status=status_of(locked))
+    response["Retry-After"] = str(max(1, int((locked.until - timezone.now()).total_seconds()) + 1))
+    return response
 
 
 def has_second_factor(user: User | AnonymousUser) -> bool:

@@ -2,6 +2,7 @@
 
 from .ai import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
 from .arrivals import Arrival
+from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Publication
 from .evaluations import Evaluation, EvaluationResult
@@ -38,4 +39,5 @@ __all__ = [
     "Specialist",
     "Suggestion",
     "Switch",
+    "WrongAttempts",
 ]

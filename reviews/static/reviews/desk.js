@@ -36,18 +36,31 @@
     [...document.querySelectorAll('.desk textarea, .desk input')].some((field) =>
       field.value !== field.defaultValue || field.checked !== field.defaultChecked)
 
-  const LOOKS = 400 // then no more: a page that is left open does not keep its session alive for ever
+  const LOOKS = 400 // then no more
+
+  // What no person asked for says so in its address, and does not count as somebody's presence.
+  function byItself (address) {
+    const marked = new URL(address, location.href)
+    marked.searchParams.set('again', '1')
+    return marked.href
+  }
+
+  const arrived = new URL(location.href)
+  if (arrived.searchParams.has('again')) { // who reloads this page from now on is a person
+    arrived.searchParams.delete('again')
+    history.replaceState(history.state, '', arrived.href)
+  }
 
   async function lookAgain (part, looks) {
     await new Promise((resolve) => setTimeout(resolve, Number(part.dataset.again) * 1000))
     if (looks > 1 && busy()) return lookAgain(part, looks - 1)
     let fresh = part
     try {
-      const answer = await fetch(location.href)
+      const answer = await fetch(byItself(location.href))
       if (!answer.ok || answer.redirected) return
       fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('again')
     } catch { /* the network is away; it is tried again */ }
-    if (!fresh) return location.reload()
+    if (!fresh) return location.replace(byItself(location.href))
     if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
     if (looks > 1) lookAgain(part, looks - 1)
   }
@@ -135,12 +148,12 @@
     }
   }
 
-  async function post () {
+  async function post (retrying) {
     unsaved = false
     const turn = window.kept.turn
     const body = new FormData(editor)
     try {
-      const answer = await fetch(editor.dataset.autosave, {
+      const answer = await fetch(retrying ? byItself(editor.dataset.autosave) : editor.dataset.autosave, {
         method: 'POST', body, redirect: 'manual', headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': cookie('csrftoken') }
       })
       const told = answer.type === 'opaqueredirect' ? {} : await answer.json().catch(() => ({}))
@@ -162,7 +175,7 @@
     } catch {
       unsaved = true
       say('Not saved: the server does not answer. Your text is still here; trying again.', true)
-      timer = setTimeout(keep, 10000)
+      timer = setTimeout(() => { if (!stopped && !leaving) running ??= post(true) }, 10000)
     } finally {
       running = null
       if (again) {

@@ -174,8 +174,9 @@ def _admin() -> dict[str, Door]:
         "admin/logout/": Door(
             reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False
         ),  # nobody is led to the admin's index
-        "admin/password_change/": Door(reads=STAFF, posts=STAFF, methods=READS | {"PUT"}),
-        "admin/password_change/done/": page(STAFF),
+        # both lead to the one form for one's own password
+        "admin/password_change/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
+        "admin/password_change/done/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
         "admin/autocomplete/": Door(),
         "admin/jsi18n/": Door(reads=ANYBODY, methods=SAFE_OR_ODD, certain=False),
         "admin/r/<path:content_type_id>/<path:object_id>/": Door(),
@@ -222,7 +223,7 @@ def _accounts() -> dict[str, Door]:
     )
     own = ("reauthenticate/", "password/change/", "password/set/", "2fa/", "2fa/reauthenticate/")
     own += ("2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/")
-    own += ("2fa/recovery-codes/download/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/webauthn/reauthenticate/")
+    own += ("2fa/webauthn/", "2fa/webauthn/add/", "2fa/webauthn/reauthenticate/")
     own += ("2fa/webauthn/keys/<int:pk>/remove/", "2fa/webauthn/keys/<int:pk>/edit/")
     open_ = Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False)
     closed = Door(reads=SIGNED_IN, posts=SIGNED_IN, methods=SAFE_OR_ODD, certain=False)

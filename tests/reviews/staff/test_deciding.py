@@ -247,11 +247,13 @@ def test_a_code_is_not_used_up_by_a_refusal_for_another_reason(team: Team, desk:
 def test_five_wrong_passwords_lock_signing(team: Team, desk: Desk):
     explanation = stories.submitted(team)
     client = desk(team.reviewer)
-    for _ in range(5):
+    for _ in range(4):
         assert approve(client, explanation, password="guess") == 403
+    assert approve(client, explanation, password="guess") == 429
     locked = client.post(at("approve", explanation.pk), seen(explanation))
-    assert locked.status_code == 403
-    assert "too many wrong attempts" in locked.text
+    assert locked.status_code == 429
+    assert "too many wrong attempts: passwords and codes are looked at again from" in locked.text
+    assert not Decision.objects.exists()
     assert client.get(at("review", explanation.pk)).status_code == 200
 
 

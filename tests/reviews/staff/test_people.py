@@ -110,7 +110,9 @@ def test_a_lost_phone(access: User, team: Team, desk: Desk):
     told = {"action": "remove_second_factors", "_selected_action": [team.author.pk, access.pk]}
     desk(access).post(USERS, told)
     assert [each.user for each in Authenticator.objects.all()] == [access]
-    assert last_event().act == "remove second factors"
+    event = last_event()
+    assert (event.act, event.actor, event.about) == ("remove second factor", access, f"user {team.author.pk}")
+    assert event.detail["kind"] == "authenticator app"
 
 
 def test_a_new_password_by_an_access_admin_is_audited(access: User, team: Team, desk: Desk):

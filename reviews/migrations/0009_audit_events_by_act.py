@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0007_printed_names_once")]
+    dependencies = [("reviews", "0008_records")]
     operations = [
         migrations.AddIndex(
             model_name="auditevent", index=models.Index(fields=["act", "at"], name="auditevent_by_act")
