@@ -8,6 +8,7 @@ from django.shortcuts import render
 from public import search
 from public.caching import cacheable
 from public.editions import Editions
+from public.maps import icd9_meant, read_icd9
 from public.presenters.browse import present_hits, present_paging
 from public.presenters.shell import present_shell
 
@@ -31,6 +32,7 @@ def results(request: HttpRequest, editions: Editions) -> HttpResponse:
         "query": query,
         "billable": choice,
         "found": found,
+        "icd9": icd9_meant(query) if query and not found.total and read_icd9(query, editions) else "",
         "hits": present_hits(found),
         "paging": present_paging(found.page, found.pages, asked),
     }

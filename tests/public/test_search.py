@@ -66,6 +66,14 @@ def test_nothing_found_says_what_to_do(page):
     assert "Type a code" in page("/search").text()
 
 
+@pytest.mark.parametrize("query", ["V64.3", "v643"])
+def test_an_icd_9_cm_code_is_told_as_such(page, query: str):
+    found = page(f"/search?q={query}")
+    assert "V64.3 is a code of ICD-9-CM, not of ICD-10-CM" in found.text()
+    assert "/icd-10-cm/V64.3" in found.links()
+    assert "ICD-9-CM" not in page("/search?q=V64.4").text()
+
+
 def test_results_are_not_indexed(page):
     assert page("/search?q=z53").all("//meta[@name='robots']/@content") == ["noindex"]
 
