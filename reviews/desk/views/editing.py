@@ -79,6 +79,14 @@ def show(
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
 
 
+def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
+    """Words go by the name of who typed them, even where somebody else signed in meanwhile, in the same browser."""
+    if request.POST.get("by", str(viewer.user.pk)) == str(viewer.user.pk):
+        return None
+    told = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
+    return refused(request, told, 403)
+
+
 def _said(error: Exception) -> str:
     if not isinstance(error, ContentError):
         return said(error)
@@ -113,6 +121,8 @@ def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Dra
 
     Sections that are right are kept, whatever the others are.
     """
+    if somebody_else := _by_somebody_else(request, viewer):
+        return None, somebody_else
     base = base_content(request.POST)
     typed = in_order_of(base, _chosen(request, typed_content(request.POST), base))
     fitting, problems = sorted_out(typed)
@@ -149,13 +159,15 @@ def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 
 @desk_view("save", "POST")
-def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> JsonResponse:
+def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The same for the script: JSON, and never a page.
 
     {"version", "saved_at", "base", "taken_out", "invisible"}, where sections were not kept {"message", "problems"} as
     well (422), or {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
     """
     found = explanation_or_404(pk)
+    if somebody_else := _by_somebody_else(request, viewer):
+        return somebody_else
     typed = typed_content(request.POST)
     fitting, problems = sorted_out(typed)
     try:

@@ -18,7 +18,7 @@ from reviews.desk.editor import provenances
 from reviews.desk.frame import draft_of, framed
 from reviews.desk.refusals import said, status_of
 from reviews.desk.suggested import asking, suggested
-from reviews.desk.typed import typed_content
+from reviews.desk.typed import taken_out, typed_content
 from reviews.errors import RefusedError
 from reviews.models import Explanation, Suggestion
 
@@ -93,6 +93,8 @@ def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) ->
     except (RefusedError, ContentError) as error:
         return show_suggestions(request, viewer, explanation_or_404(pk), error=error)
     heading = SECTIONS[suggestion.section].heading if suggestion else ""
+    for sentence in taken_out({suggestion.section: edited}) if suggestion and edited else ():
+        messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     messages.success(request, f"“{heading}” is in the draft. You are one of its authors now.")
     return redirect("desk:suggestions", pk=pk)
 

@@ -198,7 +198,9 @@
         event.preventDefault()
         const { submitter } = event
         running.finally(() => editor.requestSubmit(submitter))
+        return
       }
+      editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
     })
     // Another form of this page (a comment resolved, a claim) keeps the text first; what cannot be kept is asked about.
     document.querySelectorAll('form[method=post]').forEach((other) => other.addEventListener('submit', (event) => {
@@ -227,8 +229,6 @@
     if (event.defaultPrevented) return
     if (form.dataset.sent) return event.preventDefault()
     form.dataset.sent = '1'
-    const token = form.elements.csrfmiddlewaretoken // after a sign-in in another tab the page's own is not good any more
-    if (token) token.value = cookie('csrftoken') || token.value
     setTimeout(() => { delete form.dataset.sent }, 5000)
   }))
 

@@ -85,7 +85,7 @@ window.kept = (() => {
   const plain = (text) => text.normalize('NFC').replace(/\p{Cf}/gu, '').replace(/\s+/g, ' ').trim()
 
   function sections (fields) { // what of a draft can be read, to compare: an empty row or entry is none
-    return JSON.stringify(fields.filter(([name, value], at) => !/^(version|lock_version|base|pick\..*)$/.test(name) && plain(value) &&
+    return JSON.stringify(fields.filter(([name, value], at) => !/^(version|lock_version|by|base|pick\..*)$/.test(name) && plain(value) &&
       (!name.endsWith('.provenance') || plain(fields[at - 1][1]))).map(([name, value]) => [name, plain(value)]))
   }
 

@@ -248,6 +248,7 @@ def _public() -> dict[str, Door]:
         rf"^icd-10-cm/changes/{pair}(?P<suffix>\.atom)/*\Z": dates | {"suffix": ".atom"},
         r"^icd-10-cm/compare/(?P<name>[^/]+)/*\Z": code,
         r"^icd-10-cm/(?P<name>[^/]+)/valid/*\Z": code,
+        r"^icd-10-cm/(?P<name>[^/]+)/versions/*\Z": code,
         rf"^icd-10-cm/{date}/(?P<name>[^/]+)/*\Z": {"date": "2026-04-01"} | code,
         r"^icd-10-cm/(?P<name>[^/]+)/*\Z": code,
         r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
@@ -268,8 +269,10 @@ def _public() -> dict[str, Door]:
     for route in (r"^readyz/*\Z", r"^\.well-known/security\.txt/*\Z"):
         doors[route] = page(ANYBODY, certain=False)
     doors[rf"^team/{slug}/photo\.jpg/*\Z"] = page(ANYBODY, certain=False, arguments={"slug": "reviewer"})
-    # one release is loaded there, so that there is no pair; the second asks for a day; the third leads to its slash
-    for route in [route for route in doors if ".." in route or "/compare/" in route or r"\.\." in route]:
+    # one release is loaded there, so that there is no pair; the second asks for a day; the third leads to its slash;
+    # a code without a signed text has no versions
+    uncertain = ("..", "/compare/", r"\.\.", "/versions/")
+    for route in [route for route in doors if any(part in route for part in uncertain)]:
         doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
     doors[r"^api/codes/(?P<name>.*)/validity/*\Z"] = page(
         ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code

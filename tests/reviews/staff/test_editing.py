@@ -161,6 +161,19 @@ def test_autosave(team: Team, desk: Desk):
     assert Revision.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["save", "autosave", "submit"])
+def test_words_go_by_nobody_elses_name(team: Team, desk: Desk, name: str):
+    """The coauthor signed in, in another window of the browser in which the author is still typing."""
+    explanation = stories.drafted(team)
+    before = Draft.objects.values().get()
+    page = desk(team.author).get(at("explanation", explanation.pk)).text
+    posted = as_posted(page) | {"summary": "The author's."}
+    answer = desk(team.coauthor).post(at(name, explanation.pk), posted)
+    assert answer.status_code == 403
+    assert "Somebody else typed this; coauthor is signed in now." in answer.text
+    assert Draft.objects.values().get() == before
+
+
 WORD_PASTE = "Dia\u00adbe\u00adtes\u200b of type 2\ufeff"
 SAID = "Summary: soft hyphen (U+00AD), twice, zero width space (U+200B), once, zero width no-break space (U+FEFF), once"
 
@@ -234,6 +247,7 @@ def test_an_unchanged_save_changes_nothing(team: Team, desk: Desk, name: str):
     before = Draft.objects.values().get()
     page = desk(team.coauthor).get(at("explanation", explanation.pk)).text
     posted = as_posted(page)
+    assert posted["by"] == [str(team.coauthor.pk)]
     assert posted["related_specialists"] != chosen
     assert desk(team.coauthor).post(at(name, explanation.pk), posted).status_code in {200, 302}
     assert Draft.objects.values().get() == before

@@ -142,6 +142,8 @@ def test_a_text_outlives_the_session(author: Page, team: Team, end: Callable[[Pa
     press(author, "Save")
     author.wait_for_load_state()
     assert "Typed before" not in author.content()
+    author.goto("/admin/desk/")
+    author.get_by_text("offered again after signing in").wait_for()
     sign_in(author)
     author.get_by_text(OFFERED).first.wait_for()
     shot(author, "kept-3-after-sign-in")
