@@ -50,23 +50,21 @@ class Attempt:
     def settle(self, *, right: bool) -> None:
         """Count it if it was wrong, with a line in the audit log. LockedError when the count is full."""
         with transaction.atomic():
-            until = self._locked_until() if right else self._count()
+            until = self._settled(right=right)
         if until is not None:
             raise LockedError(until)
 
-    def _locked_until(self) -> datetime.datetime | None:
-        """Once others of this person or address are settled."""
-        rows = WrongAttempts.objects.select_for_update().filter(key__in=self.counts).order_by("key")
-        return _latest(list(rows), timezone.now())
-
-    def _count(self) -> datetime.datetime | None:
-        """Rows are locked in the order of their keys, so that nobody waits for each other."""
-        now, counts = timezone.now(), WrongAttempts.objects.select_for_update()
-        rows = [counts.get_or_create(key=key, defaults={"since": now})[0] for key in sorted(self.counts)]
-        if until := _latest(rows, now):
+    def _settled(self, *, right: bool) -> datetime.datetime | None:
+        """Right ones wait for their turn as well. Rows are locked in the order of keys: nobody waits for each other."""
+        counts = WrongAttempts.objects.select_for_update()
+        begun = {"since": timezone.now()}
+        rows = [counts.get_or_create(key=key, defaults=begun)[0] for key in sorted(self.counts)]
+        now = timezone.now()
+        until = _latest(rows, now)
+        if until or right:
             return until
         for row in rows:
-            if row.locked_until or row.since <= now - WINDOW:
+            if not row.number or row.locked_until or row.since <= now - WINDOW:
                 row.number, row.since, row.locked_until = 0, now, None
             row.number += 1
             if row.number >= self.counts[row.key]:

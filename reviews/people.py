@@ -59,7 +59,7 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
         require(actor, "manage accounts")
         user.is_staff, user.is_superuser = True, False
         user.save()
-        _told(actor, "make account", user, now, username=user.username)
+        _told(actor, "make account", user, now, email=user.email, active=user.is_active)
         return user
     _require_other(actor, user)
     fields = sorted({"username", "first_name", "last_name", "email", "is_active"} & set(changed))
@@ -125,11 +125,16 @@ def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetim
     _require_other(actor, profile.user)
     profile.printed_name = " ".join(plain(profile.printed_name, longest=120).split())
     _require_own_name(profile)
-    before = ReviewerProfile.objects.filter(pk=profile.pk).values("printed_name", "credentials").first()
+    before = _as_kept(profile)
     profile.save()
-    after = {"printed_name": profile.printed_name, "credentials": profile.credentials}
-    _told(actor, "change profile", profile.user, now, before=before, after=after)
+    _told(actor, "change profile", profile.user, now, before=before, after=_as_kept(profile))
     return profile
+
+
+def _as_kept(profile: ReviewerProfile) -> dict[str, Any] | None:
+    """What the database holds of it, for the audit log; None for one that is new."""
+    shown = ("printed_name", "credentials", "slug", "bio", "listed", "notices_as_digest")
+    return ReviewerProfile.objects.filter(pk=profile.pk).values(*shown).first()
 
 
 def _require_own_name(profile: ReviewerProfile) -> None:
@@ -150,10 +155,11 @@ def change_own_profile(
     profile = ReviewerProfile.objects.select_for_update().filter(user=actor).first()
     if profile is None:
         raise RefusedError("you have no reviewer profile yet; an access admin makes one with your printed name")
+    before = _as_kept(profile)
     profile.bio = plain(bio, longest=2000) if bio.strip() else ""
     profile.listed, profile.notices_as_digest = listed, notices_as_digest
     profile.save(update_fields=("bio", "listed", "notices_as_digest"))
-    _told(actor, "change own profile", actor, now)
+    _told(actor, "change own profile", actor, now, before=before, after=_as_kept(profile))
     return profile
 
 

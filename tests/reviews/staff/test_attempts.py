@@ -183,6 +183,26 @@ def test_of_many_guesses_at_one_moment_five_are_answered(transactional_db: None)
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
+def test_a_right_one_among_many_takes_its_turn(transactional_db: None):
+    """It counts only where fewer than five were answered before it, even if nobody was ever wrong before."""
+    user = User.objects.create_user("reviewer", password=PASSWORD)
+    crowd = 40 if connection.vendor == "postgresql" else 10
+    begun = [attempts.begin(user=user, prompt="signing") for _ in range(crowd)]
+    settled: list[int] = []
+
+    def right() -> None:
+        begun[0].settle(right=True)
+        settled.append(WrongAttempts.objects.get().number)
+
+    ended = at_once([right, *(lambda one=one: one.settle(right=False) for one in begun[1:])])  # type: ignore[misc]
+    assert ended["LockedError"] == crowd - 4 - len(settled)
+    WrongAttempts.objects.all().delete()
+    attempts.begin(user=user, prompt="signing").settle(right=True)
+    assert WrongAttempts.objects.get().number == 0  # the row that it waited for
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
 def test_many_names_from_one_address_at_one_moment(transactional_db: None):
     """Counts of a person and of an address are locked in one order: nobody waits for each other."""
     users = [User.objects.create_user(f"user-{number}") for number in range(3)]

@@ -181,6 +181,8 @@ def test_own_profile(team: Team, desk: Desk):
     profile = ReviewerProfile.objects.get(user=team.reviewer)
     assert (profile.bio, profile.notices_as_digest, profile.listed) == ("Twenty years.", True, False)
     assert (profile.printed_name, profile.credentials) == ("Reviewer", "MD")
+    event = last_event()
+    assert (event.detail["before"]["bio"], event.detail["after"]["bio"]) == ("", "Twenty years.")
     refused = client.post(at("profile"), {"bio": "turned \u202e around"})
     assert refused.status_code == 422
     assert "turned" in refused.text

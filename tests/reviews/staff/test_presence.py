@@ -15,10 +15,10 @@ from reviews.desk.sessions import PROVEN, SEEN
 from reviews.models import DraftBatch
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, signed_in_browsers, typed
-from tests.reviews.stories import Team, person
+from tests.reviews.stories import Team
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser
     from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -101,19 +101,18 @@ def test_in_a_browser(
     ai: object,
 ):
     """The page of a batch asks again with the mark; when the batch has ended it is opened anew, marked as well."""
-    person("importer", "importer")
     codes = [stories.code("Z53.8")]
     batch = actions.ask(actor=team.author, codes=codes, sections=["summary"], now=timezone.now())
     with signed_in_browsers(chromium, live_server.url, "author") as pages:
         page = pages["author"]
-        asked: list[Request] = []
+        asked: list[str] = []
         page.goto(at("batch", batch.pk))
-        page.on("request", asked.append)
-        page.wait_for_event("request", lambda request: "/batches/" in request.url, timeout=20_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_event("request", lambda request: "/batches/" in request.url)
         DraftBatch.objects.update(state=DraftBatch.State.CANCELLED)
-        page.wait_for_event("framenavigated", timeout=20_000)
+        page.wait_for_event("framenavigated")
         page.wait_for_load_state()
-        own = [request.url for request in asked if "/batches/" in request.url]
+        own = [url for url in asked if "/batches/" in url]
         assert len(own) >= 2
         assert all("again=1" in url for url in own)
         assert "again" not in page.url  # who reloads it now is a person
