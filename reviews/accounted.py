@@ -20,6 +20,8 @@ from reviews.actions.common import explanation_named
 from reviews.models import AuditEvent, Comment, Decision, Explanation, Publication, ReviewerProfile, Revision, Switch
 from reviews.models.explanations import Origin
 
+Fields = dict[str, Any]
+
 
 class Key(NamedTuple):
     """One act, as its row and its event tell it alike. ``of`` is what it was done to: an id, or a release's label;
@@ -46,17 +48,17 @@ def broken() -> Iterator[str]:
     """One line for each act without its event, and each event without its act."""
     acts = {act for entry in ENTRIES for act in entry.acts} | SETTINGS.keys()
     told: dict[Entry, dict[Key, list[AuditEvent]]] = {entry: defaultdict(list) for entry in ENTRIES}
-    newest: dict[tuple[str, str], AuditEvent] = {}
+    settings: list[AuditEvent] = []
     for event in AuditEvent.objects.filter(act__in=acts).order_by("number").iterator():
         if event.act in SETTINGS:
-            newest[event.act, event.about] = event
+            settings.append(event)
         for entry in ENTRIES:
             if event.act in entry.acts:
                 for key in entry.keys(event):
                     told[entry][key].append(event)
     for entry in ENTRIES:
         yield from _unmatched(entry, told[entry])
-    yield from _standing(newest.values())
+    yield from _standing(settings)
 
 
 def _unmatched(entry: Entry, told: dict[Key, list[AuditEvent]]) -> Iterator[str]:
@@ -187,26 +189,37 @@ ENTRIES = (
 
 # --- How accounts stand -----------------------------------------------------------------------------------------------
 
-
-def _profile(user: User) -> Any:
-    return ReviewerProfile.objects.filter(user=user).values("printed_name", "credentials").first()
-
-
-# The act that sets it -> what its newest event says, and what is so now. An account without such an event says nothing.
-SETTINGS: dict[str, tuple[Callable[[dict[str, Any]], Any], Callable[[User], Any]]] = {
-    "make account": (lambda _: True, lambda _: True),
-    "change roles": (lambda detail: detail["after"], lambda user: sorted(user.groups.values_list("name", flat=True))),
-    "change profile": (lambda detail: detail["after"], _profile),
-    "change account": (lambda detail: detail["active"], lambda user: user.is_active),
+# The act -> of what it is, and the fields that its event sets. Fields that no event speaks of are not looked at.
+SETTINGS: dict[str, tuple[str, Callable[[Fields], Fields]]] = {
+    "make account": ("account", lambda detail: {"is_active": detail.get("active", True)}),
+    "change account": ("account", lambda detail: detail.get("after") or {"is_active": detail["active"]}),
+    "let in": ("account", lambda _: {"is_active": True}),
+    "change roles": ("roles", lambda detail: {"roles": detail["after"]}),
+    "change profile": ("profile", lambda detail: detail["after"]),
+    "change own profile": ("profile", lambda detail: detail.get("after", {})),
 }
 
 
-def _standing(newest: Iterable[AuditEvent]) -> Iterator[str]:
-    """``newest`` events of each act and account."""
+def _as_it_is(user: User, of: str) -> Fields:
+    if of == "roles":
+        return {"roles": sorted(user.groups.values_list("name", flat=True))}
+    if of == "profile":
+        return dict(ReviewerProfile.objects.filter(user=user).values().first() or {})
+    return {field.name: getattr(user, field.name) for field in User._meta.concrete_fields}
+
+
+def _standing(events: Iterable[AuditEvent]) -> Iterator[str]:
+    """Fields that are not as the newest event about them left them; ``events`` in their order."""
     users = {f"user {user.pk}": user for user in User.objects.all()}
-    for event in newest:
-        told, is_so = SETTINGS[event.act]
+    left: dict[tuple[str, str], dict[str, tuple[Any, AuditEvent]]] = defaultdict(dict)
+    for event in events:
+        of, fields = SETTINGS[event.act]
         if event.about not in users:
             yield f"audit event {event.number} tells an act that is not there: {event.act} {event.about}"
-        elif told(event.detail) != is_so(users[event.about]):
-            yield f"{event.about}: it is not as the newest event left it, {event.act} ({event.number})"
+            continue
+        left[event.about, of] |= {name: (value, event) for name, value in fields(event.detail).items()}
+    for (about, of), fields_left in left.items():
+        now = _as_it_is(users[about], of)
+        for name, (value, event) in fields_left.items():
+            if now.get(name) != value:
+                yield f"{about}: {name} is not as the newest event left it, {event.act} ({event.number})"

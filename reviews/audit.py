@@ -31,6 +31,7 @@ Head = tuple[int, str]
 """The number of an event and its digest."""
 
 
+@transaction.atomic
 def record(
     *,
     actor: AbstractBaseUser | None,
@@ -40,7 +41,10 @@ def record(
     now: datetime.datetime,
     by: str = "the clock",
 ) -> AuditEvent:
-    """Add one event at the end of the chain, in the transaction of the act. ``by`` is who acts where no user does."""
+    """Add one event at the end of the chain, in the transaction of the act, or in one of its own.
+
+    ``by`` is who acts where no user does.
+    """
     head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
     event = AuditEvent(
         number=head.number + 1,

@@ -134,7 +134,8 @@ def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetim
 def _as_kept(profile: ReviewerProfile) -> dict[str, Any] | None:
     """What the database holds of it, for the audit log; None for one that is new."""
     shown = ("printed_name", "credentials", "slug", "bio", "listed", "notices_as_digest")
-    return ReviewerProfile.objects.filter(pk=profile.pk).values(*shown).first()
+    kept: dict[str, Any] | None = ReviewerProfile.objects.filter(pk=profile.pk).values(*shown).first()
+    return kept
 
 
 def _require_own_name(profile: ReviewerProfile) -> None:

@@ -2,7 +2,7 @@
 
 offered("2027-annual").files[0].url      ->  "https://www.cms.gov/files/zip/2027-code-descriptions-..."
 expected_counts("2026-april")            ->  {"codes": 98186, "billable": 74719, "headers": 23467}
-told_checksum("2027-annual", "2027-code-tables-tabular-index.zip")  ->  "37baa476..."
+reported_checksum("2027-annual", "2027-code-tables-tabular-index.zip")  ->  "37baa476..."
 """
 
 from __future__ import annotations
@@ -32,48 +32,48 @@ class OfferedFile(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """``told`` are checksums by the name of a package, from others who fetched it: nobody here ever saw it."""
+    """``reported`` are checksums by the name of a package, from others who fetched it; we had none to compare."""
 
     label: str
     effective: datetime.date
     files: tuple[OfferedFile, ...]
-    told: Mapping[str, str]
+    reported: Mapping[str, str]
 
 
 @cache
 def catalogue() -> dict[str, Offered]:
     """Every release in the catalogue by its label, the newest first."""
-    told = _told("catalogue.json")
+    known = _read("catalogue.json")
     return {
         each["label"]: Offered(
             each["label"],
             datetime.date.fromisoformat(each["effective"]),
             tuple(OfferedFile(file["url"], file["sha256"], file["holds"]) for file in each["files"]),
-            each.get("told", {}),
+            each.get("reported", {}),
         )
-        for each in told["releases"]
+        for each in known["releases"]
     }
 
 
 @cache
 def hosts() -> frozenset[str]:
     """The publisher's own, and the only ones anything is fetched from."""
-    return frozenset(_told("catalogue.json")["hosts"])
+    return frozenset(_read("catalogue.json")["hosts"])
 
 
 def offered(label: str) -> Offered | None:
     return catalogue().get(label)
 
 
-def told_checksum(label: str, name: str) -> str:
-    """What others told of a package of this name; empty where they told nothing."""
+def reported_checksum(label: str, name: str) -> str:
+    """The checksum that others report of a package of this name; empty where nobody does."""
     entry = offered(label)
-    return entry.told.get(name, "") if entry else ""
+    return entry.reported.get(name, "") if entry else ""
 
 
 @cache
 def _expected() -> dict[str, dict[str, Any]]:
-    known: dict[str, dict[str, Any]] = _told("expected.json")
+    known: dict[str, dict[str, Any]] = _read("expected.json")
     return known
 
 
@@ -97,5 +97,5 @@ def unlike_expected(label: str, counts: Mapping[str, int], billable: Mapping[str
     return [f"{label} is not what is known of it: {each}" for each in said]
 
 
-def _told(name: str) -> Any:
+def _read(name: str) -> Any:
     return json.loads((_HERE / name).read_text(encoding="utf-8"))

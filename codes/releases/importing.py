@@ -24,7 +24,7 @@ from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntr
 
 from .activate import activate_on_console, refuse_partial
 from .bundle import CORE, INDEXES, MAPS, Bundle, Progress, find_files, read_bundle
-from .catalogue import told_checksum, unlike_expected
+from .catalogue import reported_checksum, unlike_expected
 from .labels import settle
 from .load import Loader, count_index
 from .packages import AS_ON_DISK, Member, Names
@@ -222,20 +222,20 @@ def _find(packages: Sequence[Path], attempt: _Attempt, names: Names = AS_ON_DISK
         others.append(f"{member.name} seems to be {file['seems']}")
         if not expected:
             attempt.warnings.append(f"{member.name}: not used; it seems to be {file['seems']}")
-    attempt.warnings += _unlike_told(packages, attempt.label, names)
+    attempt.warnings += _unlike_reported(packages, attempt.label, names)
     if not found:
         raise ReleaseError(f"there is no official ICD-10-CM file in what was given: {'; '.join(others[:_NAMED])}")
     return found
 
 
-def _unlike_told(packages: Sequence[Path], label: str, names: Names) -> list[str]:
-    """Warnings of packages that have another checksum than others told of."""
+def _unlike_reported(packages: Sequence[Path], label: str, names: Names) -> list[str]:
+    """Warnings of packages that have another checksum than others report."""
     said = []
     for file in (file for path in packages for file in (path.rglob("*") if path.is_dir() else (path,))):
         name = names.get(file, file.name)
-        told = told_checksum(label, name)
-        if told and hashlib.sha256(file.read_bytes()).hexdigest() != told:
-            said.append(f"{name}: its SHA-256 is not the {told[:12]}... that others told of; see the publisher's page")
+        reported = reported_checksum(label, name)
+        if reported and hashlib.sha256(file.read_bytes()).hexdigest() != reported:
+            said.append(f"{name}: others report another SHA-256, {reported[:12]}...; see the publisher's page")
     return said
 
 

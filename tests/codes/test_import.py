@@ -199,15 +199,12 @@ def test_a_zip_made_by_macos_is_read(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_an_import_tells_what_is_not_as_known_of_the_release(run: Run, tmp_path: Path) -> None:
-    """The counts are known, and checksums that others told: neither is a reason to refuse."""
+    """The counts are known, and checksums that others report: neither is a reason to refuse."""
     told = "2027-code-descriptions-tabular-order.zip"
     order = {"icd10cm_order_2027.txt": CORE.file("order")}
     found = run("import_release", pack(tmp_path / told, order), "--label", "2027-annual", "--json").json
     assert found["outcome"] == "imported"
-    assert (
-        f"{told}: its SHA-256 is not the 91c6c9d11177... that others told of; see the publisher's page"
-        in (found["warnings"])
-    )
+    assert f"{told}: others report another SHA-256, 91c6c9d11177...; see the publisher's page" in (found["warnings"])
     assert f"2027-annual is not what is known of it: {len(ROWS)} codes where 98,403 are expected" in found["warnings"]
     assert "2027-annual is not what is known of it: QA1 is expected, and is not there" in found["warnings"]
 

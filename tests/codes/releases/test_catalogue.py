@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from codes.releases import catalogue as catalogue_module
-from codes.releases.catalogue import catalogue, expected_counts, hosts, offered, told_checksum, unlike_expected
+from codes.releases.catalogue import catalogue, expected_counts, hosts, offered, reported_checksum, unlike_expected
 from codes.releases.labels import effective_of
 from codes.releases.text import CODE
 from codes.spelling import spelled
@@ -78,10 +78,10 @@ def test_the_shapes_of_codes_to_come_are_codes() -> None:
 
 def test_a_checksum_that_only_others_told_is_no_pin() -> None:
     entry = catalogue()["2027-annual"]
-    assert entry.told
-    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.told.values())
-    assert {file.name for file in entry.files} & entry.told.keys()
+    assert entry.reported
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.reported.values())
+    assert {file.name for file in entry.files} & entry.reported.keys()
     assert all(file.sha256 is None for file in entry.files)
-    name, digest = next(iter(entry.told.items()))
-    assert told_checksum("2027-annual", name) == digest
-    assert told_checksum("2027-annual", "other.zip") == told_checksum("2026-april", name) == ""
+    name, digest = next(iter(entry.reported.items()))
+    assert reported_checksum("2027-annual", name) == digest
+    assert reported_checksum("2027-annual", "other.zip") == reported_checksum("2026-april", name) == ""

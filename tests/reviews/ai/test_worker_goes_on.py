@@ -92,6 +92,7 @@ def test_a_database_that_is_away_for_a_while_ends_no_worker(worker: tuple[Any, P
     assert (process.returncode, said.strip()) == (0, "stopped")
 
 
+@pytest.mark.django_db
 def test_what_fails_is_tried_again_and_what_works_begins_anew() -> None:
     stop, tries = threading.Event(), []
 

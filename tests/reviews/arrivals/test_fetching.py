@@ -175,6 +175,7 @@ def offered_mini(packages: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, b
         "2026-april",
         datetime.date(2026, 4, 1),
         tuple(OfferedFile(url, known if not at else None, "files") for at, url in enumerate(files)),
+        {},
     )
     monkeypatch.setattr("reviews.actions.arriving.offered", lambda label: entry if label == "2026-april" else None)
     return files
