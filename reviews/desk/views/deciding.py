@@ -61,7 +61,7 @@ def show_review(
         "revision": revision,
         "signed_again": _signed_again(live, version),
         "confirmed": CONFIRMED if live and version and facts_differ(live, version) else MEANINGS[DecisionKind.APPROVE],
-        "pages": text_record_of(revision)["pages"] if revision else [],
+        "pages": text_record_of(shown)["pages"] if (shown := revision or (live.revision if live else None)) else [],
         "facts": facts_of(version) if version else None,
         "since": since_signed(found),
         "since_submitted": since_submitted(found),

@@ -1,4 +1,4 @@
-"""In a real browser: a reviewer sees on which pages a text will stand, and a second one signs when its risk has risen."""
+"""In a real browser: a reviewer sees on which pages a text will stand, and a second one signs when the risk rises."""
 
 from __future__ import annotations
 
