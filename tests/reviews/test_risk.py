@@ -107,6 +107,7 @@ def waiting_for(somebody: User) -> list[str]:
     return [one.code.code for one in queue("to-review", Viewer(somebody, frozenset({"reviewer"})), NOW)]
 
 
+@pytest.mark.engine
 def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise: Callable[[], None]) -> None:
     explanation = published(team)
     assert short_of_signatures() == []
@@ -130,6 +131,7 @@ def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise:
         act("reapprove", explanation, team.coauthor)
 
 
+@pytest.mark.engine
 def test_an_approved_text_is_not_published_before_somebody_else_has_signed_too(
     team: Team, rise: Callable[[], None]
 ) -> None:
@@ -151,6 +153,7 @@ def test_an_approved_text_is_not_published_before_somebody_else_has_signed_too(
     assert len(Publication.objects.get().signers) == 2
 
 
+@pytest.mark.engine
 def test_a_schedule_ends_when_its_text_needs_another_signature(
     team: Team, rise: Callable[[], None], mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any
 ) -> None:
