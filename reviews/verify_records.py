@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from codes.models import Release
+from reviews.actions.signing import approvals
 from reviews.content import canonical_json
 from reviews.models import Decision, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
@@ -73,9 +74,8 @@ def _printed_differs(revision: Revision, kept: Fields) -> Iterator[str]:
     if signed is None:
         yield "publish decision"
         return
-    approvals = revision.decisions.filter(kind=DecisionKind.APPROVE, rescinded_by=None, pk__lt=signed.pk)
+    before = approvals(revision).filter(pk__lt=signed.pk)
     due = datetime.date.fromisoformat(kept["next_review_on"])
-    before = approvals.order_by("signed_at", "pk")
     yield from _unequal(kept, printed_record(read(text), before, published_at=signed.signed_at, next_review_on=due))
 
 
@@ -137,8 +137,7 @@ def printed_before_records() -> Iterator[str]:
     for publication in old.iterator(chunk_size=500):
         if publication.decision.record_id is not None:
             yield f"{publication}: its record is not the one that was signed"
-        approvals = publication.revision.decisions.filter(kind=DecisionKind.APPROVE, rescinded_by=None)
-        names = [(one.printed_name, one.credentials) for one in approvals.order_by("signed_at", "pk")]
+        names = [(one.printed_name, one.credentials) for one in approvals(publication.revision)]
         if [(row["name"], row["credentials"]) for row in publication.signers] != names:
             yield f"{publication}: its signers are not those of its decisions"
 

@@ -24,7 +24,7 @@ _OTHERS = {
 # The first that fits; the last fits all.
 _WARNINGS = (
     (
-        re.compile(r"is not what is known of it|that others told of"),
+        re.compile(r"is not what is known of it|others report another SHA-256"),
         "Not what is known of this release",
         "Look at the publisher’s page before readers get it: a package may be incomplete or replaced.",
     ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from codes.releases.catalogue import catalogue
+from codes.releases.importing import _unlike_reported
 from reviews.arrivals.report import Reason, counts, reasons, warnings
 
 
@@ -29,6 +33,15 @@ def test_warnings_of_a_kind_stand_together_and_none_is_lost() -> None:
     assert [len(group.texts) for group in groups] == [2, 1, 1, 1]
     assert groups[0].kind.startswith("Notes that name a code")
     assert sorted(text for group in groups for text in group.texts) == sorted(texts)
+
+
+def test_a_package_unlike_what_is_reported_of_it_has_a_kind_of_its_own(tmp_path: Path) -> None:
+    """By the words of the importer itself, which the report reads."""
+    label, entry = next((label, entry) for label, entry in catalogue().items() if entry.reported)
+    package = tmp_path / next(iter(entry.reported))
+    package.write_bytes(b"another file")
+    (group,) = warnings(_unlike_reported([package], label, {}))
+    assert group.kind == "Not what is known of this release"
 
 
 def test_a_reason_says_file_and_line_where_it_has_them() -> None:
