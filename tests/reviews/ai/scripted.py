@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
@@ -32,8 +33,6 @@ def model_of(script: Script, *, seconds: float = 0.0) -> FunctionModel:
 
     async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
         if seconds:
-            import asyncio
-
             await asyncio.sleep(seconds)
         return ModelResponse(parts=[TextPart(json.dumps(script(told_in(messages))))])
 
@@ -85,13 +84,27 @@ def slow() -> FunctionModel:
     return model_of(faithful_answer, seconds=float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
 
 
-def noted(told: dict[str, Any]) -> Answer:
-    """The same, and one line for each call in a file, to count them."""
+def counted(messages: list[ModelMessage]) -> Answer:
+    """The same, and one line for each call in the file of calls, to count them."""
+    told = told_in(messages)
     with open(os.environ["SCRIPTED_CALLS"], "a") as calls:  # noqa: PTH123 - appended by many processes
         calls.write(f"{told['facts'][0]['text']}\n")
     return faithful_answer(told)
 
 
 def counting() -> FunctionModel:
-    time.sleep(0)
-    return model_of(noted, seconds=float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
+    """A model that counts its calls, and from call number N on waits until somebody makes the file ``CALLS.N``.
+
+    The numbers are SCRIPTED_MARKS, as "3,7". Whoever kills a worker at a mark can so be sure that it is at work.
+    """
+    calls, marks = Path(os.environ["SCRIPTED_CALLS"]), os.environ.get("SCRIPTED_MARKS", "")
+
+    async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        said = counted(messages)
+        number = len(calls.read_text().splitlines())
+        while any(number >= int(mark) and not Path(f"{calls}.{mark}").exists() for mark in marks.split(",") if mark):
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
+        return ModelResponse(parts=[TextPart(json.dumps(said))])
+
+    return FunctionModel(answer, model_name="scripted", profile=ModelProfile(supports_json_schema_output=True))

@@ -37,7 +37,7 @@ def test_killed_at_random_each_code_has_one_result(
         "SECRET_KEY": settings.SECRET_KEY,
         "AUDIT_HEAD_FILE": settings.AUDIT_HEAD_FILE,
         "AI_MODEL": MODEL,
-        "SCRIPTED_SECONDS": "0.2",
+        "SCRIPTED_SECONDS": "1",
     }
     seen, chance = 0, random.Random(4)
     for _ in range(3):

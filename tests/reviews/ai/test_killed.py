@@ -35,9 +35,14 @@ WORKERS = 2 if connection.vendor == "postgresql" else 1
 
 
 class Workers:
-    """Processes of ``manage.py work``; killed one at a time, at any moment, and replaced."""
+    """Processes of ``manage.py work``; killed one at a time, with calls under way, and replaced.
 
-    def __init__(self, calls: Path) -> None:
+    The calls of the model are lines of the file ``calls``. From each of the marks on, a number of calls, the model
+    answers only after the kill of that mark, so no kill can come too late, however quick the workers are.
+    """
+
+    def __init__(self, calls: Path, marks: list[int]) -> None:
+        self.calls, self.marks = calls, marks
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.reviews.ai.settings",
             "WORKED_DATABASE": str(connection.settings_dict["NAME"]),
@@ -51,6 +56,7 @@ class Workers:
             "AI_LEASE": "3",
             "AI_CONCURRENCY": "4",
             "SCRIPTED_CALLS": str(calls),
+            "SCRIPTED_MARKS": ",".join(map(str, marks)),
             "LOG_LEVEL": "WARNING",
         }
         self.running = [self.start() for _ in range(WORKERS)]
@@ -60,10 +66,15 @@ class Workers:
             [sys.executable, "manage.py", "work"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
         )
 
-    def kill_one(self, rng: random.Random) -> None:
+    def called(self) -> int:
+        return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
+
+    def kill_at(self, mark: int, rng: random.Random) -> None:
+        """Kills one of them, whichever, and lets the model go on."""
         at = rng.randrange(len(self.running))
         self.running[at].kill()
         self.running[at].wait()
+        Path(f"{self.calls}.{mark}").touch()
         self.running[at] = self.start()
 
     def end(self) -> None:
@@ -74,7 +85,7 @@ class Workers:
 
 @pytest.fixture
 def workers(transactional_db: None, team: Team, tmp_path: Path) -> Iterator[Workers]:
-    started = Workers(tmp_path / "calls")
+    started = Workers(tmp_path / "calls", sorted(dice("killed workers").sample(range(1, CODES), KILLS)))
     yield started
     started.end()
 
@@ -106,8 +117,8 @@ def left() -> int:
     return DraftItem.objects.exclude(state="done").count()
 
 
-def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Workers, tmp_path: Path) -> None:
-    rng, total, kills, most_spent = dice("killed workers"), left(), 0, [Decimal(0)]
+def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Workers) -> None:
+    rng, total, kills, most_spent = dice("moments of kills"), left(), 0, [Decimal(0)]
     watching = threading.Event()
 
     def watch() -> None:
@@ -120,12 +131,11 @@ def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Worke
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    marks = sorted(rng.sample(range(1, total), KILLS))
     ends = time.monotonic() + 900
-    while (remaining := left()) and time.monotonic() < ends:
-        if kills < KILLS and total - remaining >= marks[kills]:
+    while left() and time.monotonic() < ends:
+        if kills < KILLS and workers.called() >= workers.marks[kills]:
             time.sleep(rng.random() * 0.2)
-            workers.kill_one(rng)
+            workers.kill_at(workers.marks[kills], rng)
             kills += 1
         time.sleep(0.02)
     watching.set()
@@ -138,7 +148,8 @@ def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Worke
     assert set(answered.values()) == {1}, "an answer was paid for twice"
     states = Counter(AIRun.objects.values_list("state", flat=True))
     assert set(states) <= {"answered", "interrupted"}
-    calls = len((tmp_path / "calls").read_text().splitlines())
+    calls = workers.called()
+    assert states["interrupted"] >= KILLS or WORKERS > 1, "a kill came when nothing was under way"
     assert total <= calls <= total + states["interrupted"]
     assert most_spent[0] <= CAP
     print(f"\n{connection.vendor}: {total} codes, {KILLS} kills, {WORKERS} workers: {dict(states)}, {calls} calls")  # noqa: T201
