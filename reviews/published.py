@@ -33,7 +33,6 @@ from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
 from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
-from reviews.models.decisions import DecisionKind
 from reviews.severity import Mark, mark
 from reviews.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
 from reviews.vocabulary import specialist_names
@@ -115,11 +114,6 @@ class PublishedExplanation:
         return self.withdrawn_at or self.published_at
 
 
-def _approvals() -> QuerySet[Decision]:
-    """Approving decisions that nobody took back."""
-    return Decision.objects.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
-
-
 def _approvers() -> Subquery:
     """Who approved a publication's revision, and whether they are on the team page now."""
     one = JSONObject(
@@ -128,7 +122,8 @@ def _approvers() -> Subquery:
         listed="user__reviewer_profile__listed",
         active="user__is_active",
     )
-    return Subquery(_approvals().filter(revision=OuterRef("revision_id")).annotate(rows=Rows(one)).values("rows"))
+    approvals = Decision.objects.approvals().filter(revision=OuterRef("revision_id"))
+    return Subquery(approvals.annotate(rows=Rows(one)).values("rows"))
 
 
 def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanation | None:
@@ -312,7 +307,7 @@ def _listed() -> QuerySet[ReviewerProfile]:
 
 
 def _members(profiles: QuerySet[ReviewerProfile]) -> list[Member]:
-    mine = _approvals().filter(revision=OuterRef("revision_id"), user=OuterRef(OuterRef("user_id")))
+    mine = Decision.objects.approvals().filter(revision=OuterRef("revision_id"), user=OuterRef(OuterRef("user_id")))
     live = Publication.objects.live().filter(Exists(mine)).order_by()
     rows = profiles.annotate(
         has_photo=Q(photo__isnull=False),
@@ -336,7 +331,7 @@ def team_member(slug: str) -> Member | None:
 
 def signed_by(slug: str, *, first: int, last: int) -> list[Signed]:
     """What a member approved and is live, newest first: those from place ``first`` to before ``last``."""
-    mine = _approvals().filter(revision=OuterRef("revision_id"), user__reviewer_profile__slug=slug)
+    mine = Decision.objects.approvals().filter(revision=OuterRef("revision_id"), user__reviewer_profile__slug=slug)
     live = Publication.objects.live().filter(Exists(mine)).order_by("-published_at", "-id")
     return [Signed(*row) for row in live.values_list("explanation__code__code", "reviewed_at")[first:last]]
 

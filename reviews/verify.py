@@ -68,11 +68,8 @@ def _publications() -> Iterator[str]:
         }
         if len(digests) != 1:
             yield f"{publication}: the public text is not the one that was approved"
-        signers = set(
-            publication.revision.decisions.filter(
-                kind=DecisionKind.APPROVE, content_digest=publication.content_digest, rescinded_by=None
-            ).values_list("user_id", flat=True)
-        )
+        signing = publication.revision.decisions.approvals().filter(content_digest=publication.content_digest)
+        signers = set(signing.values_list("user_id", flat=True))
         if len(signers) < publication.revision.approvals_needed:
             yield f"{publication}: {len(signers)} approvals where {publication.revision.approvals_needed} are needed"
 

@@ -21,7 +21,6 @@ from reviews.workflow import Act, State, next_state
 from .ahead import compare_ahead, compared_first, submitted_text
 from .common import (
     Reauthenticated,
-    facts_of,
     locked,
     move,
     plain,
@@ -30,7 +29,7 @@ from .common import (
     require_reauthenticated,
     written,
 )
-from .signing import approvals, decided_on, sign, signatures_needed
+from .signing import approvals, decided_on, facts_signed_for, sign, signatures_needed
 from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
@@ -61,9 +60,7 @@ def _publish(
     explanation: Explanation, revision_id: int, content: str, *, actor: User, how: str, now: datetime.datetime
 ) -> Publication:
     revision = decided_on(explanation, revision_id, content)
-    decided_on(explanation, revision_id, content, revision.facts_digest)
-    approved = require_signed(explanation, revision)
-    require_signed_since_withdrawal(revision, approved)
+    approved = require_signed(revision)
     require_unblocked(explanation.code, revision.content)
     due = next_review(approved[-1].signed_at, explanation.tier)
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
@@ -73,17 +70,16 @@ def _publish(
     return publication
 
 
-def require_signed(explanation: Explanation, revision: Revision) -> list[Decision]:
-    """The approvals, when there are as many as the risk tier of today's facts asks for."""
-    approved = list(approvals(revision))
-    needed = signatures_needed(revision, facts_of(explanation.code))
+def require_signed(revision: Revision) -> list[Decision]:
+    """The approvals, when the text may be public by them.
+
+    The facts are still those signed for, there are as many approvals as their risk tier asks for, and those of a text
+    that was withdrawn, or made from one, are by people who may know of the withdrawal.
+    """
+    needed, approved = signatures_needed(revision, facts_signed_for(revision)), list(approvals(revision))
     if len(approved) < needed:
-        raise WrongStateError(f"{explanation} has {len(approved)} of {needed} signatures that its risk asks for")
-    return approved
-
-
-def require_signed_since_withdrawal(revision: Revision, approved: list[Decision]) -> None:
-    """A text that was withdrawn, or one made from it, needs signatures by people who may know of the withdrawal."""
+        has = f"{revision.explanation} has {len(approved)} of {needed} signatures"
+        raise WrongStateError(f"{has} that its risk asks for")
     made_from = [one.pk for one in line_of(revision)]
     withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by("pk")
     last = withdrawals.filter(Q(revision__in=made_from) | Q(content_digest=revision.content_digest)).last()
@@ -92,6 +88,7 @@ def require_signed_since_withdrawal(revision: Revision, approved: list[Decision]
             f"the text that this one was made from was withdrawn on {last.signed_at:%Y-%m-%d}, after it was approved; "
             "take the approval back and have it signed again"
         )
+    return approved
 
 
 def put_live(
@@ -137,7 +134,7 @@ def schedule(
     require(actor, "schedule")
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.SCHEDULE)
-    require_signed(explanation, decided_on(explanation, revision_id, content))
+    require_signed(decided_on(explanation, revision_id, content))
     if publish_at <= now:
         raise RefusedError("choose a time to come, or publish now")
     profile_of(actor)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from codes.models import CodeVersion
 from reviews.content import SECTIONS, content_digest
@@ -63,8 +63,8 @@ def approve(
     require(actor, "approve")
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.APPROVE)
-    revision = decided_on(explanation, revision_id, content, facts)
-    needed = signatures_needed(revision, facts_of(explanation.code))
+    revision = decided_on(explanation, revision_id, content)
+    needed = signatures_needed(revision, facts_signed_for(revision, facts))
     if explanation.state == State.APPROVED and approvals(revision).count() >= needed:
         raise WrongStateError(f"{explanation} is approved already")
     if actor.pk in hands_in(revision):
@@ -141,23 +141,31 @@ def rescind(
     return decision
 
 
-def decided_on(
-    explanation: Explanation, revision_id: int, content: str | None = None, facts: str | None = None
-) -> Revision:
-    """The submitted revision, if it is the one that was looked at, word for word, with the facts of today."""
+def decided_on(explanation: Explanation, revision_id: int, content: str | None = None) -> Revision:
+    """The submitted revision, if it is the one that was looked at, word for word."""
     revision = Revision.objects.filter(pk=revision_id, explanation=explanation).first()
     if revision is None or revision.pk != explanation.submitted_revision_id:
         raise ConflictError(f"this is not the text of {explanation} that is up for decision now", explanation)
     if content is not None and not revision.content_digest == content == content_digest(revision.content):
         raise ConflictError("the text is not the one you looked at", explanation)
-    if facts is not None and not revision.facts_digest == facts == facts_of(explanation.code).facts_digest:
-        raise ConflictError("the official facts have changed since this text was submitted", explanation)
     return revision
 
 
-def approvals(revision: Revision) -> Any:
+def facts_signed_for(revision: Revision, facts: str | None = None) -> CodeVersion:
+    """The official facts of now, if they are those the text was submitted with, and ``facts`` those looked at.
+
+    Raises ConflictError where they are not.
+    """
+    explanation = revision.explanation
+    version = facts_of(explanation.code)
+    if not version.facts_digest == revision.facts_digest == (facts or revision.facts_digest):
+        raise ConflictError("the official facts have changed since this text was submitted", explanation)
+    return version
+
+
+def approvals(revision: Revision) -> QuerySet[Decision]:
     """Approving decisions that nobody took back, oldest first."""
-    return revision.decisions.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by("signed_at", "pk")
+    return Decision.objects.approvals().filter(revision=revision).order_by("signed_at", "pk")
 
 
 def signatures_needed(revision: Revision, version: CodeVersion) -> int:

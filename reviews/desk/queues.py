@@ -89,7 +89,7 @@ def all_of_them(now: datetime.datetime) -> Found:
 
 def _signatures(revision: Any) -> Any:
     """How many people's approval of a revision stands."""
-    signed = Decision.objects.filter(revision=revision, kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
+    signed = Decision.objects.approvals().filter(revision=revision)
     number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
     return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
 

@@ -32,6 +32,12 @@ RETURN_REASONS = {
 }
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def approvals(self) -> DecisionQuerySet:
+        """Approving decisions that nobody took back, in no order."""
+        return self.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
+
+
 class Decision(models.Model):
     """A signed act on one revision, never changed. Holds what was signed, by whom in print, and how they proved it.
 
@@ -58,6 +64,8 @@ class Decision(models.Model):
     signature = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     rescinds = models.OneToOneField("self", models.PROTECT, null=True, related_name="rescinded_by")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("signed_at", "id")

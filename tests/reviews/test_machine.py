@@ -312,9 +312,9 @@ class Office(RuleBasedStateMachine):
             return revision is not None and revision.submitted_by_id == actor.pk and not signed.exists()
         if act == "reapprove":
             return version is not None and self.to_sign_again(explanation, version, actor)
-        if act in {"approve", "publish"}:
+        if act in {"approve", "schedule", "publish"}:
             same_facts = version is not None and revision is not None and version.facts_digest == revision.facts_digest
-            if act == "publish":
+            if act != "approve":
                 return same_facts and revision is not None and signed_since_withdrawn(revision)
             if not same_facts or revision is None:
                 return False

@@ -30,7 +30,7 @@ from reviews.verify import checks
 from tests.releases.loading import LATER
 from tests.reviews import stories
 from tests.reviews.conftest import Releases, load_as
-from tests.reviews.stories import HIGH, NOW, Team, act, fresh, person, published
+from tests.reviews.stories import HIGH, NOW, Team, act, approved, fresh, person, published
 
 pytestmark = pytest.mark.engine
 
@@ -147,6 +147,15 @@ def test_new_codes_without_an_explanation_those_of_high_risk_first(team: Team, r
     assert found[0].code.code == "B20"
     published(team, "B20")
     assert "B20" not in [version.code.code for version in new_without_explanation(releases.now, ["B20"])]
+
+
+@pytest.mark.parametrize("name", ["schedule", "publish"])
+def test_a_text_approved_for_other_facts_goes_no_further(name: str, team: Team, releases: Releases):
+    explanation = approved(team, "Z53.9")
+    switched(releases)
+    with pytest.raises(ConflictError, match="official facts have changed"):
+        act(name, explanation, team.publisher)
+    assert fresh(explanation).publish_at is None
 
 
 # --- Signing again ----------------------------------------------------------------------------------------------------

@@ -84,27 +84,37 @@ def slow() -> FunctionModel:
     return model_of(faithful_answer, seconds=float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
 
 
-def counted(messages: list[ModelMessage]) -> Answer:
-    """The same, and one line for each call in the file of calls, to count them."""
-    told = told_in(messages)
-    with open(os.environ["SCRIPTED_CALLS"], "a") as calls:  # noqa: PTH123 - appended by many processes
-        calls.write(f"{told['facts'][0]['text']}\n")
-    return faithful_answer(told)
+class Calls:
+    """The file in which processes write down their calls of a model, one line each, and where a call has to wait.
+
+    From call number N on they wait until somebody makes the file ``CALLS.N``, for each N of SCRIPTED_MARKS ("3,7"): who
+    kills a worker at a mark can so be sure that it is at work.
+    """
+
+    def __init__(self) -> None:
+        self.file = Path(os.environ["SCRIPTED_CALLS"])
+        self.marks = [int(mark) for mark in os.environ.get("SCRIPTED_MARKS", "").split(",") if mark]
+
+    def write(self, line: str) -> int:
+        """The number of this call."""
+        with self.file.open("a") as calls:  # appended by many processes
+            calls.write(f"{line}\n")
+        return len(self.file.read_text().splitlines())
+
+    def has_to_wait(self, number: int) -> bool:
+        return any(number >= mark and not Path(f"{self.file}.{mark}").exists() for mark in self.marks)
 
 
 def counting() -> FunctionModel:
-    """A model that counts its calls, and from call number N on waits until somebody makes the file ``CALLS.N``.
-
-    The numbers are SCRIPTED_MARKS, as "3,7". Whoever kills a worker at a mark can so be sure that it is at work.
-    """
-    calls, marks = Path(os.environ["SCRIPTED_CALLS"]), os.environ.get("SCRIPTED_MARKS", "")
+    """True answers, each call written down, and answered when it need not wait any more."""
+    calls = Calls()
 
     async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
-        said = counted(messages)
-        number = len(calls.read_text().splitlines())
-        while any(number >= int(mark) and not Path(f"{calls}.{mark}").exists() for mark in marks.split(",") if mark):
+        told = told_in(messages)
+        number = calls.write(told["facts"][0]["text"])
+        while calls.has_to_wait(number):  # noqa: ASYNC110 - another process makes the file
             await asyncio.sleep(0.02)
         await asyncio.sleep(float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
-        return ModelResponse(parts=[TextPart(json.dumps(said))])
+        return ModelResponse(parts=[TextPart(json.dumps(faithful_answer(told)))])
 
     return FunctionModel(answer, model_name="scripted", profile=ModelProfile(supports_json_schema_output=True))
