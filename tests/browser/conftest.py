@@ -3,7 +3,9 @@
 Not pytest-django's live server: that empties the tables after each test, which the guards of official facts forbid.
 """
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,18 +32,11 @@ tell()
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site is: "http://127.0.0.1:4711". On SQLite whatever the suite runs on."""
     folder = tmp_path_factory.mktemp("site")
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "icdcms.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    run = [sys.executable, "manage.py"]
-    subprocess.run([*run, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    subprocess.run([sys.executable, "-c", LOAD.format(folder=str(folder))], cwd=ROOT, env=environment, check=True)
+    shutil.copy(_told_site(tmp_path_factory), folder / "site.sqlite3")
     port = _free_port()
-    command = [*run, "runserver", "--noreload", f"127.0.0.1:{port}"]
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=_environment(folder / "site.sqlite3"), stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"
@@ -53,6 +48,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser(chromium: Browser) -> Browser:
     return chromium
+
+
+def _told_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the story in it, made once for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, making = folder / "told-site.sqlite3", folder / "site-in-the-making.sqlite3"
+    with (folder / "told-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            for command in (["manage.py", "migrate", "-v0"], ["-c", LOAD.format(folder=str(folder))]):
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=_environment(making), check=True)
+            making.rename(made)
+    return made
+
+
+def _environment(database: Path) -> dict[str, str]:
+    site = {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SETTINGS_MODULE": "icdcms.settings"}
+    return os.environ | site | {"PYTHONPATH": str(ROOT)}
 
 
 def _free_port() -> int:

@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.shares import share
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Scheme = Literal["light", "dark"]
@@ -86,7 +88,7 @@ MAIN = (
 LOOKS: list[tuple[int, Scheme]] = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", share("pages asked of axe", list(PAGES), 12))
 def test_axe_finds_nothing(browser: Browser, address: str, name: str, subtests: pytest.Subtests):
     # axe comes in as an inline script, which the policy blocks: this run alone goes without.
     with opened(browser, address + PAGES[name], bypass_csp=True) as page:
@@ -98,31 +100,26 @@ def test_axe_finds_nothing(browser: Browser, address: str, name: str, subtests: 
                 assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_reported_and_nobody_else_is_asked(browser: Browser, address: str, name: str):
-    context = browser.new_context()
-    page = context.new_page()
+@pytest.mark.parametrize("name", share("pages held to their width", list(PAGES), 16))
+def test_it_fits_the_window_reports_nothing_and_asks_nobody_else(browser: Browser, address: str, name: str):
     said: list[str] = []
     asked: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     answer = page.goto(address + PAGES[name])
     page.wait_for_load_state("networkidle")
     assert answer is not None
+    for width in (390, 640, 768, 1024, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     # The browser itself reports a page that answers 400 or 404.
     assert [text for text in said if answer.status == 200 or str(answer.status) not in text] == []
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
     assert context.cookies() == []
     context.close()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_the_window(browser: Browser, address: str, name: str):
-    with opened(browser, address + PAGES[name]) as page:
-        for width in (390, 640, 768, 1024, 1280, 1600):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_search_is_reached_by_keyboard(browser: Browser, address: str):

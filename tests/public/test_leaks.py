@@ -1,5 +1,5 @@
-"""What nobody signed reaches nobody: a thousand canaries in drafts, revisions, comments and reasons, looked for
-everywhere a reader or machine can look; and texts that try to be more than text."""
+"""What nobody signed reaches nobody: canaries in drafts, revisions, comments and reasons, looked for wherever a reader
+or machine can look, a thousand in --all; and texts that try to be more than text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from codes.models import Code
 from reviews import actions
 from reviews.models import Comment, Decision, Draft, Publication, Revision
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
+from tests.shares import share, size
 
 BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
+ROUNDS = size("CANARY_ROUNDS", share=12, whole=48)
 CODES = ["Z53.1", "Z53.31", "M10.9", "S52.021", "U07.1", "Z37.0", "M35.00", "Z52.9"]
 
 
@@ -65,7 +67,9 @@ def kept() -> set[str]:
 
 
 def public_addresses(site: Client) -> list[str]:
-    names = list(Code.objects.filter(kind=Code.Kind.CODE).order_by("code").values_list("code", flat=True))
+    every = list(Code.objects.filter(kind=Code.Kind.CODE).order_by("code").values_list("code", flat=True))
+    written = [*CODES, "Z53.8", "Z53.9"]
+    names = [*share("codes nobody wrote of", [name for name in every if name not in written], 30), *written]
     members = ["author", "coauthor", "reviewer", "second-reviewer", "publisher"]
     found = [f"/icd-10-cm/{name}" for name in names]
     found += [f"/icd-10-cm/{name}/versions" for name in names]
@@ -83,11 +87,11 @@ def public_addresses(site: Client) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_thousand_canaries_are_seen_nowhere(site: Client, team: Team):
+def test_canaries_are_seen_nowhere(site: Client, team: Team):
     birds = numbered()
-    written_and_returned(team, birds, rounds=48)
+    written_and_returned(team, birds, rounds=ROUNDS)
     stopped_on_the_way(team, birds)
-    assert len(kept()) >= 1_000
+    assert len(kept()) >= 20 * ROUNDS + 20
     for path in public_addresses(site):
         response = site.get(path)
         assert response.status_code < 500, path
@@ -151,8 +155,7 @@ _ACTIVE = "//script|//style|//iframe|//object|//embed|//svg[@onload]|//base|//me
 
 @pytest.mark.slow
 def test_texts_stay_texts_in_every_section(site: Client, team: Team):
-    assert len(PAYLOADS) == len(set(PAYLOADS)) == 50
-    for payload in PAYLOADS:
+    for payload in share("hostile texts", PAYLOADS, 15):
         explanation = published(team, "Z53.9", **full_of(payload))
         root = html.fromstring(site.get("/icd-10-cm/Z53.9").content.decode())
         assert not root.xpath(_ACTIVE), payload
