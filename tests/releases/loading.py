@@ -61,9 +61,38 @@ def load_history_and_maps(folder: Path) -> None:
         assert import_map(files=[folder / name], kind="gem", operator="tests").outcome == "imported"
 
 
+def load_team(folder: Path) -> None:
+    """April 2026, and the team."""
+    from tests.reviews.stories import people
+
+    load_april(folder)
+    people()
+
+
+def load_live_text(folder: Path) -> None:
+    """The same, and a public text of X52, a header: it stands on the pages of three generated codes as well."""
+    from tests.reviews import stories
+
+    load_team(folder)
+    with stories.no_findings():
+        stories.published(stories.people(), "X52")
+
+
+def load_scene(folder: Path) -> None:
+    """The team with texts at all stages (see ``tests.reviews.stories.set_the_scene``)."""
+    from tests.reviews import stories
+
+    load_team(folder)
+    with stories.no_findings():
+        stories.set_the_scene(stories.people())
+
+
 # The fixture that asks for it -> how it is filled. A test that asks for two gets the first.
 LOADS: dict[str, Callable[[Path], None]] = {
     "two_releases": load_two_releases,
+    "scene": load_scene,
+    "live_text": load_live_text,
+    "team": load_team,
     "mini_release": load_april,
     "loaded": load_history_and_maps,
     "mini_history": load_history,

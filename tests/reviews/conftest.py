@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ import pytest
 from codes.models import Release
 from tests.releases import Edition
 from tests.releases.loading import LATER, load
+from tests.reviews import stories
 from tests.reviews.stories import Team, people
 
 
@@ -32,9 +34,10 @@ def clinical(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_findings() -> Iterator[None]:
     """Checks find nothing: these tests are about who may act when, and their texts are no explanations."""
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+    with stories.no_findings():
+        yield
 
 
 @pytest.fixture

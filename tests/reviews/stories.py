@@ -11,8 +11,10 @@ A release has to be active. Checks find something in these texts: tests that are
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
+from unittest import mock
 
 from django.contrib.auth.models import Group, User
 from django.utils.text import slugify
@@ -21,7 +23,7 @@ from codes.models import Code, CodeVersion
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.content import SECTIONS
-from reviews.models import Draft, Explanation, Publication, ReviewerProfile, Revision
+from reviews.models import Draft, Explanation, Publication, Record, ReviewerProfile, Revision
 
 NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
 STANDARD, HIGH = "Z53.9", "B20"  # one approval, two approvals
@@ -38,6 +40,9 @@ def person(name: str, *roles: str, profile: bool = True, superuser: bool = False
     return user
 
 
+_NAMES = ("author", "coauthor", "reviewer", "second-reviewer", "publisher")
+
+
 class Team(NamedTuple):
     """One person a role, and second ones where an act asks for another person."""
 
@@ -49,6 +54,10 @@ class Team(NamedTuple):
 
 
 def people() -> Team:
+    """The team, made where it is not there yet."""
+    there = {user.username: user for user in User.objects.filter(username__in=_NAMES)}
+    if there:
+        return Team(*(there[name] for name in _NAMES))
     return Team(
         person("author", "author"),
         person("coauthor", "author", "reviewer"),
@@ -209,3 +218,26 @@ IN_STATE: dict[str, Callable[[Team], Explanation]] = {
     "published": published,
     "withdrawn": withdrawn,
 }
+
+
+def set_the_scene(team: Team) -> None:
+    """Z53.9 is published; Z53.8 was withdrawn; Z53.1 is approved, with nothing published; Z53.01 is submitted and
+    unsigned, with two authors; B20 has one of its two signatures; M10.9 was approved and taken back; Z37.0 is a draft.
+    """
+    published(team, "Z53.9")
+    withdrawn(team, "Z53.8")
+    taken_back = approved(team, "M10.9")
+    act("rescind", taken_back, team.publisher)
+    approved(team, "Z53.1")
+    submitted(team, "Z53.01", by=(team.author, team.coauthor))
+    act("approve", submitted(team, "B20"), team.reviewer)
+    drafted(team, "Z37.0")
+    for unpublished in Revision.objects.filter(publications=None):  # as anybody who may write records could
+        Record.objects.create(revision=unpublished, kind="printed", text="{}", digest="0" * 64)
+
+
+@contextmanager
+def no_findings() -> Iterator[None]:
+    """Checks find nothing: the texts of these stories are no explanations."""
+    with mock.patch("reviews.actions.submitting.findings_of", return_value=[]):
+        yield

@@ -96,8 +96,12 @@ SIGNED = {
 
 
 @pytest.fixture
-def live(team: Team) -> Publication:
-    published(team, CODE)
+def live_text(db: None) -> None:
+    """What ``tests.releases.loading`` has loaded under this name."""
+
+
+@pytest.fixture
+def live(live_text: None) -> Publication:
     assert noticed() == []
     return Publication.objects.live().get()
 

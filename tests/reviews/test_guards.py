@@ -36,8 +36,8 @@ from reviews.models import (
     RevisionContributor,
     Suggestion,
 )
-from tests.reviews import tables
-from tests.reviews.stories import NOW, Team, act, approved, drafted, published, submitted, withdrawn
+from tests.reviews import stories, tables
+from tests.reviews.stories import NOW, Team, act, people, published
 
 pytestmark = pytest.mark.engine
 
@@ -113,8 +113,7 @@ def public(name: str, **changed: str) -> str:
     return copied(Publication, "id = (SELECT MIN(id) FROM reviews_publication)", **about)
 
 
-# The scene: Z53.9 is published; Z53.8 was withdrawn; Z53.1 is approved, with nothing published; Z53.01 is submitted and
-# unsigned, with two authors; B20 has one of its two signatures; M10.9 was approved and taken back; Z37.0 is a draft.
+# The scene is that of ``stories.set_the_scene``.
 CONTRIBUTOR = "a contributor may not approve"
 UNSIGNED = "nothing unsigned is published"
 TOO_FEW = "too few approvals to publish"
@@ -276,23 +275,9 @@ FORBIDDEN = {
 }
 
 
-def set_the_scene(team: Team) -> None:
-    published(team, "Z53.9")
-    withdrawn(team, "Z53.8")
-    taken_back = approved(team, "M10.9")
-    act("rescind", taken_back, team.publisher)
-    approved(team, "Z53.1")
-    submitted(team, "Z53.01", by=(team.author, team.coauthor))
-    act("approve", submitted(team, "B20"), team.reviewer)
-    drafted(team, "Z37.0")
-    for unpublished in Revision.objects.filter(publications=None):  # as anybody who may write records could
-        Record.objects.create(revision=unpublished, kind="printed", text="{}", digest="0" * 64)
-
-
 @pytest.fixture
-def scene(team: Team) -> Team:
-    set_the_scene(team)
-    return team
+def scene(db: None) -> Team:
+    return people()
 
 
 def refused(statement: str, reason: str) -> None:
@@ -435,7 +420,7 @@ def test_a_migration_of_every_guarded_table_leaves_every_guard(altered: Team) ->
     assert bool(lost) == (connection.vendor == "sqlite")
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert guards.missing(connection) == []
-    set_the_scene(altered)
+    stories.set_the_scene(altered)
     none_of_it_happens()
 
 
