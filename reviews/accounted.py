@@ -170,7 +170,7 @@ def _came_into_force(event: AuditEvent) -> Iterator[Key]:
 _ACTIVATED = frozenset({"activate release", "go back to release"})
 _MOVED = frozenset(
     {"start", "discard", "submit", "recall", "return", "approve", "rescind", "schedule", "publish", "withdraw",
-     "reapprove", "schedule refused"}
+     "reapprove", "schedule refused", "risk tier changed"}
 )  # fmt: skip
 ENTRIES = (
     Entry(frozenset({"approve", "return", "rescind", "publish", "withdraw", "reapprove"}), _decisions, _decided),

@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from codes.days import PUBLISHER, day_of
 from reviews import audit
-from reviews.actions.common import about_explanation, explanation_named, those_who_may
+from reviews.actions.common import about_explanation, by_itself, explanation_named, those_who_may
 from reviews.actions.publishing import SCHEDULE_REFUSED
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
 from reviews.workflow import State
@@ -140,7 +140,7 @@ def tell_overdue(*, now: datetime.datetime) -> int:
     told = 0
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
-        with one_clock_at_a_time():
+        with by_itself(f"{explanation}, which is overdue"), one_clock_at_a_time():
             if AuditEvent.objects.filter(act=OVERDUE_TOLD, detail__publication=publication.pk).exists():
                 continue
             concerned = [person for person in (explanation.assigned_to, publication.revision.submitted_by) if person]
@@ -172,7 +172,11 @@ def send_digests(*, now: datetime.datetime) -> int:
     if now.astimezone(PUBLISHER).hour < DIGEST_FROM_HOUR:
         return 0
     wanted = ReviewerProfile.objects.filter(notices_as_digest=True, user__is_active=True).exclude(user__email="")
-    return sum(_send_digest(profile.user, now) for profile in wanted.select_related("user"))
+    sent = 0
+    for profile in wanted.select_related("user"):
+        with by_itself(f"the digest of {profile.user}"):
+            sent += _send_digest(profile.user, now)
+    return sent
 
 
 def _send_digest(person: User, now: datetime.datetime) -> bool:

@@ -11,7 +11,7 @@ from reviews.models.explanations import Tier
 from reviews.risk import tier_of
 from reviews.workflow import State
 
-from .common import locked, move, written
+from .common import by_itself, locked, move, written
 from .publishing import Disarmed, disarm
 from .signing import approvals
 
@@ -28,8 +28,9 @@ def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:
     for version in versions.select_related("code__explanation", "chapter__code"):
         tier = tier_of(version)
         if tier != version.code.explanation.tier:
-            changed += 1
-            disarmed += _update(version.code.explanation.pk, tier, now)
+            with by_itself(f"the risk tier of {version.code.code}"):
+                disarmed += _update(version.code.explanation.pk, tier, now)
+                changed += 1
     return changed, disarmed
 
 

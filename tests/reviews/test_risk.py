@@ -103,6 +103,11 @@ def short_of_signatures() -> list[str]:
     return list(dict(verify.checks())["second signatures"])
 
 
+def found_by_verify() -> list[tuple[str, list[str]]]:
+    found = ((name, list(items)) for name, items in verify.checks() if name != "audit log")
+    return [(name, items) for name, items in found if items]
+
+
 def waiting_for(somebody: User) -> list[str]:
     return [one.code.code for one in queue("to-review", Viewer(somebody, frozenset({"reviewer"})), NOW)]
 
@@ -113,8 +118,9 @@ def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise:
     assert short_of_signatures() == []
     rise()
     assert short_of_signatures() == ["Z53.9 revision 1: 1 signatures, and its risk asks for 2 now"]
-    assert tick(now=NOW)["tiers"] == 1
+    assert tick(now=NOW + datetime.timedelta(minutes=1))["tiers"] == 1
     assert tick(now=NOW)["tiers"] == 0
+    assert [items for name, items in found_by_verify() if name != "second signatures"] == []
     assert fresh(explanation).state == "published"
     assert [waiting_for(one) for one in (team.author, team.reviewer)] == [[], []]
     assert waiting_for(team.second_reviewer) == ["Z53.9"]
@@ -125,7 +131,7 @@ def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise:
     live = Publication.objects.live().get()
     assert [row["name"] for row in live.signers] == ["Reviewer", "Second Reviewer"]
     assert live.revision.number == 1
-    assert [item for name, items in verify.checks() if name != "audit log" for item in items] == []
+    assert found_by_verify() == []
     assert waiting_for(team.second_reviewer) == []
     with pytest.raises(RefusedError, match="signed for these facts already"):
         act("reapprove", explanation, team.coauthor)
@@ -170,6 +176,24 @@ def test_a_schedule_ends_when_its_text_needs_another_signature(
     tick(now=NOW + datetime.timedelta(hours=2))
     assert not Publication.objects.exists()
     assert len(mailoutbox) == 1
+
+
+def test_one_text_s_error_keeps_no_other_at_its_old_tier(
+    team: Team, rise: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reviews.actions import tiers
+
+    first, second = published(team, "Z53.9"), published(team, "Z53.8")
+    update = tiers._update
+    failing = min(first.pk, second.pk)
+
+    def fails_for_the_first(pk: int, *given: Any) -> Any:
+        return 1 / 0 if pk == failing else update(pk, *given)
+
+    monkeypatch.setattr(tiers, "_update", fails_for_the_first)
+    rise()
+    assert tick(now=NOW)["tiers"] == 1
+    assert sorted((fresh(first).tier, fresh(second).tier)) == ["high", "standard"]
 
 
 def test_damaged_facts_are_not_signed(team: Team) -> None:

@@ -136,6 +136,22 @@ def test_overdue_is_told_once(team: Team, mailoutbox: list[Any], django_capture_
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["author@example.org"], "[ICD CMS] Z53.9 is overdue")]
 
 
+def test_one_text_s_error_keeps_no_other_from_being_told(team: Team, monkeypatch: pytest.MonkeyPatch):
+    reach(team.author)
+    for name in ("Z53.9", "Z53.8"):
+        stories.published(team, name)
+    tell = notices._tell
+
+    def fails_for_one(people: Any, explanation: Explanation, *given: Any, **more: Any) -> None:
+        if explanation.code.code == "Z53.8":
+            raise ZeroDivisionError
+        tell(people, explanation, *given, **more)
+
+    monkeypatch.setattr(notices, "_tell", fails_for_one)
+    assert tick(now=NOW + 731 * DAY)["overdue"] == 1
+    assert AuditEvent.objects.filter(act="tell overdue").count() == 1  # what was not told is tried again
+
+
 @pytest.mark.parametrize("assigned", [True, False])
 def test_what_is_overdue_of_somebody_who_left_is_told_a_second_person(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, assigned: bool
