@@ -164,8 +164,8 @@ def facts_signed_for(revision: Revision, facts: str | None = None) -> CodeVersio
 
 
 def approvals(revision: Revision) -> QuerySet[Decision]:
-    """Approving decisions that nobody took back, oldest first."""
-    return Decision.objects.approvals().filter(revision=revision).order_by("signed_at", "pk")
+    """Approving decisions that nobody took back, in the order of signing, whatever the servers' clocks said."""
+    return Decision.objects.approvals().filter(revision=revision).order_by("pk")
 
 
 def signatures_needed(revision: Revision, version: CodeVersion) -> int:

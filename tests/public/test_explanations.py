@@ -19,7 +19,7 @@ from reviews import actions, demo
 from tests.releases import APRIL_2026
 from tests.releases import code as entry
 from tests.releases.loading import load
-from tests.reviews.stories import NOW, Team, act, approved, code, published, text, withdrawn
+from tests.reviews.stories import NOW, Team, act, approved, code, published, submitted, text, withdrawn
 
 from .reading import Page, read
 
@@ -225,6 +225,19 @@ def test_the_live_text_is_shown_whatever_the_clocks_said(team: Team, page):
     act("withdraw", explanation, team.publisher, now=fast)
     published(team, "Z53.9", summary="The right one.")
     assert page(Z539).one("//div[@class='summary']") == "The right one."
+
+
+def test_signers_lead_to_their_own_pages_whatever_the_clocks_said(team: Team, page):
+    """The server on which the first one signed was five minutes ahead, and each name led to the other's page."""
+    explanation = submitted(team, "B20")
+    act("approve", explanation, team.reviewer, now=NOW + datetime.timedelta(minutes=5))
+    act("approve", explanation, team.second_reviewer, now=NOW)
+    act("publish", explanation, team.publisher, now=NOW + datetime.timedelta(minutes=6))
+    found = page("/icd-10-cm/B20")
+    links = found.root.xpath("//main//a[starts-with(@href, '/team/')]")
+    assert {(link.text_content().split(",")[0], link.get("href")) for link in links} == {
+        ("Reviewer", "/team/reviewer"), ("Second Reviewer", "/team/second-reviewer"),
+    }  # fmt: skip
 
 
 def test_dated_pages_never_show_an_explanation(real: Team, page):

@@ -118,7 +118,7 @@ def _conflict(request: HttpRequest, found: Explanation, error: RefusedError | No
     current = found.submitted_revision.content if found.submitted_revision else draft.content if draft else None
     changed = seen is not None and current is not None and seen.content != current
     return {
-        "decisions": Decision.objects.filter(revision__explanation=found).order_by("-signed_at")[:3],
+        "decisions": Decision.objects.filter(revision__explanation=found).order_by("-pk")[:3],
         "difference": by_section(seen.content, current) if changed and seen and current else [],
     }
 

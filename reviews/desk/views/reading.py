@@ -42,7 +42,7 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "before": before,
         "after": after,
         "difference": by_section(texts[before][1], texts[after][1]) if before and after else [],
-        "publications": found.publications.select_related("revision", "ended_by").order_by("-published_at"),
+        "publications": found.publications.select_related("revision", "ended_by").order_by("-pk"),
     }
     return framed(request, viewer, found, "history", "reviews/history.html", context)
 
