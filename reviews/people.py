@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Collection
 from typing import Any
 
@@ -123,7 +124,8 @@ def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetim
     Decisions that are signed keep the name they were signed with.
     """
     _require_other(actor, profile.user)
-    profile.printed_name = " ".join(plain(profile.printed_name, longest=120).split())
+    name = unicodedata.normalize("NFC", plain(profile.printed_name, longest=120))
+    profile.printed_name = " ".join(name.split())
     _require_own_name(profile)
     before = _as_kept(profile)
     profile.save()
@@ -140,10 +142,16 @@ def _as_kept(profile: ReviewerProfile) -> dict[str, Any] | None:
 
 def _require_own_name(profile: ReviewerProfile) -> None:
     """A printed name says who signed, so it is one person's for ever."""
-    others = ReviewerProfile.objects.exclude(pk=profile.pk)
-    signed = Decision.objects.exclude(user=profile.user_id)
-    if any(used.filter(printed_name__iexact=profile.printed_name).exists() for used in (others, signed)):
+    others = ReviewerProfile.objects.exclude(pk=profile.pk).values_list("printed_name", flat=True)
+    signed = Decision.objects.exclude(user=profile.user_id).order_by().values_list("printed_name", flat=True).distinct()
+    if _read_alike(profile.printed_name) in {_read_alike(name) for names in (others, signed) for name in names}:
         raise RefusedError(NAME_TAKEN)
+
+
+def _read_alike(name: str) -> str:
+    """The same for names that look the same but for capitals, whatever characters they are put together from. No engine
+    compares so: SQLite knows the capitals of plain letters alone."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 @transaction.atomic

@@ -165,6 +165,18 @@ def test_a_printed_name_is_one_person_s(access: User, team: Team, desk: Desk, na
         ReviewerProfile.objects.create(user=newcomer, slug="new", printed_name=name.strip().upper(), credentials="")
 
 
+@pytest.mark.parametrize(
+    "name", ["JOS\u00c9 \u00d6Z", "Jose\u0301 O\u0308z", "Jos\u00e9\u00a0\u00d6z", "\uff2aos\u00e9 \u00d6z"]
+)
+def test_names_that_look_the_same_are_the_same(access: User, team: Team, desk: Desk, name: str):
+    """No engine says so by itself, and SQLite knows the capitals of plain letters alone."""
+    ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="Jos\u00e9 \u00d6z")
+    newcomer = person("newcomer", "reviewer", profile=False)
+    told = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
+    desk(access).post(f"{PROFILES}add/", told)
+    assert not ReviewerProfile.objects.filter(user=newcomer).exists()
+
+
 def test_a_name_that_was_signed_with_stays_its_signer_s(access: User, team: Team, desk: Desk):
     published(team)
     ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="Married Name")
