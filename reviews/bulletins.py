@@ -67,7 +67,16 @@ def proposed(switch: Switch) -> None:
         f"{named(switch.proposed_by)} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
     )
     for address in set(_addresses("confirm release")) - {switch.proposed_by.email}:
-        send(subject, f"{said} It waits for a publisher to confirm it.\n\n{_address(switch.release)}", address)
+        send(subject, f"{said}\n\n{_address(switch.release)}", address)
+
+
+def refused(switch: Switch) -> None:
+    """Who proposed and confirmed it, and all who may confirm one, hear that it did not happen on its day, and why."""
+    subject = f"release {switch.release.label} did not come into force when it was due"
+    text = f"{switch.said[:1].upper()}{switch.said[1:]}. It is not tried again: propose it anew."
+    their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
+    for address in sorted({*_addresses("confirm release"), *their_own} - {""}):
+        send(subject, f"{text}\n\n{_address(switch.release)}", address)
 
 
 def _addresses(may: str) -> list[str]:

@@ -47,8 +47,10 @@ def _attempt(done: dict[str, Any], name: str, part: Callable[[], None]) -> None:
 def _switch(done: dict[str, Any], now: datetime.datetime) -> None:
     switched, refused = actions.switch_due(now=now)
     done["switched"] = [switch.release.label for switch in switched]
-    for line in refused:
-        log.warning("the release was not switched when it was due: %s", line)
+    for switch in refused:
+        bulletins.refused(switch)
+        done["refused"].append(f"{switch.release.label}: {switch.said}")
+        log.warning("not switched when it was due, and not tried again: %s: %s", switch.release.label, switch.said)
 
 
 def _tiers(done: dict[str, Any], now: datetime.datetime) -> None:

@@ -140,8 +140,11 @@ def note_console_switch(
     )
 
 
-def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
-    """Do what is confirmed for today or earlier: (done, why others could not be). Called by the clock."""
+def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[Switch]]:
+    """Do what is confirmed for today or earlier: (done, refused). Called by the clock.
+
+    What is refused is called off, on record, and ``said`` has the reason: it is tried once, and waits for people.
+    """
     done, refused = [], []
     waiting = Switch.objects.filter(state=Switch.State.CONFIRMED, due_on__lte=day_of(now))
     for pk in waiting.values_list("pk", flat=True):
@@ -154,16 +157,26 @@ def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[str]]:
                 _do(switch, actor=switch.confirmed_by, now=now)
                 done.append(switch)
         except RefusedError as error:
-            refused.append(str(error))
-            Switch.objects.filter(pk=pk, state=Switch.State.CONFIRMED).update(said=str(error)[:500])
+            refused += _refused(pk, str(error), now)
     return done, refused
+
+
+@transaction.atomic
+def _refused(pk: int, reason: str, now: datetime.datetime) -> list[Switch]:
+    _in_turn(Switch.objects.select_related("release").get(pk=pk).release)
+    switch = Switch.objects.select_related("release", "previous").filter(pk=pk, state=Switch.State.CONFIRMED).first()
+    if switch is None:  # somebody called it off just now
+        return []
+    switch.said = reason[:500]
+    _call_off(switch, actor=None, now=now)
+    return [switch]
 
 
 def _require_as_proposed(switch: Switch) -> None:
     """What was proposed takes the place of the release that was in force then, not of another."""
     in_force = _in_force(switch.release)
     if in_force is not None and in_force.pk not in {switch.previous_id, switch.release_id}:
-        raise ConflictError(f"{in_force} came into force meanwhile: call this off and propose it again", switch)
+        raise ConflictError(f"{in_force} came into force meanwhile: propose it again", switch)
 
 
 def may_confirm(switch: Switch, actor: User) -> bool:
@@ -209,9 +222,9 @@ def _open(switch_id: int) -> Switch:
     return switch
 
 
-def _call_off(switch: Switch, *, actor: User, now: datetime.datetime) -> None:
+def _call_off(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
     switch.state, switch.ended_at = Switch.State.CALLED_OFF, now
-    switch.save(update_fields=("state", "ended_at"))
+    switch.save(update_fields=("state", "ended_at", "said"))
     _record("call off release", switch, actor=actor, now=now)
 
 
@@ -231,5 +244,5 @@ def _record(act: str, switch: Switch, *, actor: User | None, now: datetime.datet
         "previous": switch.previous.label if switch.previous else None,
         "on": switch.due_on.isoformat() if switch.due_on else None,
         "note": switch.note[:300],
-    }
+    } | ({"reason": switch.said[:300]} if switch.said else {})
     audit.record(actor=actor, act=act, about=f"release {switch.release.label}", detail=detail, now=now)

@@ -16,7 +16,7 @@ from codes.models import Release
 from codes.releases.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
-from reviews import actions, bulletins, clock
+from reviews import accounted, actions, bulletins, clock
 from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign
 from reviews.desk.rereview import progress_of
@@ -350,17 +350,35 @@ def test_on_its_effective_date_by_the_clock(team: Team, releases: Releases):
     assert Release.objects.active().get() == releases.later
 
 
-def test_whoever_confirmed_and_may_not_any_more_is_not_obeyed(team: Team, releases: Releases):
-    """It waits, and says why, until somebody calls it off."""
+def test_whoever_confirmed_and_may_not_any_more_is_not_obeyed(
+    team: Team, releases: Releases, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    """It stood in the log each minute, was told to nobody, and came into force by itself once they might again."""
+    other = person("other", "publisher")
+    other.email = "other@example.org"
+    other.save()
     switch = actions.propose_switch(
         actor=person("importer", "importer"), release=releases.later, on_effective_date=True, now=NOW
     )
     actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=PROOF, now=NOW)
     team.publisher.is_active = False
     team.publisher.save()
-    done = clock.tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
-    assert (done["switched"], Release.objects.active().get()) == ([], releases.now)
-    assert "not active any more" in Switch.objects.get().said
+    due = datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = clock.tick(now=due)
+    why = "this account is not active any more"
+    assert (done["switched"], done["refused"], done["failed"]) == ([], [f"2027-annual: {why}"], [])
+    ended = Switch.objects.get()
+    assert (ended.state, ended.said, ended.ended_at) == ("called off", why, due)
+    assert AuditEvent.objects.get(act="call off release").detail["reason"] == why
+    assert [(mail.to, why[5:] in mail.body) for mail in mailoutbox if "did not come" in mail.subject] == [
+        (["other@example.org"], True)
+    ]
+    team.publisher.is_active = True
+    team.publisher.save()
+    again = clock.tick(now=due + datetime.timedelta(minutes=1))
+    assert (again["switched"], again["refused"], Release.objects.active().get()) == ([], [], releases.now)
+    assert list(accounted.broken()) == []
 
 
 def test_called_off_is_over(team: Team, releases: Releases):

@@ -97,6 +97,7 @@ def _show(
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
         "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
         "switch": switch,
+        "refused": _refused(shown),
         "own": switch is not None and not may_confirm(switch, viewer.user),
         "history": switches.exclude(ended_at=None)[:10],
         "back_to": way_back(shown) if shown.is_active else None,
@@ -113,6 +114,12 @@ def _show(
         "kept": f"show={chosen}",
     }
     return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
+
+
+def _refused(release: Release) -> Switch | None:
+    """The last switch to a release where that did not happen on its day, and nobody has proposed it since."""
+    last = Switch.objects.filter(release=release).first()
+    return last if last is not None and last.said and not release.is_active else None
 
 
 def _kinds(comparison: Any) -> list[tuple[str, str, int | None]]:
