@@ -37,7 +37,7 @@ def _missing_in_production() -> list[str]:
     missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS") if not os.environ.get(name)]
     if "*" in ALLOWED_HOSTS:
         missing.append("ALLOWED_HOSTS with the site's own names (* lets anybody name the host in links of mails)")
-    if not os.environ.get("EMAIL_URL"):
+    if os.environ.get("EMAIL_URL", "").partition(":")[0] in ("", "consolemail", "filemail", "memorymail"):
         missing.append("EMAIL_URL (a mail server such as smtp+tls://user:password@host:587, or none)")
     origin = urlsplit(SITE_URL)
     if not origin.hostname or f"https://{origin.netloc}" != SITE_URL:

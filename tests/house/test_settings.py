@@ -112,6 +112,7 @@ def test_production_names_the_one_thing_that_is_missing(home: Path, name: str):
         ({"ICDCMS_DEBUG": "1"}, "ICDCMS_DEBUG"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "codes.example.org,*"}, "ALLOWED_HOSTS"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
         ({"ICDCMS_ENV": "staging"}, "'staging'"),
         ({"DATABASE_URL": "mysql://db.example.org/icdcms"}, "DATABASE_URL"),
     ],

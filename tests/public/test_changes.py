@@ -15,10 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from codes.releases.compare import compare
 from codes.releases.comparing import forget
 from codes.releases.importing import import_release
+from public.changes import count_as_published
 from public.presenters.wording import list_diff, word_diff
 from public.spreadsheets import csv_of, neutralised
+from tests.codes.releases.test_official_counts import edition
 from tests.releases import HISTORY
 
 pytestmark = pytest.mark.engine
@@ -108,6 +111,12 @@ def test_the_publishers_sums_stand_beside_ours_and_lead_to_their_codes(page):
         found.links("//*[@id='as-published']"), found.all("//*[@id='as-published']//li/a"), strict=True
     ):
         assert page(href).one("//section[@id='codes']/h2").split()[0] == row
+
+
+@pytest.mark.shared
+def test_the_sums_of_2026_are_those_that_the_publisher_announced(shared_data: Path):
+    sums = count_as_published(compare(edition("2025-april"), edition("2026-annual")))
+    assert (sums.added, sums.deleted, sums.revised) == (487, 28, 38)
 
 
 @pytest.mark.parametrize(
