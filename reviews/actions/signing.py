@@ -158,7 +158,8 @@ def facts_signed_for(revision: Revision, facts: str | None = None) -> CodeVersio
     """
     explanation = revision.explanation
     version = facts_of(explanation.code)
-    if not version.facts_digest == revision.facts_digest == (facts or revision.facts_digest):
+    looked_at = revision.facts_digest if facts is None else facts
+    if not version.facts_digest == revision.facts_digest == looked_at:
         raise ConflictError("the official facts have changed since this text was submitted", explanation)
     return version
 

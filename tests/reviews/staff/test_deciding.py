@@ -66,6 +66,7 @@ def test_approve_and_publish(team: Team, desk: Desk, mailoutbox: list[Any]):
         ({"revision": "0"}, 409, "not the text"),
         ({"content": "0" * 64}, 409, "not the one you looked at"),
         ({"facts": "0" * 64}, 409, "official facts have changed"),
+        ({"facts": ""}, 409, "official facts have changed"),
         ({"publish": "1"}, 403, "one step"),
     ],
 )
