@@ -12,9 +12,10 @@ from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
-from reviews.hands import hands_in
+from reviews.hands import hands_in, line_of
 from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
 from reviews.workflow import State
 
 
@@ -25,6 +26,7 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     yield "signatures", verify_records.signatures()
     yield "records", verify_records.records()
     yield "publications", _publications()
+    yield "withdrawals", _signed_before_withdrawals()
     yield "second signatures", _short_of_signatures()
     yield "printed records", verify_records.printed()
     before = Publication.objects.filter(record=None).count()
@@ -72,6 +74,22 @@ def _publications() -> Iterator[str]:
         signers = set(signing.values_list("user_id", flat=True))
         if len(signers) < publication.revision.approvals_needed:
             yield f"{publication}: {len(signers)} approvals where {publication.revision.approvals_needed} are needed"
+
+
+def _signed_before_withdrawals() -> Iterator[str]:
+    """Publications whose signers could not know that what the text was made from would be withdrawn."""
+    withdrawn = Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "revision_id", "content_digest")
+    withdrawals = list(withdrawn)
+    for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawals else ():
+        revision, made_from = publication.revision, {one.pk for one in line_of(publication.revision)}
+        before = [
+            pk
+            for pk, of, digest in withdrawals
+            if pk < publication.decision_id and (of in made_from or digest == revision.content_digest)
+        ]
+        newer = approvals(revision).filter(pk__gt=max(before, default=0), pk__lt=publication.decision_id).count()
+        if before and newer < (1 if revision.origin == Origin.CARRIED else revision.approvals_needed):
+            yield f"{publication}: signed before what it was made from was withdrawn"
 
 
 def _short_of_signatures() -> Iterator[str]:

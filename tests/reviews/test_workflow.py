@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from reviews import actions
-from reviews.actions.signing import sign
+from codes import guards
+from reviews import actions, verify
+from reviews.actions.publishing import put_live
+from reviews.actions.signing import approvals, sign
 from reviews.errors import WrongStateError
 from reviews.models import Explanation, Record
 from reviews.models.decisions import DecisionKind
@@ -150,6 +152,22 @@ def test_a_text_made_from_a_withdrawn_one_needs_newer_signatures(how: str, team:
     act("submit", explanation, team.author)
     act("approve", explanation, team.second_reviewer)
     act("publish", explanation, team.publisher)
+
+
+def test_verify_notices_what_was_published_past_the_rule_and_the_guard(team: Team) -> None:
+    source = published(team, "Z53.1")
+    explanation = code_begun(team, source)
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.reviewer)
+    act("withdraw", source, team.publisher)
+    revision = fresh(explanation).submitted_revision
+    assert list(dict(verify.checks())["withdrawals"]) == []
+    guards.remove(connection)
+    due = datetime.date(2028, 5, 4)
+    put_live(revision, list(approvals(revision)), actor=team.publisher, how="password", review_due=due, now=NOW)
+    assert list(dict(verify.checks())["withdrawals"]) == [
+        "Z53.9, published 2026-05-04: signed before what it was made from was withdrawn"
+    ]
 
 
 def code_begun(team: Team, source: Explanation) -> Explanation:
