@@ -92,7 +92,7 @@ LOADS: dict[str, Callable[[Path], None]] = {
     "two_releases": load_two_releases,
     "scene": load_scene,
     "live_text": load_live_text,
-    "team": load_team,
+    "release_and_team": load_team,
     "mini_release": load_april,
     "loaded": load_history_and_maps,
     "mini_history": load_history,

@@ -41,7 +41,12 @@ def no_findings() -> Iterator[None]:
 
 
 @pytest.fixture
-def team(mini_release: Release, no_findings: None) -> Team:
+def release_and_team(mini_release: Release) -> None:
+    """What ``tests.releases.loading`` has loaded under this name."""
+
+
+@pytest.fixture
+def team(release_and_team: None, no_findings: None) -> Team:
     """One person a role, with a tiny release in force."""
     return people()
 
