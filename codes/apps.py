@@ -4,6 +4,17 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
+def build_search_after_migrate(using: str, **_: object) -> None:
+    """What search knows of releases that were loaded before it, and of the vocabulary of this version."""
+    from django.db import connections
+    from django.utils import timezone
+
+    from .search.keeping import keep_up
+
+    if using == "default" and "codes_termset" in connections[using].introspection.table_names():
+        keep_up(now=timezone.now())
+
+
 class CodesConfig(AppConfig):
     name = "codes"
     default_auto_field = "django.db.models.BigAutoField"
@@ -15,3 +26,4 @@ class CodesConfig(AppConfig):
         connection_created.connect(guards.deny_replacing)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
+        post_migrate.connect(build_search_after_migrate, sender=self)

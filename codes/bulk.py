@@ -6,10 +6,11 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
+T = TypeVar("T")
 _CHUNK = 5_000
 
 
@@ -85,7 +86,7 @@ def patient_writer() -> Iterator[None]:
 _AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
 
 
-def in_batches(names: Iterable[str]) -> Iterator[list[str]]:
+def in_batches(names: Iterable[T]) -> Iterator[list[T]]:
     """As many at once as either engine takes in one query."""
     rest = iter(names)
     while some := list(islice(rest, _AT_ONCE)):

@@ -3,6 +3,7 @@
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
+from .search import TermLine, TermSet, TermSource, TermWord
 
 __all__ = [
     "Code",
@@ -15,4 +16,8 @@ __all__ = [
     "Reference",
     "Release",
     "SourceFile",
+    "TermLine",
+    "TermSet",
+    "TermSource",
+    "TermWord",
 ]

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from codes.bulk import collector_paused, hold_import_lock, patient_writer, refresh_statistics
 from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntry, Reference, Release, SourceFile
+from codes.search.keeping import forget_from, keep_up
 
 from .activate import activate_on_console, refuse_partial
 from .bundle import CORE, INDEXES, MAPS, Bundle, Progress, find_files, read_bundle
@@ -261,6 +262,8 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
         )
         if activate:
             attempt.release = activate_on_console(attempt.release, now=now).release
+        attempt.progress("building the search")
+        keep_up(now=now)
         attempt.counts = attempt.release.counts
         attempt.warnings += bundle.warnings + loader.warnings
         flags = {fact.name: fact.billable for fact in bundle.facts if fact.kind == "code"}
@@ -321,6 +324,9 @@ def _add_supplements(attempt: _Attempt, release: Release, new: list[tuple[str, M
         release.save(update_fields=("counts",))
         attempt.warnings += bundle.warnings + loader.warnings
         attempt.counts = release.counts
+        if sources.keys() & set(INDEXES):
+            forget_from(release)
+            keep_up(now=timezone.now())
         if sources:
             _close(attempt, ImportRun.Outcome.IMPORTED)
     if sources.keys() & set(INDEXES):

@@ -1,15 +1,13 @@
-"""Chapters, blocks and search results as lists of links."""
+"""Chapters and blocks as lists of links, and the way from page to page of a list."""
 
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from codes.models import CodeVersion
 from public.addresses import address
-from public.search import Found, Match
 from public.tree import Branch, Counts
 
 from .guidance import Notes, present_notes
@@ -39,15 +37,6 @@ class BranchPage:
     counts: str
     previous: NodeLink | None
     following: NodeLink | None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One search result; ``title`` in parts, (text, whether a word of the query matched it)."""
-
-    link: NodeLink
-    title: list[tuple[str, bool]]
-    because: str
 
 
 @dataclass(frozen=True)
@@ -102,37 +91,6 @@ def present_branch(branch: Branch) -> BranchPage:
         previous=version_link(branch.previous) if branch.previous else None,
         following=version_link(branch.following) if branch.following else None,
     )
-
-
-def present_hits(found: Found) -> list[Hit]:
-    return [
-        Hit(
-            link=NodeLink(
-                kind=level("code", match.name, billable=match.billable),
-                name=match.name,
-                title=match.title,
-                href=address("code", match.name),
-                billable=match.billable,
-            ),
-            title=marked(match),
-            because=match.because,
-        )
-        for match in found.matches
-    ]
-
-
-def marked(match: Match) -> list[tuple[str, bool]]:
-    """The title cut at the words found: [("Other ", False), ("chest", True), (" pain", False)]."""
-    if not match.words:
-        return [(match.title, False)]
-    pattern = re.compile("|".join(re.escape(word) for word in match.words), re.IGNORECASE)
-    found: list[tuple[str, bool]] = []
-    at = 0
-    for hit in pattern.finditer(match.title):
-        found += [(match.title[at : hit.start()], False), (hit[0], True)]
-        at = hit.end()
-    found.append((match.title[at:], False))
-    return [part for part in found if part[0]]
 
 
 def present_paging(page: int, pages: int, query: dict[str, str]) -> Paging:

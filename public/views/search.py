@@ -5,36 +5,42 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public import search
-from public.caching import cacheable
+from codes.search.asking import Answer, ask, clean
+from codes.search.find import Sources, read_sources
+from public.caching import cacheable_with
 from public.editions import Editions
 from public.maps import icd9_meant, read_icd9
-from public.presenters.browse import present_hits, present_paging
+from public.presenters.browse import present_paging
+from public.presenters.hits import present_hits
 from public.presenters.shell import present_shell
 
 _BILLABLE = {"1": True, "0": False}
-_NOTHING = search.Found([], 0, 1, 1)
+_NOTHING = Answer([], 0, 1, 1)
 
 
-@cacheable
-def results(request: HttpRequest, editions: Editions) -> HttpResponse:
+def sources_of(request: HttpRequest, editions: Editions) -> Sources:
+    """What search knows: a page of results is another one when a list of terms came or went."""
+    return read_sources()
+
+
+@cacheable_with(sources_of)
+def results(request: HttpRequest, editions: Editions, sources: Sources | None) -> HttpResponse:
     """``?q=``, ``billable=1`` (billable codes) or ``0`` (headers), ``page=``; anything else in them is overlooked."""
-    query = search.clean(request.GET.get("q", ""))
+    question = clean(request.GET.get("q", ""))
     choice = request.GET.get("billable", "")
-    found = _NOTHING
-    if query and editions.in_force is not None:
-        found = search.find(
-            query, release_id=editions.in_force.release.pk, billable=_BILLABLE.get(choice), page=page_asked(request)
-        )
-    asked = {"q": query} | ({"billable": choice} if choice in _BILLABLE else {})
+    answer = _NOTHING
+    if question and editions.in_force is not None:
+        release_id = editions.in_force.release.pk
+        answer = ask(question, release_id=release_id, billable=_BILLABLE.get(choice), page=page_asked(request))
+    asked = {"q": question} | ({"billable": choice} if choice in _BILLABLE else {})
     context = {
-        "shell": present_shell(f"Search: {query}" if query else "Search", editions, indexed=False),
-        "query": query,
+        "shell": present_shell(f"Search: {question}" if question else "Search", editions, indexed=False),
+        "query": question,
         "billable": choice,
-        "found": found,
-        "icd9": icd9_meant(query) if query and not found.total and read_icd9(query, editions) else "",
-        "hits": present_hits(found),
-        "paging": present_paging(found.page, found.pages, asked),
+        "answer": answer,
+        "icd9": icd9_meant(question) if question and not answer.total and read_icd9(question, editions) else "",
+        "hits": present_hits(answer.hits),
+        "paging": present_paging(answer.page, answer.pages, asked),
     }
     return render(request, "public/search.html", context)
 

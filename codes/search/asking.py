@@ -1,0 +1,85 @@
+"""Answer a question of any kind: codes as people write them, words, or both. The one door to search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Collate
+
+from codes.models import CodeVersion
+
+from .code_questions import CodeQuestion, corrected, read_code
+from .find import MOST_HITS, find_by_words
+from .hits import Hit
+
+LONGEST_QUESTION = 200
+PAGE_SIZE = 25
+CODE = "code"  # the origin of hits that are the codes asked for
+_BOTH = 5  # codes, before the words of a question that may be either
+_MAY_BE_WORDS = re.compile(r"[A-Za-z][0-9A-Za-z]{1,3}\Z")
+_GOOD = 0.6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there would be more."""
+
+    hits: list[Hit]
+    total: int
+    page: int
+    pages: int
+    best: bool = False
+
+
+def clean(question: str) -> str:
+    """A question as a person may have meant it: no control characters, one blank between words, not endless."""
+    printable = "".join(char if char.isprintable() else " " for char in question[:LONGEST_QUESTION])
+    return " ".join(printable.split())
+
+
+def ask(
+    question: str, *, release_id: int, billable: bool | None = None, page: int = 1, size: int = PAGE_SIZE
+) -> Answer:
+    """Hits of a cleaned question in one release; ``billable`` keeps billable codes (True) or headers (False)."""
+    codes = CodeVersion.objects.codes().filter(release=release_id)
+    if billable is not None:
+        codes = codes.filter(billable=billable)
+    asked, named = _asked(codes, read_code(question))
+    words: Sequence[Hit] = ()
+    if asked is None or not asked.alone or _MAY_BE_WORDS.match(question):
+        words = find_by_words(question, release_id=release_id, billable=billable)
+    if asked is not None and asked.alone:
+        words = [hit for hit in words if hit.score >= _GOOD]
+        named = named[:_BOTH] if words else named
+    first = {name for name, *_ in named}
+    hits = [Hit(name, title, flag, 1.0, CODE, asked.prefix if asked else "", ()) for name, title, flag in named]
+    hits += [hit for hit in words if hit.code not in first]
+    pages = max(1, -(-len(hits) // size))
+    page = min(max(page, 1), pages)
+    return Answer(hits[(page - 1) * size : page * size], len(hits), page, pages, best=len(words) >= MOST_HITS)
+
+
+def _asked(
+    codes: QuerySet[CodeVersion], asked: CodeQuestion | None
+) -> tuple[CodeQuestion | None, list[tuple[str, str, bool]]]:
+    """The question as codes, and the codes it names; (None, []) where it names none."""
+    for question in (asked, corrected(asked)) if asked is not None else ():
+        named = from_to(codes, question.prefix, question.last or question.prefix)
+        if not question.alone:
+            named = codes.filter(code__code=question.prefix)
+        rows = named.order_by("position").values_list("code__code", "title", "billable")
+        if found := [row for row in rows if question.fits(row[0])]:
+            return question, found
+    return None, []
+
+
+def from_to(codes: QuerySet[CodeVersion], first: str, last: str) -> QuerySet[CodeVersion]:
+    """Those from one beginning to another, both with all below them, in the order of bytes on either engine."""
+    after = last[:-1] + chr(ord(last[-1]) + 1)
+    if connection.vendor == "sqlite":
+        return codes.filter(code__code__gte=first, code__code__lt=after)
+    return codes.annotate(plain=Collate("code__code", "C")).filter(plain__gte=first, plain__lt=after)

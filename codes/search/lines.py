@@ -1,0 +1,98 @@
+"""The lines of a release: everything its official files call a code, short, each with its origin.
+
+    title        "Acute myocardial infarction, unspecified" (I21.9)
+    inclusion    an inclusion term or "includes" of the code's own, or of the header it is a last level of
+    index        a path of an index, a cell of a table: "Infarct, infarction myocardium (acute)"
+    see          a path that only says "see": it leads to the code of where that goes
+
+Words in parentheses are non-essential modifiers: they may be asked for, and are missed by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+
+TITLE, INCLUSION, INHERITED, INDEX, SEE = "title", "inclusion", "inherited", "index", "see"
+_NOTES = frozenset({"inclusion_term", "includes"})
+_SEE_INSIDE = re.compile(r"\((?:see also|see)\b[^()]*\)", re.IGNORECASE)
+
+
+_OPTIONAL = re.compile(r"\([^()]*\)")
+
+
+def essential(text: str) -> str:
+    """A line without its non-essential modifiers."""
+    return _OPTIONAL.sub(" ", text) if "(" in text else text
+
+
+class Line(NamedTuple):
+    code: int  # the id of the Code
+    origin: str
+    text: str
+
+
+def lines_of(release: Release) -> Iterator[Line]:
+    """Every line of a release, some more than once."""
+    names: dict[str, int] = {}
+    yield from _from_codes(release, names)
+    yield from _from_indexes(release, names)
+
+
+def _from_codes(release: Release, names: dict[str, int]) -> Iterator[Line]:
+    handed_on: dict[int, list[str]] = {}
+    fields = ("pk", "parent_id", "code_id", "code__code", "code__kind", "title", "billable", "generated", "notes")
+    rows = CodeVersion.objects.filter(release=release).in_order().values_list(*fields)
+    for pk, parent, code, name, kind, title, billable, generated, notes in rows.iterator(chunk_size=5000):
+        if kind != Code.Kind.CODE:
+            continue
+        names[name] = code
+        yield Line(code, TITLE, title)
+        if generated:
+            continue
+        own = [note["text"] for part in notes if part["kind"] in _NOTES for note in part["notes"]]
+        for text in own:
+            yield Line(code, INCLUSION, text)
+        inherited = handed_on.get(parent, [])
+        if billable:
+            for text in inherited:
+                yield Line(code, INHERITED, text)
+        else:
+            handed_on[pk] = [*own, *inherited]
+
+
+def index_sources(release: Release) -> dict[str, int]:
+    """Of each kind of index the newest file of this release or one before: kind -> id of the source."""
+    files = SourceFile.objects.filter(
+        kind__in=SourceFile.INDEX_KINDS,
+        release__system=release.system_id,
+        release__effective_from__lte=release.effective_from,
+    )
+    return dict(files.order_by("release__effective_from", "pk").values_list("kind", "pk"))
+
+
+def _from_indexes(release: Release, names: dict[str, int]) -> Iterator[Line]:
+    rows = list(
+        IndexEntry.objects.filter(source__in=index_sources(release).values())
+        .exclude(code="", see_entry=None)
+        .order_by("source_id", "position")
+        .values_list("pk", "path", "column", "code", "see", "see_entry_id")
+    )
+    leads = {pk: code for pk, _, _, code, _, _ in rows if code}
+    for _, path, column, code, see, see_entry in rows:
+        meant = code or (leads.get(see_entry, "") if see else "")
+        if identity := _known(meant, names):
+            text = _SEE_INSIDE.sub("", path).replace(IndexEntry.SEPARATOR, ", ")
+            yield Line(identity, INDEX if code else SEE, f"{text}: {column}" if column else text)
+
+
+def _known(name: str, names: dict[str, int]) -> int | None:
+    """The code itself, else the nearest header of it that the release has: an index may be a year ahead."""
+    while len(name) >= 3:
+        if name in names:
+            return names[name]
+        name = name[:-1].rstrip(".")
+    return None

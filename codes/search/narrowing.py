@@ -1,0 +1,69 @@
+"""Sides and encounters of a question: what is asked besides them is looked for, then the code for them is taken.
+
+"broken hip left initial": "broken hip" leads to S72.009A, of an unspecified femur; the left one is S72.002A.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from codes.models.facts import CodeVersionQuerySet
+from codes.releases.text import dotted
+
+from .hits import Hit
+
+_ENCOUNTER = re.compile(r"\b(initial|subsequent|sequela)\b(?: encounter)?", re.IGNORECASE)
+_SEVENTH = {"initial": "A", "subsequent": "D", "sequela": "S"}
+_SIDE = re.compile(r"\b(left|right|bilateral)\b", re.IGNORECASE)
+_UNSPECIFIED = re.compile(r"\bunspecified\b")
+
+
+class Narrowed(NamedTuple):
+    """``rest``: the question without ``side`` ("left", "right", "bilateral" or "") and ``seventh`` ("A", "D", "S")."""
+
+    rest: str
+    side: str
+    seventh: str
+
+
+def read_narrowing(question: str) -> Narrowed:
+    side, encounter = _SIDE.search(question), _ENCOUNTER.search(question)
+    rest = _ENCOUNTER.sub(" ", _SIDE.sub(" ", question))
+    return Narrowed(
+        " ".join(rest.split()),
+        side[1].lower() if side else "",
+        _SEVENTH[encounter[1].lower()] if encounter else "",
+    )
+
+
+def narrow(hits: Sequence[Hit], asked: Narrowed, versions: CodeVersionQuerySet) -> Iterator[Hit]:
+    """The codes of that side and encounter that the hits on the rest lead to. ``versions`` are a release's."""
+    sided = list(_of_side(hits, asked.side, versions)) if asked.side else list(hits)
+    if not asked.seventh:
+        yield from sided
+        return
+    names = {dotted(hit.code.replace(".", "")[:6].ljust(6, "X") + asked.seventh): hit for hit in reversed(sided)}
+    for name, title in versions.filter(billable=True).named(names).values_list("code__code", "title"):
+        yield replace(names[name], code=name, title=title, billable=True)
+
+
+def _of_side(hits: Sequence[Hit], side: str, versions: CodeVersionQuerySet) -> Iterator[Hit]:
+    """Codes that have the title of a hit but for the side, where that is unspecified."""
+    titles = {
+        hit.title[: word.start()] + side + hit.title[word.end() :]: hit
+        for hit in reversed(hits)
+        for word in _UNSPECIFIED.finditer(hit.title)
+    }
+    siblings = versions.named({name for hit in titles.values() for name in _siblings(hit.code)})
+    for name, title, billable in siblings.values_list("code__code", "title", "billable"):
+        if title in titles:
+            yield replace(titles[title], code=name, title=title, billable=billable)
+
+
+def _siblings(code: str) -> Iterator[str]:
+    """Codes that differ in one character after the category: sides are told by a digit."""
+    for at in range(4, len(code)):
+        yield from (code[:at] + digit + code[at + 1 :] for digit in "123456789")

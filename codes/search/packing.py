@@ -1,0 +1,60 @@
+"""Sets of line numbers: as whole numbers whose bits they are while we reckon, as few bytes in the database. Pure.
+
+An "and" of two sets of 300,000 lines takes some microseconds, and both engines keep bytes alike.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Sequence
+
+_LIST, _BITS = b"L", b"B"
+
+
+def pack(numbers: Sequence[int]) -> bytes:
+    """Rising numbers as a list or as bits, whichever is shorter."""
+    if not numbers:
+        return _LIST
+    if 32 * len(numbers) <= numbers[-1]:
+        return _LIST + _little(array("I", numbers)).tobytes()
+    return _BITS + _bytes_of(numbers)
+
+
+def unpack(packed: bytes) -> int:
+    """The set whose bits are the numbers."""
+    kind, rest = packed[:1], packed[1:]
+    if kind == _BITS:
+        return int.from_bytes(rest, "little")
+    numbers = array("I")
+    numbers.frombytes(rest)
+    return int.from_bytes(_bytes_of(_little(numbers)), "little") if numbers else 0
+
+
+def first_numbers(bits: int, most: int) -> list[int]:
+    """The lowest of the set, at most so many."""
+    found: list[int] = []
+    whole = bits.to_bytes((bits.bit_length() + 63) // 64 * 8, "little")
+    eights = array("Q")
+    eights.frombytes(whole)
+    for at, eight in enumerate(_little(eights)):
+        left = eight
+        while left:
+            found.append(64 * at + (left & -left).bit_length() - 1)
+            if len(found) == most:
+                return found
+            left &= left - 1
+    return found
+
+
+def _bytes_of(numbers: Sequence[int]) -> bytes:
+    held = bytearray(numbers[-1] // 8 + 1)
+    for number in numbers:
+        held[number >> 3] |= 1 << (number & 7)
+    return bytes(held)
+
+
+def _little(numbers: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

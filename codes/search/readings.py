@@ -1,0 +1,141 @@
+"""What a question may mean: its words, those meant by the vocabulary, and for each word the words that fit it. Pure.
+
+A slot is one thing asked for. The words that fit it count in part: the word itself wholly, one that begins so a little
+less, one that is spelled nearly so less still.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from .words import words
+
+MOST_SLOTS = 12
+_MOST_READINGS = 4
+_MOST_ENDINGS = 60
+_SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
+_ENDING, _SLIP = 0.85, (1.0, 0.8, 0.7)
+_UNKNOWN = 1  # lines that a word nobody knows would be in
+
+
+_WORD_LIKE_WITHOUT = re.compile(r"\bw[a-z]{5,7}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Slot:
+    word: str
+    fitting: Mapping[str, float]  # word of the lines -> how well it fits, to 1.0
+    information: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``certainty`` is less than 1 where the vocabulary put other words in the place of those asked."""
+
+    slots: tuple[Slot, ...]
+    certainty: float = 1.0
+
+    @cached_property
+    def information(self) -> float:
+        return sum(slot.information for slot in self.slots)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(slot.word for slot in self.slots)
+
+
+@dataclass
+class Words:
+    """The words of all lines, and in how many each is. ``phrases``: words asked -> the words meant, ways one by one."""
+
+    counts: dict[str, int]
+    lines: int
+    phrases: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ordered = sorted(self.counts)
+        self.longest_phrase = max(map(len, self.phrases), default=0)
+
+    def information(self, word: str) -> float:
+        """The idf of a word; of one in no line, that of the rarest."""
+        return math.log(1 + self.lines / self.counts.get(word, _UNKNOWN))
+
+    def readings(self, question: str) -> list[Reading]:
+        """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
+        question = _WORD_LIKE_WITHOUT.sub(_without, question)
+        asked = list(dict.fromkeys(words(question)))[:MOST_SLOTS]
+        if not asked:
+            return []
+        parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
+        named = {word for said, ways in parts if ways for word in said}
+        readings = [Reading(tuple(self._slot(word, loose=word not in named) for word in asked))]
+        for choice in list(product(*(ways or [said] for said, ways in parts)))[:_MOST_READINGS] if named else ():
+            meant = list(dict.fromkeys(word for way in choice for word in way))[:MOST_SLOTS]
+            if meant != asked:
+                slots = tuple(self._slot(word, loose=word in asked and word not in named) for word in meant)
+                readings.append(Reading(slots, 0.97))
+        return readings
+
+    def _parts(self, asked: Sequence[str]) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+        """The question in pieces, the longest phrases of the vocabulary first; the ways to say each."""
+        at = 0
+        while at < len(asked):
+            for length in range(min(self.longest_phrase, len(asked) - at), 0, -1):
+                said = tuple(asked[at : at + length])
+                if ways := self.phrases.get(said):
+                    yield said, ways
+                    break
+            else:
+                length = 1
+                yield tuple(asked[at : at + 1]), []
+            at += length
+
+    def _slot(self, word: str, *, loose: bool) -> Slot:
+        fitting = {word: 1.0} if word in self.counts else {}
+        if loose and len(word) >= 3:
+            fitting |= {longer: _ENDING for longer in self._beginning(word) if longer != word}
+        if loose and self.counts.get(word, 0) < _SEEN_OFTEN:
+            fitting = self._near(word) | fitting if len(fitting) <= 1 or word in self.counts else fitting
+        if not fitting:
+            return Slot(word, {}, self.information(word))
+        if word in fitting and self.counts[word] >= _SEEN_OFTEN:
+            return Slot(word, fitting, self.information(word))
+        together = sum(self.counts[one] for one in fitting)
+        return Slot(word, fitting, math.log(1 + self.lines / together))
+
+    def _beginning(self, word: str) -> list[str]:
+        first = bisect_left(self.ordered, word)
+        some = []
+        for longer in self.ordered[first : first + _MOST_ENDINGS]:
+            if not longer.startswith(word):
+                break
+            some.append(longer)
+        return some
+
+    def _near(self, word: str) -> dict[str, float]:
+        """Words that one slip (two in a long word) makes of it, the nearest only."""
+        if len(word) < 4 or word.isdigit():
+            return {}
+        slips = 1 if len(word) < 7 or word in self.counts else 2
+        others = process.extract(word, self.ordered, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        near = {other: int(distance) for other, distance, _ in others if distance}
+        nearest = min(near.values(), default=0)
+        same = sorted(
+            (other for other, distance in near.items() if distance == nearest),
+            key=lambda other: (other[0] != word[0], -self.counts[other], other),
+        )
+        return dict.fromkeys(same[:4], _SLIP[nearest])
+
+
+def _without(word: re.Match[str]) -> str:
+    """ "withuot" is "without", which has to be known before the words after it are."""
+    return "without" if OSA.distance(word[0].lower(), "without") <= 1 else word[0]

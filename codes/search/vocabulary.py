@@ -1,0 +1,110 @@
+"""Words that people use and the official files do not, as plain lines: ``vocabulary.tsv``, in our own words.
+
+term             meant                    kind
+broken           =fracture                word          other words to search for
+heart attack     I21.9                    lay           codes, the likeliest first: I21.9|I21
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from codes.models import Code, TermSource
+from codes.spelling import code_of
+
+from .build import replace_source
+from .lines import Line
+from .words import words
+
+FILE = Path(__file__).with_name("vocabulary.tsv")
+NAME = "built in"
+_LONGEST_NAME, _LONGEST_TERM = 60, 1000
+
+
+class Entry(NamedTuple):
+    """A term and what it means: codes, or after "=" words to search for."""
+
+    term: str
+    meant: str
+    kind: str
+    who: str
+    why: str
+
+    @property
+    def codes(self) -> list[str]:
+        return [] if self.meant.startswith("=") else self.meant.split("|")
+
+
+def entries(file: Path = FILE) -> list[Entry]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows)
+        return [Entry(*row) for row in rows]
+
+
+def phrases(some: Iterable[Entry] | None = None) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The words of each term -> the words it stands for, each way."""
+    made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for entry in entries() if some is None else some:
+        if entry.meant.startswith("="):
+            said, meant = tuple(words(entry.term)), tuple(words(entry.meant[1:]))
+            if said and meant and said != meant:
+                made.setdefault(said, []).append(meant)
+    return made
+
+
+def load_vocabulary(*, now: datetime.datetime) -> bool:
+    """Take in the file where it or the codes are not those of the last time. Whether it was taken in."""
+    newest = Code.objects.aggregate(newest=Max("id"))["newest"]
+    digest = hashlib.sha256(FILE.read_bytes() + f"{newest}".encode()).hexdigest()
+    if TermSource.objects.filter(kind=TermSource.Kind.VOCABULARY, name=NAME, digest=digest).exists():
+        return False
+    replace_source(TermSource.Kind.VOCABULARY, NAME, _lines(entries()), digest=digest, now=now)
+    return True
+
+
+def _lines(some: Iterable[Entry]) -> Iterator[Line]:
+    ids = dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
+    for entry in some:
+        for name in entry.codes:
+            if name in ids:
+                yield Line(ids[name], TermSource.Kind.VOCABULARY, entry.term)
+
+
+class RefusedListError(Exception):
+    """A list of terms that cannot be taken in; the message says where and what to do."""
+
+
+def import_supplement(file: Path, *, name: str, licence: str, now: datetime.datetime) -> dict[str, int]:
+    """Take in lines of a code, a tab and a term. How many terms, and how many of codes that no release here has."""
+    if not name.strip() or len(name) > _LONGEST_NAME or len(licence) > _LONGEST_NAME:
+        raise RefusedListError(f"name the source and its licence in at most {_LONGEST_NAME} characters")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedListError(f"{file} cannot be read as text in UTF-8: {error}") from error
+    ids = dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
+    lines, unknown = [], 0
+    for number, row in enumerate(text.splitlines(), start=1):
+        if not row.strip() or row.startswith("#"):
+            continue
+        code, tab, term = row.partition("\t")
+        if not tab or not term.strip() or len(term) > _LONGEST_TERM:
+            raise RefusedListError(
+                f"{file}, line {number}: a code, a tab and a term of up to {_LONGEST_TERM} characters"
+            )
+        if (identity := ids.get(code_of(code))) is None:
+            unknown += 1
+        else:
+            lines.append(Line(identity, TermSource.Kind.SUPPLEMENT, " ".join(term.split())))
+    if not lines:
+        raise RefusedListError(f"{file} has no term of a code that is loaded; import a release first")
+    source = replace_source(TermSource.Kind.SUPPLEMENT, name, lines, licence=licence, now=now)
+    return {"terms": source.count, "of_unknown_codes": unknown}

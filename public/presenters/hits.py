@@ -1,0 +1,73 @@
+"""Search results as links, each with the reason it is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codes.search import lines
+from codes.search.asking import CODE
+from codes.search.hits import Hit
+from codes.search.words import words
+from public.addresses import address
+
+from .links import NodeLink, level
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class ShownHit:
+    """One search result; ``title`` in parts, (text, whether a word of the question is there)."""
+
+    link: NodeLink
+    title: list[tuple[str, bool]]
+    because: str
+
+
+def present_hits(hits: Sequence[Hit]) -> list[ShownHit]:
+    return [
+        ShownHit(
+            link=NodeLink(
+                kind=level("code", hit.code, billable=hit.billable),
+                name=hit.code,
+                title=hit.title,
+                href=address("code", hit.code),
+                billable=hit.billable,
+            ),
+            title=marked(hit.title, hit.words),
+            because=because(hit),
+        )
+        for hit in hits
+    ]
+
+
+def because(hit: Hit) -> str:
+    """Why a hit is one, after "Matched because"."""
+    if hit.origin == CODE:
+        if hit.code == hit.text:
+            return "this is the code"
+        return f"code begins with {hit.text}" if hit.code.startswith(hit.text) else "code is among those asked for"
+    if hit.origin == lines.TITLE:
+        there = dict.fromkeys(text for text, is_marked in marked(hit.title, hit.words) if is_marked)
+        return f"title has “{'”, “'.join(there)}”"
+    told = {
+        lines.INCLUSION: "it includes “{}”",
+        lines.INHERITED: "a header above it includes “{}”",
+        lines.INDEX: "the index has “{}”",
+        lines.SEE: "the index leads from “{}” to it",
+    }.get(hit.origin, "it is also called “{}”")
+    return told.format(hit.text) + (f" ({hit.source})" if hit.source else "")
+
+
+def marked(title: str, fitting: Sequence[str]) -> list[tuple[str, bool]]:
+    """The title cut at the words that fit: [("Other ", False), ("chest", True), (" pain", False)]."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for word in _WORD.finditer(title) if fitting else ():
+        if set(words(word[0])) & set(fitting):
+            found += [(title[at : word.start()], False), (word[0], True)]
+            at = word.end()
+    found.append((title[at:], False))
+    return [part for part in found if part[0]]
