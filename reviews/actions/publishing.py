@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -80,15 +81,23 @@ def require_signed(revision: Revision) -> list[Decision]:
     if len(approved) < needed:
         has = f"{revision.explanation} has {len(approved)} of {needed} signatures"
         raise WrongStateError(f"{has} that its risk asks for")
-    made_from = [one.pk for one in line_of(revision)]
-    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by("pk")
-    last = withdrawals.filter(Q(revision__in=made_from) | Q(content_digest=revision.content_digest)).last()
-    if last is not None and sum(approval.pk > last.pk for approval in approved) < revision.approvals_needed:
+    last = withdrawn_since(revision, approved)
+    if last is not None:
         raise WrongStateError(
             f"the text that this one was made from was withdrawn on {last.signed_at:%Y-%m-%d}, after it was approved; "
             "take the approval back and have it signed again"
         )
     return approved
+
+
+def withdrawn_since(revision: Revision, approved: Collection[Decision]) -> Decision | None:
+    """The last withdrawal of what a text was made from, where too few of its approvals are newer."""
+    made_from = [one.pk for one in line_of(revision)]
+    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by("pk")
+    last = withdrawals.filter(Q(revision__in=made_from) | Q(content_digest=revision.content_digest)).last()
+    if last is None or sum(approval.pk > last.pk for approval in approved) >= revision.approvals_needed:
+        return None
+    return last
 
 
 def put_live(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from codes.models import CodeVersion
+from reviews.actions.publishing import withdrawn_since
 from reviews.actions.reapproving import is_short, to_sign
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.hands import hands_in
@@ -64,6 +65,7 @@ def possible(
     missing = signatures_needed(revision, version) - approvals(revision).count() if revision and version else 1
     signable = fits(Act.APPROVE) and (state != State.APPROVED or missing > 0)
     why_not = _why_not_approve(viewer, explanation) or why_not_sign
+    why_not_publish = (why_not_sign or _why_not_publish(revision)) if revision and fits(Act.PUBLISH) else ""
     approve = signable and not why_not
     why_not_again = _why_not_reapprove(viewer, live, version) if live and version else ""
     waits = marked is not None or bool(live and version and is_short(live, version))
@@ -80,15 +82,15 @@ def possible(
         approve=approve,
         give_back=fits(Act.RETURN),
         rescind=fits(Act.RESCIND),
-        publish=fits(Act.PUBLISH) and missing <= 0 and not why_not_sign,
-        schedule=fits(Act.SCHEDULE) and missing <= 0 and not why_not_sign,
+        publish=fits(Act.PUBLISH) and missing <= 0 and not why_not_publish,
+        schedule=fits(Act.SCHEDULE) and missing <= 0 and not why_not_publish,
         withdraw=fits(Act.WITHDRAW) and live is not None,
         reapprove=reapprove and not why_not_again,
         comment=viewer.may("comment"),
         assign=viewer.may("assign"),
         publish_in_same_step=settings.APPROVE_AND_PUBLISH and approve and missing == 1 and viewer.may("publish"),
         why_not_approve=why_not if signable else "",
-        why_not_publish=why_not_sign if fits(Act.PUBLISH) else "",
+        why_not_publish=why_not_publish,
         why_not_reapprove=why_not_again if reapprove else "",
     )
 
@@ -115,6 +117,14 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
     if approvals(revision).filter(user=viewer.user).exists():
         return "You have approved this text; the second signature is somebody else's."
     return ""
+
+
+def _why_not_publish(revision: Revision) -> str:
+    last = withdrawn_since(revision, list(approvals(revision)))
+    if last is None:
+        return ""
+    withdrawn = f"What this text was made from was withdrawn on {last.signed_at:%Y-%m-%d}, after it was approved"
+    return f"{withdrawn}: take the approval back and have it signed again."
 
 
 def _why_not_reapprove(viewer: Viewer, live: Publication, version: CodeVersion) -> str:

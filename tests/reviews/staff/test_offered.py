@@ -137,3 +137,16 @@ def test_nobody_is_offered_to_sign_beside_other_facts_than_it_was_written_for(
     assert "The official facts have changed since this text was submitted" in page.text_content()
     posted = desk(user).post(at(act_name, explanation.pk), seen(explanation))
     assert posted.status_code == 409
+
+
+def test_nobody_is_offered_to_publish_what_was_withdrawn_elsewhere_since(team: Team, desk: Desk):
+    source, explanation = stories.published(team, "Z53.1"), stories.drafted(team, "Z53.9")
+    act("save", explanation, team.author, content=source.publications.live().get().content)
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.reviewer)
+    assert "Publish now" in page_of(desk, team.publisher, "review", explanation).text_content()
+    act("withdraw", source, team.publisher)
+    page = page_of(desk, team.publisher, "review", explanation).text_content()
+    assert "was withdrawn on 2026-05-04, after it was approved: take the approval back" in page
+    assert "Publish now" not in page
+    assert "Schedule" not in page
