@@ -22,6 +22,7 @@ from django.db import connection
 from codes.models import CodeVersion, IndexEntry, Release, TermLine
 from codes.search.asking import ask, clean
 from codes.search.find import store
+from codes.search.hits import Scope
 from codes.search.lines import index_sources
 
 NAME = "search"
@@ -97,7 +98,7 @@ def measured(questions: Sequence[Question], release: Release) -> dict[str, Any]:
     ranks, seconds = [], []
     for question in questions:
         began = time.perf_counter()
-        hits = ask(clean(question.text), release_id=release.pk).hits[:FIRST]
+        hits = ask(clean(question.text), Scope(release.pk)).hits[:FIRST]
         seconds.append(time.perf_counter() - began)
         ranks.append(next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0))
     seconds.sort()

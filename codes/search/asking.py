@@ -14,7 +14,7 @@ from codes.models import CodeVersion
 
 from .code_questions import CodeQuestion, corrected, read_code
 from .find import MOST_HITS, find_by_words
-from .hits import Hit
+from .hits import Hit, Scope
 
 LONGEST_QUESTION = 200
 PAGE_SIZE = 25
@@ -41,26 +41,26 @@ def clean(question: str) -> str:
     return " ".join(printable.split())
 
 
-def ask(
-    question: str, *, release_id: int, billable: bool | None = None, page: int = 1, size: int = PAGE_SIZE
-) -> Answer:
-    """Hits of a cleaned question in one release; ``billable`` keeps billable codes (True) or headers (False)."""
-    codes = CodeVersion.objects.codes().filter(release=release_id)
-    if billable is not None:
-        codes = codes.filter(billable=billable)
-    asked, named = _asked(codes, read_code(question))
+def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Answer:
+    """One page of the hits of a cleaned question."""
+    hits, best = ask_for_all(question, scope)
+    pages = max(1, -(-len(hits) // size))
+    page = min(max(page, 1), pages)
+    return Answer(hits[(page - 1) * size : page * size], len(hits), page, pages, best)
+
+
+def ask_for_all(question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True) -> tuple[list[Hit], bool]:
+    """All hits of a cleaned question, and whether they are only the best of more."""
+    asked, named = _asked(scope.versions(), read_code(question) if by_code else None)
     words: Sequence[Hit] = ()
-    if asked is None or not asked.alone or _MAY_BE_WORDS.match(question):
-        words = find_by_words(question, release_id=release_id, billable=billable)
+    if by_words and (asked is None or not asked.alone or _MAY_BE_WORDS.match(question)):
+        words = find_by_words(question, scope)
     if asked is not None and asked.alone:
         words = [hit for hit in words if hit.score >= _GOOD]
         named = named[:_BOTH] if words else named
     first = {name for name, *_ in named}
     hits = [Hit(name, title, flag, 1.0, CODE, asked.prefix if asked else "", ()) for name, title, flag in named]
-    hits += [hit for hit in words if hit.code not in first]
-    pages = max(1, -(-len(hits) // size))
-    page = min(max(page, 1), pages)
-    return Answer(hits[(page - 1) * size : page * size], len(hits), page, pages, best=len(words) >= MOST_HITS)
+    return hits + [hit for hit in words if hit.code not in first], len(words) >= MOST_HITS
 
 
 def _asked(

@@ -11,14 +11,14 @@ import datetime
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 
 from codes.bulk import in_batches
-from codes.models import CodeVersion, TermLine, TermSet, TermSource, TermWord
+from codes.models import TermLine, TermSet, TermSource, TermWord
 
-from .hits import Hit
+from .hits import Hit, Scope
 from .lines import INHERITED, essential
 from .narrowing import narrow, read_narrowing
 from .packing import first_numbers, unpack
@@ -26,7 +26,7 @@ from .readings import Reading, Words
 from .vocabulary import phrases
 from .words import words as words_of
 
-_LINES = 300  # of a reading, looked at
+_LINES, _LINES_IN_PART = 300, 2_000  # of a reading, looked at; in a part of the codes most lines are of others
 _SUBSETS = 80
 _BESIDES = 0.35  # what a line says besides counts so much against it
 _ENOUGH = 0.36  # of the information asked for; less is another question
@@ -97,27 +97,24 @@ def store() -> Store:
     return _store[0]
 
 
-def find_by_words(question: str, *, release_id: int, billable: bool | None = None) -> list[Hit]:
-    """The codes of a release that fit, best first, at most three of a category among the first ten."""
-    hits = _find(question, release_id, billable)
+def find_by_words(question: str, scope: Scope) -> list[Hit]:
+    """The codes that fit, best first, at most three of a category among the first ten."""
+    hits = _find(question, scope)
     asked = read_narrowing(question)
     if asked.rest and (asked.side or asked.seventh):
-        versions = CodeVersion.objects.filter(release=release_id)
-        if billable is not None:
-            versions = versions.filter(billable=billable)
-        first = sorted(_find(asked.rest, release_id, None).values(), key=_order)[:_FIRST_PAGE]
-        for hit in narrow(first, asked, versions):
+        first = sorted(_find(asked.rest, replace(scope, billable=None)).values(), key=_order)[:_FIRST_PAGE]
+        for hit in narrow(first, asked, scope.versions()):
             if hit.code not in hits or hits[hit.code].score < hit.score:
                 hits[hit.code] = hit
     return _spread(sorted(hits.values(), key=_order)[:MOST_HITS])
 
 
-def _find(question: str, release_id: int, billable: bool | None) -> dict[str, Hit]:
+def _find(question: str, scope: Scope) -> dict[str, Hit]:
     kept = store()
     readings = kept.words.readings(question)
     if not readings:
         return {}
-    holding = dict(TermSet.objects.filter(release=release_id).values_list("source_id", "lines"))
+    holding = dict(TermSet.objects.filter(release=scope.release_id).values_list("source_id", "lines"))
     asked = {word for reading in readings for slot in reading.slots for word in slot.fitting}
     sets: dict[int, dict[str, int]] = {}
     for source, word, packed in TermWord.objects.filter(word__in=asked).values_list("source_id", "word", "lines"):
@@ -127,11 +124,12 @@ def _find(question: str, release_id: int, billable: bool | None) -> dict[str, Hi
     for source, words in sets.items():
         within = unpack(bytes(holding[source])) if source in holding else None
         for reading in readings:
-            lines.update(kept.firsts[source] + number for number in _candidates(reading, words, within))
-    return _ranked(lines, readings, kept, release_id, billable)
+            some = _candidates(reading, words, within, _LINES_IN_PART if scope.is_narrow else _LINES)
+            lines.update(kept.firsts[source] + number for number in some)
+    return _ranked(lines, readings, kept, scope)
 
 
-def _candidates(reading: Reading, words: dict[str, int], within: int | None) -> Iterator[int]:
+def _candidates(reading: Reading, words: dict[str, int], within: int | None, most: int) -> Iterator[int]:
     """Numbers of lines of one source, by how much of the reading they have."""
     sets = [reduce(or_, (words[one] for one in slot.fitting if one in words), 0) for slot in reading.slots]
     there = [
@@ -140,7 +138,7 @@ def _candidates(reading: Reading, words: dict[str, int], within: int | None) -> 
         if bits
     ]
     there.sort(key=lambda one: -one[0])
-    least, left, seen = _ENOUGH * reading.information, _LINES, 0
+    least, left, seen = _ENOUGH * reading.information, most, 0
     for chosen in _subsets([information for information, _ in there], least):
         bits = reduce(and_, (there[at][1] for at in chosen)) & ~seen
         if bits:
@@ -167,12 +165,8 @@ def _subsets(information: Sequence[float], least: float) -> Iterator[tuple[int, 
                 heapq.heappush(queue, (worth + information[at], rest, at - 1))
 
 
-def _ranked(
-    lines: set[int], readings: Sequence[Reading], kept: Store, release_id: int, billable: bool | None
-) -> dict[str, Hit]:
-    versions = CodeVersion.objects.filter(release=release_id)
-    if billable is not None:
-        versions = versions.filter(billable=billable)
+def _ranked(lines: set[int], readings: Sequence[Reading], kept: Store, scope: Scope) -> dict[str, Hit]:
+    versions = scope.versions()
     fields = ("source_id", "code_id", "origin", "text", "weight")
     rows = [row for some in in_batches(lines) for row in TermLine.objects.filter(pk__in=some).values_list(*fields)]
     codes = {

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from codes.search.asking import Answer, ask, clean
 from codes.search.find import Sources, read_sources
+from codes.search.hits import Scope
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.maps import icd9_meant, read_icd9
@@ -14,7 +15,7 @@ from public.presenters.browse import present_paging
 from public.presenters.hits import present_hits
 from public.presenters.shell import present_shell
 
-_BILLABLE = {"1": True, "0": False}
+BILLABLE = {"1": True, "0": False}
 _NOTHING = Answer([], 0, 1, 1)
 
 
@@ -30,9 +31,9 @@ def results(request: HttpRequest, editions: Editions, sources: Sources | None) -
     choice = request.GET.get("billable", "")
     answer = _NOTHING
     if question and editions.in_force is not None:
-        release_id = editions.in_force.release.pk
-        answer = ask(question, release_id=release_id, billable=_BILLABLE.get(choice), page=page_asked(request))
-    asked = {"q": question} | ({"billable": choice} if choice in _BILLABLE else {})
+        scope = Scope(editions.in_force.release.pk, BILLABLE.get(choice))
+        answer = ask(question, scope, page=page_asked(request))
+    asked = {"q": question} | ({"billable": choice} if choice in BILLABLE else {})
     context = {
         "shell": present_shell(f"Search: {question}" if question else "Search", editions, indexed=False),
         "query": question,

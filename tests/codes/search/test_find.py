@@ -15,7 +15,7 @@ from codes.models import Release, TermLine, TermSet, TermSource
 from codes.search.asking import ask
 from codes.search.build import build_release
 from codes.search.find import store
-from codes.search.hits import Hit
+from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
@@ -37,7 +37,7 @@ def two_releases(mini_release: Release) -> Releases:
 
 
 def hits(question: str, release: Release, *, billable: bool | None = None) -> list[Hit]:
-    return ask(question, release_id=release.pk, billable=billable).hits
+    return ask(question, Scope(release.pk, billable)).hits
 
 
 def names(question: str, release: Release) -> list[str]:

@@ -1,0 +1,78 @@
+"""Search for programs: our JSON, and autocomplete in the shape of the NLM's Clinical Tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.engine
+
+
+def got(site: Client, path: str, status: int = 200) -> Any:
+    response = site.get(path)
+    assert response.status_code == status, response.content
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    return response.json()
+
+
+def test_search(site: Client):
+    found = got(site, "/api/search?q=z53.3")
+    assert (found["query"], found["release"], found["total"], found["page"], found["pages"]) == (
+        "z53.3", "2026-04-01", 3, 1, 1,
+    )  # fmt: skip
+    assert found["results"][1] == {
+        "code": "Z53.31",
+        "title": "Laparoscopic surgical procedure converted to open procedure",
+        "billable": True,
+        "because": "code begins with Z53.3",
+        "url": "/icd-10-cm/Z53.31",
+    }
+
+
+def test_search_in_a_part(site: Client):
+    assert [hit["code"] for hit in got(site, "/api/search?q=z53.3&billable=0")["results"]] == ["Z53.3"]
+    assert got(site, "/api/search?q=procedure&chapter=1")["total"] == 0
+    assert got(site, "/api/search?q=procedure&chapter=21")["total"] > 0
+
+
+@pytest.mark.parametrize(("query", "parameter"), [("", "q"), ("q=%00", "q"), ("q=z53&billable=maybe", "billable")])
+def test_what_is_wrong_is_named(site: Client, query: str, parameter: str):
+    assert got(site, f"/api/search?{query}", 400)["error"]["parameter"] == parameter
+
+
+AUTOCOMPLETE = "/api/icd10cm/v3/search"
+
+
+def test_autocomplete(site: Client):
+    total, codes, extra, rows = got(site, f"{AUTOCOMPLETE}?terms=z53.3&maxList=2")
+    assert (total, codes, extra) == (3, ["Z53.3", "Z53.31"], None)
+    assert rows[1] == ["Z53.31", "Laparoscopic surgical procedure converted to open procedure"]
+
+
+def test_autocomplete_asks_and_shows_fields(site: Client):
+    total, codes, extra, rows = got(site, f"{AUTOCOMPLETE}?terms=laparoscopic&sf=name&df=name&ef=code&count=1")
+    assert codes == ["Z53.31"]
+    assert extra == {"code": ["Z53.31"]}
+    assert rows == [["Laparoscopic surgical procedure converted to open procedure"]]
+    assert total >= 1
+    assert got(site, f"{AUTOCOMPLETE}?terms=laparoscopic&sf=code")[0] == 0
+    assert got(site, f"{AUTOCOMPLETE}?terms=z53.3&sf=name&maxList=0")[1:] == [[], None, []]
+
+
+def test_autocomplete_goes_on_where_it_is_told(site: Client):
+    every = got(site, f"{AUTOCOMPLETE}?terms=z53&maxList=500")
+    assert len(every[1]) == every[0] > 7
+    assert len(got(site, f"{AUTOCOMPLETE}?terms=z53")[1]) == 7
+    assert got(site, f"{AUTOCOMPLETE}?terms=z53&offset=2&count=3")[1] == every[1][2:5]
+    assert got(site, f"{AUTOCOMPLETE}?terms=z53&offset=9999")[1] == []
+
+
+@pytest.mark.parametrize("query", ["", "terms=", "terms=%00", "terms=z53&maxList=many", "terms=z53&offset=-1"])
+def test_odd_questions_get_an_answer(site: Client, query: str):
+    assert len(got(site, f"{AUTOCOMPLETE}?{query}")) == 4
+
+
+def test_an_unknown_field_is_named(site: Client):
+    assert got(site, f"{AUTOCOMPLETE}?terms=z53&df=code,colour", 400)["error"]["parameter"] == "df"
