@@ -19,8 +19,8 @@ from reviews import audit
 from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
 from reviews.impact import Impact, impact_of
-from reviews.models import AuditEvent, Switch
-from reviews.notices import named, one_clock_at_a_time, send
+from reviews.models import Switch
+from reviews.notices import just_failed, named, one_clock_at_a_time, send, sent
 from reviews.severity import Severity
 
 LOADED_TOLD, IN_FORCE_TOLD = "tell release loaded", "tell release in force"
@@ -40,18 +40,17 @@ def tell_releases(*, now: datetime.datetime) -> int:
 
 def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetime.datetime) -> bool:
     about, when = f"release {release.label}", at.isoformat() if at else ""
-    if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
+    if just_failed(about, now) or sent(act).filter(about=about, detail__at=when).exists():
         return False
     if not _addresses("read release"):  # nobody to tell: it is no news yet that anybody has
         return False
     subject, text = _subject(release, act), "\n".join(lines(release))
     with one_clock_at_a_time():
-        if AuditEvent.objects.filter(act=act, about=about, detail__at=when).exists():
+        if sent(act).filter(about=about, detail__at=when).exists():
             return False
         to = _addresses("read release")
-        audit.record(actor=None, act=act, about=about, detail={"at": when, "mails": len(to)}, now=now)
-        for address in to:
-            send(subject, text, address)
+        detail = {"at": when, "mails": len(to)}
+        send(subject, text, to, recorded=audit.record(actor=None, act=act, about=about, detail=detail, now=now))
     return True
 
 
@@ -66,8 +65,8 @@ def proposed(switch: Switch) -> None:
     said = (
         f"{named(switch.proposed_by)} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
     )
-    for address in set(_addresses("confirm release")) - {switch.proposed_by.email}:
-        send(subject, f"{said}\n\n{_address(switch.release)}", address)
+    to = sorted(set(_addresses("confirm release")) - {switch.proposed_by.email})
+    send(subject, f"{said}\n\n{_address(switch.release)}", to)
 
 
 def refused(switch: Switch) -> None:
@@ -75,8 +74,7 @@ def refused(switch: Switch) -> None:
     subject = f"release {switch.release.label} did not come into force when it was due"
     text = f"{switch.said[:1].upper()}{switch.said[1:]}. It is not tried again: propose it anew."
     their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
-    for address in sorted({*_addresses("confirm release"), *their_own} - {""}):
-        send(subject, f"{text}\n\n{_address(switch.release)}", address)
+    send(subject, f"{text}\n\n{_address(switch.release)}", sorted({*_addresses("confirm release"), *their_own} - {""}))
 
 
 def _addresses(may: str) -> list[str]:

@@ -1,8 +1,8 @@
 """E-mail to the team: assigned, returned, approved, overdue. At once, or in one digest a day for those who chose so.
 
-Nothing is stored for it: a digest is composed from the audit log, and what the clock has sent is an event there too.
-A mail that cannot be sent never stops an act; it is logged. What concerns nobody who is still on the team goes to a
-second person, who can give the work to somebody.
+Nothing is stored for it: a digest is composed from the audit log, and what the clock has sent is an event there too. A
+mail that cannot be sent never stops an act: it is logged, and what the clock could not tell is told an hour later. What
+concerns nobody who is still on the team goes to a second person, who can give the work to somebody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from codes.days import PUBLISHER, day_of
@@ -31,6 +31,8 @@ from reviews.workflow import State
 log = logging.getLogger(__name__)
 DIGEST_FROM_HOUR = 6  # of the publisher's day, as that is what "one a day" counts
 DIGEST_SENT, OVERDUE_TOLD = "send digest", "tell overdue"
+NOT_SENT = "mail not sent"  # in the audit log: takes back what says that it was
+TRIED_AGAIN_AFTER = datetime.timedelta(hours=1)
 _TOLD = {
     "assign": "was assigned to you",
     "return": "was returned",
@@ -76,25 +78,40 @@ def _concerned(explanation: Explanation, revision: Revision) -> list[User]:
     return [revision.submitted_by, *([explanation.assigned_to] if explanation.assigned_to else [])]
 
 
-def _tell(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str = "") -> None:
+def _tell(
+    people: Iterable[User],
+    explanation: Explanation,
+    what: str,
+    *,
+    by: User | None,
+    more: str = "",
+    recorded: AuditEvent | None = None,
+) -> None:
     """Write to everybody but who did it; where all of them have left, to a second person, at once."""
     people = [person for person in {person.pk: person for person in people}.values() if person != by]
     here = [person for person in people if person.is_active]
     if people and not here:
         more = "\n\n".join(part for part in (more, _instead_of(people)) if part)
-        _write(_second_person(but=by), explanation, what, by=by, more=more)
+        _write(_second_person(but=by), explanation, what, by=by, more=more, recorded=recorded)
         return
     digest = set(ReviewerProfile.objects.filter(notices_as_digest=True).values_list("user_id", flat=True))
-    _write([person for person in here if person.pk not in digest], explanation, what, by=by, more=more)
+    at_once = [person for person in here if person.pk not in digest]
+    _write(at_once, explanation, what, by=by, more=more, recorded=recorded)
 
 
-def _write(people: Iterable[User], explanation: Explanation, what: str, *, by: User | None, more: str) -> None:
+def _write(
+    people: Iterable[User],
+    explanation: Explanation,
+    what: str,
+    *,
+    by: User | None,
+    more: str,
+    recorded: AuditEvent | None = None,
+) -> None:
     subject = f"{explanation.code.code} {what}"
     who = f" by {named(by)}" if by else ""
     text = "\n\n".join(part for part in (f"The explanation of {subject}{who}.", more, _address(explanation.pk)) if part)
-    for person in people:
-        if person.email:
-            send(subject, text, person.email)
+    send(subject, text, [person.email for person in people if person.email], recorded=recorded)
 
 
 def _second_person(*, but: User | None = None) -> list[User]:
@@ -115,16 +132,36 @@ def _address(explanation_id: int) -> str:
     return f"{settings.SITE_URL}{reverse('desk:explanation', args=(explanation_id,))}"
 
 
-def send(subject: str, text: str, to: str) -> None:
-    """Once the act is committed."""
-    transaction.on_commit(partial(_send, subject, text, to))
+def send(subject: str, text: str, to: Sequence[str], *, recorded: AuditEvent | None = None) -> None:
+    """A mail to each, once the act is committed. ``recorded`` says that it was sent: taken back if none could be."""
+    transaction.on_commit(partial(_send_to_all, subject, text, to, recorded))
 
 
-def _send(subject: str, text: str, to: str) -> None:
+def _send_to_all(subject: str, text: str, to: Sequence[str], recorded: AuditEvent | None) -> None:
+    sent = [_send(subject, text, address) for address in to]
+    if recorded is not None and sent and not any(sent):
+        detail = {"act": recorded.act, "event": recorded.number}
+        audit.record(actor=None, act=NOT_SENT, about=recorded.about, detail=detail, now=recorded.at)
+
+
+def _send(subject: str, text: str, to: str) -> bool:
     try:
         send_mail(f"[{settings.SITE_NAME}] {subject}", f"{text}\n", None, [to])
     except (OSError, smtplib.SMTPException):
         log.exception("a notice could not be sent")
+        return False
+    return True
+
+
+def sent(act: str) -> QuerySet[AuditEvent]:
+    """The events of mails that the clock did send."""
+    taken_back = AuditEvent.objects.filter(act=NOT_SENT, detail__act=act).values_list("detail__event", flat=True)
+    return AuditEvent.objects.filter(act=act).exclude(number__in=list(taken_back))
+
+
+def just_failed(about: str, now: datetime.datetime) -> bool:
+    """Whether a mail about this could not be sent so short a time ago that it is not tried again yet."""
+    return AuditEvent.objects.filter(act=NOT_SENT, about=about, at__gt=now - TRIED_AGAIN_AFTER).exists()
 
 
 # --- By the clock -----------------------------------------------------------------------------------------------------
@@ -135,26 +172,26 @@ def tell_overdue(*, now: datetime.datetime) -> int:
 
     Where nobody can be written to, nothing is recorded, and it is tried again.
     """
-    known = set(AuditEvent.objects.filter(act=OVERDUE_TOLD).values_list("detail__publication", flat=True))
+    known = set(sent(OVERDUE_TOLD).values_list("detail__publication", flat=True))
     late = Publication.objects.live().filter(next_review_on__lt=day_of(now)).exclude(pk__in=known)
     told = 0
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
         with by_itself(f"{explanation}, which is overdue"), one_clock_at_a_time():
-            if AuditEvent.objects.filter(act=OVERDUE_TOLD, detail__publication=publication.pk).exists():
+            about = about_explanation(explanation)
+            if just_failed(about, now) or sent(OVERDUE_TOLD).filter(detail__publication=publication.pk).exists():
                 continue
             concerned = [person for person in (explanation.assigned_to, publication.revision.submitted_by) if person]
             reached = [person for person in concerned if person.is_active and person.email] or _second_person()
             if not reached:
                 continue
             to = reached[0]
-            about = about_explanation(explanation)
             detail = {"publication": publication.pk, "to": to.pk}
-            audit.record(actor=None, act=OVERDUE_TOLD, about=about, detail=detail, now=now)
+            recorded = audit.record(actor=None, act=OVERDUE_TOLD, about=about, detail=detail, now=now)
             more = f"Its next review was due on {publication.next_review_on}."
             if to not in concerned:
                 more += f"\n\n{_instead_of(concerned)}"
-            _tell([to], explanation, "is overdue", by=None, more=more)
+            _tell([to], explanation, "is overdue", by=None, more=more, recorded=recorded)
             told += 1
     return told
 
@@ -182,15 +219,16 @@ def send_digests(*, now: datetime.datetime) -> int:
 def _send_digest(person: User, now: datetime.datetime) -> bool:
     about = f"user {person.pk}"
     with one_clock_at_a_time():
-        last = AuditEvent.objects.filter(act=DIGEST_SENT, about=about).order_by("-number").first()
-        if last and day_of(last.at) >= day_of(now):
+        last = sent(DIGEST_SENT).filter(about=about).order_by("-number").first()
+        if just_failed(about, now) or (last and day_of(last.at) >= day_of(now)):
             return False
         lines = digest_lines(person, since=last.at if last else now - datetime.timedelta(days=1), until=now)
         if not lines:
             return False
-        audit.record(actor=None, act=DIGEST_SENT, about=about, detail={"notices": len(lines)}, now=now)
+        detail = {"notices": len(lines)}
+        recorded = audit.record(actor=None, act=DIGEST_SENT, about=about, detail=detail, now=now)
         text = "\n".join(["Since the last digest:", "", *lines])
-        send("your digest of today", text, person.email)
+        send("your digest of today", text, [person.email], recorded=recorded)
     return True
 
 

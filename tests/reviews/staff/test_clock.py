@@ -152,6 +152,35 @@ def test_one_text_s_error_keeps_no_other_from_being_told(team: Team, monkeypatch
     assert AuditEvent.objects.filter(act="tell overdue").count() == 1  # what was not told is tried again
 
 
+@pytest.mark.parametrize("kind", ["overdue", "digests"])
+def test_a_mail_that_could_not_be_sent_is_not_told_and_sent_an_hour_later(
+    kind: str,
+    team: Team,
+    mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    stories.published(team)
+    team.author.email = "author@example.org"
+    team.author.save()
+    if kind == "digests":
+        ReviewerProfile.objects.filter(user=team.author).update(notices_as_digest=True)
+    due = NOW + 731 * DAY + 3 * HOUR
+    with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
+        patch.setattr("reviews.notices.send_mail", refuse)
+        tick(now=due)
+    assert AuditEvent.objects.filter(act="mail not sent").count() == 1
+    moments = (due + HOUR / 2, due + HOUR, due + 2 * HOUR)
+    for moment in moments:
+        with django_capture_on_commit_callbacks(execute=True):
+            tick(now=moment)
+        assert len(mailoutbox) == (moment > due + HOUR / 2)
+
+
+def refuse(*_: Any, **__: Any) -> None:
+    raise OSError("the mail server does not answer")
+
+
 @pytest.mark.parametrize("assigned", [True, False])
 def test_what_is_overdue_of_somebody_who_left_is_told_a_second_person(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, assigned: bool
