@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -78,7 +78,7 @@ class Words:
         parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
         named = {word for said, ways in parts if ways for word in said}
         readings = [Reading(tuple(self._slot(word, loose=word not in named) for word in asked))]
-        for choice in list(product(*(ways or [said] for said, ways in parts)))[:_MOST_READINGS] if named else ():
+        for choice in islice(product(*(ways or [said] for said, ways in parts)), _MOST_READINGS) if named else ():
             meant = list(dict.fromkeys(word for way in choice for word in way))[:MOST_SLOTS]
             if meant != asked:
                 slots = tuple(self._slot(word, loose=word in asked and word not in named) for word in meant)
