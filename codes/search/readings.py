@@ -24,6 +24,7 @@ _MOST_READINGS = 4
 _MOST_ENDINGS = 60
 _SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
 _ENDING, _SLIP = 0.85, (1.0, 0.8, 0.7)
+_MOST_REMEMBERED = 1_000
 _UNKNOWN = 1  # lines that a word nobody knows would be in
 
 
@@ -60,6 +61,7 @@ class Words:
     counts: dict[str, int]
     lines: int
     phrases: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
+    slots: dict[tuple[str, bool], Slot] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ordered = sorted(self.counts)
@@ -100,6 +102,14 @@ class Words:
             at += length
 
     def _slot(self, word: str, *, loose: bool) -> Slot:
+        """Remembered for the readings of one question, and for the next ones: looking for slips takes a while."""
+        if len(self.slots) > _MOST_REMEMBERED:
+            self.slots.clear()
+        if (word, loose) not in self.slots:
+            self.slots[word, loose] = self._made_slot(word, loose)
+        return self.slots[word, loose]
+
+    def _made_slot(self, word: str, loose: bool) -> Slot:
         fitting = {word: 1.0} if word in self.counts else {}
         if loose and len(word) >= 3:
             fitting |= {longer: _ENDING for longer in self._beginning(word) if longer != word}
