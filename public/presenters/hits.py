@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from codes.search import lines
 from codes.search.asking import CODE
@@ -41,6 +42,23 @@ def present_hits(hits: Sequence[Hit]) -> list[ShownHit]:
         )
         for hit in hits
     ]
+
+
+def did_you_mean(question: str, hits: Sequence[Hit]) -> str:
+    """The question with its slips mended by the words of the best hit: "diabetis" -> "diabetes"; empty without any."""
+    if not hits:
+        return ""
+    fitting = {word for word in _WORD.findall(hits[0].text.lower()) if set(words(word)) & set(hits[0].words)}
+    asked = _WORD.findall(question)
+    meant = [_mended(word, fitting) for word in asked]
+    return " ".join(meant) if meant != asked else ""
+
+
+def _mended(word: str, fitting: Collection[str]) -> str:
+    small = word.lower()
+    if not words(word) or any(other.startswith(small) or set(words(word)) & set(words(other)) for other in fitting):
+        return word
+    return next(iter(get_close_matches(small, sorted(fitting), n=1, cutoff=0.75)), word)
 
 
 def because(hit: Hit) -> str:

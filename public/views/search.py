@@ -12,7 +12,7 @@ from public.caching import cacheable_with
 from public.editions import Editions
 from public.maps import icd9_meant, read_icd9
 from public.presenters.browse import present_paging
-from public.presenters.hits import present_hits
+from public.presenters.hits import did_you_mean, present_hits
 from public.presenters.shell import present_shell
 
 BILLABLE = {"1": True, "0": False}
@@ -41,6 +41,7 @@ def results(request: HttpRequest, editions: Editions, sources: Sources | None) -
         "answer": answer,
         "icd9": icd9_meant(question) if question and not answer.total and read_icd9(question, editions) else "",
         "hits": present_hits(answer.hits),
+        "meant": did_you_mean(question, answer.hits) if answer.page == 1 else "",
         "paging": present_paging(answer.page, answer.pages, asked),
     }
     return render(request, "public/search.html", context)

@@ -52,6 +52,22 @@ def test_pages(page):
     assert last.all("//a[@rel='prev']")
 
 
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("laparoscpic open", "laparoscopic open"),
+        ("Proceduer converted", "procedure converted"),
+        ("laparosc open", ""),
+        ("laparoscopic open", ""),
+        ("z53.3", ""),
+        ("qqqq", ""),
+    ],
+)
+def test_a_slip_is_mended_with_a_question(page, question: str, meant: str):
+    found = page(f"/search?q={question.replace(' ', '+')}")
+    assert found.all("//p[starts-with(., 'Did you mean')]/a") == [meant] * bool(meant)
+
+
 def test_an_index_entry_is_a_reason(page):
     entry = page("/search?q=procedure+not+done+smoking")
     assert "Z53.01" in entry.all(CODES)
