@@ -1,10 +1,12 @@
+import sys
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
-def build_search_after_migrate(using: str, **_: object) -> None:
+def build_search_after_migrate(using: str, verbosity: int, **_: object) -> None:
     """What search knows of releases that were loaded before it, and of the vocabulary of this version."""
     from django.db import connections
     from django.utils import timezone
@@ -12,7 +14,7 @@ def build_search_after_migrate(using: str, **_: object) -> None:
     from .search.keeping import keep_up
 
     if using == "default" and "codes_termset" in connections[using].introspection.table_names():
-        keep_up(now=timezone.now())
+        keep_up(now=timezone.now(), progress=lambda text: sys.stdout.write(f"  {text}\n" if verbosity else ""))
 
 
 class CodesConfig(AppConfig):

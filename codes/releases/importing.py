@@ -262,8 +262,7 @@ def _new(attempt: _Attempt, found: list[tuple[str, Member]], *, activate: bool) 
         )
         if activate:
             attempt.release = activate_on_console(attempt.release, now=now).release
-        attempt.progress("building the search")
-        keep_up(now=now)
+        keep_up(now=now, progress=attempt.progress)
         attempt.counts = attempt.release.counts
         attempt.warnings += bundle.warnings + loader.warnings
         flags = {fact.name: fact.billable for fact in bundle.facts if fact.kind == "code"}
@@ -326,7 +325,7 @@ def _add_supplements(attempt: _Attempt, release: Release, new: list[tuple[str, M
         attempt.counts = release.counts
         if sources.keys() & set(INDEXES):
             forget_from(release)
-            keep_up(now=timezone.now())
+            keep_up(now=timezone.now(), progress=attempt.progress)
         if sources:
             _close(attempt, ImportRun.Outcome.IMPORTED)
     if sources.keys() & set(INDEXES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -13,9 +14,10 @@ from .vocabulary import load_vocabulary
 
 
 @transaction.atomic
-def keep_up(*, now: datetime.datetime) -> None:
+def keep_up(*, now: datetime.datetime, progress: Callable[[str], object] = lambda _: None) -> None:
     """Build what releases lack, the earliest first, and take in the vocabulary where it or the codes are others."""
     for release in Release.objects.visible().filter(term_sets=None).order_by("effective_from"):
+        progress(f"building the search of {release.label}")
         build_release(release, now=now)
     load_vocabulary(now=now)
 

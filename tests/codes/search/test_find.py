@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.core.management.sql import emit_post_migrate_signal
 from django.utils import timezone
 
 from codes.models import Release, TermLine, TermSet, TermSource
@@ -196,3 +197,11 @@ def test_what_is_not_there_cannot_be_removed(mini_release: Release):
         call_command("import_vocabulary", remove="Kings")
     with pytest.raises(CommandError, match="give a FILE and its --source"):
         call_command("import_vocabulary")
+
+
+def test_migrate_builds_what_is_missing_and_says_so(mini_release: Release, capsys: pytest.CaptureFixture[str]):
+    before = hits("procedure", mini_release)
+    forget_from(mini_release)
+    emit_post_migrate_signal(verbosity=1, interactive=False, db="default")
+    assert "building the search of 2026-april" in capsys.readouterr().out
+    assert hits("procedure", mini_release) == before != []
