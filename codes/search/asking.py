@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
-from codes.models import CodeVersion
+from codes.bulk import in_batches
+from codes.models import Code
+from codes.models.facts import CodeVersionQuerySet
 
 from .code_questions import CodeQuestion, corrected, read_code
 from .find import MOST_HITS, find_by_words
@@ -64,22 +66,27 @@ def ask_for_all(question: str, scope: Scope, *, by_code: bool = True, by_words: 
 
 
 def _asked(
-    codes: QuerySet[CodeVersion], asked: CodeQuestion | None
+    versions: CodeVersionQuerySet, asked: CodeQuestion | None
 ) -> tuple[CodeQuestion | None, list[tuple[str, str, bool]]]:
-    """The question as codes, and the codes it names; (None, []) where it names none."""
+    """The question as codes, and the codes it names in their order; (None, []) where it names none."""
     for question in (asked, corrected(asked)) if asked is not None else ():
-        named = from_to(codes, question.prefix, question.last or question.prefix)
-        if not question.alone:
-            named = codes.filter(code__code=question.prefix)
-        rows = named.order_by("position").values_list("code__code", "title", "billable")
-        if found := [row for row in rows if question.fits(row[0])]:
-            return question, found
+        last = question.last or question.prefix
+        codes = from_to(question.prefix, last) if question.alone else Code.objects.filter(code=question.prefix)
+        # Codes first, then what the release says of them: SQLite would walk through the whole release.
+        fitting = [pk for pk, name in codes.values_list("pk", "code") if question.fits(name)]
+        rows = [
+            row
+            for some in in_batches(fitting)
+            for row in versions.filter(code__in=some).values_list("position", "code__code", "title", "billable")
+        ]
+        if rows:
+            return question, [(name, title, billable) for _, name, title, billable in sorted(rows)]
     return None, []
 
 
-def from_to(codes: QuerySet[CodeVersion], first: str, last: str) -> QuerySet[CodeVersion]:
+def from_to(first: str, last: str) -> QuerySet[Code]:
     """Those from one beginning to another, both with all below them, in the order of bytes on either engine."""
-    after = last[:-1] + chr(ord(last[-1]) + 1)
+    codes, after = Code.objects.filter(kind=Code.Kind.CODE), last[:-1] + chr(ord(last[-1]) + 1)
     if connection.vendor == "sqlite":
-        return codes.filter(code__code__gte=first, code__code__lt=after)
-    return codes.annotate(plain=Collate("code__code", "C")).filter(plain__gte=first, plain__lt=after)
+        return codes.filter(code__gte=first, code__lt=after)
+    return codes.annotate(plain=Collate("code", "C")).filter(plain__gte=first, plain__lt=after)

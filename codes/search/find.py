@@ -35,6 +35,7 @@ _OF_FEW = "OP"  # chapters on pregnancy and the newborn: meant by who says so
 _SAYING_SO = """pregnancy pregnant maternal mother birth childbirth delivery labor postpartum puerperium puerperal
     newborn neonatal fetal fetus perinatal obstetric trimester abortion miscarriage gestation gestational placenta"""
 _OF_FEW_WORDS = frozenset(_SAYING_SO.split())
+_PLAIN = 0.75  # where a line has nearly all of the question, its side and encounter are not looked for apart
 _IN_A_CATEGORY = 3
 _FIRST_PAGE = 10
 MOST_HITS = 200
@@ -101,7 +102,8 @@ def find_by_words(question: str, scope: Scope) -> list[Hit]:
     """The codes that fit, best first, at most three of a category among the first ten."""
     hits = _find(question, scope)
     asked = read_narrowing(question)
-    if asked.rest and (asked.side or asked.seventh):
+    best = max((hit.score for hit in hits.values()), default=0.0)
+    if best < _PLAIN and asked.rest and (asked.side or asked.seventh):
         first = sorted(_find(asked.rest, replace(scope, billable=None)).values(), key=_order)[:_FIRST_PAGE]
         for hit in narrow(first, asked, scope.versions()):
             if hit.code not in hits or hits[hit.code].score < hit.score:
