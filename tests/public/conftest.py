@@ -20,6 +20,13 @@ def site(loaded: None, client: Client) -> Client:
 
 
 @pytest.fixture
+def warm(site: Client) -> None:
+    """What a worker reads once and keeps, such as the conversion table, has been read: for tests that count queries."""
+    for path in ("/icd-10-cm/B90.10", "/icd-10-cm/compare/Z53.9?from=2024-10-01&to=2026-04-01"):
+        assert site.get(path).status_code == 200
+
+
+@pytest.fixture
 def page(site: Client):
     """Gets a page that must be there, taken apart."""
 

@@ -231,7 +231,7 @@ def test_about_says_that_nothing_was_written_or_signed(page):
 
 
 @pytest.mark.parametrize("code", ["Z53.9", "Z53", "S52.021A", "S06", "B90.10", "W00.0", "M10.9"])
-def test_six_queries_whatever_is_loaded(site: Client, code: str):
+def test_six_queries_whatever_is_loaded(site: Client, warm: None, code: str):
     with CaptureQueriesContext(connection) as queries:
         response = site.get(f"/icd-10-cm/{code}")
     assert response.status_code == 200

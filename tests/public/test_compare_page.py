@@ -131,7 +131,7 @@ def test_unknown_codes_are_not_found(site: Client):
 
 
 @pytest.mark.parametrize("name", ["Z53.9", "S52.011A", "M35.00", "U07.1"])
-def test_a_few_queries_whatever_the_code(site: Client, name: str):
+def test_a_few_queries_whatever_the_code(site: Client, warm: None, name: str):
     with CaptureQueriesContext(connection) as queries:
         site.get(f"/icd-10-cm/compare/{name}{DATES}")
     assert len(queries) <= 5

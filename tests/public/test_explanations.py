@@ -313,7 +313,7 @@ def test_the_facts_of_the_code_it_was_written_for_count(team: Team, page, tmp_pa
 
 
 @pytest.mark.parametrize("name", ["Z53.9", "S52.021A", "B20", "Z53.8"])
-def test_six_queries(team: Team, site: Client, name: str):
+def test_six_queries(team: Team, site: Client, warm: None, name: str):
     withdrawn(team, "Z53.8")
     published(team, "B20")
     published(team, "S52.021")

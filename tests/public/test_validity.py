@@ -190,7 +190,7 @@ def test_the_interface_is_read_only_and_says_so_in_json(site: Client):
     assert site.options("/api/codes/Z53.9/validity")["Access-Control-Allow-Origin"] == "*"
 
 
-def test_the_answer_may_be_kept_and_asked_again(site: Client):
+def test_the_answer_may_be_kept_and_asked_again(site: Client, warm: None):
     path = "/api/codes/B90.10/validity?on=2026-05-01"
     with CaptureQueriesContext(connection) as queries:
         first = site.get(path)
