@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import and_, or_
 
@@ -19,7 +19,7 @@ from codes.bulk import in_batches
 from codes.models import TermLine, TermSet, TermSource, TermWord
 
 from .hits import Hit, Scope
-from .lines import INHERITED, essential
+from .lines import INDEX, INHERITED, SEE, essential
 from .narrowing import narrow, read_narrowing
 from .packing import first_numbers, unpack
 from .readings import Reading, Words
@@ -30,7 +30,7 @@ _LINES, _LINES_IN_PART = 300, 2_000  # of a reading, looked at; in a part of the
 _SUBSETS = 80
 _BESIDES = 0.35  # what a line says besides counts so much against it
 _ENOUGH = 0.36  # of the information asked for; less is another question
-_OF_ORIGIN = {INHERITED: 0.9, "see": 0.97, "index": 0.97, "vocabulary": 1.0, "supplement": 0.93}
+_OF_ORIGIN = {INHERITED: 0.9, SEE: 0.97, INDEX: 0.97, TermSource.Kind.SUPPLEMENT: 0.93}
 _OF_FEW = "OP"  # chapters on pregnancy and the newborn: meant by who says so
 _SAYING_SO = """pregnancy pregnant maternal mother birth childbirth delivery labor postpartum puerperium puerperal
     newborn neonatal fetal fetus perinatal obstetric trimester abortion miscarriage gestation gestational placenta"""
@@ -42,34 +42,52 @@ MOST_HITS = 200
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a worker knows of a source of lines (``TermSource``)."""
+
+    pk: int
+    kind: str
+    name: str
+    licence: str
+    first: int
+    count: int
+    added_at: datetime.datetime
+
+    @property
+    def credit(self) -> str:
+        """The name of a supplement and its licence; empty for what is official or ours."""
+        if self.kind != TermSource.Kind.SUPPLEMENT:
+            return ""
+        return f"{self.name}, {self.licence}" if self.licence else self.name
+
+
+@dataclass(frozen=True)
 class Sources:
     """All sources of lines at one moment. ``validator`` changes whenever one comes, goes or changes."""
 
-    rows: tuple[tuple[int, str, str, str, int, int, datetime.datetime], ...]
+    rows: tuple[Source, ...]
 
     @property
     def validator(self) -> str:
-        return " ".join(f"{pk} {first} {count}" for pk, _, _, _, first, count, _ in self.rows)
+        return " ".join(f"{source.pk} {source.first} {source.count}" for source in self.rows)
 
     @property
     def changed_at(self) -> datetime.datetime | None:
-        return max((row[-1] for row in self.rows), default=None)
+        return max((source.added_at for source in self.rows), default=None)
 
 
 def read_sources() -> Sources:
-    fields = ("pk", "kind", "name", "licence", "first", "count", "added_at")
-    return Sources(tuple(TermSource.objects.order_by("pk").values_list(*fields)))
+    rows = TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
+    return Sources(tuple(Source(*row) for row in rows))
 
 
 @dataclass(frozen=True)
 class Store:
-    """What a worker keeps in memory of one state of the sources: the words, and of each source where it begins."""
+    """What a worker keeps in memory of one state of the sources: they, by their ids, and the words of their lines."""
 
     validator: str
+    sources: dict[int, Source]
     words: Words
-    firsts: dict[int, int]
-    kinds: dict[int, str]
-    supplements: dict[int, str]
 
 
 _store: list[Store] = []
@@ -82,52 +100,43 @@ def store() -> Store:
         counts: Counter[str] = Counter()
         for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
             counts[word] += count
-        supplements = {
-            pk: f"{name}, {licence}" if licence else name
-            for pk, kind, name, licence, *_ in sources.rows
-            if kind == TermSource.Kind.SUPPLEMENT
-        }
-        kept = Store(
-            sources.validator,
-            Words(dict(counts), sum(row[5] for row in sources.rows), phrases()),
-            {row[0]: row[4] for row in sources.rows},
-            {row[0]: row[1] for row in sources.rows},
-            supplements,
-        )
-        _store[:] = [kept]
+        lines = sum(source.count for source in sources.rows)
+        by_id = {source.pk: source for source in sources.rows}
+        _store[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
     return _store[0]
 
 
 def find_by_words(question: str, scope: Scope) -> list[Hit]:
     """The codes that fit, best first, at most three of a category among the first ten."""
-    hits = _find(question, scope)
+    kept, holding = store(), dict(TermSet.objects.filter(release=scope.release_id).values_list("source_id", "lines"))
+    hits = _find(question, scope, kept, holding)
     asked = read_narrowing(question)
     best = max((hit.score for hit in hits.values()), default=0.0)
     if best < _PLAIN and asked.rest and (asked.side or asked.seventh):
-        first = sorted(_find(asked.rest, replace(scope, billable=None)).values(), key=_order)[:_FIRST_PAGE]
+        of_rest = _find(asked.rest, replace(scope, billable=None), kept, holding)
+        first = sorted(of_rest.values(), key=_order)[:_FIRST_PAGE]
         for hit in narrow(first, asked, scope.versions()):
             if hit.code not in hits or hits[hit.code].score < hit.score:
                 hits[hit.code] = hit
     return _spread(sorted(hits.values(), key=_order)[:MOST_HITS])
 
 
-def _find(question: str, scope: Scope) -> dict[str, Hit]:
-    kept = store()
+def _find(question: str, scope: Scope, kept: Store, holding: Mapping[int, bytes | memoryview]) -> dict[str, Hit]:
+    """Code -> its hit. ``holding``: source of kind release -> which of its lines hold in the release, packed."""
     readings = kept.words.readings(question)
     if not readings:
         return {}
-    holding = dict(TermSet.objects.filter(release=scope.release_id).values_list("source_id", "lines"))
     asked = {word for reading in readings for slot in reading.slots for word in slot.fitting}
     sets: dict[int, dict[str, int]] = {}
     for source, word, packed in TermWord.objects.filter(word__in=asked).values_list("source_id", "word", "lines"):
-        if kept.kinds[source] != TermSource.Kind.RELEASE or source in holding:
+        if kept.sources[source].kind != TermSource.Kind.RELEASE or source in holding:
             sets.setdefault(source, {})[word] = unpack(bytes(packed))
     lines: set[int] = set()
     for source, words in sets.items():
         within = unpack(bytes(holding[source])) if source in holding else None
         for reading in readings:
             some = _candidates(reading, words, within, _LINES_IN_PART if scope.is_narrow else _LINES)
-            lines.update(kept.firsts[source] + number for number in some)
+            lines.update(kept.sources[source].first + number for number in some)
     return _ranked(lines, readings, kept, scope)
 
 
@@ -169,8 +178,8 @@ def _subsets(information: Sequence[float], least: float) -> Iterator[tuple[int, 
 
 def _ranked(lines: set[int], readings: Sequence[Reading], kept: Store, scope: Scope) -> dict[str, Hit]:
     versions = scope.versions()
-    fields = ("source_id", "code_id", "origin", "text", "weight")
-    rows = [row for some in in_batches(lines) for row in TermLine.objects.filter(pk__in=some).values_list(*fields)]
+    columns = ("source_id", "code_id", "origin", "text", "weight")
+    rows = [row for some in in_batches(lines) for row in TermLine.objects.filter(pk__in=some).values_list(*columns)]
     codes = {
         pk: (name, title, flag)
         for some in in_batches({row[1] for row in rows})
@@ -190,7 +199,7 @@ def _ranked(lines: set[int], readings: Sequence[Reading], kept: Store, scope: Sc
             if name[0] in _OF_FEW and not _OF_FEW_WORDS & reading.words:
                 score *= 0.85
             if score > 0 and (name not in hits or score > hits[name].score):
-                hits[name] = Hit(name, title, flag, score, origin, text, fitting, kept.supplements.get(source, ""))
+                hits[name] = Hit(name, title, flag, score, origin, text, fitting, kept.sources[source].credit)
     return hits
 
 

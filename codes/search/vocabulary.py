@@ -71,11 +71,15 @@ def load_vocabulary(*, now: datetime.datetime) -> bool:
 
 
 def _lines(some: Iterable[Entry]) -> Iterator[Line]:
-    ids = dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
+    ids = _ids_by_code()
     for entry in some:
         for name in entry.codes:
             if name in ids:
                 yield Line(ids[name], TermSource.Kind.VOCABULARY, entry.term)
+
+
+def _ids_by_code() -> dict[str, int]:
+    return dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
 
 
 class RefusedListError(Exception):
@@ -90,7 +94,7 @@ def import_supplement(file: Path, *, name: str, licence: str, now: datetime.date
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedListError(f"{file} cannot be read as text in UTF-8: {error}") from error
-    ids = dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
+    ids = _ids_by_code()
     lines, unknown = [], 0
     for number, row in enumerate(text.splitlines(), start=1):
         if not row.strip() or row.startswith("#"):

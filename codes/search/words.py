@@ -6,7 +6,8 @@ words("Crohn's disease, fractures of COVID19, B12")  ->  ["crohn", "disease", "f
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from codes.releases.digests import folded
 
 _APOSTROPHE = re.compile(r"['’`](?:s\b)?")
 DENIED = "no "
@@ -40,16 +41,9 @@ _EMPTY = """an and any are as at be been being by can code codes diagnosis do do
 EMPTY = frozenset(_EMPTY.split())  # they say nothing about which code is meant
 
 
-def plain(text: str) -> str:
-    """Small letters without diacritics."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return text.lower()
-
-
 def words(text: str) -> list[str]:
     """In their order, each in one form, empty words left out."""
-    small = plain(text)
+    small = folded(text).lower()
     if "'" in small or "’" in small or "`" in small:
         small = _APOSTROPHE.sub("", small)
     if "without" in small:
