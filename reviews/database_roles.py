@@ -1,7 +1,8 @@
 """The two PostgreSQL roles a deployment runs as, as SQL: what the rules forbid, the roles cannot do.
 
 The application reads and writes, but never changes or deletes what only grows. The public process reads facts and
-publications, and adds reports of problems; drafts, revisions, comments and decisions it cannot see.
+publications, and adds reports of problems and searches that found nothing; drafts, revisions, comments and decisions
+it cannot see.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ NEVER_DELETED = (
     "reviews_switch",
     "reviews_arrival",
 )
+INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")
 # What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.
 PUBLIC_READS_COLUMNS = {
@@ -50,7 +52,7 @@ PUBLIC_READS_COLUMNS = {
 
 def statements(*, application: str, public: str) -> list[str]:
     """SQL to run as the owner of the tables, after ``migrate``; safe to repeat. The roles exist already."""
-    codes = [model._meta.db_table for model in apps.get_app_config("codes").get_models()]
+    codes = {model._meta.db_table for model in apps.get_app_config("codes").get_models()} - set(INBOXES)
     made = [
         f"GRANT USAGE ON SCHEMA public TO {application}, {public}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
@@ -61,11 +63,12 @@ def statements(*, application: str, public: str) -> list[str]:
         f"GRANT UPDATE (ended_at, ended_by_id) ON reviews_publication TO {application}",  # its end, and no more
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {public}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {public}",
-        f"GRANT SELECT ON {', '.join((*codes, *PUBLIC_READS))} TO {public}",
+        f"GRANT SELECT ON {', '.join((*sorted(codes), *PUBLIC_READS))} TO {public}",
     ]
     made += [f"GRANT SELECT ({', '.join(cols)}) ON {table} TO {public}" for table, cols in PUBLIC_READS_COLUMNS.items()]
-    made += [
-        f"GRANT INSERT, SELECT (id) ON reviews_problemreport TO {public}",
-        f"GRANT USAGE ON SEQUENCE reviews_problemreport_id_seq TO {public}",
-    ]
+    for table in INBOXES:
+        made += [
+            f"GRANT INSERT, SELECT (id) ON {table} TO {public}",
+            f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {public}",
+        ]
     return made

@@ -3,7 +3,7 @@
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
-from .search import TermLine, TermSet, TermSource, TermWord
+from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch
 
 __all__ = [
     "Code",
@@ -20,4 +20,5 @@ __all__ = [
     "TermSet",
     "TermSource",
     "TermWord",
+    "UnfoundSearch",
 ]

@@ -21,6 +21,7 @@ class TermSource(models.Model):
         RELEASE = "release"
         VOCABULARY = "vocabulary"
         SUPPLEMENT = "supplement"
+        PUBLISHED = "published"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=60)
@@ -34,7 +35,8 @@ class TermSource(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "name"), name="term_source_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=("release", "vocabulary", "supplement")), name="term_source_kind_known"
+                condition=Q(kind__in=("release", "vocabulary", "supplement", "published")),
+                name="term_source_kind_known",
             ),
         )
 
@@ -83,3 +85,22 @@ class TermSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.source_id}"
+
+
+class UnfoundSearch(models.Model):
+    """So many times on one day a question was searched and nothing was found: an inbox, written by public workers.
+
+    Nothing of who asked, and no question that a worker had fewer than five times (``public.unfound``). ``question`` is
+    its words as search compares them, in their order.
+    """
+
+    question = models.CharField(max_length=100)
+    times = models.PositiveSmallIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("question",), name="unfound_by_question"),)
+        constraints = (models.CheckConstraint(condition=Q(times__gte=5), name="unfound_five_times"),)
+
+    def __str__(self) -> str:
+        return self.question
