@@ -11,6 +11,7 @@ from public.addresses import address
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.presenters.hits import because
+from public.unfound import count_unfound
 from public.views.search import BILLABLE, page_asked, sources_of
 
 from .answers import answer, open_to_all, problem
@@ -32,6 +33,8 @@ def search(request: HttpRequest, editions: Editions, sources: Sources | None) ->
         return problem(503, "no_release", "No release is in force here yet.")
     scope = Scope(editions.in_force.release.pk, BILLABLE.get(choice), request.GET.get("chapter", "").strip())
     found = ask(question, scope, page=page_asked(request))
+    if not found.total and not scope.is_narrow:
+        count_unfound(question)
     return answer(
         {
             "query": question,
