@@ -21,9 +21,9 @@ from django.db import connection
 
 from codes.models import CodeVersion, IndexEntry, Release, TermLine
 from codes.search.asking import ask, clean
-from codes.search.find import store
 from codes.search.hits import Scope
 from codes.search.lines import index_sources
+from codes.search.store import store
 
 NAME = "search"
 ABOUT = "questions with known answers against reading 300 lines plainly, in the database in use"

@@ -15,7 +15,7 @@ from codes.models import Code
 from codes.models.facts import CodeVersionQuerySet
 
 from .code_questions import CodeQuestion, corrected, read_code
-from .find import MOST_HITS, find_by_words
+from .find import LINES, MOST_HITS, find_by_words
 from .hits import Hit, Scope
 
 LONGEST_QUESTION = 200
@@ -51,12 +51,14 @@ def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) ->
     return Answer(hits[(page - 1) * size : page * size], len(hits), page, pages, best)
 
 
-def ask_for_all(question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True) -> tuple[list[Hit], bool]:
-    """All hits of a cleaned question, and whether they are only the best of more."""
+def ask_for_all(
+    question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True, lines: int = LINES
+) -> tuple[list[Hit], bool]:
+    """All hits of a cleaned question, and whether they are only the best of more; ``lines`` as in ``find_by_words``."""
     asked, named = _asked(scope.versions(), read_code(question) if by_code else None)
     words: Sequence[Hit] = ()
     if by_words and (asked is None or not asked.alone or _MAY_BE_WORDS.match(question)):
-        words = find_by_words(question, scope)
+        words = find_by_words(question, scope, lines=lines)
     if asked is not None and asked.alone:
         words = [hit for hit in words if hit.score >= _GOOD]
         named = named[:_BOTH] if words else named

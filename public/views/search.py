@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from codes.search.asking import Answer, ask, clean
-from codes.search.find import Sources, read_sources
 from codes.search.hits import Scope
+from codes.search.store import Sources, read_sources
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.maps import icd9_meant, read_icd9

@@ -15,11 +15,11 @@ from django.utils import timezone
 from codes.models import Release, TermLine, TermSet, TermSource
 from codes.search.asking import ask
 from codes.search.build import build_release
-from codes.search.find import store
 from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
+from codes.search.store import store
 from codes.search.vocabulary import entries, phrases
 from tests.releases.loading import LATER
 
