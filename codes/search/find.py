@@ -22,7 +22,8 @@ from .readings import Reading
 from .store import Store, store
 from .words import words as words_of
 
-LINES, _LINES_IN_PART = 300, 2_000  # of a reading, looked at; in a part of the codes most lines are of others
+LINES, LINES_WHILE_TYPING = 300, 60  # of a source and reading, looked at
+_LINES_IN_PART = 2_000  # in a part of the codes most lines are of others
 _BESIDES = 0.35  # what a line says besides counts so much against it
 _OF_ORIGIN = {INHERITED: 0.9, SEE: 0.97, INDEX: 0.97, TermSource.Kind.SUPPLEMENT: 0.93}
 _OF_FEW = "OP"  # chapters on pregnancy and the newborn: meant by who says so

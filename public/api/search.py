@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from codes.search.asking import ask, ask_for_all, clean
-from codes.search.find import LINES
+from codes.search.find import LINES, LINES_WHILE_TYPING
 from codes.search.hits import Hit, Scope
 from codes.search.store import Sources
 from public.addresses import address
@@ -19,7 +19,7 @@ from .answers import answer, open_to_all, problem
 
 FIELDS = ("code", "name")
 _SHORT, _MOST = 7, 500
-_FEW, _LINES_FOR_FEW = 20, 60  # while somebody types, the first hits have to be quick
+_FEW = 20  # while somebody types, the first hits have to be quick
 
 
 @open_to_all
@@ -70,10 +70,8 @@ def autocomplete(request: HttpRequest, editions: Editions, sources: Sources | No
     terms, hits = clean(request.GET.get("terms", "")), list[Hit]()
     if terms and editions.in_force is not None:
         scope, within = Scope(editions.in_force.release.pk), fields["sf"] or list(FIELDS)
-        few = offset + count <= _FEW
-        hits, _ = ask_for_all(
-            terms, scope, by_code="code" in within, by_words="name" in within, lines=_LINES_FOR_FEW if few else LINES
-        )
+        lines = LINES_WHILE_TYPING if offset + count <= _FEW else LINES
+        hits, _ = ask_for_all(terms, scope, by_code="code" in within, by_words="name" in within, lines=lines)
     shown = hits[offset : offset + min(count, _MOST)]
     rows = [{"code": hit.code, "name": hit.title} for hit in shown]
     extra = {field: [row[field] for row in rows] for field in fields["ef"]} or None
