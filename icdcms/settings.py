@@ -321,6 +321,9 @@ APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
 # Searches that found nothing are counted for editors, without who searched; /privacy says so.
 COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
 
+# Public pages that a process answers from memory, at most so many megabytes of them; 0 switches that off.
+PAGES_MEGABYTES = env.int("PAGES_MEGABYTES", 48)
+
 # May one person both propose and confirm another release? Else the second has to be somebody else.
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
 

@@ -1,6 +1,13 @@
 import os
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icdcms.settings")
+
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icdcms.settings")
-application = get_wsgi_application()
+from public.store.layer import Application, FromMemory
+
+application: Application = get_wsgi_application()
+if settings.PAGES_MEGABYTES:
+    proxy_header = settings.SECURE_PROXY_SSL_HEADER[0] if settings.SECURE_PROXY_SSL_HEADER else ""
+    application = FromMemory(application, most_bytes=settings.PAGES_MEGABYTES * 1_000_000, proxy_header=proxy_header)

@@ -1,8 +1,9 @@
 """What lets a browser or proxy keep a page, and answers "has it changed?" before anything is rendered.
 
 A validator comes from what a page shows: the facts that are visible, what people published on it, the templates and
-stylesheet of this version, the site's name, and the day (a release runs out at midnight). A page may be kept for a
-minute at most, so that what is withdrawn is gone within one.
+stylesheet of this version, the site's name, and the last day on which time alone changed it (a release runs out). Proxy
+and browser together may keep a page for less than a minute, so that what is withdrawn is gone within one; a layer in
+front of Django keeps it until something changes (``public.store``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -22,12 +24,16 @@ from codes.days import start_of
 from reviews.published import SECTIONS
 
 from .editions import Editions, read_editions
+from .store.note import note_for
 
-MAX_AGE = "public, max-age=60"
+MAX_AGE = "public, max-age=30, s-maxage=20"
 
 
 class Published(Protocol):
-    """What a page shows of people's work: ``validator`` changes whenever that does."""
+    """What a page shows of people's work: ``validator`` changes whenever that does.
+
+    Where time alone changes it, ``turning_days`` are the days from whose beginning on something else is shown.
+    """
 
     @property
     def validator(self) -> str: ...
@@ -40,6 +46,22 @@ T = TypeVar("T", bound=Published)
 EditionView = Callable[Concatenate[HttpRequest, Editions, P], HttpResponse]
 PublishedView = Callable[Concatenate[HttpRequest, Editions, T | None, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Today:
+    """A page that says which day it is: another one each day."""
+
+    day: datetime.date
+    changed_at: datetime.datetime | None = None
+
+    @property
+    def validator(self) -> str:
+        return self.day.isoformat()
+
+    @property
+    def turning_days(self) -> tuple[datetime.date, ...]:
+        return self.day, self.day + datetime.timedelta(days=1)
 
 
 @cache
@@ -61,14 +83,35 @@ def look() -> str:
 
 def etag(editions: Editions, path: str, published: Published | None = None) -> str:
     """The validator of one address: that of another page is no answer here."""
-    shown = f"{look()} {editions.today} {editions.digest} {path} {published.validator if published else ''}"
+    turned = turned_on(editions, published)
+    shown = f"{look()} {turned} {editions.digest} {path} {published.validator if published else ''}"
     return '"' + hashlib.sha256(shown.encode()).hexdigest()[:32] + '"'
 
 
+def _turning_days(editions: Editions, published: Published | None) -> tuple[datetime.date, ...]:
+    return (*editions.turning_days, *getattr(published, "turning_days", ()))
+
+
+def turned_on(editions: Editions, published: Published | None) -> datetime.date:
+    """The last day on which time alone changed what is shown."""
+    days = _turning_days(editions, published)
+    return max((day for day in days if day <= editions.today), default=datetime.date.min)
+
+
+def turns_at(editions: Editions, published: Published | None) -> datetime.datetime:
+    """The first moment to come at which time alone changes what is shown; in a year at the latest."""
+    days = _turning_days(editions, published)
+    in_a_year = editions.today + datetime.timedelta(days=365)
+    return start_of(min((day for day in days if day > editions.today), default=in_a_year))
+
+
 def last_modified(editions: Editions, published: Published | None = None) -> int:
-    """Seconds since 1970: the newest fact, what was published last, or the start of the day, whichever is latest."""
-    moments = [start_of(editions.today), editions.changed_at, published.changed_at if published else None]
-    return int(max(moment for moment in moments if moment is not None).timestamp())
+    """Seconds since 1970: the newest fact, what was published last, or the last turning day, whichever is latest."""
+    turned = turned_on(editions, published)
+    moments = [start_of(turned) if turned > datetime.date.min else None]
+    moments += [editions.changed_at, published.changed_at if published else None]
+    known = [moment for moment in moments if moment is not None]
+    return int(max(known, default=start_of(editions.today)).timestamp())
 
 
 def cacheable(view: EditionView[P]) -> View[P]:
@@ -108,6 +151,8 @@ def _answer(
 ) -> HttpResponse:
     tag, modified = etag(editions, request.get_full_path(), published), last_modified(editions, published)
     response = _unchanged(request, tag, modified, dated=published is None) or view()
+    note = note_for(request.META)
+    note.keep, note.dated, note.until = True, published is None, turns_at(editions, published)
     response.headers.setdefault("Cache-Control", MAX_AGE)
     if response.status_code in (200, 304):
         response.headers["ETag"] = tag

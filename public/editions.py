@@ -45,6 +45,11 @@ class Edition:
     def is_past(self, today: datetime.date) -> bool:
         return today > self.covers_to
 
+    @property
+    def turning_days(self) -> tuple[datetime.date, datetime.date]:
+        """The days on which what is said of the release becomes another: its first, and the one after its last."""
+        return self.effective_from, self.covers_to + datetime.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Editions:
@@ -64,6 +69,10 @@ class Editions:
     @property
     def newest_first(self) -> tuple[Edition, ...]:
         return self.all[::-1]
+
+    @property
+    def turning_days(self) -> tuple[datetime.date, ...]:
+        return tuple(day for edition in self.all for day in edition.turning_days)
 
     def on(self, effective_from: datetime.date) -> Edition | None:
         """The edition whose release takes effect on that very day."""

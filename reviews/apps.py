@@ -17,12 +17,13 @@ class ReviewsConfig(AppConfig):
         from . import credentials
         from .actions.switching import note_console_switch
         from .ai.prompts import make_built_in
-        from .guards import rules
+        from .guards import rules, signals
         from .people import make_roles
         from .production import make_cache_table
         from .verify import checks
 
         guards.add(rules)
+        guards.add(signals)
         verify.add(checks)
         switched_on_console.connect(note_console_switch, dispatch_uid="reviews.switch")
         post_save.connect(credentials.note_made, sender=Authenticator, dispatch_uid="reviews.factor made")

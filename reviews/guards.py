@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codes.guards.rules import Rule, changed, frozen
+from codes.guards.rules import Rule, Signal, changed, frozen
 
 _INSERT_ONLY = {
     "reviews_revision": "a revision is frozen at submit",
@@ -260,3 +260,25 @@ def rules() -> list[Rule]:
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
     made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_switches()]
     return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals()]
+
+
+def signals() -> list[Signal]:
+    """What changes what readers see of explanations and of who signs."""
+    of_code = (
+        "(SELECT 'code ' || c.code FROM codes_code c JOIN reviews_explanation e ON e.code_id = c.id "
+        "WHERE e.id = NEW.explanation_id)"
+    )
+    publications = [
+        Signal(f"seen_publication_{verb}", "reviews_publication", verb, of_code) for verb in ("insert", "update")
+    ]
+    seen = {"reviews_reviewerprofile": "'people'", "reviews_specialist": "'everything'"}
+    people = [
+        Signal(f"seen_{table}_{verb}", table, verb, touched)
+        for table, touched in seen.items()
+        for verb in ("insert", "update", "delete")
+    ]
+    return [
+        *publications,
+        *people,
+        Signal("seen_auth_user", "auth_user", "update", "'people'", changed(("is_active",))),
+    ]

@@ -113,6 +113,11 @@ class PublishedExplanation:
     def changed_at(self) -> datetime.datetime:
         return self.withdrawn_at or self.published_at
 
+    @property
+    def turning_days(self) -> tuple[datetime.date, ...]:
+        """From the day after its next review on it is overdue."""
+        return (self.next_review_on + datetime.timedelta(days=1),)
+
 
 def _approvers() -> Subquery:
     """Who approved a publication's revision, and whether they are on the team page now."""

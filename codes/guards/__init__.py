@@ -16,12 +16,12 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import postgresql, sqlite
-from .rules import Rule, rules
+from .rules import Rule, Signal, rules, signals
 
-_SETS: list[Callable[[], list[Rule]]] = [rules]
+_SETS: list[Callable[[], Sequence[Rule | Signal]]] = [rules, signals]
 
 
-def add(more: Callable[[], list[Rule]]) -> None:
+def add(more: Callable[[], Sequence[Rule | Signal]]) -> None:
     """Guards of another room; it says them when its application is ready."""
     if more not in _SETS:
         _SETS.append(more)
@@ -31,7 +31,7 @@ def _engine(connection: BaseDatabaseWrapper) -> Any:
     return {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
 
 
-def _standing(connection: BaseDatabaseWrapper) -> list[Rule]:
+def _standing(connection: BaseDatabaseWrapper) -> list[Rule | Signal]:
     """The rules of tables that are there: a room may not be migrated yet."""
     tables = set(connection.introspection.table_names())
     return [rule for some in _SETS for rule in some() if rule.table in tables]
@@ -41,6 +41,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Put every guard in place anew; safe to repeat."""
     engine = _engine(connection)
     with connection.cursor() as cursor:
+        _send_signals(connection, cursor)
         for rule in _standing(connection):
             for statement in (*engine.removal(rule), *engine.creation(rule)):
                 cursor.execute(statement)
@@ -49,9 +50,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the guards away: for migrations of guarded data, and for tests that empty tables between them."""
     with connection.cursor() as cursor:
+        _send_signals(connection, cursor)
         for rule in _standing(connection):
             for statement in _engine(connection).removal(rule):
                 cursor.execute(statement)
+
+
+def _send_signals(connection: BaseDatabaseWrapper, cursor: Any) -> None:
+    """PostgreSQL drops no trigger of a table that waits for its commit: those signals are sent now."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:

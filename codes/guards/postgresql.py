@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from .rules import Rule
+from .rules import KEPT, RAISE, Rule, Signal
 
 _TURNS = 4912  # this program's advisory locks: 4910 imports, 4912 guards
 LIST = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 
 
-def creation(rule: Rule) -> list[str]:
+def creation(rule: Rule | Signal) -> list[str]:
+    if isinstance(rule, Signal):
+        return _signal(rule)
     refusal = f"RAISE EXCEPTION '{rule.reason}' USING ERRCODE = 'integrity_constraint_violation';"
     if rule.of_many:
         when = f"AFTER {rule.verb.upper()} ON {rule.table} REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT"
@@ -25,6 +27,19 @@ def creation(rule: Rule) -> list[str]:
     return made
 
 
+def _signal(signal: Signal) -> list[str]:
+    raised = f"{RAISE} RETURNING number INTO raised;"
+    noted = f"INSERT INTO codes_publicchange (number, touched) VALUES (raised, {signal.touched});"
+    short = f"DELETE FROM codes_publicchange WHERE number <= raised - {KEPT};"
+    body = f"DECLARE raised bigint; BEGIN {raised} {noted} {short} RETURN NULL; END"
+    when = f"AFTER {signal.verb.upper()} ON {signal.table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    condition = f"WHEN ({signal.condition}) " if signal.condition else ""
+    return [
+        f"CREATE OR REPLACE FUNCTION {signal.name}() RETURNS trigger LANGUAGE plpgsql AS $signal$ {body} $signal$",
+        f"CREATE CONSTRAINT TRIGGER {signal.name} {when} {condition}EXECUTE FUNCTION {signal.name}()",
+    ]
+
+
 def _trigger(name: str, when: str, body: str) -> list[str]:
     function = f"RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {body} END $guard$"
     return [
@@ -33,9 +48,9 @@ def _trigger(name: str, when: str, body: str) -> list[str]:
     ]
 
 
-def names(rule: Rule) -> list[str]:
-    return [rule.name, f"{rule.name}_all"] if rule.verb == "delete" else [rule.name]
+def names(rule: Rule | Signal) -> list[str]:
+    return [rule.name, f"{rule.name}_all"] if isinstance(rule, Rule) and rule.verb == "delete" else [rule.name]
 
 
-def removal(rule: Rule) -> list[str]:
+def removal(rule: Rule | Signal) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {name} ON {rule.table}" for name in names(rule)]

@@ -22,6 +22,27 @@ class Rule(NamedTuple):
     one_at_a_time: str = ""
 
 
+RAISE = (
+    "INSERT INTO codes_publicversion (id, number) VALUES (1, 1) "
+    "ON CONFLICT (id) DO UPDATE SET number = codes_publicversion.number + 1"
+)
+KEPT = 500  # of the newest numbers of the public version what they touched is kept
+
+
+class Signal(NamedTuple):
+    """Raise the number of the public version when a verb on a table's row meets a condition ("" for always).
+
+    ``touched`` is SQL over OLD and NEW for what changed (``PublicChange``). On PostgreSQL it is done as the transaction
+    commits, so that nobody waits for the row of the version longer than a commit takes.
+    """
+
+    name: str
+    table: str
+    verb: str
+    touched: str = "'everything'"
+    condition: str = ""
+
+
 _FROZEN = "facts of a release do not change once it is validated"
 _STATE = "(SELECT state FROM codes_release WHERE id = {release}) IS DISTINCT FROM 'staged'"
 # table -> SQL for the release of a row
@@ -81,3 +102,21 @@ def rules() -> list[Rule]:
     reason = "codes_release: a validated release is never staged again"
     made.append(Rule("guard_codes_release_restage", "codes_release", "update", again, reason))
     return made
+
+
+# Table -> what a change of any row touches; a source file comes with each list of facts.
+_SEEN = {
+    "codes_release": "'everything'",
+    "codes_sourcefile": "'everything'",
+    "codes_termsource": "'search'",
+    "codes_termset": "'search'",
+}
+
+
+def signals() -> list[Signal]:
+    """What changes what readers see of official facts and of search."""
+    return [
+        Signal(f"seen_{table}_{verb}", table, verb, touched)
+        for table, touched in _SEEN.items()
+        for verb in ("insert", "update", "delete")
+    ]

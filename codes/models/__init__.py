@@ -4,6 +4,7 @@ from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
 from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch
+from .versions import PublicChange, PublicVersion
 
 __all__ = [
     "Code",
@@ -13,6 +14,8 @@ __all__ = [
     "IndexEntry",
     "MapEntry",
     "PoaExemption",
+    "PublicChange",
+    "PublicVersion",
     "Reference",
     "Release",
     "SourceFile",

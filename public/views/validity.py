@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from public.addresses import ROOT, address
-from public.caching import cacheable
+from public.caching import Today, cacheable_with
 from public.editions import Editions
 from public.presenters.shell import present_shell
 from public.validity import code_meant, read_day, read_verdict
@@ -14,8 +14,12 @@ from public.validity import code_meant, read_day, read_verdict
 from .codes import no_code, no_such_code
 
 
-@cacheable
-def valid(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
+def _day(request: HttpRequest, editions: Editions, name: str) -> Today | None:
+    return None if request.GET.get("on") else Today(editions.today)
+
+
+@cacheable_with(_day)
+def valid(request: HttpRequest, editions: Editions, today: Today | None, name: str) -> HttpResponse:
     """Without a day, for today. What is no day is answered with the form and what is wrong with it."""
     code, given = code_meant(name), request.GET.get("on", "")
     if not code:

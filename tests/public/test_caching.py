@@ -37,7 +37,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_may_be_kept_for_a_minute(site: Client, path: str):
     response = site.get(path)
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=30, s-maxage=20"
     assert response["ETag"].startswith('"')
     assert "Last-Modified" in response
     assert "cookie" not in response.get("Vary", "").lower()
@@ -59,7 +59,7 @@ def test_unchanged_is_answered_with_a_query_and_no_page(site: Client, path: str)
         assert (again.status_code, again.content) == (304, b"")
         assert len(queries) == (2 if searched or path == "/icd-10-cm/Z53.9" else 1)
         assert again["ETag"] == first["ETag"]
-        assert again["Cache-Control"] == "public, max-age=60"
+        assert again["Cache-Control"] == "public, max-age=30, s-maxage=20"
 
 
 def test_another_tag_gets_the_page(site: Client):
@@ -105,4 +105,4 @@ def test_the_day_changes_the_tag(site: Client):
 def test_what_is_not_there_or_elsewhere_has_no_validator(site: Client, path: str):
     response = site.get(path)
     assert "ETag" not in response
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=30, s-maxage=20"

@@ -81,7 +81,7 @@ def test_a_photo_is_served_from_here(team: Team, site: Client, page):
     assert page("/team/reviewer").all("//main//img/@src") == ["/team/reviewer/photo.jpg"]
     response = site.get("/team/reviewer/photo.jpg")
     assert (response.content, response["Content-Type"]) == (JPEG, "image/jpeg")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=30, s-maxage=20"
     assert site.get("/team/reviewer/photo.jpg", headers={"If-None-Match": response["ETag"]}).status_code == 304
     for path in ("/team/publisher/photo.jpg", "/team/second-reviewer/photo.jpg"):
         assert site.get(path).status_code == 404

@@ -194,7 +194,7 @@ def test_the_texts_of_a_retired_code_stay_listed(team: Team, page, tmp_path: Pat
 def test_it_is_kept_like_other_pages_and_changes_with_each_step(team: Team, site: Client):
     def tag() -> str:
         response = site.get(VERSIONS)
-        assert (response["Cache-Control"], response.cookies) == ("public, max-age=60", {})
+        assert (response["Cache-Control"], response.cookies) == ("public, max-age=30, s-maxage=20", {})
         with CaptureQueriesContext(connection) as queries:
             again = site.get(VERSIONS, headers={"If-None-Match": response["ETag"]})
         assert (again.status_code, again.content) == (304, b"")

@@ -1,0 +1,93 @@
+"""Read once a second which state of what readers see is in force, and drop the pages that a change touched.
+
+A thread of each worker with a connection of its own. While the number cannot be read, pages go on for a minute; what is
+older than that is nobody's guess (``is_known``).
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import Error, load_backend
+
+from .pages import Pages
+from .rules import is_touched
+
+EVERY, AT_MOST = 1.0, 60.0  # seconds
+_TIMEOUT = 3  # seconds that connecting and one look may take
+_QUERY = (
+    "SELECT v.number, c.number, c.touched FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Watcher:
+    pages: Pages
+    read_at: float = float("-inf")  # of ``time.monotonic``
+    is_reading: bool = False  # whether the last look was answered
+    _thread: threading.Thread | None = None
+    _first: threading.Event = field(default_factory=threading.Event)
+    _starting: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> None:
+        """Once in each process, at its first request: a thread does not live on in a forked worker."""
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._watch, name="public version", daemon=True)
+                    self._thread.start()
+            self._first.wait(_TIMEOUT)
+
+    @property
+    def is_known(self) -> bool:
+        return time.monotonic() - self.read_at < AT_MOST
+
+    def _watch(self) -> None:
+        connection: BaseDatabaseWrapper | None = None
+        while True:
+            began = time.monotonic()
+            try:
+                connection = connection or own_connection()
+                self.look(connection)
+            except Error as error:
+                if self.is_reading or not self._first.is_set():
+                    _log.warning("the public version cannot be read: %s", error)
+                self.is_reading = False
+                if connection is not None:
+                    connection.close()
+            self._first.set()
+            time.sleep(max(0.0, began + EVERY - time.monotonic()))
+
+    def look(self, connection: BaseDatabaseWrapper) -> None:
+        """Read the number, and drop what changed since the one before."""
+        began, before = time.monotonic(), self.pages.version
+        with connection.cursor() as cursor:
+            cursor.execute(_QUERY.format(-1 if before is None else int(before)))
+            rows = cursor.fetchall()
+        number = rows[0][0] if rows else 0
+        if number != before:
+            changes = [touched for _, changed, touched in rows if changed is not None]
+            is_whole = before is not None and len(changes) == number - before
+            self.pages.move_to(number, lambda path: not is_whole or is_touched(path, changes))
+        self.read_at, self.is_reading = began, True
+
+
+def own_connection() -> BaseDatabaseWrapper:
+    """A connection beside those of requests, that gives up soon."""
+    settings = copy.deepcopy(connections.settings[DEFAULT_DB_ALIAS])
+    options = settings.setdefault("OPTIONS", {})
+    if settings["ENGINE"].endswith("postgresql"):
+        options["connect_timeout"] = _TIMEOUT
+        options["options"] = f"{options.get('options', '')} -c statement_timeout={_TIMEOUT * 1000}".strip()
+    else:
+        options["timeout"] = _TIMEOUT
+    connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
+    connection.inc_thread_sharing()
+    return connection
