@@ -15,7 +15,7 @@ class PublicVersion(models.Model):
 
 
 class PublicChange(models.Model):
-    """What a number of the version touched: ``everything``, ``people``, ``search``, or ``code Z53.9`` and the pages below it.
+    """What a number of the version touched: ``everything``, ``people``, ``search``, ``code Z53.9`` (and below).
 
     Only the newest few hundred stay; who missed more makes everything anew.
     """
