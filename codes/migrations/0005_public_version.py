@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('codes', '0003_unfound_searches'),
+        ('codes', '0004_vocabulary_edits'),
     ]
 
     operations = [
