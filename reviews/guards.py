@@ -40,6 +40,23 @@ _TAKEN_BACK = (
     "EXISTS (SELECT 1 FROM reviews_decision d "
     "WHERE d.revision_id = NEW.revision_id AND d.kind IN ('return', 'rescind', 'withdraw'))"
 )
+# Of the revision that is decided on: what it was made from, step by step, and of that the part whose hands count, up to
+# the first text whose signature stands (as ``hands`` says it).
+_STANDS = (
+    "EXISTS (SELECT 1 FROM reviews_publication p WHERE p.revision_id = b.id AND NOT EXISTS "
+    "(SELECT 1 FROM reviews_decision w WHERE w.kind = 'withdraw' AND w.content_digest = b.content_digest "
+    "AND w.id > p.decision_id))"
+)
+_LINE = (
+    "(WITH RECURSIVE line (id, base_id, content_digest) AS ("
+    "SELECT b.id, b.base_id, b.content_digest FROM reviews_revision r JOIN reviews_revision b ON b.id = r.base_id "
+    "WHERE r.id = NEW.revision_id{first} UNION SELECT b.id, b.base_id, b.content_digest "
+    "FROM line JOIN reviews_revision b ON b.id = line.base_id{further}) SELECT {column} FROM line)"
+)
+_WORDS_OF_LINE = _LINE.format(first="", further="", column="content_digest")
+_HANDS_COUNT_IN = _LINE.format(
+    first=f" AND (r.origin <> 'published' OR NOT {_STANDS})", further=f" WHERE NOT {_STANDS}", column="id"
+)
 
 
 def _of_revision(column: str) -> str:
@@ -52,11 +69,9 @@ def _decisions() -> list[Rule]:
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
         "WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.user_id)"
     )
-    # Of what it was made from: always, but for a text continued from a published one whose signature stands.
     contributed_before = (
-        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c JOIN reviews_revision r ON r.base_id = c.revision_id "
-        "WHERE r.id = NEW.revision_id AND c.user_id = NEW.user_id AND (r.origin <> 'published' OR EXISTS "
-        "(SELECT 1 FROM reviews_decision w WHERE w.revision_id = r.base_id AND w.kind = 'withdraw')))"
+        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "  # noqa: S608 - made of our own columns
+        f"WHERE c.user_id = NEW.user_id AND c.revision_id IN {_HANDS_COUNT_IN})"
     )
     submitted = f"NEW.user_id = {_of_revision('submitted_by_id')}"
     own = f"NEW.kind = 'approve' AND ({contributed} OR {contributed_before} OR {submitted})"
@@ -74,7 +89,7 @@ def _decisions() -> list[Rule]:
     withdrawn = (
         "NEW.kind = 'publish' AND EXISTS (SELECT 1 FROM reviews_decision w "  # noqa: S608 - made of our own columns
         "WHERE w.kind = 'withdraw' AND w.revision_id <> NEW.revision_id "
-        f"AND (w.content_digest = NEW.content_digest OR w.revision_id = {_of_revision('base_id')}) "
+        f"AND (w.content_digest = NEW.content_digest OR w.content_digest IN {_WORDS_OF_LINE}) "
         f"AND {since} < {_of_revision('approvals_needed')})"
     )
     no_record = (

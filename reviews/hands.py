@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviews.models import Revision
+from django.db.models import Max
+
+from reviews.models import Decision, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 
@@ -21,11 +23,16 @@ def line_of(revision: Revision | None) -> Iterator[Revision]:
 
 
 def stands(revision: Revision, *, before: int | None = None) -> bool:
-    """Whether a text was published as signed, and not withdrawn since; ``before`` is a decision's id: as it saw it."""
-    withdrawals = revision.decisions.filter(kind=DecisionKind.WITHDRAW)
-    if before is not None:
-        withdrawals = withdrawals.filter(pk__lt=before)
-    return revision.publications.exists() and not withdrawals.exists()
+    """Whether a text was published as signed, and its words not withdrawn since, nor under a later signature.
+
+    ``before`` is a decision's id: as it saw it.
+    """
+    last = revision.publications.aggregate(last=Max("decision_id"))["last"]
+    if last is None:
+        return False
+    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest=revision.content_digest)
+    since = withdrawals.filter(pk__gt=last)
+    return not (since if before is None else since.filter(pk__lt=before)).exists()
 
 
 def inherited_hands(base: Revision | None, origin: str, *, before: int | None = None) -> set[int]:
@@ -48,6 +55,17 @@ def hands_in(revision: Revision, *, before: int | None = None) -> set[int]:
     return {revision.submitted_by_id, *own, *inherited_hands(revision.base, revision.origin, before=before)}
 
 
-def is_made_from(revision: Revision, other: Revision) -> bool:
-    """Whether a text is word for word another one, or was made from it."""
-    return revision.content_digest == other.content_digest or any(one.pk == other.pk for one in line_of(revision.base))
+def words_of_line(revision: Revision) -> set[str]:
+    """Digests of a text and of all it was made from. A text that was signed again is another one with the same words,
+    so that whatever asks for withdrawals of what a text was made from asks for words."""
+    return {one.content_digest for one in line_of(revision)}
+
+
+def texts_made_from(revision: Revision) -> set[int]:
+    """Ids of all texts that have these words, or were made from one that has, step by step, for whatever code."""
+    known: set[int] = set()
+    newest = set(Revision.objects.filter(content_digest=revision.content_digest).values_list("pk", flat=True))
+    while newest:
+        known |= newest
+        newest = set(Revision.objects.filter(base__in=newest).values_list("pk", flat=True)) - known
+    return known

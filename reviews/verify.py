@@ -12,7 +12,7 @@ from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
-from reviews.hands import hands_in, line_of
+from reviews.hands import hands_in, words_of_line
 from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
@@ -78,15 +78,10 @@ def _publications() -> Iterator[str]:
 
 def _signed_before_withdrawals() -> Iterator[str]:
     """Publications whose signers could not know that what the text was made from would be withdrawn."""
-    withdrawn = Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "revision_id", "content_digest")
-    withdrawals = list(withdrawn)
+    withdrawals = list(Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "content_digest"))
     for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawals else ():
-        revision, made_from = publication.revision, {one.pk for one in line_of(publication.revision)}
-        before = [
-            pk
-            for pk, of, digest in withdrawals
-            if pk < publication.decision_id and (of in made_from or digest == revision.content_digest)
-        ]
+        revision, words = publication.revision, words_of_line(publication.revision)
+        before = [pk for pk, digest in withdrawals if pk < publication.decision_id and digest in words]
         newer = approvals(revision).filter(pk__gt=max(before, default=0), pk__lt=publication.decision_id).count()
         if before and newer < (1 if revision.origin == Origin.CARRIED else revision.approvals_needed):
             yield f"{publication}: signed before what it was made from was withdrawn"

@@ -73,6 +73,7 @@ def reapprove(
         signatures.append(publication.decision.signature)
     move(explanation, Act.REAPPROVE, now=now, tier=tier_of(version))
     done = {"release": version.release.label, "content": revision.content_digest, "signatures": signatures}
+    done["tier"] = str(explanation.tier)
     written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
     return decision
 

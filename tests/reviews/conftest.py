@@ -13,6 +13,7 @@ from codes.models import Release
 from tests.releases import Edition
 from tests.releases.loading import LATER, load
 from tests.reviews import stories
+from tests.reviews.roles import become, production  # noqa: F401 - fixtures
 from tests.reviews.stories import Team, people
 
 

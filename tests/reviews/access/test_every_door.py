@@ -47,7 +47,7 @@ CODES = dict(zip(STATES, ("Z53.9", "Z53.8", "Z53.1", "Z53.01", "Z53.09", "Z53.31
 PARTS = 6  # for two processes to share; building the house takes a second each
 OURS, OTHERS = ([route for route in sorted(DOORS) if route.startswith("admin/desk/") == ours] for ours in (True, False))
 ROUTES = share("addresses of the desk", OURS, 30) + share("addresses outside the desk", OTHERS, 30)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "reviews.desk.accounts.StaffBackend"
 
 
 def all_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
