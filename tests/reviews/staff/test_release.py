@@ -139,23 +139,20 @@ def test_a_switch_that_was_refused_on_its_day_says_so_until_it_is_proposed_anew(
     notice = (
         "2027-annual was to come into force on 2026-10-01, and did not:</strong> this account is not active any more."
     )
-    for end in ("call off", "refused"):
-        desk(importer).post(at("propose-release", LATER), {"when": "effective"})
-        switch = Switch.objects.open().get()
-        if end == "call off":  # by people: nothing was refused
-            actions.call_off_switch(actor=importer, switch_id=switch.pk, now=NOW)
-            assert "was to come into force" not in shown(desk(importer))
-            continue
-        proof = Reauthenticated("password", NOW)
-        actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=proof, now=NOW)
-        User.objects.filter(pk=team.publisher.pk).update(is_active=False)
-        tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
+    proposal = {"actor": importer, "release": texts.later, "on_effective_date": True}
+    called_off = actions.propose_switch(**proposal, now=NOW)
+    actions.call_off_switch(actor=importer, switch_id=called_off.pk, now=NOW)
+    assert "was to come into force" not in shown(desk(importer))  # by people: nothing was refused
+    switch, proof = actions.propose_switch(**proposal, now=NOW), Reauthenticated("password", NOW)
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=proof, now=NOW)
+    User.objects.filter(pk=team.publisher.pk).update(is_active=False)
+    tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
     for viewer in (importer, team.author):
         page = shown(desk(viewer))
         assert notice in page
         assert "It is not tried again; propose it anew." in page
     assert "was to come into force" not in shown(desk(importer), texts.now.label)
-    desk(importer).post(at("propose-release", LATER), {"when": "effective"})
+    assert desk(importer).post(at("propose-release", LATER), {"when": "now"}).status_code == 302
     assert "was to come into force" not in shown(desk(importer))
 
 
