@@ -6,13 +6,13 @@ find(asked, editions)                           one page of results
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from codes.search.asking import Answer, ask_for_all, clean, page_of
+from codes.search.asking import CODE, Answer, ask_for_all, clean, page_of
 from codes.search.find import Sources, read_sources
 from codes.search.hits import Hit, Scope
 from reviews.published import Standing, explained_codes, standing
@@ -24,6 +24,7 @@ from .maps import icd9_meant, meaning, read_icd9
 from .validity import read_day
 
 BILLABLE = {"1": True, "0": False}
+NOTHING = Answer([], 0, 1, 1)
 MAPPED = "mapped"  # the origin of hits that the GEM leads to; their text is the ICD-9-CM code
 FILTERS = ("billable", "chapter", "new", "explained")
 _SWITCHES = {"new": "new this fiscal year", "explained": "with a reviewed explanation"}
@@ -171,22 +172,30 @@ def find(asked: Asked, editions: Editions) -> Answer:
 def find_all(
     asked: Asked, editions: Editions, *, by_code: bool = True, by_words: bool = True
 ) -> tuple[list[Hit], bool]:
-    """All hits, and whether they are only the best of more. Codes that are asked for come first.
+    """All hits, and whether they are only the best of more.
 
-    What the GEM has for an ICD-9-CM code follows; numbers that are one are then no words to look for.
+    What the GEM has for an ICD-9-CM code comes first, but for a code of ICD-10-CM of that very name; its numbers are
+    then no words to look for.
     """
     if not asked.question or asked.edition is None:
         return [], False
     scope = _scope(asked, asked.edition, editions)
     mapped = list(_mapped(asked.question, scope, editions)) if by_code else []
     hits, best = ask_for_all(asked.question, scope, by_code=by_code, by_words=by_words and not mapped)
-    first = {hit.code for hit in hits}
-    return hits + [hit for hit in mapped if hit.code not in first], best
+    own = 1 if is_the_code(hits) else 0
+    shown = {hit.code for hit in mapped} - {hit.code for hit in hits[:own]}
+    before = [hit for hit in mapped if hit.code in shown]
+    return [*hits[:own], *before, *(hit for hit in hits[own:] if hit.code not in shown)], best
 
 
-def count_without_filters(asked: Asked, editions: Editions) -> int:
-    """How many results there would be; for a search whose filters leave none."""
-    return len(find_all(asked.without_filters(), editions)[0]) if asked.filters else 0
+def is_the_code(hits: Sequence[Hit]) -> bool:
+    """Whether the first hit is the very code that was asked for."""
+    return bool(hits) and hits[0].origin == CODE and hits[0].code == hits[0].text
+
+
+def find_without_filters(asked: Asked, editions: Editions) -> Answer:
+    """What there would be; for a search whose filters leave nothing."""
+    return find(asked.without_filters(), editions) if asked.filters else NOTHING
 
 
 def _scope(asked: Asked, edition: Edition, editions: Editions) -> Scope:
@@ -213,5 +222,5 @@ def _mapped(question: str, scope: Scope, editions: Editions) -> Iterator[Hit]:
 
 
 def is_icd9(asked: Asked, editions: Editions) -> str:
-    """The ICD-9-CM code that the question is, where the GEM knows it and no code of that name was asked for."""
+    """The ICD-9-CM code that the question is, where the GEM knows it; else empty."""
     return icd9_meant(asked.question) if asked.question and read_icd9(asked.question, editions) else ""

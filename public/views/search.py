@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 
 from codes.search.asking import Answer
 from public import tree
@@ -17,7 +18,7 @@ from public.presenters.browse import present_paging
 from public.presenters.filters import present_filters, search_address
 from public.presenters.hits import did_you_mean, present_hits
 from public.presenters.shell import present_shell
-from public.searching import Asked, Known, count_without_filters, find, is_icd9, read_asked, read_known
+from public.searching import Asked, Known, find, find_without_filters, is_icd9, is_the_code, read_asked, read_known
 
 from .scripts import with_script
 
@@ -47,13 +48,23 @@ def _context(asked: Asked, answer: Answer, editions: Editions) -> dict[str, Any]
         "icd9": _icd9(asked, answer, editions),
         "meant": meant,
         "meant_href": search_address(asked.query | {"q": meant}),
-        "without_filters": 0 if answer.total else count_without_filters(asked, editions),
+        "without_filters": "" if answer.total else _without_filters(asked, editions),
+        "in_force_href": search_address({name: value for name, value in asked.query.items() if name != "on"}),
         "paging": present_paging(answer.page, answer.pages, asked.query),
     }
 
 
+def _without_filters(asked: Asked, editions: Editions) -> str:
+    """ "3 results", "200 or more results", empty for none."""
+    hidden = find_without_filters(asked, editions)
+    many = " or more" if hidden.best else ""
+    return f"{hidden.total}{many} result{pluralize(hidden.total)}" if hidden.total else ""
+
+
 def _icd9(asked: Asked, answer: Answer, editions: Editions) -> dict[str, str]:
-    """The ICD-9-CM code that was asked for; ``href`` is its page where ICD-10-CM has no code of that name."""
-    code = is_icd9(asked, editions)
-    is_both = any(hit.code == code for hit in answer.hits)
-    return {"code": code, "href": "" if is_both else address("code", code)} if code else {}
+    """The ICD-9-CM code that was asked for; ``href`` is its page where ICD-10-CM has no code of that name.
+
+    On the first page only: that is where the code of ICD-10-CM would be.
+    """
+    code = is_icd9(asked, editions) if answer.page == 1 else ""
+    return {"code": code, "href": "" if is_the_code(answer.hits) else address("code", code)} if code else {}

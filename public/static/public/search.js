@@ -154,6 +154,7 @@
 
     input.addEventListener('input', () => {
       stop()
+      activate(-1)
       timer = setTimeout(ask, PAUSE)
     })
     input.addEventListener('keydown', (event) => {
