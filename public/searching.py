@@ -6,9 +6,10 @@ find(asked, editions)                           one page of results
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
@@ -83,10 +84,9 @@ class Known:
         return f"{self.sources.validator} {self.standing.validator if self.standing else ''}"
 
     @property
-    def changed_at(self) -> Any:
-        return max(
-            (part.changed_at for part in (self.sources, self.standing) if part and part.changed_at), default=None
-        )
+    def changed_at(self) -> datetime.datetime | None:
+        moments = [part.changed_at for part in (self.sources, self.standing) if part]
+        return max((moment for moment in moments if moment), default=None)
 
 
 def read_known(request: HttpRequest, editions: Editions) -> Known:

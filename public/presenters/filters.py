@@ -29,8 +29,8 @@ class Chip:
 class Filters:
     """``new_since`` is the label of the release that new codes were not in; empty where that is not known.
 
-    ``chips`` are what is set, ``clear`` the search with nothing set; ``hidden`` how many selects of the part that is
-    folded away are set.
+    ``chips`` are what is set, ``clear`` the search with nothing set, ``unfiltered`` that of the same release;
+    ``hidden`` is how many are set in the part that is folded away.
     """
 
     billable: list[Option]
@@ -39,6 +39,7 @@ class Filters:
     new_since: str
     chips: list[Chip]
     clear: str
+    unfiltered: str
     hidden: int
 
 
@@ -63,6 +64,7 @@ def present_filters(asked: Asked, chapters: list[CodeVersion], editions: Edition
         new_since=asked.earlier.label if asked.earlier else "",
         chips=[chip for chip in chips if chip.label],
         clear=_without(asked, *FILTERS, "on"),
+        unfiltered=_without(asked, *FILTERS),
         hidden=sum(name != "billable" for name in asked.query if name != "q"),
     )
 

@@ -171,6 +171,12 @@ def test_what_filters_hide_is_counted(page):
     assert "without filters" not in page("/search?q=qqqq&chapter=1").text()
 
 
+def test_what_filters_hide_is_counted_in_the_release_that_is_searched(page):
+    shown = page("/search?q=b90.1&chapter=21&on=2025-05-05")
+    href = shown.one("//a[text()='3 results without filters']/@href")
+    assert page(href).all(CODES) == ["B90.1", "B90.10", "B90.11"]
+
+
 # --- Releases ---------------------------------------------------------------------------------------------------------
 
 
