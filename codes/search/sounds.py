@@ -20,7 +20,7 @@ _RULES = [
         (r"ght", "t"),
         (r"([rt])h", r"\1"),
         (r"c(?=[eiy])|z", "s"),
-        (r"ck|ch(?=[lrn])|c(?!h)|q", "k"),
+        (r"ck|ch(?=[lrno])|c(?!h)|q", "k"),
         (r"x", "ks"),
         (r"[ao]e", "e"),
         (r"eu", "u"),
