@@ -1,13 +1,13 @@
 """Searching the release in force, in the database in use, which is only read: what is found, and how fast.
 
 Index paths are typed without their parentheses, titles with one random slip: both lead back to a code that is known.
-SEARCH_QUESTIONS names a file of questions as people ask them: question, tab, beginnings of right codes with commas
-between, tab, kind. The floor of the seconds is the reading of as many lines and codes as one question looks at.
+The frozen questions are those of ``codes.search.frozen``, together and by kind. SEARCH_QUESTIONS names a file of more
+questions: question, tab, beginnings of right codes with commas between, tab, kind. The floor of the seconds is the
+reading of as many lines and codes as one question looks at.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import re
@@ -15,29 +15,21 @@ import string
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
 from codes.models import CodeVersion, IndexEntry, Release, TermLine
-from codes.search.asking import ask, clean
+from codes.search import frozen
 from codes.search.find import store
+from codes.search.frozen import Question, in_first_ten, mean_reciprocal_rank, rank_of, read_questions
 from codes.search.hits import Scope
 from codes.search.lines import index_sources
 
 NAME = "search"
 ABOUT = "questions with known answers against reading 300 lines plainly, in the database in use"
 PATHS, TITLES = 2_000, 1_000
-FIRST = 10
 _PARENTHESES = re.compile(r"\([^()]*\)")
-
-
-class Question(NamedTuple):
-    """``right``: beginnings of the codes that answer it."""
-
-    text: str
-    right: tuple[str, ...]
-    kind: str
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
@@ -51,7 +43,12 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     say(f"{words:,} words read in {time.perf_counter() - began:.2f} s")
     chance = random.Random(13)  # noqa: S311 - which questions, the same each time
     kinds: dict[str, list[Question]] = {}
-    for question in [*index_paths(release, chance), *slips_in_titles(release, chance), *asked_by_people()]:
+    for question in [
+        *index_paths(release, chance),
+        *slips_in_titles(release, chance),
+        *frozen_by_kind(),
+        *asked_by_people(),
+    ]:
         kinds.setdefault(question.kind, []).append(question)
     floor = plain_reading(release, chance)
     figures = {}
@@ -85,27 +82,31 @@ def slipped(title: str, chance: random.Random) -> str:
     return before + chance.choice([after, other + after, other + letter + after, after[:1] + letter + after[1:]])
 
 
+def frozen_by_kind() -> list[Question]:
+    """Twice: all of them together, and by kind."""
+    questions = frozen.questions()
+    return [
+        *(question._replace(kind="frozen") for question in questions),
+        *(question._replace(kind=f"frozen: {question.kind}") for question in questions),
+    ]
+
+
 def asked_by_people() -> list[Question]:
     file = os.environ.get("SEARCH_QUESTIONS")
-    if not file:
-        return []
-    with Path(file).open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) >= 3 and row[0] != "query"]
-    return [Question(row[0], tuple(part.strip() for part in row[1].split(",")), row[2]) for row in rows]
+    return read_questions(Path(file)) if file else []
 
 
 def measured(questions: Sequence[Question], release: Release) -> dict[str, Any]:
     ranks, seconds = [], []
     for question in questions:
         began = time.perf_counter()
-        hits = ask(clean(question.text), Scope(release.pk)).hits[:FIRST]
+        ranks.append(rank_of(question, Scope(release.pk)))
         seconds.append(time.perf_counter() - began)
-        ranks.append(next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0))
     seconds.sort()
     return {
         "questions": len(questions),
-        "in_first_ten": round(sum(rank > 0 for rank in ranks) / len(ranks), 4),
-        "mrr": round(sum(1 / rank for rank in ranks if rank) / len(ranks), 3),
+        "in_first_ten": in_first_ten(ranks),
+        "mrr": mean_reciprocal_rank(ranks),
         "p50_ms": round(1000 * seconds[len(seconds) // 2], 1),
         "p95_ms": round(1000 * seconds[int(len(seconds) * 0.95)], 1),
     }

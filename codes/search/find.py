@@ -11,6 +11,8 @@ import datetime
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import and_, or_
@@ -49,6 +51,7 @@ class Source:
     kind: str
     name: str
     licence: str
+    digest: str
     first: int
     count: int
     added_at: datetime.datetime
@@ -69,7 +72,7 @@ class Sources:
 
     @property
     def validator(self) -> str:
-        return " ".join(f"{source.pk} {source.first} {source.count}" for source in self.rows)
+        return " ".join(f"{source.pk} {source.first} {source.count} {source.digest}" for source in self.rows)
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -90,20 +93,31 @@ class Store:
     words: Words
 
 
-_store: list[Store] = []
+_shared: list[Store] = []
+_stores: ContextVar[list[Store]] = ContextVar("stores", default=_shared)
+
+
+@contextmanager
+def private_store() -> Iterator[None]:
+    """What is read inside is this thread's alone and is forgotten after: for a change that is rolled back."""
+    token = _stores.set([])
+    try:
+        yield
+    finally:
+        _stores.reset(token)
 
 
 def store() -> Store:
     """The words of all lines; read again when a source came or went."""
-    sources = read_sources()
-    if not _store or _store[0].validator != sources.validator:
+    sources, known = read_sources(), _stores.get()
+    if not known or known[0].validator != sources.validator:
         counts: Counter[str] = Counter()
         for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
             counts[word] += count
         lines = sum(source.count for source in sources.rows)
         by_id = {source.pk: source for source in sources.rows}
-        _store[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
-    return _store[0]
+        known[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+    return known[0]
 
 
 def find_by_words(question: str, scope: Scope) -> list[Hit]:

@@ -20,7 +20,7 @@ from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
-from codes.search.vocabulary import entries, phrases
+from codes.search.vocabulary import entries_of_file, phrases
 from tests.releases.loading import LATER
 
 pytestmark = pytest.mark.engine
@@ -134,7 +134,7 @@ def test_a_code_that_needs_a_seventh_character_gets_that_of_the_encounter(mini_r
 
 
 def test_the_vocabulary_is_well_formed():
-    rows = entries()
+    rows = entries_of_file()
     assert len(rows) >= 600
     assert {entry.kind for entry in rows} == {"lay", "situation", "abbreviation", "word", "spelling", "eponym"}
     assert len({(entry.term, entry.meant) for entry in rows}) == len(rows)
@@ -151,8 +151,8 @@ def test_words_of_the_vocabulary_are_another_reading():
     assert len(known.readings("mi " * 50)) <= 5  # not all two to the power of fifty ways
 
 
-def test_phrases_are_the_entries_that_mean_words():
-    assert phrases() == phrases(entries())
+def test_phrases_are_the_entries_that_mean_words(mini_release: Release):
+    assert phrases() == phrases(entries_of_file())
     assert all(said and meant for said, ways in phrases().items() for meant in ways)
 
 
