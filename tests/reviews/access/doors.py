@@ -144,9 +144,9 @@ def _desk() -> dict[str, Door]:
         f"{line}confirm/": act(CONFIRMS_LINES),
         f"{line}refuse/": act(CONFIRMS_LINES),
         f"{line}take-back/": act(frozenset({"author"})),  # who proposed it, and no one else
-        f"{words}unfound/": page(READS_DRAFTS),
-        f"{words}unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
-        f"{words}unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),
+        "admin/desk/unfound/": page(READS_DRAFTS),
+        "admin/desk/unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
+        "admin/desk/unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),
     }
     practice = "admin/desk/practice/"
     doors |= {
