@@ -17,8 +17,8 @@ from django.db import transaction
 from codes.models import Release
 
 from .asking import ask, clean
-from .find import private_store, read_sources, store
 from .hits import Scope
+from .store import private_store, read_sources, store
 from .words import words
 
 FILE = Path(__file__).with_name("frozen_questions.tsv")

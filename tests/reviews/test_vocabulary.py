@@ -13,7 +13,7 @@ from django.test import Client
 
 from codes import guards
 from codes.models import Release, UnfoundSearch, VocabularyEdit
-from codes.search.find import store
+from codes.search.store import store
 from reviews import accounted, actions, verify
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import AuditEvent, HiddenSearch, LineProposal

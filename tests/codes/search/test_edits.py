@@ -12,10 +12,10 @@ from codes.models import Release, TermSource, VocabularyEdit
 from codes.search import vocabulary
 from codes.search.asking import ask
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line
-from codes.search.find import store
 from codes.search.frozen import FILE as FROZEN
 from codes.search.frozen import Question, effect_of, questions, rank_of, read_questions
 from codes.search.hits import Scope
+from codes.search.store import store
 from codes.search.vocabulary import entries
 
 pytestmark = pytest.mark.engine
