@@ -1,8 +1,8 @@
 """Searching the release in force, in the database in use, which is only read: what is found, how fast, in what memory.
 
-The frozen questions are those of ``codes.search.frozen``. SEARCH_QUESTIONS names a file of questions as people ask them,
-SEARCH_HOSTILE says how many hostile ones (1,000). The floor of the seconds is the reading of as many lines and codes as
-one question looks at.
+The frozen questions are those of ``codes.search.frozen``. SEARCH_QUESTIONS names a file of questions as people ask
+them, SEARCH_HOSTILE says how many hostile ones (1,000). The floor of the seconds is the reading of as many lines and
+codes as one question looks at.
 """
 
 from __future__ import annotations
