@@ -58,6 +58,13 @@ def hold_import_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
 
 
+def hold_search_lock() -> None:
+    """One writer of what search knows at a time, until the transaction ends. Taken before the end of the audit log."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 11)")
+
+
 def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
     """Let the planner know of a large load; outside the load's transaction."""
     with connection.cursor() as cursor:

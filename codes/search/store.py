@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 
 from codes.models import TermSet, TermSource, TermWord
@@ -25,6 +27,7 @@ class Source:
     kind: str
     name: str
     licence: str
+    digest: str
     first: int
     count: int
     added_at: datetime.datetime
@@ -45,7 +48,7 @@ class Sources:
 
     @property
     def validator(self) -> str:
-        return " ".join(f"{source.pk} {source.first} {source.count}" for source in self.rows)
+        return " ".join(f"{source.pk} {source.first} {source.count} {source.digest}" for source in self.rows)
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -121,17 +124,28 @@ class Store:
         return sets
 
 
-_store: list[Store] = []
+_shared: list[Store] = []
+_stores: ContextVar[list[Store]] = ContextVar("stores", default=_shared)
+
+
+@contextmanager
+def private_store() -> Iterator[None]:
+    """What is read inside is this thread's alone and is forgotten after: for a change that is rolled back."""
+    token = _stores.set([])
+    try:
+        yield
+    finally:
+        _stores.reset(token)
 
 
 def store() -> Store:
     """The words of all lines; read again when a source came or went."""
-    sources = read_sources()
-    if not _store or _store[0].validator != sources.validator:
+    sources, remembered = read_sources(), _stores.get()
+    if not remembered or remembered[0].validator != sources.validator:
         counts: Counter[str] = Counter()
         for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
             counts[word] += count
         lines = sum(source.count for source in sources.rows)
         by_id = {source.pk: source for source in sources.rows}
-        _store[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
-    return _store[0]
+        remembered[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+    return remembered[0]

@@ -21,7 +21,7 @@ from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
 from codes.search.store import store
-from codes.search.vocabulary import entries, phrases
+from codes.search.vocabulary import entries_of_file, phrases
 from tests.releases.loading import LATER
 
 pytestmark = pytest.mark.engine
@@ -147,7 +147,7 @@ def test_a_code_that_needs_a_seventh_character_gets_that_of_the_encounter(mini_r
 
 
 def test_the_vocabulary_is_well_formed():
-    rows = entries()
+    rows = entries_of_file()
     assert len(rows) >= 600
     assert {entry.kind for entry in rows} == {"lay", "situation", "abbreviation", "word", "spelling", "eponym"}
     assert len({(entry.term, entry.meant) for entry in rows}) == len(rows)
@@ -180,8 +180,8 @@ def test_words_that_the_files_write_otherwise(asked: str, fitting: list[dict[str
     assert [dict(slot.fitting) for slot in reading.slots] == fitting
 
 
-def test_phrases_are_the_entries_that_mean_words():
-    assert phrases() == phrases(entries())
+def test_phrases_are_the_entries_that_mean_words(mini_release: Release):
+    assert phrases() == phrases(entries_of_file())
     assert all(said and meant for said, ways in phrases().items() for meant in ways)
 
 
