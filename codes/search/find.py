@@ -129,7 +129,8 @@ def _find(question: str, scope: Scope, kept: Store, holding: Mapping[int, bytes 
     asked = {word for reading in readings for slot in reading.slots for word in slot.fitting}
     sets: dict[int, dict[str, int]] = {}
     for source, word, packed in TermWord.objects.filter(word__in=asked).values_list("source_id", "word", "lines"):
-        if kept.sources[source].kind != TermSource.Kind.RELEASE or source in holding:
+        known = kept.sources.get(source)  # none where it came since
+        if known is not None and (known.kind != TermSource.Kind.RELEASE or source in holding):
             sets.setdefault(source, {})[word] = unpack(bytes(packed))
     lines: set[int] = set()
     for source, words in sets.items():

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from codes.models import TermSource
 from codes.search import lines
 from codes.search.asking import CODE
 from codes.search.hits import Hit
@@ -75,6 +76,7 @@ def because(hit: Hit) -> str:
         lines.INHERITED: "a header above it includes “{}”",
         lines.INDEX: "the index has “{}”",
         lines.SEE: "the index leads from “{}” to it",
+        TermSource.Kind.PUBLISHED: "it is also called “{}” (reviewed explanation)",
     }.get(hit.origin, "it is also called “{}”")
     return told.format(hit.text) + (f" ({hit.source})" if hit.source else "")
 
