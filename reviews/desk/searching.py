@@ -91,7 +91,7 @@ def _saying(question: str) -> list[int]:
             | Q(Says(F("draft__content"), pattern))
             | Q(Says(F("submitted_revision__content"), pattern))
             | Q(Says(F("live"), pattern))
-            | Q(Says(F("withdrawn"), pattern), state=State.WITHDRAWN)
+            | (Q(state=State.WITHDRAWN) & Q(Says(F("withdrawn"), pattern)))
         )
     return list(found.order_by("pk").values_list("pk", flat=True)[:_MOST])
 

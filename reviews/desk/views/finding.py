@@ -27,7 +27,7 @@ _EXPLANATION, _CODE = "clinical_notes", "tag"
 def find(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """``?s=`` as the palette of the admin's frame asks it."""
     began, question = time.monotonic(), clean(request.GET.get("s", ""))
-    results = [*_pages(question, request, viewer), *_codes_and_texts(question, request, viewer)] if question else []
+    results = [*_pages(question, request, viewer), *_codes_and_texts(question, viewer)] if question else []
     page = Paginator(results, max(1, len(results))).page(1)
     context = {
         "results": page,
@@ -43,24 +43,22 @@ def _pages(question: str, request: HttpRequest, viewer: Viewer) -> Iterator[Sear
         yield SearchResult(item["title"], item["group"], item["link"], item["icon"])
 
 
-def _codes_and_texts(question: str, request: HttpRequest, viewer: Viewer) -> Iterator[SearchResult]:
+def _codes_and_texts(question: str, viewer: Viewer) -> Iterator[SearchResult]:
+    """Explanations, those of the best hits first; then the codes that have none."""
     release = Release.objects.active().first()
     hits = ask(question, Scope(release.pk), size=MOST).hits if release else []
-    if not viewer.may("read drafts"):
-        yield from (_code(hit, release, request, viewer) for hit in hits)
-        return
-    explained = Explanation.objects.select_related("code")
-    there = {str(one): one for one in explained.filter(code__code__in=[hit.code for hit in hits])}
-    for hit in hits:
-        if hit.code in there:
-            yield _explanation(there[hit.code], hit.title)
-        else:
-            yield _code(hit, release, request, viewer)
-    others = [pk for pk in explanations_about(question) if pk not in {one.pk for one in there.values()}]
-    further = explained.filter(pk__in=others).order_by("code__code")[:MOST]
-    titles = CodeVersion.objects.filter(release=release, code__in=[one.code_id for one in further])
-    names = dict(titles.values_list("code_id", "title"))
-    yield from (_explanation(one, names.get(one.code_id, "not in the release in force")) for one in further)
+    titles = {hit.code: hit.title for hit in hits}
+    there: dict[str, Explanation] = {}
+    if viewer.may("read drafts"):
+        explained = Explanation.objects.select_related("code")
+        there = {str(one): one for one in explained.filter(code__code__in=titles)}
+        about = set(explanations_about(question)) - {one.pk for one in there.values()}
+        further = list(explained.filter(pk__in=about).order_by("code__code")[: MOST - len(there)])
+        versions = CodeVersion.objects.filter(release=release, code__in=[one.code_id for one in further])
+        titles |= dict(versions.values_list("code__code", "title"))
+        for one in (*(there[hit.code] for hit in hits if hit.code in there), *further):
+            yield _explanation(one, titles.get(str(one), "not in the release in force"))
+    yield from (_code(hit, viewer) for hit in hits if hit.code not in there)
 
 
 def _explanation(explanation: Explanation, title: str) -> SearchResult:
@@ -68,14 +66,9 @@ def _explanation(explanation: Explanation, title: str) -> SearchResult:
     return SearchResult(f"{explanation.code} {title}", f"explanation, {explanation.state}", link, _EXPLANATION)
 
 
-def _code(hit: Hit, release: Release | None, request: HttpRequest, viewer: Viewer) -> SearchResult:
-    """Leads to where one starts its explanation; who may not do that sees its facts, else its page."""
-    kind = "billable" if hit.billable else "header"
+def _code(hit: Hit, viewer: Viewer) -> SearchResult:
+    """Leads to where one starts its explanation; for who may not do that, to its public page."""
+    title, kind = f"{hit.code} {hit.title}", "billable" if hit.billable else "header"
     if viewer.may("start"):
-        return SearchResult(
-            f"{hit.code} {hit.title}",
-            f"{kind}, start an explanation",
-            f"{reverse('desk:start')}?code={hit.code}",
-            _CODE,
-        )
-    return SearchResult(f"{hit.code} {hit.title}", kind, f"/icd-10-cm/{hit.code}", _CODE)
+        return SearchResult(title, f"{kind}, start an explanation", f"{reverse('desk:start')}?code={hit.code}", _CODE)
+    return SearchResult(title, kind, f"/icd-10-cm/{hit.code}", _CODE)

@@ -135,9 +135,9 @@ def test_start_offers_codes_for_words(team: Team, desk: Desk):
         for row in html.fromstring(response.text).xpath("//tbody/tr")
     ]
     assert rows[:3] == [
-        ["Z53.3", "Procedure converted to open procedure", "header", "none yet"],
+        ["Z53.3", "Procedure converted to open procedure", "header", "no explanation yet"],
         ["Z53.31", "Laparoscopic surgical procedure converted to open procedure", "billable", "draft"],
-        ["Z53.32", "Thoracoscopic surgical procedure converted to open procedure", "billable", "none yet"],
+        ["Z53.32", "Thoracoscopic surgical procedure converted to open procedure", "billable", "no explanation yet"],
     ]
     assert f"{at('start')}?code=Z53.31" in response.text
 
@@ -177,7 +177,7 @@ def test_the_palette_finds_pages_codes_and_explanations(team: Team, desk: Desk):
         ("M10.9 Gout, unspecified", "explanation, draft", at("explanation", gout.pk)),
         ("M10 Gout", "header, start an explanation", f"{at('start')}?code=M10"),
     ]
-    assert palette(desk, team.author, "moth")[-1] == (
+    assert palette(desk, team.author, "moth")[0] == (
         "M10.9 Gout, unspecified", "explanation, draft", at("explanation", gout.pk)
     )  # fmt: skip
 
