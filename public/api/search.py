@@ -5,18 +5,21 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from codes.search.asking import ask, ask_for_all, clean
-from codes.search.find import Sources
+from codes.search.find import LINES, LINES_WHILE_TYPING
 from codes.search.hits import Hit, Scope
+from codes.search.store import Sources
 from public.addresses import address
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.presenters.hits import because
+from public.unfound import count_unfound
 from public.views.search import BILLABLE, page_asked, sources_of
 
 from .answers import answer, open_to_all, problem
 
 FIELDS = ("code", "name")
 _SHORT, _MOST = 7, 500
+_FEW = 20  # while somebody types, the first hits have to be quick
 
 
 @open_to_all
@@ -32,6 +35,8 @@ def search(request: HttpRequest, editions: Editions, sources: Sources | None) ->
         return problem(503, "no_release", "No release is in force here yet.")
     scope = Scope(editions.in_force.release.pk, BILLABLE.get(choice), request.GET.get("chapter", "").strip())
     found = ask(question, scope, page=page_asked(request))
+    if not found.total and not scope.is_narrow:
+        count_unfound(question)
     return answer(
         {
             "query": question,
@@ -65,7 +70,8 @@ def autocomplete(request: HttpRequest, editions: Editions, sources: Sources | No
     terms, hits = clean(request.GET.get("terms", "")), list[Hit]()
     if terms and editions.in_force is not None:
         scope, within = Scope(editions.in_force.release.pk), fields["sf"] or list(FIELDS)
-        hits, _ = ask_for_all(terms, scope, by_code="code" in within, by_words="name" in within)
+        lines = LINES_WHILE_TYPING if offset + count <= _FEW else LINES
+        hits, _ = ask_for_all(terms, scope, by_code="code" in within, by_words="name" in within, lines=lines)
     shown = hits[offset : offset + min(count, _MOST)]
     rows = [{"code": hit.code, "name": hit.title} for hit in shown]
     extra = {field: [row[field] for row in rows] for field in fields["ef"]} or None

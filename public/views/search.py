@@ -6,14 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from codes.search.asking import Answer, ask, clean
-from codes.search.find import Sources, read_sources
 from codes.search.hits import Scope
+from codes.search.store import Sources, read_sources
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.maps import icd9_meant, read_icd9
 from public.presenters.browse import present_paging
 from public.presenters.hits import did_you_mean, present_hits
 from public.presenters.shell import present_shell
+from public.unfound import count_unfound
 
 BILLABLE = {"1": True, "0": False}
 _NOTHING = Answer([], 0, 1, 1)
@@ -33,6 +34,8 @@ def results(request: HttpRequest, editions: Editions, sources: Sources | None) -
     if question and editions.in_force is not None:
         scope = Scope(editions.in_force.release.pk, BILLABLE.get(choice))
         answer = ask(question, scope, page=page_asked(request))
+        if not answer.total and not scope.is_narrow:
+            count_unfound(question)
     asked = {"q": question} | ({"billable": choice} if choice in BILLABLE else {})
     context = {
         "shell": present_shell(f"Search: {question}" if question else "Search", editions, indexed=False),
