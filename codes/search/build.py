@@ -1,4 +1,4 @@
-"""The only writer of what search knows: the lines of releases, of the vocabulary and of supplements."""
+"""The only writer of what search knows: the lines of releases, vocabulary, supplements, and what is published."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
-from codes.bulk import collector_paused, hold_search_lock, insert_rows, reserve_ids
+from codes.bulk import collector_paused, hold_search_lock, in_batches, insert_rows, reserve_ids
 from codes.models import Release, TermLine, TermSet, TermSource, TermWord
 
 from .lines import Line, essential, lines_of
@@ -53,7 +53,7 @@ def build_release(release: Release, *, now: datetime.datetime) -> None:
 def replace_source(
     kind: str, name: str, lines: Iterable[Line], *, licence: str = "", digest: str = "", now: datetime.datetime
 ) -> TermSource:
-    """The lines of a vocabulary or supplement, in place of those it had."""
+    """The lines of a source that is no release's, in place of those it had."""
     remove_source(kind, name)
     source = TermSource(kind=kind, name=name, licence=licence, digest=digest, added_at=now)
     return _write(source, list(dict.fromkeys(lines)))
@@ -62,13 +62,13 @@ def replace_source(
 @transaction.atomic
 def remove_source(kind: str, name: str) -> int:
     """How many lines went; 0 where there was no such source."""
-    hold_search_lock()
     source = TermSource.objects.filter(kind=kind, name=name).first()
     if source is None:
         return 0
     source.words.all().delete()
-    source.lines.all().delete()
-    source.delete()
+    source.lines.filter(pk__gte=source.first, pk__lt=source.first + source.count).delete()
+    # A plain delete would look for lines once more, through all there are.
+    TermSource.objects.filter(pk=source.pk)._raw_delete(connection.alias)
     return source.count
 
 
@@ -110,9 +110,12 @@ def _write(source: TermSource, lines: Sequence[Line]) -> TermSource:
 
 def _information(counts: Counter[str], lines: int) -> dict[str, float]:
     """The idf of words over the lines of all sources, new ones included: a small source weighs words as others do."""
-    known = dict(TermWord.objects.values_list("word").annotate(together=Sum("count")).order_by())
+    known: Counter[str] = Counter()
+    for some in in_batches(counts):
+        for word, count in TermWord.objects.filter(word__in=some).values_list("word", "count"):
+            known[word] += count
     lines += TermSource.objects.aggregate(together=Sum("count"))["together"] or 0
-    return {word: math.log(1 + lines / (count + known.get(word, 0))) for word, count in counts.items()}
+    return {word: math.log(1 + lines / (count + known[word])) for word, count in counts.items()}
 
 
 def _words_of(text: str) -> tuple[list[str], Iterable[str]]:
