@@ -298,7 +298,7 @@ UNFOLD = {
     "STYLES": ["reviews.desk.navigation.stylesheet"],
     "SCRIPTS": ["reviews.desk.navigation.script"],
     "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
-    "SIDEBAR": {"show_search": False, "navigation": "reviews.desk.navigation.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "reviews.desk.navigation.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% .012 210)",
@@ -318,6 +318,9 @@ UNFOLD = {
 
 # May somebody who approves, and may also publish, do both in one step when theirs is the last approval needed?
 APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
+
+# Searches that found nothing are counted for editors, without who searched; /privacy says so.
+COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
 
 # May one person both propose and confirm another release? Else the second has to be somebody else.
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
@@ -17,13 +17,18 @@ from itertools import islice, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from .sounds import sound
 from .words import words
 
-MOST_SLOTS = 12
+MOST_SLOTS = 18
 _MOST_READINGS = 4
 _MOST_ENDINGS = 60
 _SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
-_ENDING, _SLIP = 0.85, (1.0, 0.8, 0.7)
+_ENDING, _SLIP = 0.85, (0.8, 0.8, 0.7)
+_SAME_NUMBER = 0.95
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_NUMERALS |= {digit: numeral for numeral, digit in _NUMERALS.items() if len(numeral) > 1}
+_SHORTEST_PARTED = 6
 _MOST_REMEMBERED = 1_000
 _UNKNOWN = 1  # lines that a word nobody knows would be in
 
@@ -53,6 +58,26 @@ class Reading:
     def words(self) -> frozenset[str]:
         return frozenset(slot.word for slot in self.slots)
 
+    @cached_property
+    def _slots_of(self) -> dict[str, list[tuple[int, float]]]:
+        """Word of the lines -> the places of the slots that it fits, and how well."""
+        places: dict[str, list[tuple[int, float]]] = {}
+        for place, slot in enumerate(self.slots):
+            for word, fit in slot.fitting.items():
+                places.setdefault(word, []).append((place, fit))
+        return places
+
+    def covered_by(self, line: Iterable[str]) -> tuple[float, tuple[str, ...]]:
+        """The information of the reading that a line's words have, and those words: the one that fits a slot best."""
+        best: dict[int, tuple[float, str]] = {}
+        slots_of = self._slots_of
+        for word in line:
+            for place, fit in slots_of.get(word, ()):
+                if place not in best or (fit, word) > best[place]:
+                    best[place] = (fit, word)
+        covered = sum(self.slots[place].information * best[place][0] for place in sorted(best))
+        return covered, tuple(best[place][1] for place in sorted(best))
+
 
 @dataclass
 class Words:
@@ -65,6 +90,7 @@ class Words:
 
     def __post_init__(self) -> None:
         self.ordered = sorted(self.counts)
+        self.sounds = [sound(word) for word in self.ordered]
         self.longest_phrase = max(map(len, self.phrases), default=0)
 
     def information(self, word: str) -> float:
@@ -74,7 +100,7 @@ class Words:
     def readings(self, question: str) -> list[Reading]:
         """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
         question = _WORD_LIKE_WITHOUT.sub(_without, question)
-        asked = list(dict.fromkeys(words(question)))[:MOST_SLOTS]
+        asked = list(dict.fromkeys(part for word in words(question) for part in self._parted(word)))[:MOST_SLOTS]
         if not asked:
             return []
         parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
@@ -101,6 +127,17 @@ class Words:
                 yield tuple(asked[at : at + 1]), []
             at += length
 
+    def _parted(self, word: str) -> tuple[str, ...]:
+        """ "preecl" -> "pre", "ecl": a word that nothing fits, as two of which the official files make one or two."""
+        if len(word) < _SHORTEST_PARTED or not word.isalpha() or (word,) in self.phrases:
+            return (word,)
+        if self._slot(word, loose=True).fitting:
+            return (word,)
+        for at in range(len(word) - 3, 2, -1):
+            if word[:at] in self.counts and (word[at:] in self.counts or self._beginning(word[at:])):
+                return word[:at], word[at:]
+        return (word,)
+
     def _slot(self, word: str, *, loose: bool) -> Slot:
         """Remembered for the readings of one question, and for the next ones: looking for slips takes a while."""
         if len(self.slots) > _MOST_REMEMBERED:
@@ -111,6 +148,8 @@ class Words:
 
     def _made_slot(self, word: str, loose: bool) -> Slot:
         fitting = {word: 1.0} if word in self.counts else {}
+        if loose and (same := _NUMERALS.get(word)) in self.counts:
+            fitting[same] = _SAME_NUMBER
         if loose and len(word) >= 3:
             fitting |= {longer: _ENDING for longer in self._beginning(word) if longer != word}
         if loose and self.counts.get(word, 0) < _SEEN_OFTEN:
@@ -138,6 +177,10 @@ class Words:
         slips = 1 if len(word) < 7 or word in self.counts else 2
         others = process.extract(word, self.ordered, scorer=OSA.distance, score_cutoff=slips, limit=None)
         near = {other: int(distance) for other, distance, _ in others if distance}
+        if min(near.values(), default=2) > 1 and word not in self.counts:
+            heard = sound(word)
+            alike = process.extract(heard, self.sounds, scorer=OSA.distance, score_cutoff=slips - 1, limit=None)
+            near = {self.ordered[at]: int(distance) for like, distance, at in alike if like[0] == heard[0]} | near
         nearest = min(near.values(), default=0)
         same = sorted(
             (other for other, distance in near.items() if distance == nearest),

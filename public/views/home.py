@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,9 +13,12 @@ from public.editions import Edition, Editions
 from public.presenters.browse import counted, present_entries
 from public.presenters.shell import present_shell
 
+from .scripts import with_script
+
 LATEST = 2
 
 
+@with_script
 @cacheable
 def home(request: HttpRequest, editions: Editions) -> HttpResponse:
     in_force = editions.in_force
@@ -40,3 +44,9 @@ def about(request: HttpRequest, editions: Editions) -> HttpResponse:
         "About", editions, path="/about", description="Where the facts come from, and how they are kept."
     )
     return render(request, "public/about.html", {"shell": shell, "editions": editions.newest_first})
+
+
+@cacheable
+def privacy(request: HttpRequest, editions: Editions) -> HttpResponse:
+    shell = present_shell("Privacy", editions, path="/privacy", description="What this site counts and keeps.")
+    return render(request, "public/privacy.html", {"shell": shell, "counts_unfound": settings.COUNT_UNFOUND_SEARCHES})

@@ -1,0 +1,153 @@
+"""What a worker remembers of the term lines: their sources, their words and counts, and the sets of lines last used."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+
+from codes.models import TermSet, TermSource, TermWord
+
+from .packing import unpack
+from .readings import Words
+from .vocabulary import phrases
+
+_MOST_BYTES = 12_000_000  # of remembered sets
+_OF_A_WORD, _OF_A_SET = 200, 100  # bytes, about, besides those of the lines
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a worker knows of a source of lines (``TermSource``)."""
+
+    pk: int
+    kind: str
+    name: str
+    licence: str
+    digest: str
+    first: int
+    count: int
+    added_at: datetime.datetime
+
+    @property
+    def credit(self) -> str:
+        """The name of a supplement and its licence; empty for what is official or ours."""
+        if self.kind != TermSource.Kind.SUPPLEMENT:
+            return ""
+        return f"{self.name}, {self.licence}" if self.licence else self.name
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All sources of lines at one moment. ``validator`` changes whenever one comes, goes or changes."""
+
+    rows: tuple[Source, ...]
+
+    @property
+    def validator(self) -> str:
+        return " ".join(
+            f"{one.pk} {one.first} {one.count} {one.digest} {one.added_at.timestamp()}" for one in self.rows
+        )
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return max((source.added_at for source in self.rows), default=None)
+
+
+def read_sources() -> Sources:
+    rows = TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
+    return Sources(tuple(Source(*row) for row in rows))
+
+
+@dataclass
+class LineSets:
+    """Of the words used last, which lines of which source have them, up to so many bytes. Safe in threads."""
+
+    sets: OrderedDict[str, dict[int, int]] = field(default_factory=OrderedDict)
+    size: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, word: str) -> dict[int, int] | None:
+        """Source -> the set; not among them are sources without the word."""
+        with self.lock:
+            if word in self.sets:
+                self.sets.move_to_end(word)
+            return self.sets.get(word)
+
+    def put(self, word: str, by_source: dict[int, int]) -> None:
+        with self.lock:
+            if word in self.sets:
+                self.size -= _size(self.sets.pop(word))
+            self.size += _size(by_source)
+            self.sets[word] = by_source
+            while self.size > _MOST_BYTES:
+                self.size -= _size(self.sets.popitem(last=False)[1])
+
+
+def _size(by_source: dict[int, int]) -> int:
+    return _OF_A_WORD + sum(_OF_A_SET + bits.bit_length() // 8 for bits in by_source.values())
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a worker remembers of one state of the sources: they, by their ids, and the words of their lines."""
+
+    validator: str
+    sources: dict[int, Source]
+    words: Words
+    line_sets: LineSets = field(default_factory=LineSets)
+    releases: dict[int, int] = field(default_factory=dict)  # id of a TermSet -> its lines
+
+    def lines_of_release(self, release_id: int) -> dict[int, int]:
+        """Source of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
+        rows = dict(TermSet.objects.filter(release=release_id).values_list("pk", "source_id"))
+        for pk, lines in TermSet.objects.filter(pk__in=rows.keys() - self.releases.keys()).values_list("pk", "lines"):
+            self.releases[pk] = unpack(bytes(lines))
+        return {source: self.releases[pk] for pk, source in rows.items() if pk in self.releases}
+
+    def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
+        """Source -> word -> which of its lines have it; read are the words that are not remembered."""
+        known = {word: self.line_sets.get(word) for word in words}
+        missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
+        if missing:
+            rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
+            for source, word, packed in rows.values_list("source_id", "word", "lines"):
+                missing[word][source] = unpack(bytes(packed))
+            for word, by_source in missing.items():
+                self.line_sets.put(word, by_source)
+        sets: dict[int, dict[str, int]] = {}
+        for word in words:
+            for source, bits in (known[word] or missing.get(word, {})).items():
+                sets.setdefault(source, {})[word] = bits
+        return sets
+
+
+_shared: list[Store] = []
+_stores: ContextVar[list[Store]] = ContextVar("stores", default=_shared)
+
+
+@contextmanager
+def private_store() -> Iterator[None]:
+    """What is read inside is this thread's alone and is forgotten after: for a change that is rolled back."""
+    token = _stores.set([])
+    try:
+        yield
+    finally:
+        _stores.reset(token)
+
+
+def store() -> Store:
+    """The words of all lines; read again when a source came or went."""
+    sources, remembered = read_sources(), _stores.get()
+    if not remembered or remembered[0].validator != sources.validator:
+        counts: Counter[str] = Counter()
+        for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
+            counts[word] += count
+        lines = sum(source.count for source in sources.rows)
+        by_id = {source.pk: source for source in sources.rows}
+        remembered[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+    return remembered[0]
