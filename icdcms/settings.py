@@ -103,6 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Applications and the way of a request ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "icdcms",  # before django.contrib.auth: its commands that write accounts take the place of Django's
     "unfold",  # before django.contrib.admin, whose templates it replaces
     "unfold.contrib.filters",
     "unfold.contrib.import_export",  # before import_export, likewise
@@ -212,7 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["reviews.desk.accounts.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 
@@ -297,7 +298,7 @@ UNFOLD = {
     "STYLES": ["reviews.desk.navigation.stylesheet"],
     "SCRIPTS": ["reviews.desk.navigation.script"],
     "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
-    "SIDEBAR": {"show_search": False, "navigation": "reviews.desk.navigation.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "reviews.desk.navigation.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% .012 210)",

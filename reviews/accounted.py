@@ -2,8 +2,8 @@
 
 A chain does not show a tail that was cut after the last export of its head, nor a row that was written by hand. The
 tables say which acts there were, so the two are held against each other: ``ENTRIES`` says which rows need an event and
-which events a row, ``SETTINGS`` which event says how something of an account stands now. An act that is audited
-from now on is a line in one of them.
+which events a row, ``SETTINGS`` of ``accounts_on_record`` which event says how something of an account stands now. An
+act that is audited from now on is a line in one of them.
 """
 
 from __future__ import annotations
@@ -11,16 +11,23 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
-
-from django.contrib.auth.models import User
+from typing import NamedTuple
 
 from codes.models import Release
+from reviews.accounts_on_record import SETTINGS, standing
 from reviews.actions.common import explanation_named
-from reviews.models import AuditEvent, Comment, Decision, Explanation, Publication, ReviewerProfile, Revision, Switch
+from reviews.models import (
+    AuditEvent,
+    Comment,
+    Decision,
+    Explanation,
+    HiddenSearch,
+    LineProposal,
+    Publication,
+    Revision,
+    Switch,
+)
 from reviews.models.explanations import Origin
-
-Fields = dict[str, Any]
 
 
 class Key(NamedTuple):
@@ -58,7 +65,7 @@ def broken() -> Iterator[str]:
                     told[entry][key].append(event)
     for entry in ENTRIES:
         yield from _unmatched(entry, told[entry])
-    yield from _standing(settings)
+    yield from standing(settings)
 
 
 def _unmatched(entry: Entry, told: dict[Key, list[AuditEvent]]) -> Iterator[str]:
@@ -167,10 +174,42 @@ def _came_into_force(event: AuditEvent) -> Iterator[Key]:
     yield Key("in force", event.about.removeprefix("release "), None, event.at)
 
 
+# --- The vocabulary of search -----------------------------------------------------------------------------------------
+
+_LINE_ENDED = {
+    LineProposal.State.CONFIRMED: "confirm vocabulary",
+    LineProposal.State.REFUSED: "refuse vocabulary",
+    LineProposal.State.TAKEN_BACK: "take back vocabulary",
+}
+
+
+def _lines() -> Iterator[tuple[Key, str]]:
+    for row in LineProposal.objects.order_by("pk").iterator(chunk_size=500):
+        text = _line_text(row.change, row.term, row.meant)
+        yield Key("propose vocabulary", row.pk, row.proposed_by_id, row.proposed_at, text), f"proposal {row.pk} ({row})"
+        if row.ended_at is not None:
+            act = _LINE_ENDED[LineProposal.State(row.state)]
+            yield Key(act, row.pk, row.ended_by_id, row.ended_at, text), f"{act} of proposal {row.pk} ({row})"
+
+
+def _line_acted(event: AuditEvent) -> Iterator[Key]:
+    text = _line_text(event.detail["change"], event.detail["term"], event.detail["meant"])
+    yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
+
+
+def _line_text(change: str, term: str, meant: str) -> str:
+    return f"{change} {term}: {meant}"
+
+
+def _hidden() -> Iterator[tuple[Key, str]]:
+    for row in HiddenSearch.objects.iterator(chunk_size=500):
+        yield Key("hide search", row.pk, row.hidden_by_id, row.hidden_at), f"that “{row}” is hidden"
+
+
 _ACTIVATED = frozenset({"activate release", "go back to release"})
 _MOVED = frozenset(
     {"start", "discard", "submit", "recall", "return", "approve", "rescind", "schedule", "publish", "withdraw",
-     "reapprove", "schedule refused", "risk tier changed"}
+     "reapprove", "schedule refused", "source withdrawn", "risk tier changed"}
 )  # fmt: skip
 ENTRIES = (
     Entry(frozenset({"approve", "return", "rescind", "publish", "withdraw", "reapprove"}), _decisions, _decided),
@@ -184,42 +223,11 @@ ENTRIES = (
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
     Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),
+    Entry(frozenset({"propose vocabulary", *_LINE_ENDED.values()}), _lines, _line_acted),
+    Entry(
+        frozenset({"hide search"}),
+        _hidden,
+        lambda event: [Key("hide search", event.detail["hidden"], event.actor_id, event.at)],
+        all_kept=False,  # one may be shown again
+    ),
 )
-
-
-# --- How accounts stand -----------------------------------------------------------------------------------------------
-
-# The act -> of what it is, and the fields that its event sets. Fields that no event speaks of are not looked at.
-SETTINGS: dict[str, tuple[str, Callable[[Fields], Fields]]] = {
-    "make account": ("account", lambda detail: {"is_active": detail.get("active", True)}),
-    "change account": ("account", lambda detail: detail.get("after") or {"is_active": detail["active"]}),
-    "let in": ("account", lambda _: {"is_active": True}),
-    "change roles": ("roles", lambda detail: {"roles": detail["after"]}),
-    "change profile": ("profile", lambda detail: detail["after"]),
-    "change own profile": ("profile", lambda detail: detail.get("after", {})),
-}
-
-
-def _as_it_is(user: User, of: str) -> Fields:
-    if of == "roles":
-        return {"roles": sorted(user.groups.values_list("name", flat=True))}
-    if of == "profile":
-        return dict(ReviewerProfile.objects.filter(user=user).values().first() or {})
-    return {field.name: getattr(user, field.name) for field in User._meta.concrete_fields}
-
-
-def _standing(events: Iterable[AuditEvent]) -> Iterator[str]:
-    """Fields that are not as the newest event about them left them; ``events`` in their order."""
-    users = {f"user {user.pk}": user for user in User.objects.all()}
-    left: dict[tuple[str, str], dict[str, tuple[Any, AuditEvent]]] = defaultdict(dict)
-    for event in events:
-        of, fields = SETTINGS[event.act]
-        if event.about not in users:
-            yield f"audit event {event.number} tells an act that is not there: {event.act} {event.about}"
-            continue
-        left[event.about, of] |= {name: (value, event) for name, value in fields(event.detail).items()}
-    for (about, of), fields_left in left.items():
-        now = _as_it_is(users[about], of)
-        for name, (value, event) in fields_left.items():
-            if now.get(name) != value:
-                yield f"{about}: {name} is not as the newest event left it, {event.act} ({event.number})"

@@ -24,6 +24,7 @@ _EVALUATION_KEPT = (
     "started_at",
 )  # fmt: skip
 _SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
+_LINE_KEPT = ("change", "term", "meant", "kind", "why", "proposed_by_id", "proposed_at")
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
@@ -40,6 +41,23 @@ _TAKEN_BACK = (
     "EXISTS (SELECT 1 FROM reviews_decision d "
     "WHERE d.revision_id = NEW.revision_id AND d.kind IN ('return', 'rescind', 'withdraw'))"
 )
+# Of the revision that is decided on: what it was made from, step by step, and of that the part whose hands count, up to
+# the first text whose signature stands (as ``hands`` says it).
+_STANDS = (
+    "EXISTS (SELECT 1 FROM reviews_publication p WHERE p.revision_id = b.id AND NOT EXISTS "
+    "(SELECT 1 FROM reviews_decision w WHERE w.kind = 'withdraw' AND w.content_digest = b.content_digest "
+    "AND w.id > p.decision_id))"
+)
+_LINE = (
+    "(WITH RECURSIVE line (id, base_id, content_digest) AS ("
+    "SELECT b.id, b.base_id, b.content_digest FROM reviews_revision r JOIN reviews_revision b ON b.id = r.base_id "
+    "WHERE r.id = NEW.revision_id{first} UNION SELECT b.id, b.base_id, b.content_digest "
+    "FROM line JOIN reviews_revision b ON b.id = line.base_id{further}) SELECT {column} FROM line)"
+)
+_WORDS_OF_LINE = _LINE.format(first="", further="", column="content_digest")
+_HANDS_COUNT_IN = _LINE.format(
+    first=f" AND (r.origin <> 'published' OR NOT {_STANDS})", further=f" WHERE NOT {_STANDS}", column="id"
+)
 
 
 def _of_revision(column: str) -> str:
@@ -52,11 +70,9 @@ def _decisions() -> list[Rule]:
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
         "WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.user_id)"
     )
-    # Of what it was made from: always, but for a text continued from a published one whose signature stands.
     contributed_before = (
-        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c JOIN reviews_revision r ON r.base_id = c.revision_id "
-        "WHERE r.id = NEW.revision_id AND c.user_id = NEW.user_id AND (r.origin <> 'published' OR EXISTS "
-        "(SELECT 1 FROM reviews_decision w WHERE w.revision_id = r.base_id AND w.kind = 'withdraw')))"
+        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "  # noqa: S608 - made of our own columns
+        f"WHERE c.user_id = NEW.user_id AND c.revision_id IN {_HANDS_COUNT_IN})"
     )
     submitted = f"NEW.user_id = {_of_revision('submitted_by_id')}"
     own = f"NEW.kind = 'approve' AND ({contributed} OR {contributed_before} OR {submitted})"
@@ -74,7 +90,7 @@ def _decisions() -> list[Rule]:
     withdrawn = (
         "NEW.kind = 'publish' AND EXISTS (SELECT 1 FROM reviews_decision w "  # noqa: S608 - made of our own columns
         "WHERE w.kind = 'withdraw' AND w.revision_id <> NEW.revision_id "
-        f"AND (w.content_digest = NEW.content_digest OR w.revision_id = {_of_revision('base_id')}) "
+        f"AND (w.content_digest = NEW.content_digest OR w.content_digest IN {_WORDS_OF_LINE}) "
         f"AND {since} < {_of_revision('approvals_needed')})"
     )
     no_record = (
@@ -238,6 +254,17 @@ def _switches() -> list[Rule]:
     ]
 
 
+def _vocabulary() -> list[Rule]:
+    """What was proposed for the vocabulary stays on record, and so does what became of it."""
+    table = "reviews_lineproposal"
+    ended = "OLD.state <> 'proposed'"
+    return [
+        Rule("guard_line_kept", table, "update", changed(_LINE_KEPT), f"{table}: what was proposed stays"),
+        Rule("guard_line_ended", table, "update", ended, f"{table}: what has ended stays ended"),
+        *frozen(table, "a proposal is kept for ever", ("delete",)),
+    ]
+
+
 def _arrivals() -> list[Rule]:
     """What was asked for stays, and what came of it is what its import run says."""
     table = "reviews_arrival"
@@ -259,7 +286,7 @@ def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
     made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_switches()]
-    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals()]
+    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]
 
 
 def signals() -> list[Signal]:

@@ -6,9 +6,12 @@ others have signed for the words. A signature that was withdrawn stands no longe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reviews.models import Revision
+from django.db.models import Max
+
+from reviews.models import Decision, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 
@@ -20,34 +23,68 @@ def line_of(revision: Revision | None) -> Iterator[Revision]:
         revision = revision.base
 
 
-def stands(revision: Revision, *, before: int | None = None) -> bool:
-    """Whether a text was published as signed, and not withdrawn since; ``before`` is a decision's id: as it saw it."""
-    withdrawals = revision.decisions.filter(kind=DecisionKind.WITHDRAW)
-    if before is not None:
-        withdrawals = withdrawals.filter(pk__lt=before)
-    return revision.publications.exists() and not withdrawals.exists()
+Withdrawn = Mapping[str, Sequence[int]]
+"""Words that were withdrawn, by their digest -> ids of the withdrawals."""
 
 
-def inherited_hands(base: Revision | None, origin: str, *, before: int | None = None) -> set[int]:
+def withdrawn_words() -> Withdrawn:
+    """All of them, for whoever asks of many texts."""
+    withdrawn: dict[str, list[int]] = defaultdict(list)
+    for pk, digest in Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "content_digest"):
+        withdrawn[digest].append(pk)
+    return withdrawn
+
+
+def stands(revision: Revision, *, before: int | None = None, withdrawn: Withdrawn | None = None) -> bool:
+    """Whether a text was published as signed, and its words not withdrawn since, nor under a later signature.
+
+    ``before`` is a decision's id: as it saw it. Without ``withdrawn`` the database is asked.
+    """
+    last = revision.publications.aggregate(last=Max("decision_id"))["last"]
+    if last is None:
+        return False
+    if withdrawn is None:
+        of_these = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest=revision.content_digest)
+        withdrawals: Iterable[int] = of_these.values_list("pk", flat=True)
+    else:
+        withdrawals = withdrawn.get(revision.content_digest, ())
+    return not any(pk > last and (before is None or pk < before) for pk in withdrawals)
+
+
+def inherited_hands(
+    base: Revision | None, origin: str, *, before: int | None = None, withdrawn: Withdrawn | None = None
+) -> set[int]:
     """Ids of people who had a hand in what a text of this origin was made from.
 
     Of a text continued from the published one only while that signature does not stand; of one that was restored,
-    copied or signed again always. ``before`` as for ``stands``.
+    copied or signed again always. ``before`` and ``withdrawn`` as for ``stands``.
     """
     hands: set[int] = set()
     for at, revision in enumerate(line_of(base)):
-        if (at or origin == Origin.PUBLISHED) and stands(revision, before=before):
+        if (at or origin == Origin.PUBLISHED) and stands(revision, before=before, withdrawn=withdrawn):
             break
         hands.update(revision.contributors.values_list("user_id", flat=True))
     return hands
 
 
-def hands_in(revision: Revision, *, before: int | None = None) -> set[int]:
-    """Ids of people who may not approve this revision; ``before`` as for ``stands``."""
+def hands_in(revision: Revision, *, before: int | None = None, withdrawn: Withdrawn | None = None) -> set[int]:
+    """Ids of people who may not approve this revision; ``before`` and ``withdrawn`` as for ``stands``."""
     own = revision.contributors.values_list("user_id", flat=True)
-    return {revision.submitted_by_id, *own, *inherited_hands(revision.base, revision.origin, before=before)}
+    inherited = inherited_hands(revision.base, revision.origin, before=before, withdrawn=withdrawn)
+    return {revision.submitted_by_id, *own, *inherited}
 
 
-def is_made_from(revision: Revision, other: Revision) -> bool:
-    """Whether a text is word for word another one, or was made from it."""
-    return revision.content_digest == other.content_digest or any(one.pk == other.pk for one in line_of(revision.base))
+def words_of_line(revision: Revision) -> set[str]:
+    """Digests of a text and of all it was made from. A text that was signed again is another one with the same words,
+    so that whatever asks for withdrawals of what a text was made from asks for words."""
+    return {one.content_digest for one in line_of(revision)}
+
+
+def texts_made_from(revision: Revision) -> set[int]:
+    """Ids of all texts that have these words, or were made from one that has, step by step, for whatever code."""
+    known: set[int] = set()
+    newest = set(Revision.objects.filter(content_digest=revision.content_digest).values_list("pk", flat=True))
+    while newest:
+        known |= newest
+        newest = set(Revision.objects.filter(base__in=newest).values_list("pk", flat=True)) - known
+    return known

@@ -24,7 +24,7 @@ from django.urls import reverse
 from codes.days import PUBLISHER, day_of
 from reviews import audit
 from reviews.actions.common import about_explanation, by_itself, explanation_named, those_who_may
-from reviews.actions.publishing import SCHEDULE_REFUSED
+from reviews.actions.publishing import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
 from reviews.workflow import State
 
@@ -39,6 +39,7 @@ _TOLD = {
     "approve": "was approved",
     OVERDUE_TOLD: "is overdue",
     SCHEDULE_REFUSED: "was not published when it was due",
+    SOURCE_WITHDRAWN: "is a draft again, as the text it was made from was withdrawn",
 }
 
 
@@ -72,6 +73,19 @@ def schedule_refused(explanation: Explanation, scheduled_by: User | None, reason
     people = [*([scheduled_by] if scheduled_by else []), *those_who_may("publish")]
     more = f"{reason[:1].upper()}{reason[1:]}. It is not tried again: publish it or schedule it anew."
     _tell(people, explanation, _TOLD[SCHEDULE_REFUSED], by=None, more=more)
+
+
+def source_withdrawn(publication: Publication, *, by: User) -> None:
+    """Whoever works on texts for other codes that were made from a withdrawn one hears that they are drafts again."""
+    taken_back = AuditEvent.objects.filter(act=SOURCE_WITHDRAWN, detail__publication=publication.pk)
+    for event in taken_back.order_by("number"):
+        pk, _ = explanation_named(event.about)
+        revision = Revision.objects.select_related("explanation__code", "submitted_by", "explanation__assigned_to").get(
+            explanation=pk, number=event.detail["revision"]
+        )
+        told = _concerned(revision.explanation, revision)
+        more = f"It was made from the text of {event.detail['source']}. Reason: {event.detail['reason']}"
+        _tell(told, revision.explanation, _TOLD[SOURCE_WITHDRAWN], by=by, more=more)
 
 
 def _concerned(explanation: Explanation, revision: Revision) -> list[User]:

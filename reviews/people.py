@@ -60,7 +60,7 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
         require(actor, "manage accounts")
         user.is_staff, user.is_superuser = True, False
         user.save()
-        _told(actor, "make account", user, now, email=user.email, active=user.is_active)
+        _told(actor, "make account", user, now, **_as_made(user))
         return user
     _require_other(actor, user)
     fields = sorted({"username", "first_name", "last_name", "email", "is_active"} & set(changed))
@@ -77,13 +77,47 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
     return user
 
 
+def _as_made(user: User) -> dict[str, Any]:
+    powers = {"active": user.is_active, "superuser": user.is_superuser}
+    return {"email": user.email, **powers, "password": credentials.password_digest(user)}
+
+
+@transaction.atomic
+def make_superuser(*, name: str, email: str, password: str | None, now: datetime.datetime) -> User:
+    """The operator's act, on the console: the first account of a site, which makes the others."""
+    user = User.objects.create_superuser(name, email, password)
+    _told(None, "make account", user, now, **_as_made(user))
+    return user
+
+
+@transaction.atomic
+def make_staff(*, name: str, password: str, roles: Collection[str], now: datetime.datetime) -> User:
+    """The operator's act, by a command: an account of the demo."""
+    user = User(username=name, is_staff=True)
+    user.set_password(password)
+    user.save()
+    user.groups.set(Group.objects.get_or_create(name=role)[0] for role in roles)
+    _told(None, "make account", user, now, **_as_made(user))
+    _told(None, "change roles", user, now, before=[], after=sorted(roles))
+    return user
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, now: datetime.datetime) -> None:
+    """The operator's act, on the console: a new password for anybody, who comes in with it at once."""
+    credentials.write_password(user, password)
+    credentials.end_sessions(user)
+    attempts.forget(user)
+    _told(None, "set password", user, now, password=credentials.password_digest(user))
+
+
 @transaction.atomic
 def password_set(*, actor: User, user: User, now: datetime.datetime) -> None:
     """Record that an access admin gave somebody a new password, and let them in with it at once."""
     _require_other(actor, user)
     credentials.end_sessions(user)
     attempts.forget(user)
-    _told(actor, "set password", user, now)
+    _told(actor, "set password", user, now, password=credentials.password_digest(user))
 
 
 @transaction.atomic
@@ -106,14 +140,7 @@ def let_in(*, user: User, reason: str, now: datetime.datetime) -> int:
     user.save(update_fields=("is_active",))
     removed = credentials.remove_second_factors(user, actor=None)
     attempts.forget(user)
-    audit.record(
-        actor=None,
-        by=credentials.OPERATOR,
-        act="let in",
-        about=f"user {user.pk}",
-        detail={"username": user.username, "reason": reason, "active": standing, "factors": removed},
-        now=now,
-    )
+    _told(None, "let in", user, now, reason=reason, active=standing, factors=removed)
     return removed
 
 
@@ -188,5 +215,7 @@ def save_specialist(*, actor: User, specialist: Specialist, now: datetime.dateti
     return specialist
 
 
-def _told(actor: User, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
-    audit.record(actor=actor, act=act, about=f"user {user.pk}", detail={"username": user.username} | detail, now=now)
+def _told(actor: User | None, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
+    """``actor`` is None for the operator."""
+    detail = {"username": user.username} | detail
+    audit.record(actor=actor, by=credentials.OPERATOR, act=act, about=f"user {user.pk}", detail=detail, now=now)

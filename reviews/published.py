@@ -31,6 +31,7 @@ from codes.models import Code, CodeVersion, Release
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
+from reviews.explained import explained_codes
 from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.severity import Mark, mark
@@ -50,6 +51,7 @@ __all__ = [
     "Signer",
     "Standing",
     "Versions",
+    "explained_codes",
     "explanation_for",
     "is_strange",
     "live_pages",
@@ -139,10 +141,11 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
     retired code its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
     beside = _first_with(name, releases, F("release"))
-    own = Q(explanation__code__code=name)
+    # One set of codes, not an OR over two tables: that would look through all publications.
+    codes = Code.objects.filter(kind=Code.Kind.CODE)
+    own, covering = codes.filter(code=name), codes.filter(pk=_covering(name, releases))
     rows = (
-        Publication.objects.filter(own | Q(explanation__code=_covering(name, releases)))
-        .filter(explanation__code__kind=Code.Kind.CODE)
+        Publication.objects.filter(explanation__code__in=own.values("pk").union(covering.values("pk"), all=True))
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
         .annotate(
             code=F("explanation__code__code"),

@@ -8,12 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from codes.models import VocabularyEdit
 from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
-from reviews.hands import hands_in, line_of
-from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
+from reviews.hands import hands_in, withdrawn_words, words_of_line
+from reviews.models import Decision, Draft, Explanation, LineProposal, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.workflow import State
@@ -34,8 +35,19 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     yield "pages", verify_records.presented()
     yield "states", _states()
     yield "practice", _practice()
+    yield "vocabulary", _vocabulary()
     yield "acts on record", accounted.broken()
     yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())
+
+
+def _vocabulary() -> Iterator[str]:
+    """What search took from the desk is what two people agreed on last, line by line."""
+    confirmed = LineProposal.objects.filter(state=LineProposal.State.CONFIRMED).order_by("pk")
+    agreed = {(row.term, row.meant): row.change == LineProposal.Change.REMOVE for row in confirmed}
+    there = {(row.term, row.meant): row.removed for row in VocabularyEdit.objects.all()}
+    for term, meant in sorted(agreed.keys() | there.keys()):
+        if agreed.get((term, meant)) != there.get((term, meant)):
+            yield f"vocabulary: “{term}” with the meaning {meant} is not as two people agreed on it"
 
 
 def _revisions() -> Iterator[str]:
@@ -47,12 +59,13 @@ def _revisions() -> Iterator[str]:
 
 
 def _decisions() -> Iterator[str]:
+    withdrawn = withdrawn_words()
     decisions = Decision.objects.select_related("revision__explanation__code", "rescinds")
     for decision in decisions.iterator(chunk_size=500):
         if decision.content_digest != decision.revision.content_digest:
             yield f"decision {decision.pk}: it signs another text than that of {decision.revision}"
         approves = decision.kind == DecisionKind.APPROVE
-        if approves and decision.user_id in hands_in(decision.revision, before=decision.pk):
+        if approves and decision.user_id in hands_in(decision.revision, before=decision.pk, withdrawn=withdrawn):
             yield f"decision {decision.pk}: {decision.printed_name} approved a text of their own"
         if decision.rescinds and decision.rescinds.revision_id != decision.revision_id:
             yield f"decision {decision.pk}: it takes back an approval of another text"
@@ -78,15 +91,10 @@ def _publications() -> Iterator[str]:
 
 def _signed_before_withdrawals() -> Iterator[str]:
     """Publications whose signers could not know that what the text was made from would be withdrawn."""
-    withdrawn = Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "revision_id", "content_digest")
-    withdrawals = list(withdrawn)
-    for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawals else ():
-        revision, made_from = publication.revision, {one.pk for one in line_of(publication.revision)}
-        before = [
-            pk
-            for pk, of, digest in withdrawals
-            if pk < publication.decision_id and (of in made_from or digest == revision.content_digest)
-        ]
+    withdrawn = withdrawn_words()
+    for publication in Publication.objects.select_related("explanation__code", "revision") if withdrawn else ():
+        revision, words = publication.revision, words_of_line(publication.revision)
+        before = [pk for digest in words for pk in withdrawn.get(digest, ()) if pk < publication.decision_id]
         newer = approvals(revision).filter(pk__gt=max(before, default=0), pk__lt=publication.decision_id).count()
         if before and newer < (1 if revision.origin == Origin.CARRIED else revision.approvals_needed):
             yield f"{publication}: signed before what it was made from was withdrawn"

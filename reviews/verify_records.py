@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from codes.models import Release
+from reviews.actions.common import explanation_named
 from reviews.actions.signing import approvals
+from reviews.actions.tiers import TIER_CHANGED
 from reviews.content import canonical_json
-from reviews.models import Decision, Publication, Record, Revision
+from reviews.models import AuditEvent, Decision, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.models.explanations import Tier
+from reviews.models.explanations import Origin, Tier
 from reviews.published import PublishedExplanation, explanation_for
 from reviews.records import (
     digest_of,
@@ -27,6 +29,7 @@ from reviews.records import (
     text_record,
 )
 from reviews.risk import next_review
+from reviews.workflow import Act
 
 Fields = dict[str, Any]
 
@@ -95,8 +98,9 @@ def signatures() -> Iterator[str]:
 
 def printed() -> Iterator[str]:
     """Is each publication its printed record, word for word, and that record the one that publishing signed?"""
+    tiers = _tiers_when_published()
     publications = Publication.objects.exclude(record=None).select_related(
-        "explanation__code", "release", "record", "decision"
+        "explanation__code", "release", "record", "decision", "revision"
     )
     for publication in publications.iterator(chunk_size=500):
         record = publication.record
@@ -108,7 +112,7 @@ def printed() -> Iterator[str]:
         signed = publication_fields(fields)
         differing = [name for name in signed if getattr(publication, name) != signed[name]]
         differing += ["release"] * (publication.release.label != fields["text"]["release"])
-        differing += ["next review"] * (publication.next_review_on not in _possible_reviews(publication))
+        differing += ["next review"] * (publication.next_review_on not in _possible_reviews(publication, tiers))
         yield from (f"{publication}: its {name} is not what was signed" for name in differing)
 
 
@@ -124,11 +128,38 @@ def _printed_fields(record: Record | None) -> Fields | None:
     return fields if {"code", "release"} <= set(fields["text"]) else None
 
 
-def _possible_reviews(publication: Publication) -> set[datetime.date]:
-    """By the rule of a tier; a text that was signed again keeps the day of the one it follows."""
+Tiers = dict[tuple[int, int], set[Tier]]
+"""(explanation, number of the revision) -> the risk tier when it was published; both where that is not on record."""
+
+
+def _tiers_when_published() -> Tiers:
+    """As the audit log tells it; what is not in here was published in the tier that it was submitted in."""
+    since_submit: dict[int, set[Tier]] = {}
+    published: Tiers = {}
+    events = AuditEvent.objects.filter(act__in=(Act.SUBMIT, TIER_CHANGED, Act.REAPPROVE, Act.PUBLISH))
+    for act, about, detail in events.order_by("number").values_list("act", "about", "detail").iterator():
+        pk, _ = explanation_named(about)
+        if act == Act.SUBMIT:
+            since_submit.pop(pk, None)
+        elif act == TIER_CHANGED:
+            since_submit[pk] = {Tier(detail["after"])}
+        elif act == Act.REAPPROVE:
+            since_submit[pk] = {Tier(detail["tier"])} if "tier" in detail else set(Tier)
+        elif pk in since_submit:
+            published[pk, detail["revision"]] = since_submit[pk]
+    return published
+
+
+def _possible_reviews(publication: Publication, tiers: Tiers) -> set[datetime.date]:
+    """By the rule of its tier; a text that was signed again keeps the day of the one it follows."""
+    revision = publication.revision
     earlier = Publication.objects.filter(explanation=publication.explanation_id, pk__lt=publication.pk)
-    by_rule = {next_review(publication.reviewed_at, tier) for tier in Tier.values}
-    return by_rule | set(earlier.values_list("next_review_on", flat=True))
+    before = earlier.order_by("-pk").first()
+    if before is not None and (revision.origin == Origin.CARRIED or before.revision_id == revision.pk):
+        return {before.next_review_on}
+    submitted_in = {tier for tier in Tier if tier.approvals == revision.approvals_needed}
+    of_then = tiers.get((publication.explanation_id, revision.number), submitted_in)
+    return {next_review(publication.reviewed_at, tier) for tier in of_then}
 
 
 def printed_before_records() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
-from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch
+from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch, VocabularyEdit
 from .versions import PublicChange, PublicVersion
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "TermSource",
     "TermWord",
     "UnfoundSearch",
+    "VocabularyEdit",
 ]

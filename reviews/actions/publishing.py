@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from codes.search import registry
 from reviews.errors import ConflictError, RefusedError, WrongStateError
-from reviews.hands import is_made_from, line_of
+from reviews.hands import texts_made_from, words_of_line
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.records import keep, kept_text_record, printed_record, publication_fields, read
@@ -34,7 +35,7 @@ from .signing import approvals, decided_on, facts_signed_for, sign, signatures_n
 from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
-SCHEDULE_REFUSED = "schedule refused"  # in the audit log
+SCHEDULE_REFUSED, SOURCE_WITHDRAWN = "schedule refused", "source withdrawn"  # in the audit log
 UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}
 
 
@@ -68,6 +69,7 @@ def _publish(
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     signed = {"content": publication.content_digest, "signature": publication.decision.signature}
     written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, **signed)
+    registry.update(code=explanation.code, now=now)
     return publication
 
 
@@ -92,9 +94,8 @@ def require_signed(revision: Revision) -> list[Decision]:
 
 def withdrawn_since(revision: Revision, approved: Collection[Decision]) -> Decision | None:
     """The last withdrawal of what a text was made from, where too few of its approvals are newer."""
-    made_from = [one.pk for one in line_of(revision)]
-    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by("pk")
-    last = withdrawals.filter(Q(revision__in=made_from) | Q(content_digest=revision.content_digest)).last()
+    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest__in=words_of_line(revision))
+    last = withdrawals.order_by("pk").last()
     if last is None or sum(approval.pk > last.pk for approval in approved) >= revision.approvals_needed:
         return None
     return last
@@ -220,10 +221,11 @@ def withdraw(
 ) -> Publication:
     """Take a live text away from readers at once. One authorised person, a typed reason; a tombstone stays.
 
-    It ends every schedule of the explanation. What was submitted or approved and was made from this text is a draft
-    again, in which all who had a hand in this text have one.
+    It ends every schedule of the explanation. What was submitted or approved and was made from this text, for whatever
+    code, is a draft again, in which all who had a hand in this text have one.
     """
     require(actor, "withdraw")
+    waiting = _locked_with_what_waits(explanation_id, publication_id)
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.WITHDRAW)
     publication = (
@@ -240,11 +242,29 @@ def withdraw(
     )
     publication.ended_at, publication.ended_by = now, decision
     publication.save(update_fields=("ended_at", "ended_by"))
-    waiting = explanation.submitted_revision
-    if waiting is not None and is_made_from(waiting, publication.revision):
-        move(explanation, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
-        reopen(explanation, waiting, actor=actor, now=now)
-    else:
+    for one, revision in waiting:
+        move(one, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
+        reopen(one, revision, actor=actor, now=now)
+        if one.pk != explanation.pk:
+            because = {"source": explanation.code.code, "publication": publication.pk, "reason": told[:300]}
+            written(SOURCE_WITHDRAWN, one, actor=actor, now=now, revision=revision.number, **because)
+        else:
+            explanation = one
+    if explanation.pk not in {one.pk for one, _ in waiting}:
         move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
     written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300], signature=decision.signature)
+    registry.update(code=explanation.code, now=now)
     return publication
+
+
+def _locked_with_what_waits(explanation_id: int, publication_id: int) -> list[tuple[Explanation, Revision]]:
+    """Explanations whose submitted or approved text was made from a publication, with that text.
+
+    Locked together with the publication's own, in the order of their ids: two withdrawals never wait for each other.
+    """
+    publication = Publication.objects.select_related("revision").filter(pk=publication_id).first()
+    made = texts_made_from(publication.revision) if publication else set()
+    involved = Explanation.objects.select_for_update(of=("self",)).order_by("pk")
+    involved = involved.filter(Q(pk=explanation_id) | Q(submitted_revision__in=made))
+    waiting = [(one, one.submitted_revision) for one in involved.select_related("code", "submitted_revision")]
+    return [(one, revision) for one, revision in waiting if revision is not None and revision.pk in made]

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 
 from codes.models import Code, CodeVersion, Release
 from reviews import actions
+from reviews import people as accounts
 from reviews.actions.common import Reauthenticated
 from reviews.checking import findings_of
 from reviews.checks.finding import Severity
@@ -44,7 +45,7 @@ WITHDRAWN, APPROVED, SUBMITTED, RETURNED, DRAFTED = "K21.9", "R07.9", "F41.1", "
 
 def seed(*, now: datetime.datetime, say: Callable[[str], object]) -> None:
     """Make what is not there yet. An explanation that exists, in whatever state, is left alone."""
-    people = {member.username: _person(member) for member in TEAM}
+    people = {member.username: _person(member, now) for member in TEAM}
     for one in specialists():
         Specialist.objects.get_or_create(slug=one.slug, defaults={"name": one.name, "about": one.about})
     for code, walk in _walks(people, now):
@@ -60,12 +61,11 @@ def _in_force(code: str) -> bool:
     return CodeVersion.objects.named([code]).filter(release__state=Release.State.ACTIVE).exists()
 
 
-def _person(member: Member) -> User:
-    user, made = User.objects.get_or_create(username=member.username, defaults={"is_staff": True})
-    if made:
-        user.set_password(member.username)
-        user.save()
-        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in member.roles])
+def _person(member: Member, now: datetime.datetime) -> User:
+    user = User.objects.filter(username=member.username).first()
+    if user is None:
+        roles = [role.value for role in member.roles]
+        user = accounts.make_staff(name=member.username, password=member.username, roles=roles, now=now)
         user.user_permissions.set(
             Permission.objects.filter(content_type__app_label="codes", codename__startswith="view_")
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.userkit import get_user_by_username
@@ -29,6 +30,22 @@ from reviews import attempts, credentials
 
 from .proving import CONFIRMING
 from .sessions import begin_session
+
+
+class StaffBackend(AuthenticationBackend):
+    """Names and passwords at the sign-in."""
+
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        """As allauth does it, but for who looks: ``credentials``, as at all other prompts."""
+        if user is None:
+            return None
+        self._did_check_password = True
+        if not credentials.is_password(user, password):
+            return None
+        if not self.user_can_authenticate(user):
+            self._stash_user(user)  # the page says that the account is not active
+            return None
+        return user
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -52,7 +69,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: User, password: str) -> bool:
         attempt = attempts.begin(user=user, prompt=CONFIRMING)
-        right = user.check_password(password)
+        right = credentials.is_password(user, password)
         attempt.settle(right=right)
         return right
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils import timezone
 from codes.days import day_of
 from reviews.actions.common import about_explanation, those_who_may, version_in_force
 from reviews.content import SECTIONS, Content, Section
+from reviews.hands import line_of
 from reviews.impact import mark_beside
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Suggestion
+from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.workflow import State
@@ -46,14 +48,19 @@ def live_of(explanation: Explanation) -> Publication | None:
     return explanation.publications.select_related("revision", "release").filter(ended_at=None).first()
 
 
-def came_before(explanation: Explanation) -> list[Decision]:
+def came_before(explanation: Explanation, present: Draft | Revision | None) -> list[Decision]:
     """Why the present text, a draft or one under review, had to be written again, oldest first.
 
     What was returned, taken back or withdrawn since a text of this explanation was published last; that the public text
-    was signed again meanwhile is no such text.
+    was signed again meanwhile is no such text. Also that what it was made from, for another code, was withdrawn.
     """
+    if present is None:
+        return []
     kinds = (DecisionKind.RETURN, DecisionKind.RESCIND, DecisionKind.WITHDRAW, DecisionKind.PUBLISH)
-    decisions = Decision.objects.filter(revision__explanation=explanation, kind__in=kinds).order_by("pk")
+    own = Q(revision__explanation=explanation, kind__in=kinds)
+    made_from = [one.pk for one in line_of(present.base)]
+    source = Q(revision__in=made_from, kind=DecisionKind.WITHDRAW)
+    decisions = Decision.objects.filter(own | source).select_related("revision__explanation__code").order_by("pk")
     before: list[Decision] = []
     for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):
         before = [] if decision.kind == DecisionKind.PUBLISH else [*before, decision]
@@ -82,7 +89,7 @@ def framed(
         "code": explanation.code.code,
         "version": version,
         "draft": draft,
-        "before": came_before(explanation) if draft or explanation.submitted_revision else [],
+        "before": came_before(explanation, draft or explanation.submitted_revision),
         "live": live,
         "possible": possible(viewer, explanation, draft, live, version, marked),
         "tabs": _tabs(viewer, explanation, tab),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -62,8 +63,8 @@ class _CountedCode:
     def _code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            left = len(Authenticator.objects.get(pk=self.authenticator.pk).wrap().get_unused_codes())
-            credentials.note_recovery_code(self.user, left=left, prompt=self.prompt)
+            codes = Authenticator.objects.get(pk=self.authenticator.pk)
+            credentials.note_recovery_code(self.user, codes, prompt=self.prompt)
         elif not cache.add(f"totp.used:{self.user.pk}:{normalize_user_code(code)}", True, timeout=_TOTP_HOLDS):
             raise get_adapter().validation_error("incorrect_code")
         return code
@@ -137,7 +138,12 @@ class FirstCode(ActivateTOTPForm):
 
 class ChangedPassword(ChangePasswordForm):
     def clean_oldpassword(self) -> str:
-        password: str = counted(self.user, "changing the password", super().clean_oldpassword)
+        return counted(self.user, "changing the password", self._old_password)
+
+    def _old_password(self) -> str:
+        password: str = self.cleaned_data.get("oldpassword", "")
+        if not credentials.is_password(self.user, password):
+            raise get_account_adapter().validation_error("enter_current_password")
         return password
 
     def save(self) -> None:

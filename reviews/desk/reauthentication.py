@@ -14,7 +14,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from reviews import attempts
+from reviews import attempts, credentials
 from reviews.actions.common import Reauthenticated
 from reviews.errors import NotPermittedError
 
@@ -80,7 +80,7 @@ def _password(request: HttpRequest, user: User) -> list[str]:
     if not password:
         return []
     attempt = attempts.begin(user=user, prompt=SigningCode.prompt)
-    right = user.check_password(password)
+    right = credentials.is_password(user, password)
     attempt.settle(right=right)
     if not right:
         raise NotPermittedError("the password is not right")

@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from codes.models import Release
 from codes.releases.activate import activate_release
 from reviews import actions, demo
+from reviews.published import explanation_for
 from tests.releases import APRIL_2026
 from tests.releases import code as entry
 from tests.releases.loading import load
@@ -397,3 +398,17 @@ def test_no_script_no_inline_style_no_cookie(real: Team, site: Client):
     assert not response.cookies
     assert not read(response).root.xpath("//script|//style|//@style|//iframe")
     assert len(response.content) < 40_000
+
+
+def test_a_page_does_not_look_through_all_publications(real: Team, site: Client):
+    """With a hundred thousand of them the query of each page would."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL looks through small tables whatever the query")
+    releases = list(Release.objects.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as queries:
+        explanation_for(name="Z53.9", releases=releases)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        steps = [row[3] for row in cursor.fetchall()]
+    assert any("reviews_publication" in step for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN") and "reviews_publication" in step]

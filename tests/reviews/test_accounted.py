@@ -32,7 +32,7 @@ def moments() -> Callable[[], datetime.datetime]:
 @pytest.fixture
 def story(team: Team, two_releases: Releases) -> Team:
     """Every kind of act that leaves a row, on a log that begins with the release coming into force."""
-    admin, then = person("admin", "access admin"), moments()
+    admin, importer, then = person("admin", "access admin"), person("importer", "importer"), moments()
     newcomer = User(username="newcomer")
     people.save_account(actor=admin, user=newcomer, now=then())
     people.set_roles(actor=admin, user=newcomer, roles=["reviewer"], now=then())
@@ -47,7 +47,7 @@ def story(team: Team, two_releases: Releases) -> Team:
         ("rescind", team.publisher), ("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher),
     ):  # fmt: skip
         act(name, told, actor, now=then())
-    importer, proof = person("importer", "importer"), Reauthenticated("password", NOW)
+    proof = Reauthenticated("password", NOW)
     for end in (actions.call_off_switch, actions.confirm_switch):
         switch = actions.propose_switch(actor=importer, release=two_releases.later, now=then())
         more = {"reauthenticated": proof} if end is actions.confirm_switch else {}

@@ -39,7 +39,7 @@ def browsers(users: list[User], number: int) -> list[str]:
     for at in range(number):
         client = Client()
         user = User.objects.get(pk=users[at % len(users)].pk)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="reviews.desk.accounts.StaffBackend")
         sessions.append(client.cookies["sessionid"].value)
     return sessions
 

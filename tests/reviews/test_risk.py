@@ -20,7 +20,7 @@ from reviews.desk.queues import queue
 from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import Publication
 from reviews.models.explanations import Tier
-from reviews.risk import HIGH_CATEGORIES, risk_tier
+from reviews.risk import HIGH_CATEGORIES, next_review, risk_tier
 from tests.reviews.checks.facts import official
 from tests.reviews.stories import NOW, Team, act, approved, drafted, fresh, published, submitted
 
@@ -157,6 +157,8 @@ def test_an_approved_text_is_not_published_before_somebody_else_has_signed_too(
     assert fresh(explanation).state == "approved"
     act("publish", explanation, team.publisher)
     assert len(Publication.objects.get().signers) == 2
+    assert Publication.objects.get().next_review_on == next_review(NOW, Tier.HIGH)  # submitted when it was standard
+    assert found_by_verify() == []
 
 
 @pytest.mark.engine

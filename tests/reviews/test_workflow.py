@@ -10,16 +10,31 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from codes import guards
+from codes.releases.activate import activate_on_console
 from reviews import actions, verify
 from reviews.actions.publishing import put_live
 from reviews.actions.signing import approvals, sign
-from reviews.errors import WrongStateError
-from reviews.models import Explanation, Record
+from reviews.errors import NotPermittedError, WrongStateError
+from reviews.models import AuditEvent, Explanation, Record, Revision, RevisionContributor
 from reviews.models.decisions import DecisionKind
 from reviews.records import keep
 from reviews.workflow import TRANSITIONS, Act, State, diagram, next_state
 from tests.reviews import tables
-from tests.reviews.stories import ACTS, IN_STATE, NOW, Team, act, code, discarded, drafted, fresh, published, text
+from tests.reviews.conftest import Releases
+from tests.reviews.stories import (
+    ACTS,
+    IN_STATE,
+    NOW,
+    Team,
+    act,
+    code,
+    discarded,
+    drafted,
+    fresh,
+    published,
+    submitted,
+    text,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -133,25 +148,117 @@ def test_a_withdrawal_ends_the_schedule_of_any_other_text_too(team: Team) -> Non
 
 
 @pytest.mark.parametrize("how", ["based on", "equal"])
-def test_a_text_made_from_a_withdrawn_one_needs_newer_signatures(how: str, team: Team) -> None:
-    """Of another code, approved before the withdrawal: nobody who signed it knew."""
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
+def test_a_withdrawal_takes_back_what_was_made_from_the_text_for_another_code(
+    how: str, state: State, team: Team
+) -> None:
+    """Nobody who signed it knew, and its schedule ends. Signed anew it may go public."""
+    source = published(team, "Z53.1")
+    explanation = code_begun(team, source) if how == "based on" else drafted(team, "Z53.9")
+    if how == "equal":
+        act("save", explanation, team.author, content=source.publications.live().get().content)
+    act("submit", explanation, team.author)
+    if state == State.APPROVED:
+        act("approve", explanation, team.reviewer)
+        act("schedule", explanation, team.publisher)
+    revision, other = fresh(explanation).submitted_revision, submitted(team, "B20")
+    act("withdraw", source, team.publisher)
+    now_there = fresh(explanation)
+    assert (now_there.state, now_there.submitted_revision, now_there.publish_at) == (State.DRAFT, None, None)
+    assert now_there.draft.content == revision.content
+    assert fresh(other).state == State.SUBMITTED
+    event = AuditEvent.objects.get(act="source withdrawn")
+    assert (event.actor, event.about) == (team.publisher, f"explanation {explanation.pk} (Z53.9)")
+    assert (event.detail["source"], event.detail["reason"]) == ("Z53.1", "It is wrong.")
+    assert unsound() == []
+    act("submit", explanation, team.author)
+    act("approve", explanation, team.second_reviewer)
+    act("publish", explanation, team.publisher)
+    assert unsound() == []
+
+
+@pytest.mark.parametrize("how", ["based on", "equal"])
+def test_the_database_publishes_nothing_that_was_signed_before_its_source_was_withdrawn(how: str, team: Team) -> None:
     source = published(team, "Z53.1")
     explanation = code_begun(team, source) if how == "based on" else drafted(team, "Z53.9")
     if how == "equal":
         act("save", explanation, team.author, content=source.publications.live().get().content)
     act("submit", explanation, team.author)
     act("approve", explanation, team.reviewer)
-    act("withdraw", source, team.publisher)
-    with pytest.raises(WrongStateError, match="was withdrawn on 2026-05-04, after it was approved"):
-        act("publish", explanation, team.publisher)
     revision = fresh(explanation).submitted_revision
+    act("withdraw", source, team.publisher)
+    signed_past_the_rule(revision, team)
+
+
+def signed_past_the_rule(revision: Revision, team: Team) -> None:
     record = keep(Record.Kind.PRINTED, revision, {})
     with pytest.raises(IntegrityError, match="withdrawn, it needs newer approvals"), transaction.atomic():
         sign(DecisionKind.PUBLISH, revision, actor=team.publisher, now=NOW, record=record)
-    act("rescind", explanation, team.publisher)
-    act("submit", explanation, team.author)
-    act("approve", explanation, team.second_reviewer)
-    act("publish", explanation, team.publisher)
+
+
+def test_nor_where_the_source_stands_two_texts_before(team: Team) -> None:
+    """A copy of a copy: the withdrawal takes it back, and the database refuses what was signed before."""
+    source = published(team, "Z53.1")
+    copied = code_begun(team, source)
+    for name, actor in (("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher)):
+        act(name, copied, actor)
+    of_copy = code_begun(team, fresh(copied), "Z53.8")
+    act("submit", of_copy, team.author)
+    act("approve", of_copy, team.reviewer)
+    revision = fresh(of_copy).submitted_revision
+    act("withdraw", source, team.publisher)
+    assert fresh(of_copy).state == State.DRAFT
+    assert fresh(copied).state == State.PUBLISHED  # what readers see of other codes is for a person to look at
+    signed_past_the_rule(revision, team)
+
+
+def test_who_had_a_hand_two_texts_before_is_refused_by_the_database(team: Team) -> None:
+    """Also where somebody took the names from the contributors of all texts since."""
+    first = published(team, by=(team.coauthor,))
+    act("withdraw", first, team.publisher)
+    for _ in range(2):
+        source = first.revisions.order_by("number").last()
+        actions.start(actor=team.author, code=first.code, origin="restored", source=source, now=NOW)
+        act("submit", first, team.author)
+        last = fresh(first).submitted_revision
+        if source.number > 1:
+            break
+        act("return", first, team.reviewer)
+        act("discard", first, team.author)
+    assert (last.base.number, last.base.base.number) == (2, 1)
+    guards.remove(connection)
+    gone = RevisionContributor.objects.filter(user=team.coauthor, revision__number__gt=1)
+    assert gone._raw_delete(gone.db) == 2
+    guards.install(connection)
+    with pytest.raises(IntegrityError, match="a contributor may not approve"), transaction.atomic():
+        sign(DecisionKind.APPROVE, last, actor=team.coauthor, now=NOW)
+
+
+def test_words_that_were_signed_again_are_withdrawn_with_all_that_was_made_of_them(
+    team: Team, two_releases: Releases
+) -> None:
+    """Signing again makes another text with the same words: what was begun before that is taken back too, and who
+    wrote the words has a hand in it."""
+    source = published(team, by=(team.coauthor,))
+    copied = code_begun(team, source, "M10.9")
+    act("submit", copied, team.author)
+    act("start", source, team.author, origin="published")
+    act("save", source, team.author, content=text("said anew"))
+    activate_on_console(two_releases.later, now=NOW)
+    act("reapprove", source, team.reviewer)
+    act("submit", source, team.author)
+    act("withdraw", source, team.publisher)
+    assert [fresh(one).state for one in (source, copied)] == [State.DRAFT, State.DRAFT]
+    act("submit", source, team.author)
+    with pytest.raises(NotPermittedError, match="had a hand"):
+        act("approve", source, team.coauthor)
+    with pytest.raises(IntegrityError, match="a contributor may not approve"), transaction.atomic():
+        sign(DecisionKind.APPROVE, fresh(source).submitted_revision, actor=team.coauthor, now=NOW)
+    assert unsound() == []
+
+
+def unsound() -> list[str]:
+    return [item for name, items in verify.checks() if name != "audit log" for item in items]
 
 
 def test_verify_notices_what_was_published_past_the_rule_and_the_guard(team: Team) -> None:
@@ -159,8 +266,8 @@ def test_verify_notices_what_was_published_past_the_rule_and_the_guard(team: Tea
     explanation = code_begun(team, source)
     act("submit", explanation, team.author)
     act("approve", explanation, team.reviewer)
-    act("withdraw", source, team.publisher)
     revision = fresh(explanation).submitted_revision
+    act("withdraw", source, team.publisher)
     assert list(dict(verify.checks())["withdrawals"]) == []
     guards.remove(connection)
     due = datetime.date(2028, 5, 4)
@@ -170,13 +277,13 @@ def test_verify_notices_what_was_published_past_the_rule_and_the_guard(team: Tea
     ]
 
 
-def code_begun(team: Team, source: Explanation) -> Explanation:
-    """Z53.9, copied from another code's text and put in words of its own."""
+def code_begun(team: Team, source: Explanation, name: str = "Z53.9") -> Explanation:
+    """Copied from another code's text and put in words of its own."""
     revision = source.publications.live().get().revision
     explanation = actions.start(
-        actor=team.author, code=code("Z53.9"), origin="copied", source=revision, now=NOW
+        actor=team.author, code=code(name), origin="copied", source=revision, now=NOW
     ).explanation
-    act("save", explanation, team.author, content=text("in words of its own"))
+    act("save", explanation, team.author, content=text(f"in words of its own, for {name}"))
     return fresh(explanation)
 
 

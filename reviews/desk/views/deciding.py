@@ -54,7 +54,7 @@ def show_review(
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
     version, revision = version_in_force(found.code), found.submitted_revision
     live = live_of(found)
-    before = came_before(found) if revision else []
+    before = came_before(found, revision)
     since_before = by_section(before[-1].revision.content, revision.content) if revision and before else []
     comments = found.comments.filter(resolved_at=None).select_related("author")
     context: dict[str, Any] = {
@@ -245,7 +245,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     def act(found: Explanation, proof: Callable[[], Reauthenticated], now: datetime.datetime) -> str:
         if request.POST.get("confirm") != "yes":
             raise RefusedError("tick that readers shall not see it any more")
-        actions.withdraw(
+        publication = actions.withdraw(
             actor=viewer.user,
             explanation_id=pk,
             lock_version=number_in(request, "lock_version"),
@@ -254,6 +254,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             reauthenticated=proof(),
             now=now,
         )
+        notices.source_withdrawn(publication, by=viewer.user)
         return f"{found} is withdrawn. Its page tells readers so within a minute."
 
     return _decide(request, viewer, pk, "withdraw", act)

@@ -240,6 +240,30 @@ def test_a_digest_a_day(team: Team, mailoutbox: list[Any], django_capture_on_com
     assert len(mailoutbox) == 1
 
 
+def test_one_digest_s_error_keeps_no_other_from_being_sent(
+    team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+):
+    writers = (team.author, team.coauthor)
+    reach(*writers)
+    ReviewerProfile.objects.filter(user__in=writers).update(notices_as_digest=True)
+    for name, writer in zip(("Z53.9", "Z53.8"), writers, strict=True):
+        act("return", stories.submitted(team, name, by=(writer,)), team.reviewer)
+    lines = notices.digest_lines
+
+    def fails_for_the_author(user: Any, **when: Any) -> list[str]:
+        return lines(user, **when) if user != team.author else [str(1 // 0)]
+
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
+        broken.setattr(notices, "digest_lines", fails_for_the_author)
+        done = tick(now=NOW + HOUR)
+    assert (done["digests"], done["failed"]) == (1, [])
+    assert [mail.to for mail in mailoutbox] == [["coauthor@example.org"]]
+    assert [event.about for event in AuditEvent.objects.filter(act="send digest")] == [f"user {team.coauthor.pk}"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tick(now=NOW + 2 * HOUR)["digests"] == 1  # what was not sent is tried again
+    assert [mail.to for mail in mailoutbox][1:] == [["author@example.org"]]
+
+
 def test_approvals_are_told_to_the_author_and_then_to_publishers(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ):

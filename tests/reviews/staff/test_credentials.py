@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from reviews import attempts, people
+from reviews import attempts, credentials, people
 from reviews.attempts import LockedError
 from reviews.models import AuditEvent
 from tests.reviews import stories
@@ -137,7 +137,8 @@ def test_second_factors_made_and_removed(author: User):
 
 def test_a_passkey_is_on_record_with_its_name(author: User):
     key = Authenticator.objects.create(user=author, type="webauthn", data={"name": "Blue key", "credential": {}})
-    assert detail_of("add second factor") == {"username": "author", "kind": "passkey", "name": "Blue key"}
+    told = {"username": "author", "kind": "passkey", "name": "Blue key", "factor": key.pk}
+    assert detail_of("add second factor") == told | {"secret": credentials.factor_digest(key)}
     key.delete()
     assert lines(author) == ["the operator: add second factor", "the operator: remove second factor"]
 

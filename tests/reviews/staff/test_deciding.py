@@ -15,8 +15,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from reviews import actions
 from reviews.desk.sessions import SEEN
 from reviews.models import Decision, Publication
+from reviews.notices import digest_lines
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
 from tests.reviews.stories import HIGH, Team, fresh, person
@@ -188,6 +190,32 @@ def test_withdraw_needs_a_reason_a_tick_and_a_signature(team: Team, desk: Desk):
     assert post().status_code == 409
     history = desk(team.author).get(at("history", explanation.pk)).text
     assert "A reader was misled." in history
+
+
+def test_whoever_copied_a_text_hears_that_it_was_withdrawn(
+    team: Team, desk: Desk, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+):
+    team.author.email = "author@example.org"
+    team.author.save()
+    source = stories.published(team, "Z53.1")
+    live = Publication.objects.live().get()
+    begun = {"actor": team.author, "code": stories.code("Z53.9"), "origin": "copied", "source": live.revision}
+    copied = actions.start(**begun, now=stories.NOW).explanation
+    stories.act("save", copied, team.author, content=stories.text("in words of its own"))
+    stories.act("submit", copied, team.author)
+    told = {"lock_version": source.lock_version, "publication": live.pk, "text": "A reader was misled."}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = desk(team.publisher).post(at("withdraw", source.pk), told | {"confirm": "yes", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert [mail.to for mail in mailoutbox] == [["author@example.org"]]
+    assert "Z53.9 is a draft again, as the text it was made from was withdrawn" in mailoutbox[0].subject
+    assert "the text of Z53.1. Reason: A reader was misled." in mailoutbox[0].body
+    page = desk(team.author).get(at("explanation", copied.pk)).text
+    assert "The text of Z53.1 that this one was made from, withdrawn from readers by Publisher" in page
+    assert "A reader was misled." in page
+    since = stories.NOW - datetime.timedelta(days=1)
+    lines = digest_lines(team.author, since=since, until=timezone.now())
+    assert any("Z53.9 is a draft again" in line for line in lines)
 
 
 # --- Proving who signs ------------------------------------------------------------------------------------------------

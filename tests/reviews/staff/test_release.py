@@ -12,6 +12,9 @@ from django.test import Client, RequestFactory
 
 from codes.models import Release
 from codes.releases.activate import activate_release
+from reviews import actions
+from reviews.actions.common import Reauthenticated
+from reviews.clock import tick
 from reviews.desk.navigation import sidebar
 from reviews.desk.rereview import _forecast
 from reviews.models import Publication, Switch
@@ -128,6 +131,29 @@ def test_whoever_proposed_it_reads_why_they_cannot_confirm(team: Team, texts: Re
     assert ">Confirm 2027-annual<" not in page
     client.post(at("call-off-release", LATER), {"switch": Switch.objects.get().pk})
     assert Switch.objects.get().state == "called off"
+
+
+def test_a_switch_that_was_refused_on_its_day_says_so_until_it_is_proposed_anew(
+    team: Team, texts: Releases, desk: Desk, importer: Any
+):
+    notice = (
+        "2027-annual was to come into force on 2026-10-01, and did not:</strong> this account is not active any more."
+    )
+    proposal = {"actor": importer, "release": texts.later, "on_effective_date": True}
+    called_off = actions.propose_switch(**proposal, now=NOW)
+    actions.call_off_switch(actor=importer, switch_id=called_off.pk, now=NOW)
+    assert "was to come into force" not in shown(desk(importer))  # by people: nothing was refused
+    switch, proof = actions.propose_switch(**proposal, now=NOW), Reauthenticated("password", NOW)
+    actions.confirm_switch(actor=team.publisher, switch_id=switch.pk, reauthenticated=proof, now=NOW)
+    User.objects.filter(pk=team.publisher.pk).update(is_active=False)
+    tick(now=datetime.datetime(2026, 10, 1, 4, 0, tzinfo=datetime.UTC))
+    for viewer in (importer, team.author):
+        page = shown(desk(viewer))
+        assert notice in page
+        assert "It is not tried again; propose it anew." in page
+    assert "was to come into force" not in shown(desk(importer), texts.now.label)
+    assert desk(importer).post(at("propose-release", LATER), {"when": "now"}).status_code == 302
+    assert "was to come into force" not in shown(desk(importer))
 
 
 def test_rehearsed_and_nothing_changed(team: Team, texts: Releases, desk: Desk, importer: Any):
