@@ -86,10 +86,10 @@ def patient_writer() -> Iterator[None]:
 _AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
 
 
-def in_batches(names: Iterable[T]) -> Iterator[list[T]]:
-    """As many at once as either engine takes in one query."""
+def in_batches(names: Iterable[T], most: int = _AT_ONCE) -> Iterator[list[T]]:
+    """As many at once as either engine takes in one query, or fewer."""
     rest = iter(names)
-    while some := list(islice(rest, _AT_ONCE)):
+    while some := list(islice(rest, most)):
         yield some
 
 

@@ -318,6 +318,9 @@ UNFOLD = {
 # May somebody who approves, and may also publish, do both in one step when theirs is the last approval needed?
 APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
 
+# Searches that found nothing are counted for editors, without who searched; /privacy says so.
+COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
+
 # May one person both propose and confirm another release? Else the second has to be somebody else.
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
 

@@ -50,7 +50,9 @@ def look() -> str:
     """
     roots = [settings.BASE_DIR / room for room in ("codes", "reviews", "public", "templates")]
     files = [path for root in roots for path in root.rglob("*") if path.is_file()]
-    digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL} {SECTIONS}".encode())
+    digest = hashlib.sha256(
+        f"{settings.SITE_NAME} {settings.SITE_URL} {settings.COUNT_UNFOUND_SEARCHES} {SECTIONS}".encode()
+    )
     for path in sorted(files):
         if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".xml", ".txt"):
             digest.update(path.read_bytes())

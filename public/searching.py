@@ -14,14 +14,16 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from codes.search.asking import CODE, Answer, ask_for_all, clean, page_of
-from codes.search.find import Sources, read_sources
+from codes.search.find import LINES
 from codes.search.hits import Hit, Scope
+from codes.search.store import Sources, read_sources
 from reviews.published import Standing, explained_codes, standing
 
 from . import tree
 from .addresses import page_asked
 from .editions import Edition, Editions
 from .maps import icd9_meant, meaning, read_icd9
+from .unfound import count_unfound
 from .validity import read_day
 
 BILLABLE = {"1": True, "0": False}
@@ -164,13 +166,18 @@ def _chapter(given: Mapping[str, str], edition: Edition | None, problems: list[P
 
 
 def find(asked: Asked, editions: Editions) -> Answer:
-    """One page of the results; none where nothing is asked, or no release can be searched."""
+    """One page of the results; none where nothing is asked, or no release can be searched.
+
+    A question without any in the whole release in force is counted.
+    """
     hits, best = find_all(asked, editions)
+    if not hits and asked.question and asked.edition is not None and not (asked.filters or asked.on):
+        count_unfound(asked.question)
     return page_of(hits, best=best, page=asked.page)
 
 
 def find_all(
-    asked: Asked, editions: Editions, *, by_code: bool = True, by_words: bool = True
+    asked: Asked, editions: Editions, *, by_code: bool = True, by_words: bool = True, lines: int = LINES
 ) -> tuple[list[Hit], bool]:
     """All hits, and whether they are only the best of more.
 
@@ -181,7 +188,7 @@ def find_all(
         return [], False
     scope = _scope(asked, asked.edition, editions)
     mapped = list(_mapped(asked.question, scope, editions)) if by_code else []
-    hits, best = ask_for_all(asked.question, scope, by_code=by_code, by_words=by_words and not mapped)
+    hits, best = ask_for_all(asked.question, scope, by_code=by_code, by_words=by_words and not mapped, lines=lines)
     own = 1 if is_the_code(hits) else 0
     shown = {hit.code for hit in mapped} - {hit.code for hit in hits[:own]}
     before = [hit for hit in mapped if hit.code in shown]

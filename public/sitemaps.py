@@ -24,6 +24,9 @@ class Page(NamedTuple):
     lastmod: datetime.date | None
 
 
+WITHOUT_DATE = ("/about", "/team", "/privacy")
+
+
 def browse_pages(editions: Editions) -> list[Page]:
     """Home, the index, chapters and blocks of the release in force, in order; then what each release changed."""
     edition = editions.in_force
@@ -38,8 +41,8 @@ def browse_pages(editions: Editions) -> list[Page]:
              for old, new in pairwise(editions.all)]  # fmt: skip
     if steps:
         steps.insert(0, Page(CHANGES, max(step.lastmod for step in steps if step.lastmod)))
-    paths = ["/", ROOT, *(address(kind, name) for kind, name in branches), "/about", "/team"]
-    pages = [Page(path, None if path in ("/about", "/team") else _in_force_since(edition)) for path in paths]
+    paths = ["/", ROOT, *(address(kind, name) for kind, name in branches), *WITHOUT_DATE]
+    pages = [Page(path, None if path in WITHOUT_DATE else _in_force_since(edition)) for path in paths]
     return [*pages, *steps]
 
 

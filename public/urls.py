@@ -66,6 +66,7 @@ urlpatterns = [
     machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
     page(r"search", search.results, "search"),
     page(r"about", home.about, "about"),
+    page(r"privacy", home.privacy, "privacy"),
     page(r"team", people.team, "team"),
     page(r"team/(?P<slug>[-a-zA-Z0-9_]{1,50})", people.member, "member"),
     page(r"team/(?P<slug>[-a-zA-Z0-9_]{1,50})/photo\.jpg", people.photo, "photo"),

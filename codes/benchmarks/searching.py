@@ -1,114 +1,95 @@
-"""Searching the release in force, in the database in use, which is only read: what is found, and how fast.
+"""Searching the release in force, in the database in use, which is only read: what is found, how fast, in what memory.
 
-Index paths are typed without their parentheses, titles with one random slip: both lead back to a code that is known.
-SEARCH_QUESTIONS names a file of questions as people ask them: question, tab, beginnings of right codes with commas
-between, tab, kind. The floor of the seconds is the reading of as many lines and codes as one question looks at.
+SEARCH_QUESTIONS names a file of questions as people ask them, SEARCH_HOSTILE says how many hostile ones (1,000). The
+floor of the seconds is the reading of as many lines and codes as one question looks at.
 """
 
 from __future__ import annotations
 
-import csv
-import os
 import random
-import re
-import string
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
-from codes.models import CodeVersion, IndexEntry, Release, TermLine
-from codes.search.asking import ask, clean
-from codes.search.find import store
+from codes.models import CodeVersion, Release, TermLine
+from codes.search.asking import ask, ask_for_all, clean
+from codes.search.find import LINES_WHILE_TYPING
 from codes.search.hits import Scope
-from codes.search.lines import index_sources
+from codes.search.store import store
+
+from .questions import Question, asked_by_people, hostile, index_paths, slips_in_titles, typed_so_far
 
 NAME = "search"
 ABOUT = "questions with known answers against reading 300 lines plainly, in the database in use"
-PATHS, TITLES = 2_000, 1_000
 FIRST = 10
-_PARENTHESES = re.compile(r"\([^()]*\)")
-
-
-class Question(NamedTuple):
-    """``right``: beginnings of the codes that answer it."""
-
-    text: str
-    right: tuple[str, ...]
-    kind: str
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
-    """By kind of question: the share with a right code among the first ten, mean reciprocal rank, milliseconds."""
+    """By kind of question: the share with a right code among the first ten, mean reciprocal rank, milliseconds.
+
+    ``by_origin``: the shares of questions that each layer of lines answered among the first ten.
+    """
     release = Release.objects.active().first()
     if release is None:
         say("nothing to search: no release is in force")
         return {}
-    began = time.perf_counter()
-    words = len(store().words.counts)
-    say(f"{words:,} words read in {time.perf_counter() - began:.2f} s")
-    chance = random.Random(13)  # noqa: S311 - which questions, the same each time
+    scope, chance = Scope(release.pk), random.Random(13)  # noqa: S311 - which questions, the same each time
+    began, before = time.perf_counter(), anonymous_mb()
+    words = sorted(store().words.counts)
+    say(f"{len(words):,} words read in {time.perf_counter() - began:.2f} s")
     kinds: dict[str, list[Question]] = {}
     for question in [*index_paths(release, chance), *slips_in_titles(release, chance), *asked_by_people()]:
         kinds.setdefault(question.kind, []).append(question)
-    floor = plain_reading(release, chance)
+    floor = {"floor_ms": plain_reading(release, chance), "engine": connection.vendor}
     figures = {}
     for kind, questions in kinds.items():
-        figures[kind] = measured(questions, release) | {"floor_ms": floor, "engine": connection.vendor}
+        figures[kind] = found(questions, scope) | floor
         say(f"{kind}: {figures[kind]}")
+    typed = typed_so_far([question for some in kinds.values() for question in some], chance)
+    figures["autocomplete"] = (
+        timed(typed, lambda text: ask_for_all(clean(text), scope, lines=LINES_WHILE_TYPING)) | floor
+    )
+    say(f"autocomplete: {figures['autocomplete']}")
+    figures["hostile"] = timed(list(hostile(words, chance)), lambda text: ask(clean(text), scope)) | floor
+    say(f"hostile: {figures['hostile']}")
+    figures["memory"] = {"anonymous_mb": anonymous_mb(), "of_them_before_search": before}
+    say(f"memory: {figures['memory']}")
     return figures
 
 
-def index_paths(release: Release, chance: random.Random) -> list[Question]:
-    billable = set(_titles(release))
-    rows = IndexEntry.objects.filter(source__in=index_sources(release).values()).exclude(code="")
-    fitting = [row for row in rows.order_by("pk").values_list("path", "column", "code") if row[2] in billable]
-    return [
-        Question(f"{_PARENTHESES.sub('', path).replace(' > ', ' ')} {column}", (code,), "index path")
-        for path, column, code in chance.sample(fitting, min(PATHS, len(fitting)))
-    ]
+def found(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
+    ranks: list[int] = []
+    origins: Counter[str] = Counter()
 
+    def answer(question: Question) -> None:
+        hits = ask(clean(question.text), scope).hits[:FIRST]
+        rank = next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0)
+        ranks.append(rank)
+        if rank:
+            origins[hits[rank - 1].origin] += 1
 
-def slips_in_titles(release: Release, chance: random.Random) -> list[Question]:
-    titles = sorted(_titles(release).items())
-    some = chance.sample(titles, min(TITLES, len(titles)))
-    return [Question(slipped(title, chance), (code,), "title with a slip") for code, title in some]
-
-
-def slipped(title: str, chance: random.Random) -> str:
-    """One letter left out, replaced, put in, or two letters the other way round."""
-    at = chance.choice([place for place, char in enumerate(title) if char.isalpha()])
-    other = chance.choice(string.ascii_lowercase)
-    before, letter, after = title[:at], title[at], title[at + 1 :]
-    return before + chance.choice([after, other + after, other + letter + after, after[:1] + letter + after[1:]])
-
-
-def asked_by_people() -> list[Question]:
-    file = os.environ.get("SEARCH_QUESTIONS")
-    if not file:
-        return []
-    with Path(file).open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) >= 3 and row[0] != "query"]
-    return [Question(row[0], tuple(part.strip() for part in row[1].split(",")), row[2]) for row in rows]
-
-
-def measured(questions: Sequence[Question], release: Release) -> dict[str, Any]:
-    ranks, seconds = [], []
-    for question in questions:
-        began = time.perf_counter()
-        hits = ask(clean(question.text), Scope(release.pk)).hits[:FIRST]
-        seconds.append(time.perf_counter() - began)
-        ranks.append(next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0))
-    seconds.sort()
+    seconds = timed(questions, answer)
     return {
-        "questions": len(questions),
         "in_first_ten": round(sum(rank > 0 for rank in ranks) / len(ranks), 4),
         "mrr": round(sum(1 / rank for rank in ranks if rank) / len(ranks), 3),
-        "p50_ms": round(1000 * seconds[len(seconds) // 2], 1),
-        "p95_ms": round(1000 * seconds[int(len(seconds) * 0.95)], 1),
-    }
+        "by_origin": {origin: round(number / len(ranks), 3) for origin, number in origins.most_common()},
+    } | seconds
+
+
+def timed(questions: Sequence[Any], answer: Callable[[Any], Any]) -> dict[str, Any]:
+    """How many, and the milliseconds that half, 95 and 99 in 100 of them stay within."""
+    seconds = []
+    for question in questions:
+        began = time.perf_counter()
+        answer(question)
+        seconds.append(time.perf_counter() - began)
+    seconds.sort()
+    within = {f"p{share}_ms": round(1000 * seconds[len(seconds) * share // 100], 1) for share in (50, 95, 99)}
+    return {"questions": len(seconds)} | within
 
 
 def plain_reading(release: Release, chance: random.Random) -> float:
@@ -127,6 +108,10 @@ def plain_reading(release: Release, chance: random.Random) -> float:
     return round(1000 * sorted(seconds)[10], 1)
 
 
-def _titles(release: Release) -> dict[str, str]:
-    versions = CodeVersion.objects.codes().filter(release=release, billable=True)
-    return dict(versions.values_list("code__code", "title"))
+def anonymous_mb() -> float | None:
+    """Memory of this process that is no file's, in MB; None where the system does not say."""
+    rollup = Path("/proc/self/smaps_rollup")
+    if not rollup.exists():
+        return None
+    line = next(line for line in rollup.read_text().splitlines() if line.startswith("Anonymous:"))
+    return round(int(line.split()[1]) / 1000, 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
 from codes.bulk import in_batches
@@ -15,12 +15,13 @@ from codes.models import Code
 from codes.models.facts import CodeVersionQuerySet
 
 from .code_questions import CodeQuestion, corrected, read_code
-from .find import MOST_HITS, find_by_words
+from .find import LINES, MOST_HITS, find_by_words
 from .hits import Hit, Scope
 
 LONGEST_QUESTION = 200
 PAGE_SIZE = 25
 CODE = "code"  # the origin of hits that are the codes asked for
+MOST_NAMED = 1_000
 _BOTH = 5  # codes, before the words of a question that may be either
 _MAY_BE_WORDS = re.compile(r"[A-Za-z][0-9A-Za-z]{1,3}\Z")
 _GOOD = 0.6
@@ -56,34 +57,39 @@ def page_of(hits: Sequence[Hit], *, best: bool, page: int, size: int = PAGE_SIZE
     return Answer(list(hits[(page - 1) * size : page * size]), len(hits), page, pages, best)
 
 
-def ask_for_all(question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True) -> tuple[list[Hit], bool]:
-    """All hits of a cleaned question, and whether they are only the best of more."""
+def ask_for_all(
+    question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True, lines: int = LINES
+) -> tuple[list[Hit], bool]:
+    """All hits of a cleaned question, and whether there are more; ``lines`` as in ``find_by_words``."""
     asked, named = _asked(scope.versions(), read_code(question) if by_code else None)
+    many = len(named) > MOST_NAMED
     words: Sequence[Hit] = ()
     if by_words and (asked is None or not asked.alone or _MAY_BE_WORDS.match(question)):
-        words = find_by_words(question, scope)
+        words = find_by_words(question, scope, lines=lines)
     if asked is not None and asked.alone:
         words = [hit for hit in words if hit.score >= _GOOD]
-        named = named[:_BOTH] if words else named
+        named = named[: _BOTH if words else MOST_NAMED]
     first = {name for name, *_ in named}
     hits = [Hit(name, title, flag, 1.0, CODE, asked.prefix if asked else "", ()) for name, title, flag in named]
-    return hits + [hit for hit in words if hit.code not in first], len(words) >= MOST_HITS
+    return hits + [hit for hit in words if hit.code not in first], many or len(words) >= MOST_HITS
 
 
-def _asked(
-    versions: CodeVersionQuerySet, asked: CodeQuestion | None
-) -> tuple[CodeQuestion | None, list[tuple[str, str, bool]]]:
-    """The question as codes, and the codes it names in their order; (None, []) where it names none."""
+Named = tuple[str, str, bool]  # code, title, billable
+
+
+def _asked(versions: CodeVersionQuerySet, asked: CodeQuestion | None) -> tuple[CodeQuestion | None, list[Named]]:
+    """The question as codes, and the first codes it names, in their order; (None, []) where it names none."""
     for question in (asked, corrected(asked)) if asked is not None else ():
         last = question.last or question.prefix
         codes = from_to(question.prefix, last) if question.alone else Code.objects.filter(code=question.prefix)
+        names = codes.order_by(_by_bytes()).values_list("pk", "code").iterator()
+        rows: list[tuple[int, str, str, bool]] = []
         # Codes first, then what the release says of them: SQLite would walk through the whole release.
-        fitting = [pk for pk, name in codes.values_list("pk", "code") if question.fits(name)]
-        rows = [
-            row
-            for some in in_batches(fitting)
-            for row in versions.filter(code__in=some).values_list("position", "code__code", "title", "billable")
-        ]
+        for some in in_batches((pk for pk, name in names if question.fits(name)), most=MOST_NAMED):
+            columns = ("position", "code__code", "title", "billable")
+            rows += versions.filter(code__in=some).values_list(*columns)
+            if len(rows) > MOST_NAMED:
+                break
         if rows:
             return question, [(name, title, billable) for _, name, title, billable in sorted(rows)]
     return None, []
@@ -92,6 +98,9 @@ def _asked(
 def from_to(first: str, last: str) -> QuerySet[Code]:
     """Those from one beginning to another, both with all below them, in the order of bytes on either engine."""
     codes, after = Code.objects.filter(kind=Code.Kind.CODE), last[:-1] + chr(ord(last[-1]) + 1)
-    if connection.vendor == "sqlite":
-        return codes.filter(code__gte=first, code__lt=after)
-    return codes.annotate(plain=Collate("code", "C")).filter(plain__gte=first, plain__lt=after)
+    return codes.annotate(plain=_by_bytes()).filter(plain__gte=first, plain__lt=after)
+
+
+def _by_bytes() -> F | Collate:
+    """SQLite orders by bytes of itself."""
+    return F("code") if connection.vendor == "sqlite" else Collate("code", "C")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
@@ -52,6 +52,26 @@ class Reading:
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(slot.word for slot in self.slots)
+
+    @cached_property
+    def _slots_of(self) -> dict[str, list[tuple[int, float]]]:
+        """Word of the lines -> the places of the slots that it fits, and how well."""
+        places: dict[str, list[tuple[int, float]]] = {}
+        for place, slot in enumerate(self.slots):
+            for word, fit in slot.fitting.items():
+                places.setdefault(word, []).append((place, fit))
+        return places
+
+    def covered_by(self, line: Iterable[str]) -> tuple[float, tuple[str, ...]]:
+        """The information of the reading that a line's words have, and those words: the one that fits a slot best."""
+        best: dict[int, tuple[float, str]] = {}
+        slots_of = self._slots_of
+        for word in line:
+            for place, fit in slots_of.get(word, ()):
+                if place not in best or (fit, word) > best[place]:
+                    best[place] = (fit, word)
+        covered = sum(self.slots[place].information * best[place][0] for place in sorted(best))
+        return covered, tuple(best[place][1] for place in sorted(best))
 
 
 @dataclass

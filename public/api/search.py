@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from codes.search.find import LINES, LINES_WHILE_TYPING
 from codes.search.hits import Hit
 from public.addresses import address
 from public.caching import cacheable_with
@@ -15,6 +16,7 @@ from .answers import answer, open_to_all, problem
 
 FIELDS = ("code", "name")
 _SHORT, _MOST = 7, 500
+_FEW = 20  # while somebody types, the first hits have to be quick
 
 
 @open_to_all
@@ -70,7 +72,8 @@ def autocomplete(request: HttpRequest, editions: Editions, known: Known | None) 
         return _refuse(asked)
     offset, count = _number(request, "offset", 0), _number(request, "count", _number(request, "maxList", _SHORT))
     within = fields["sf"] or list(FIELDS)
-    hits, _ = find_all(asked, editions, by_code="code" in within, by_words="name" in within)
+    lines = LINES_WHILE_TYPING if offset + count <= _FEW else LINES
+    hits, _ = find_all(asked, editions, by_code="code" in within, by_words="name" in within, lines=lines)
     shown = hits[offset : offset + min(count, _MOST)]
     rows = [{"code": hit.code, "name": hit.title} for hit in shown]
     extra = {field: [row[field] for row in rows] for field in fields["ef"]} or None

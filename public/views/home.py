@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -43,3 +44,9 @@ def about(request: HttpRequest, editions: Editions) -> HttpResponse:
         "About", editions, path="/about", description="Where the facts come from, and how they are kept."
     )
     return render(request, "public/about.html", {"shell": shell, "editions": editions.newest_first})
+
+
+@cacheable
+def privacy(request: HttpRequest, editions: Editions) -> HttpResponse:
+    shell = present_shell("Privacy", editions, path="/privacy", description="What this site counts and keeps.")
+    return render(request, "public/privacy.html", {"shell": shell, "counts_unfound": settings.COUNT_UNFOUND_SEARCHES})

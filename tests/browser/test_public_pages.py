@@ -44,6 +44,7 @@ PAGES = {
     "not valid": "/icd-10-cm/B90.10/valid?on=2026-05-01",
     "no date": "/icd-10-cm/Z53.9/valid?on=soon",
     "about": "/about",
+    "privacy": "/privacy",
     "team": "/team",
     "member": "/team/reviewer",
     "member without a page": "/team/publisher",

@@ -47,7 +47,7 @@ def test_section_serves_every_block(page):
 
 
 def test_browse_pages_may_be_indexed(page):
-    for path in ("/", "/icd-10-cm/", "/icd-10-cm/chapter/21", "/icd-10-cm/Z40-Z53", "/about", "/team"):
+    for path in ("/", "/icd-10-cm/", "/icd-10-cm/chapter/21", "/icd-10-cm/Z40-Z53", "/about", "/privacy", "/team"):
         assert not page(path).all("//meta[@name='robots']")
 
 

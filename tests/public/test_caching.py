@@ -22,6 +22,7 @@ PAGES = [
     "/icd-10-cm/Z53.9",
     "/search?q=z53",
     "/about",
+    "/privacy",
     "/icd-10-cm/changes/",
     "/icd-10-cm/changes/2024-10-01..2026-04-01",
     "/icd-10-cm/changes/2024-10-01..2026-04-01.csv",

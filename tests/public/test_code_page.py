@@ -62,7 +62,9 @@ def test_the_last_day_is_covered(page):
 
 
 @time_machine.travel("2026-10-01 04:00Z")
-@pytest.mark.parametrize("path", ["/", "/icd-10-cm/", "/icd-10-cm/Z53.9", "/icd-10-cm/Z40-Z53", "/search", "/about"])
+@pytest.mark.parametrize(
+    "path", ["/", "/icd-10-cm/", "/icd-10-cm/Z53.9", "/icd-10-cm/Z40-Z53", "/search", "/about", "/privacy"]
+)
 def test_past_its_end_every_page_says_that_a_newer_release_is_due(page, path: str):
     assert "A newer release is due" in page(path).text("//body")
 

@@ -82,7 +82,17 @@ def public_addresses(site: Client) -> list[str]:
     found += [pair, f"{pair}.csv", f"{pair}.atom", "/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml"]
     asked = ("/icd-10-cm/compare/{}", "/icd-10-cm/{}/valid", "/api/codes/{}/validity?on=2026-05-01")
     found += [path.format(name) for path in asked for name in CODES]
-    found += ["/", "/icd-10-cm/", "/about", "/team", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt", "/robots.txt"]
+    found += [
+        "/",
+        "/icd-10-cm/",
+        "/about",
+        "/privacy",
+        "/team",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/llms.txt",
+        "/robots.txt",
+    ]
     return [*found, "/nope", "/icd-10-cm/Z53.77", "/report/Z53.77", "/team/nobody", "/readyz", "/healthz"]
 
 

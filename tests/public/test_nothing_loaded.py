@@ -5,7 +5,17 @@ from django.test import Client
 
 def test_with_nothing_loaded_pages_say_so(db: None, client: Client):
     changes = ("/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml")
-    for path in ("/", "/icd-10-cm/", "/search?q=z53", "/about", "/team", "/sitemap.xml", "/llms.txt", *changes):
+    for path in (
+        "/",
+        "/icd-10-cm/",
+        "/search?q=z53",
+        "/about",
+        "/privacy",
+        "/team",
+        "/sitemap.xml",
+        "/llms.txt",
+        *changes,
+    ):
         assert client.get(path).status_code == 200
     assert b"No release is in force yet" in client.get("/").content
     for path in ("/icd-10-cm/Z53.9", "/icd-10-cm/Z40-Z53", "/icd-10-cm/chapter/1", "/icd-10-cm/2026-04-01/Z53.9",

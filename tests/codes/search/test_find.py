@@ -13,13 +13,14 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.utils import timezone
 
 from codes.models import Release, TermLine, TermSet, TermSource
+from codes.search import asking
 from codes.search.asking import ask
 from codes.search.build import build_release
-from codes.search.find import store
 from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
+from codes.search.store import store
 from codes.search.vocabulary import entries, phrases
 from tests.releases.loading import LATER
 
@@ -105,6 +106,15 @@ def test_a_worker_reads_the_words_again_when_a_source_comes(mini_release: Releas
     taken_in("M10.9\tpodagra of kings\n", tmp_path)
     assert store() is not before
     assert names("podagra of kings", mini_release) == ["M10.9"]
+
+
+def test_of_very_many_codes_the_first_are_listed(mini_release: Release, monkeypatch: pytest.MonkeyPatch):
+    whole = names("A00-Z99", mini_release)
+    monkeypatch.setattr(asking, "MOST_NAMED", 4)
+    answer = ask("A00-Z99", Scope(mini_release.pk))
+    assert [hit.code for hit in answer.hits] == whole[:4]
+    assert answer.best
+    assert [hit.code for hit in ask("*", Scope(mini_release.pk)).hits] == []
 
 
 # --- Encounters -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,137 @@
+"""What a worker remembers of the term lines: their sources, their words and counts, and the sets of lines last used."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+
+from codes.models import TermSet, TermSource, TermWord
+
+from .packing import unpack
+from .readings import Words
+from .vocabulary import phrases
+
+_MOST_BYTES = 12_000_000  # of remembered sets
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a worker knows of a source of lines (``TermSource``)."""
+
+    pk: int
+    kind: str
+    name: str
+    licence: str
+    first: int
+    count: int
+    added_at: datetime.datetime
+
+    @property
+    def credit(self) -> str:
+        """The name of a supplement and its licence; empty for what is official or ours."""
+        if self.kind != TermSource.Kind.SUPPLEMENT:
+            return ""
+        return f"{self.name}, {self.licence}" if self.licence else self.name
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All sources of lines at one moment. ``validator`` changes whenever one comes, goes or changes."""
+
+    rows: tuple[Source, ...]
+
+    @property
+    def validator(self) -> str:
+        return " ".join(f"{source.pk} {source.first} {source.count}" for source in self.rows)
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return max((source.added_at for source in self.rows), default=None)
+
+
+def read_sources() -> Sources:
+    rows = TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
+    return Sources(tuple(Source(*row) for row in rows))
+
+
+@dataclass
+class LineSets:
+    """The sets of line numbers used last, as whole numbers, up to so many bytes of them. Safe in threads."""
+
+    sets: OrderedDict[tuple[int, str], int] = field(default_factory=OrderedDict)
+    size: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: tuple[int, str]) -> int | None:
+        with self.lock:
+            if key in self.sets:
+                self.sets.move_to_end(key)
+            return self.sets.get(key)
+
+    def put(self, key: tuple[int, str], bits: int) -> None:
+        with self.lock:
+            self.size += _size(bits) - _size(self.sets.pop(key, 0))
+            self.sets[key] = bits
+            while self.size > _MOST_BYTES:
+                self.size -= _size(self.sets.popitem(last=False)[1])
+
+
+def _size(bits: int) -> int:
+    return bits.bit_length() // 8
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a worker remembers of one state of the sources: they, by their ids, and the words of their lines."""
+
+    validator: str
+    sources: dict[int, Source]
+    words: Words
+    line_sets: LineSets = field(default_factory=LineSets)
+    releases: dict[int, int] = field(default_factory=dict)  # id of a TermSet -> its lines
+
+    def lines_of_release(self, release_id: int) -> dict[int, int]:
+        """Source of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
+        rows = dict(TermSet.objects.filter(release=release_id).values_list("pk", "source_id"))
+        for pk, lines in TermSet.objects.filter(pk__in=rows.keys() - self.releases.keys()).values_list("pk", "lines"):
+            self.releases[pk] = unpack(bytes(lines))
+        return {source: self.releases[pk] for pk, source in rows.items() if pk in self.releases}
+
+    def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
+        """Source -> word -> which of its lines have it; read are the words that are not remembered."""
+        sets: dict[int, dict[str, int]] = {}
+        missing = []
+        for word in words:
+            known = {source: self.line_sets.get((source, word)) for source in self.sources}
+            if None in known.values():
+                missing.append(word)
+            for source, bits in known.items():
+                if bits:
+                    sets.setdefault(source, {})[word] = bits
+        if missing:
+            there = dict.fromkeys(((source, word) for source in self.sources for word in missing), 0)
+            rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
+            for source, word, packed in rows.values_list("source_id", "word", "lines"):
+                there[source, word] = sets.setdefault(source, {})[word] = unpack(bytes(packed))
+            for key, bits in there.items():
+                self.line_sets.put(key, bits)
+        return sets
+
+
+_store: list[Store] = []
+
+
+def store() -> Store:
+    """The words of all lines; read again when a source came or went."""
+    sources = read_sources()
+    if not _store or _store[0].validator != sources.validator:
+        counts: Counter[str] = Counter()
+        for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
+            counts[word] += count
+        lines = sum(source.count for source in sources.rows)
+        by_id = {source.pk: source for source in sources.rows}
+        _store[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+    return _store[0]
