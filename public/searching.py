@@ -166,12 +166,9 @@ def _chapter(given: Mapping[str, str], edition: Edition | None, problems: list[P
 
 
 def find(asked: Asked, editions: Editions) -> Answer:
-    """One page of the results; none where nothing is asked, or no release can be searched.
-
-    A question without any in the whole release in force is counted.
-    """
+    """One page of the results; none where nothing is asked, or no release can be searched."""
     hits, best = find_all(asked, editions)
-    if not hits and asked.question and asked.edition is not None and not (asked.filters or asked.on):
+    if asked.edition is not None and not hits and not asked.filters:
         count_unfound(asked.question)
     return page_of(hits, best=best, page=asked.page)
 
@@ -179,7 +176,7 @@ def find(asked: Asked, editions: Editions) -> Answer:
 def find_all(
     asked: Asked, editions: Editions, *, by_code: bool = True, by_words: bool = True, lines: int = LINES
 ) -> tuple[list[Hit], bool]:
-    """All hits, and whether they are only the best of more.
+    """All hits, and whether they are only the best of more; ``lines`` as in ``find_by_words``.
 
     What the GEM has for an ICD-9-CM code comes first, but for a code of ICD-10-CM of that very name; its numbers are
     then no words to look for.
@@ -202,7 +199,10 @@ def is_the_code(hits: Sequence[Hit]) -> bool:
 
 def find_without_filters(asked: Asked, editions: Editions) -> Answer:
     """What there would be; for a search whose filters leave nothing."""
-    return find(asked.without_filters(), editions) if asked.filters else NOTHING
+    if not asked.filters:
+        return NOTHING
+    hits, best = find_all(asked.without_filters(), editions)
+    return page_of(hits, best=best, page=1)
 
 
 def _scope(asked: Asked, edition: Edition, editions: Editions) -> Scope:

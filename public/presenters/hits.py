@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from codes.models import TermSource
 from codes.search import lines
 from codes.search.asking import CODE
 from codes.search.hits import Hit
@@ -104,6 +105,7 @@ def because(hit: Hit) -> str:
         lines.INHERITED: "a header above it includes “{}”",
         lines.INDEX: "the index has “{}”",
         lines.SEE: "the index leads from “{}” to it",
+        TermSource.Kind.PUBLISHED: "it is also called “{}” (reviewed explanation)",
     }.get(hit.origin, "it is also called “{}”")
     return told.format(hit.text) + (f" ({hit.source})" if hit.source else "")
 

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.models import ProblemReport, Switch
+from reviews.models import LineProposal, ProblemReport, Switch
 
 from .access import Viewer, viewer_of
 from .queues import QUEUES, counts
@@ -30,10 +30,19 @@ def script(request: HttpRequest) -> str:
 
 def sidebar(request: HttpRequest) -> list[Item]:
     viewer = viewer_of(request)
-    if viewer is None:
-        return []
+    return [] if viewer is None else _groups(request, viewer, counts(viewer, timezone.now()))
+
+
+def pages_named(words: str, request: HttpRequest, viewer: Viewer) -> list[Item]:
+    """Pages of the sidebar that this person may open and whose title has the words."""
+    groups = _groups(request, viewer, {})
+    items = [item | {"group": group["title"]} for group in groups for item in group["items"]]
+    return [item for item in items if item["permission"](request) and words.lower() in item["title"].lower()]
+
+
+def _groups(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     return [
-        {"title": "Review desk", "items": _desk(request, viewer)},
+        {"title": "Review desk", "items": _desk(request, viewer, numbers)},
         {"title": "Official facts", "separator": True, "items": _facts(request)},
         {"title": "Team", "separator": True, "items": _team(viewer)},
         {"title": "Record", "separator": True, "items": _record(viewer)},
@@ -48,9 +57,8 @@ def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int 
     return item
 
 
-def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
+def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     reads = viewer.may("read drafts")
-    numbers = counts(viewer, timezone.now())
     items = [
         _item(
             queue.title,
@@ -64,6 +72,8 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
     ]
     waiting = Switch.objects.filter(state=Switch.State.PROPOSED).exclude(proposed_by=viewer.user)
     to_confirm = waiting.count() if viewer.may("confirm release") else 0
+    lines = LineProposal.objects.open().exclude(proposed_by=viewer.user)
+    lines_to_confirm = lines.count() if viewer.may("confirm vocabulary") else 0
     reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
     return [
         *items,
@@ -78,6 +88,8 @@ def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
             allowed=viewer.may("read release"),
             badge=to_confirm,
         ),
+        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=lines_to_confirm),
+        _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]

@@ -34,6 +34,7 @@ AUDITS = only("auditor")
 NAMES = only("reviewer", "publisher")
 PROPOSES = only("author", "reviewer", "publisher")
 MOVES = only("reviewer", "publisher")  # never a version of their own
+CONFIRMS_LINES = only("reviewer", "publisher")  # never of their own
 PRACTISES = only("reviewer")
 READS_PRACTICE = only("reviewer", "publisher", "auditor")
 BRINGS = only("importer")
@@ -129,6 +130,24 @@ def _desk() -> dict[str, Door]:
         f"{arrival}cancel/": act(BRINGS),
         f"{arrival}retry/": act(NOBODY),  # it has not failed
     }
+    words = "admin/desk/vocabulary/"
+    line = f"{words}proposals/<int:proposal_id>/"
+    added = {"do": "propose", "term": "evil spirits", "meant": "Z53.9", "kind": "lay", "why": "often searched"}
+    removed = {"do": "propose", "term": "gout", "meant": "M10.9", "why": "the title says so"}
+    doors |= {
+        words: page(READS_DRAFTS),
+        f"{words}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=added),
+        f"{words}remove/": Door(posts=PROPOSES, posted=removed),  # it is shown with a line in its query alone
+        f"{words}proposals/": page(READS_DRAFTS),
+        line: page(READS_DRAFTS),
+        f"{line}measure/": act(PROPOSES),
+        f"{line}confirm/": act(CONFIRMS_LINES),
+        f"{line}refuse/": act(CONFIRMS_LINES),
+        f"{line}take-back/": act(frozenset({"author"})),  # who proposed it, and no one else
+        "admin/desk/unfound/": page(READS_DRAFTS),
+        "admin/desk/unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
+        "admin/desk/unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),
+    }
     practice = "admin/desk/practice/"
     doors |= {
         "admin/desk/ai/figures/": page(READS_DRAFTS),
@@ -169,7 +188,7 @@ def _desk() -> dict[str, Door]:
 def _admin() -> dict[str, Door]:
     doors = {
         "admin/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
-        "admin/search/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD - {"OPTIONS"}),
+        "admin/search/": page(STAFF),
         "admin/login/": Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False),
         "admin/logout/": Door(
             reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False
