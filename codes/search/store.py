@@ -106,8 +106,13 @@ class Store:
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
         """Source -> word -> which of its lines have it; read are the words that are not remembered."""
-        known = {word: self.line_sets.get(word) for word in words}
-        missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
+        known, missing = dict[str, dict[int, int]](), dict[str, dict[int, int]]()
+        for word in words:
+            there = self.line_sets.get(word)
+            if there is None:
+                missing[word] = {}
+            else:
+                known[word] = there
         if missing:
             rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
             for source, word, packed in rows.values_list("source_id", "word", "lines"):
@@ -116,7 +121,7 @@ class Store:
                 self.line_sets.put(word, by_source)
         sets: dict[int, dict[str, int]] = {}
         for word, by_source in (known | missing).items():
-            for source, bits in (by_source or {}).items():
+            for source, bits in by_source.items():
                 sets.setdefault(source, {})[word] = bits
         return sets
 
