@@ -13,7 +13,7 @@ def build_search_after_migrate(using: str, verbosity: int, **_: object) -> None:
 
     from .search.keeping import keep_up
 
-    if using == "default" and "codes_termset" in connections[using].introspection.table_names():
+    if using == "default" and "codes_vocabularyedit" in connections[using].introspection.table_names():
         keep_up(now=timezone.now(), progress=lambda text: sys.stdout.write(f"  {text}\n" if verbosity else ""))
 
 

@@ -60,10 +60,20 @@ def hold_import_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
 
 
+def hold_search_lock() -> None:
+    """One at a time writes what search knows of releases and the vocabulary, until the transaction ends.
+
+    After the audit log's: so no two wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 11)")
+
+
 def hold_terms_lock() -> None:
     """One at a time makes search follow what other rooms call codes, until the transaction ends.
 
-    The last lock of a transaction, after the audit log's: so no two wait for each other.
+    After the audit log's as well. It is another lock, so that a publication does not wait for an import.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -17,7 +17,18 @@ from django.contrib.auth.models import User
 
 from codes.models import Release
 from reviews.actions.common import explanation_named
-from reviews.models import AuditEvent, Comment, Decision, Explanation, Publication, ReviewerProfile, Revision, Switch
+from reviews.models import (
+    AuditEvent,
+    Comment,
+    Decision,
+    Explanation,
+    HiddenSearch,
+    LineProposal,
+    Publication,
+    ReviewerProfile,
+    Revision,
+    Switch,
+)
 from reviews.models.explanations import Origin
 
 Fields = dict[str, Any]
@@ -167,6 +178,38 @@ def _came_into_force(event: AuditEvent) -> Iterator[Key]:
     yield Key("in force", event.about.removeprefix("release "), None, event.at)
 
 
+# --- The vocabulary of search -----------------------------------------------------------------------------------------
+
+_LINE_ENDED = {
+    LineProposal.State.CONFIRMED: "confirm vocabulary",
+    LineProposal.State.REFUSED: "refuse vocabulary",
+    LineProposal.State.TAKEN_BACK: "take back vocabulary",
+}
+
+
+def _lines() -> Iterator[tuple[Key, str]]:
+    for row in LineProposal.objects.order_by("pk").iterator(chunk_size=500):
+        text = _line_text(row.change, row.term, row.meant)
+        yield Key("propose vocabulary", row.pk, row.proposed_by_id, row.proposed_at, text), f"proposal {row.pk} ({row})"
+        if row.ended_at is not None:
+            act = _LINE_ENDED[LineProposal.State(row.state)]
+            yield Key(act, row.pk, row.ended_by_id, row.ended_at, text), f"{act} of proposal {row.pk} ({row})"
+
+
+def _line_acted(event: AuditEvent) -> Iterator[Key]:
+    text = _line_text(event.detail["change"], event.detail["term"], event.detail["meant"])
+    yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
+
+
+def _line_text(change: str, term: str, meant: str) -> str:
+    return f"{change} {term}: {meant}"
+
+
+def _hidden() -> Iterator[tuple[Key, str]]:
+    for row in HiddenSearch.objects.iterator(chunk_size=500):
+        yield Key("hide search", row.pk, row.hidden_by_id, row.hidden_at), f"that “{row}” is hidden"
+
+
 _ACTIVATED = frozenset({"activate release", "go back to release"})
 _MOVED = frozenset(
     {"start", "discard", "submit", "recall", "return", "approve", "rescind", "schedule", "publish", "withdraw",
@@ -184,6 +227,13 @@ ENTRIES = (
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
     Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),
+    Entry(frozenset({"propose vocabulary", *_LINE_ENDED.values()}), _lines, _line_acted),
+    Entry(
+        frozenset({"hide search"}),
+        _hidden,
+        lambda event: [Key("hide search", event.detail["hidden"], event.actor_id, event.at)],
+        all_kept=False,  # one may be shown again
+    ),
 )
 
 

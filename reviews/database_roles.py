@@ -31,6 +31,7 @@ NEVER_DELETED = (
     "codes_code",
     "reviews_publication",
     "codes_importrun",
+    "codes_vocabularyedit",
     "reviews_problemreport",
     "reviews_audithead",
     "reviews_airun",
@@ -38,6 +39,7 @@ NEVER_DELETED = (
     "reviews_evaluation",
     "reviews_switch",
     "reviews_arrival",
+    "reviews_lineproposal",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")

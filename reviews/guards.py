@@ -24,6 +24,7 @@ _EVALUATION_KEPT = (
     "started_at",
 )  # fmt: skip
 _SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
+_LINE_KEPT = ("change", "term", "meant", "kind", "why", "proposed_by_id", "proposed_at")
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
@@ -238,6 +239,17 @@ def _switches() -> list[Rule]:
     ]
 
 
+def _vocabulary() -> list[Rule]:
+    """What was proposed for the vocabulary stays on record, and so does what became of it."""
+    table = "reviews_lineproposal"
+    ended = "OLD.state <> 'proposed'"
+    return [
+        Rule("guard_line_kept", table, "update", changed(_LINE_KEPT), f"{table}: what was proposed stays"),
+        Rule("guard_line_ended", table, "update", ended, f"{table}: what has ended stays ended"),
+        *frozen(table, "a proposal is kept for ever", ("delete",)),
+    ]
+
+
 def _arrivals() -> list[Rule]:
     """What was asked for stays, and what came of it is what its import run says."""
     table = "reviews_arrival"
@@ -259,4 +271,4 @@ def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
     made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_switches()]
-    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals()]
+    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]

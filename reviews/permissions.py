@@ -44,6 +44,8 @@ MAY: dict[str, frozenset[Role]] = {
     "read the team's practice": frozenset({R.PUBLISHER, R.AUDITOR}),
     "handle report": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
     "change vocabulary": frozenset({R.REVIEWER, R.PUBLISHER}),
+    "propose vocabulary": frozenset({R.AUTHOR, R.REVIEWER, R.PUBLISHER}),
+    "confirm vocabulary": frozenset({R.REVIEWER, R.PUBLISHER}),
     "manage accounts": frozenset({R.ACCESS_ADMIN}),
     "read audit": frozenset({R.AUDITOR}),
     "import release": frozenset({R.IMPORTER}),

@@ -8,12 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from codes.models import VocabularyEdit
 from reviews import accounted, audit, verify_records
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.content import content_digest
 from reviews.hands import hands_in, line_of
-from reviews.models import Decision, Draft, Explanation, PracticeDraft, Publication, Revision
+from reviews.models import Decision, Draft, Explanation, LineProposal, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.workflow import State
@@ -34,8 +35,19 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
     yield "pages", verify_records.presented()
     yield "states", _states()
     yield "practice", _practice()
+    yield "vocabulary", _vocabulary()
     yield "acts on record", accounted.broken()
     yield "audit log", audit.broken(exported=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())
+
+
+def _vocabulary() -> Iterator[str]:
+    """What search took from the desk is what two people agreed on last, line by line."""
+    confirmed = LineProposal.objects.filter(state=LineProposal.State.CONFIRMED).order_by("pk")
+    agreed = {(row.term, row.meant): row.change == LineProposal.Change.REMOVE for row in confirmed}
+    there = {(row.term, row.meant): row.removed for row in VocabularyEdit.objects.all()}
+    for term, meant in sorted(agreed.keys() | there.keys()):
+        if agreed.get((term, meant)) != there.get((term, meant)):
+            yield f"vocabulary: “{term}” with the meaning {meant} is not as two people agreed on it"
 
 
 def _revisions() -> Iterator[str]:

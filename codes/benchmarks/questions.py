@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from codes.models import CodeVersion, IndexEntry, Release
+from codes.search import frozen
+from codes.search.frozen import Question, read_questions
 from codes.search.lines import essential, index_sources
 
 PATHS, TITLES, TYPED, HOSTILE = 2_000, 1_000, 1_000, int(os.environ.get("SEARCH_HOSTILE", "1000"))
 _SHORTEST_TYPED, _LONGEST_TYPED = 2, 25
 _LONGEST_QUESTION = 200
-
-
-class Question(NamedTuple):
-    """``right``: beginnings of the codes that answer it, none where no answer is right."""
-
-    text: str
-    right: tuple[str, ...]
-    kind: str
+FROZEN = "frozen"
 
 
 def index_paths(release: Release, chance: random.Random) -> list[Question]:
@@ -55,11 +48,16 @@ def slipped(title: str, chance: random.Random) -> str:
 def asked_by_people() -> list[Question]:
     """The file SEARCH_QUESTIONS: question, tab, beginnings of right codes with commas between, tab, kind."""
     file = os.environ.get("SEARCH_QUESTIONS")
-    if not file:
-        return []
-    with Path(file).open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) >= 3 and row[0] != "query"]
-    return [Question(row[0], tuple(part.strip() for part in row[1].split(",")), row[2]) for row in rows]
+    return read_questions(Path(file)) if file else []
+
+
+def frozen_by_kind() -> list[Question]:
+    """The frozen questions twice: all of them together, and by kind."""
+    asked = frozen.questions()
+    return [
+        *(question._replace(kind=FROZEN) for question in asked),
+        *(question._replace(kind=f"{FROZEN}: {question.kind}") for question in asked),
+    ]
 
 
 def typed_so_far(questions: list[Question], chance: random.Random) -> list[str]:

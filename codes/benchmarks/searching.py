@@ -1,7 +1,8 @@
 """Searching the release in force, in the database in use, which is only read: what is found, how fast, in what memory.
 
-SEARCH_QUESTIONS names a file of questions as people ask them, SEARCH_HOSTILE says how many hostile ones (1,000). The
-floor of the seconds is the reading of as many lines and codes as one question looks at.
+The frozen questions are those of ``codes.search.frozen``. SEARCH_QUESTIONS names a file of questions as people ask
+them, SEARCH_HOSTILE says how many hostile ones (1,000). The floor of the seconds is the reading of as many lines and
+codes as one question looks at.
 """
 
 from __future__ import annotations
@@ -18,14 +19,22 @@ from django.db import connection
 from codes.models import CodeVersion, Release, TermLine
 from codes.search.asking import ask, ask_for_all, clean
 from codes.search.find import LINES_WHILE_TYPING
+from codes.search.frozen import FIRST, Question, in_first_ten, mean_reciprocal_rank
 from codes.search.hits import Scope
 from codes.search.store import store
 
-from .questions import Question, asked_by_people, hostile, index_paths, slips_in_titles, typed_so_far
+from .questions import (
+    FROZEN,
+    asked_by_people,
+    frozen_by_kind,
+    hostile,
+    index_paths,
+    slips_in_titles,
+    typed_so_far,
+)
 
 NAME = "search"
 ABOUT = "questions with known answers against reading 300 lines plainly, in the database in use"
-FIRST = 10
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
@@ -42,14 +51,20 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     words = sorted(store().words.counts)
     say(f"{len(words):,} words read in {time.perf_counter() - began:.2f} s")
     kinds: dict[str, list[Question]] = {}
-    for question in [*index_paths(release, chance), *slips_in_titles(release, chance), *asked_by_people()]:
+    for question in [
+        *index_paths(release, chance),
+        *slips_in_titles(release, chance),
+        *asked_by_people(),
+        *frozen_by_kind(),
+    ]:
         kinds.setdefault(question.kind, []).append(question)
     floor = {"floor_ms": plain_reading(release, chance), "engine": connection.vendor}
     figures = {}
     for kind, questions in kinds.items():
         figures[kind] = found(questions, scope) | floor
         say(f"{kind}: {figures[kind]}")
-    typed = typed_so_far([question for some in kinds.values() for question in some], chance)
+    others = [question for kind, some in kinds.items() if not kind.startswith(FROZEN) for question in some]
+    typed = typed_so_far(others, chance)
     figures["autocomplete"] = (
         timed(typed, lambda text: ask_for_all(clean(text), scope, lines=LINES_WHILE_TYPING)) | floor
     )
@@ -74,8 +89,8 @@ def found(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
 
     seconds = timed(questions, answer)
     return {
-        "in_first_ten": round(sum(rank > 0 for rank in ranks) / len(ranks), 4),
-        "mrr": round(sum(1 / rank for rank in ranks if rank) / len(ranks), 3),
+        "in_first_ten": in_first_ten(ranks),
+        "mrr": mean_reciprocal_rank(ranks),
         "by_origin": {origin: round(number / len(ranks), 3) for origin, number in origins.most_common()},
     } | seconds
 

@@ -3,7 +3,7 @@
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
-from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch
+from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch, VocabularyEdit
 
 __all__ = [
     "Code",
@@ -21,4 +21,5 @@ __all__ = [
     "TermSource",
     "TermWord",
     "UnfoundSearch",
+    "VocabularyEdit",
 ]

@@ -87,6 +87,26 @@ class TermSet(models.Model):
         return f"{self.release_id} {self.source_id}"
 
 
+class VocabularyEdit(models.Model):
+    """A line of the vocabulary that people decided on: added, or ``removed`` wherever it came from.
+
+    It holds against ``vocabulary.tsv``, whatever a later version of the file has. ``term`` and ``meant`` are written as
+    there. Written by ``codes.search.edits`` alone.
+    """
+
+    term = models.CharField(max_length=100)
+    meant = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    removed = models.BooleanField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("term", "meant"), name="vocabulary_edit_once"),)
+
+    def __str__(self) -> str:
+        return f"{'without ' if self.removed else ''}{self.term}: {self.meant}"
+
+
 class UnfoundSearch(models.Model):
     """So many times on one day a question was searched and nothing was found: an inbox, written by public workers.
 

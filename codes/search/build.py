@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from codes.bulk import collector_paused, in_batches, insert_rows, reserve_ids
+from codes.bulk import collector_paused, hold_search_lock, in_batches, insert_rows, reserve_ids
 from codes.models import Release, TermLine, TermSet, TermSource, TermWord
 
 from .lines import Line, essential, lines_of
@@ -24,6 +24,7 @@ _LONGEST = 1100
 @transaction.atomic
 def build_release(release: Release, *, now: datetime.datetime) -> None:
     """The lines of a release: those that no release before it had are written, the others marked as holding in it."""
+    hold_search_lock()
     with collector_paused():
         known = {
             (code, origin, text): (source, pk)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 
 from codes.models import TermSet, TermSource, TermWord
@@ -26,6 +28,7 @@ class Source:
     kind: str
     name: str
     licence: str
+    digest: str
     first: int
     count: int
     added_at: datetime.datetime
@@ -46,7 +49,9 @@ class Sources:
 
     @property
     def validator(self) -> str:
-        return " ".join(f"{one.pk} {one.first} {one.count} {one.added_at.timestamp()}" for one in self.rows)
+        return " ".join(
+            f"{one.pk} {one.first} {one.count} {one.digest} {one.added_at.timestamp()}" for one in self.rows
+        )
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -106,13 +111,8 @@ class Store:
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
         """Source -> word -> which of its lines have it; read are the words that are not remembered."""
-        known, missing = dict[str, dict[int, int]](), dict[str, dict[int, int]]()
-        for word in words:
-            there = self.line_sets.get(word)
-            if there is None:
-                missing[word] = {}
-            else:
-                known[word] = there
+        known = {word: self.line_sets.get(word) for word in words}
+        missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
         if missing:
             rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
             for source, word, packed in rows.values_list("source_id", "word", "lines"):
@@ -120,23 +120,34 @@ class Store:
             for word, by_source in missing.items():
                 self.line_sets.put(word, by_source)
         sets: dict[int, dict[str, int]] = {}
-        for word, by_source in (known | missing).items():
-            for source, bits in by_source.items():
+        for word in words:
+            for source, bits in (known[word] or missing.get(word, {})).items():
                 sets.setdefault(source, {})[word] = bits
         return sets
 
 
-_store: list[Store] = []
+_shared: list[Store] = []
+_stores: ContextVar[list[Store]] = ContextVar("stores", default=_shared)
+
+
+@contextmanager
+def private_store() -> Iterator[None]:
+    """What is read inside is this thread's alone and is forgotten after: for a change that is rolled back."""
+    token = _stores.set([])
+    try:
+        yield
+    finally:
+        _stores.reset(token)
 
 
 def store() -> Store:
     """The words of all lines; read again when a source came or went."""
-    sources = read_sources()
-    if not _store or _store[0].validator != sources.validator:
+    sources, remembered = read_sources(), _stores.get()
+    if not remembered or remembered[0].validator != sources.validator:
         counts: Counter[str] = Counter()
         for word, count in TermWord.objects.values_list("word", "count").iterator(chunk_size=10_000):
             counts[word] += count
         lines = sum(source.count for source in sources.rows)
         by_id = {source.pk: source for source in sources.rows}
-        _store[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
-    return _store[0]
+        remembered[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+    return remembered[0]

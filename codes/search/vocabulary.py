@@ -3,6 +3,8 @@
 term             meant                    kind
 broken           =fracture                word          other words to search for
 heart attack     I21.9                    lay           codes, the likeliest first: I21.9|I21
+
+What people decided at the desk holds against the file, also against a later version of it: ``VocabularyEdit``.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from __future__ import annotations
 import csv
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db.models import Max
 
-from codes.models import Code, TermSource
+from codes.bulk import hold_search_lock, in_batches
+from codes.models import Code, TermSource, VocabularyEdit
 from codes.spelling import code_of
 
 from .build import replace_source
@@ -29,24 +32,35 @@ _LONGEST_NAME, _LONGEST_TERM = 60, 1000
 
 
 class Entry(NamedTuple):
-    """A term and what it means: codes, or after "=" words to search for."""
+    """A term and what it means: codes, or after "=" words to search for. ``at_desk``: the file does not have it."""
 
     term: str
     meant: str
     kind: str
-    who: str
-    why: str
+    who: str = ""
+    why: str = ""
+    at_desk: bool = False
 
     @property
     def codes(self) -> list[str]:
         return [] if self.meant.startswith("=") else self.meant.split("|")
 
 
-def entries(file: Path = FILE) -> list[Entry]:
-    with file.open(encoding="utf-8", newline="") as lines:
+def entries_of_file() -> list[Entry]:
+    with FILE.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
-        return [Entry(*row) for row in rows]
+        return [Entry(term, meant, kind, who, why) for term, meant, kind, who, why in rows]
+
+
+def entries() -> list[Entry]:
+    """The lines that hold: those of the file that nobody took out, then those that were added at the desk."""
+    edits = list(VocabularyEdit.objects.order_by("pk"))
+    removed = {(edit.term, edit.meant) for edit in edits if edit.removed}
+    of_file = [entry for entry in entries_of_file() if entry[:2] not in removed]
+    there = {entry[:2] for entry in of_file} | removed
+    added = [edit for edit in edits if (edit.term, edit.meant) not in there]
+    return of_file + [Entry(edit.term, edit.meant, edit.kind, at_desk=True) for edit in added]
 
 
 def phrases(some: Iterable[Entry] | None = None) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
@@ -61,25 +75,34 @@ def phrases(some: Iterable[Entry] | None = None) -> dict[tuple[str, ...], list[t
 
 
 def load_vocabulary(*, now: datetime.datetime) -> bool:
-    """Take in the file where it or the codes are not those of the last time. Whether it was taken in."""
+    """Take in the lines that hold, where file, edits or codes are not those of the last time. Whether they were.
+
+    The source is another one then, also where only words to search for are others: by that each worker notices.
+    """
+    hold_search_lock()
     newest = Code.objects.aggregate(newest=Max("id"))["newest"]
-    digest = hashlib.sha256(FILE.read_bytes() + f"{newest}".encode()).hexdigest()
+    edits = list(VocabularyEdit.objects.order_by("pk").values_list("term", "meant", "removed"))
+    digest = hashlib.sha256(FILE.read_bytes() + f"{newest}{edits or ''}".encode()).hexdigest()
     if TermSource.objects.filter(kind=TermSource.Kind.VOCABULARY, name=NAME, digest=digest).exists():
         return False
     replace_source(TermSource.Kind.VOCABULARY, NAME, _lines(entries()), digest=digest, now=now)
     return True
 
 
-def _lines(some: Iterable[Entry]) -> Iterator[Line]:
-    ids = _ids_by_code()
+def _lines(some: Sequence[Entry]) -> Iterator[Line]:
+    ids = _ids_by_code({name for entry in some for name in entry.codes})
     for entry in some:
         for name in entry.codes:
             if name in ids:
                 yield Line(ids[name], TermSource.Kind.VOCABULARY, entry.term)
 
 
-def _ids_by_code() -> dict[str, int]:
-    return dict(Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id"))
+def _ids_by_code(names: Iterable[str] | None = None) -> dict[str, int]:
+    """Of these codes, or of all there are."""
+    codes = Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id")
+    if names is None:
+        return dict(codes)
+    return {name: pk for some in in_batches(names) for name, pk in codes.filter(code__in=some)}
 
 
 class RefusedListError(Exception):

@@ -16,6 +16,16 @@ from .suggesting import accept, dismiss
 from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
 from .tiers import update_tiers
+from .wording import (
+    confirm_line,
+    hide_search,
+    measure_line,
+    measure_proposal,
+    propose_line,
+    refuse_line,
+    show_search,
+    take_line_back,
+)
 
 __all__ = [
     "accept",
@@ -31,6 +41,7 @@ __all__ = [
     "cancel_batch",
     "claim",
     "comment",
+    "confirm_line",
     "confirm_switch",
     "discard",
     "discard_files",
@@ -39,14 +50,19 @@ __all__ = [
     "findings_of",
     "give_up_claim",
     "handle_report",
+    "hide_search",
+    "measure_line",
+    "measure_proposal",
     "move_production",
     "pause_batch",
     "practise",
+    "propose_line",
     "propose_switch",
     "publish",
     "publish_due",
     "reapprove",
     "recall",
+    "refuse_line",
     "report_problem",
     "rescind",
     "resolve",
@@ -55,11 +71,13 @@ __all__ = [
     "return_to_author",
     "save",
     "schedule",
+    "show_search",
     "start",
     "submit",
     "switch_ai",
     "switch_back",
     "switch_due",
+    "take_line_back",
     "update_tiers",
     "withdraw",
     "write_prompt",

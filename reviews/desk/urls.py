@@ -19,10 +19,13 @@ from .views import (
     suggesting,
     switching,
     talking,
+    unfound,
+    wording,
 )
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
+_LINE = "vocabulary/proposals/<int:proposal_id>/"
 _ARRIVAL = "releases/arrivals/<int:arrival_id>/"
 
 urlpatterns = [
@@ -83,6 +86,18 @@ urlpatterns = [
     path(_ARRIVAL, arrivals.arrival, name="arrival"),
     path(f"{_ARRIVAL}cancel/", arrivals.cancel, name="cancel-arrival"),
     path(f"{_ARRIVAL}retry/", arrivals.retry, name="retry-arrival"),
+    path("vocabulary/", wording.vocabulary, name="vocabulary"),
+    path("vocabulary/new/", wording.new, name="new-line"),
+    path("vocabulary/remove/", wording.remove, name="remove-line"),
+    path("vocabulary/proposals/", wording.proposals, name="line-proposals"),
+    path(_LINE, wording.proposal, name="line-proposal"),
+    path(f"{_LINE}measure/", wording.measure, name="measure-line"),
+    path(f"{_LINE}confirm/", wording.confirm, name="confirm-line"),
+    path(f"{_LINE}refuse/", wording.refuse, name="refuse-line"),
+    path(f"{_LINE}take-back/", wording.take_back, name="take-line-back"),
+    path("unfound/", unfound.unfound, name="unfound"),
+    path("unfound/hide/", unfound.hide, name="hide-search"),
+    path("unfound/show/", unfound.show, name="show-search"),
     path("practice/", practising.practice, name="practice"),
     path("practice/next/", practising.practise, name="practise"),
     path("practice/<int:practice_id>/", practising.draft, name="practice-draft"),

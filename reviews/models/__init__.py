@@ -12,6 +12,7 @@ from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
 from .switches import Switch
 from .talk import Comment, ProblemReport
+from .vocabulary import HiddenSearch, LineProposal
 
 __all__ = [
     "AIControl",
@@ -27,6 +28,8 @@ __all__ = [
     "Evaluation",
     "EvaluationResult",
     "Explanation",
+    "HiddenSearch",
+    "LineProposal",
     "PracticeAnswer",
     "PracticeDraft",
     "ProblemReport",

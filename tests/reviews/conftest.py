@@ -41,6 +41,22 @@ def no_findings() -> Iterator[None]:
 
 
 @pytest.fixture
+def small_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another vocabulary.tsv and other frozen questions, a few of each: a change of the real ones takes a second."""
+    lines, questions = tmp_path / "vocabulary.tsv", tmp_path / "frozen_questions.tsv"
+    lines.write_text(
+        "term\tmeant\tkind\twho\twhy\n"
+        "gout\tM10.9\tlay\teditors\teveryday name\n"
+        "broken\t=fracture\tword\teditors\tanother word\n"
+        "smoker\tZ53.01\tsituation\teditors\tsituation\n",
+        encoding="utf-8",
+    )
+    questions.write_text("question\tright\tkind\nkings evil\tM10\tlay\nbelief\tZ53.1\tlay\n", encoding="utf-8")
+    monkeypatch.setattr("codes.search.vocabulary.FILE", lines)
+    monkeypatch.setattr("codes.search.frozen.FILE", questions)
+
+
+@pytest.fixture
 def release_and_team(mini_release: Release) -> None:
     """What ``tests.releases.loading`` has loaded under this name."""
 

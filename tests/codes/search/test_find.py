@@ -21,7 +21,7 @@ from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
 from codes.search.readings import Words
 from codes.search.store import store
-from codes.search.vocabulary import entries, phrases
+from codes.search.vocabulary import entries_of_file, phrases
 from tests.releases.loading import LATER
 
 pytestmark = pytest.mark.engine
@@ -127,6 +127,9 @@ def test_of_very_many_codes_the_first_are_listed(mini_release: Release, monkeypa
         ("Subsequent encounter for burn", Narrowed("for burn", "", "D")),
         ("sequela of burn", Narrowed("of burn", "", "S")),
         ("broken hip LEFT initial", Narrowed("broken hip", "left", "A")),
+        ("burn lt subs", Narrowed("burn", "left", "D")),
+        ("burn bilat init enc", Narrowed("burn", "bilateral", "A")),
+        ("subscapular burn initially", Narrowed("subscapular burn initially", "", "")),
         ("burn", Narrowed("burn", "", "")),
     ],
 )
@@ -144,7 +147,7 @@ def test_a_code_that_needs_a_seventh_character_gets_that_of_the_encounter(mini_r
 
 
 def test_the_vocabulary_is_well_formed():
-    rows = entries()
+    rows = entries_of_file()
     assert len(rows) >= 600
     assert {entry.kind for entry in rows} == {"lay", "situation", "abbreviation", "word", "spelling", "eponym"}
     assert len({(entry.term, entry.meant) for entry in rows}) == len(rows)
@@ -161,8 +164,24 @@ def test_words_of_the_vocabulary_are_another_reading():
     assert len(known.readings("mi " * 50)) <= 5  # not all two to the power of fifty ways
 
 
-def test_phrases_are_the_entries_that_mean_words():
-    assert phrases() == phrases(entries())
+@pytest.mark.parametrize(
+    ("asked", "fitting"),
+    [
+        ("stage iv", [{"stage": 1.0}, {"4": 0.95}]),
+        ("stage 3", [{"stage": 1.0}, {"iii": 0.95}]),
+        ("anaflaxis", [{"anaphylaxis": 0.8}]),  # as it sounds
+        ("preecl", [{"pre": 1.0}, {"eclampsia": 0.85}]),  # two words to the official files
+        ("brekl", [{}]),  # another first sound
+    ],
+)
+def test_words_that_the_files_write_otherwise(asked: str, fitting: list[dict[str, float]]):
+    known = Words(dict.fromkeys(["stage", "4", "iii", "anaphylaxis", "pre", "eclampsia", "freckle"], 20), 100)
+    (reading,) = known.readings(asked)
+    assert [dict(slot.fitting) for slot in reading.slots] == fitting
+
+
+def test_phrases_are_the_entries_that_mean_words(mini_release: Release):
+    assert phrases() == phrases(entries_of_file())
     assert all(said and meant for said, ways in phrases().items() for meant in ways)
 
 

@@ -34,6 +34,7 @@ AUDITS = only("auditor")
 NAMES = only("reviewer", "publisher")
 PROPOSES = only("author", "reviewer", "publisher")
 MOVES = only("reviewer", "publisher")  # never a version of their own
+CONFIRMS_LINES = only("reviewer", "publisher")  # never of their own
 PRACTISES = only("reviewer")
 READS_PRACTICE = only("reviewer", "publisher", "auditor")
 BRINGS = only("importer")
@@ -128,6 +129,24 @@ def _desk() -> dict[str, Door]:
         arrival: page(READS_RELEASES),
         f"{arrival}cancel/": act(BRINGS),
         f"{arrival}retry/": act(NOBODY),  # it has not failed
+    }
+    words = "admin/desk/vocabulary/"
+    line = f"{words}proposals/<int:proposal_id>/"
+    added = {"do": "propose", "term": "evil spirits", "meant": "Z53.9", "kind": "lay", "why": "often searched"}
+    removed = {"do": "propose", "term": "gout", "meant": "M10.9", "why": "the title says so"}
+    doors |= {
+        words: page(READS_DRAFTS),
+        f"{words}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=added),
+        f"{words}remove/": Door(posts=PROPOSES, posted=removed),  # it is shown with a line in its query alone
+        f"{words}proposals/": page(READS_DRAFTS),
+        line: page(READS_DRAFTS),
+        f"{line}measure/": act(PROPOSES),
+        f"{line}confirm/": act(CONFIRMS_LINES),
+        f"{line}refuse/": act(CONFIRMS_LINES),
+        f"{line}take-back/": act(frozenset({"author"})),  # who proposed it, and no one else
+        "admin/desk/unfound/": page(READS_DRAFTS),
+        "admin/desk/unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
+        "admin/desk/unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),
     }
     practice = "admin/desk/practice/"
     doors |= {
@@ -254,6 +273,7 @@ def _public() -> dict[str, Door]:
         r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
         r"^search/*\Z": {},
         r"^about/*\Z": {},
+        r"^privacy/*\Z": {},
         r"^team/*\Z": {},
         rf"^team/{slug}/*\Z": {"slug": "reviewer"},
         r"^sitemap\.xml/*\Z": {},

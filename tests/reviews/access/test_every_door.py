@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from codes.models import Release
+from codes.models import Release, UnfoundSearch
 from codes.releases.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
@@ -100,6 +100,18 @@ class House:
         self.switch = actions.propose_switch(actor=proposing, release=other_release, now=stories.NOW)
         self.practice = actions.practise(actor=people["reviewer"], now=stories.NOW)  # which nobody has answered
         self.arrival = actions.ask_by_catalogue(actor=people["importer"], label="2025-annual", now=stories.NOW)
+        self.line = actions.propose_line(
+            actor=people["author"],
+            change="add",
+            term="king's evil",
+            meant="M10.9",
+            kind="lay",
+            why="old",
+            now=stories.NOW,
+        )
+        for question in ("evil spirit", "demon"):
+            UnfoundSearch.objects.create(question=question, times=5, day=stories.NOW.date())
+        actions.hide_search(actor=people["author"], question="demon", now=stories.NOW)
         self.clients = {"anonymous": Client()} | {name: self.browser(user) for name, user in people.items()}
         User.objects.filter(username="not-staff").update(is_staff=False)
         User.objects.filter(username="inactive").update(is_active=False)
@@ -152,6 +164,7 @@ class House:
             "batch_id": DraftBatch.objects.latest("pk").pk,
             "practice_id": self.practice.pk,
             "arrival_id": self.arrival.pk,
+            "proposal_id": self.line.pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,
@@ -222,6 +235,7 @@ def house(
     mini_release: Release,
     no_findings: None,
     clinical: None,
+    small_vocabulary: None,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
