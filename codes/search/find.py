@@ -8,7 +8,7 @@ source, so a few hundred are enough to look at, however many have the words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from codes.bulk import in_batches
@@ -43,21 +43,29 @@ def find_by_words(question: str, scope: Scope, *, lines: int = LINES) -> list[Hi
     ``lines``: how many of a source and reading are looked at; fewer find the same first hits, sooner.
     """
     remembered = store()
-    hits = _find(question, scope, remembered, lines)
+    hits = _find(remembered.words.readings(question), scope, remembered, lines)
+    if _best(hits) < _PLAIN and (guesses := remembered.words.guesses(question)):
+        _take_better(hits, _find(guesses, scope, remembered, lines).values())
     asked = read_narrowing(question)
-    best = max((hit.score for hit in hits.values()), default=0.0)
-    if best < _PLAIN and asked.rest and (asked.side or asked.seventh):
-        of_rest = _find(asked.rest, replace(scope, billable=None), remembered, lines)
+    if _best(hits) < _PLAIN and asked.rest and (asked.side or asked.seventh):
+        of_rest = _find(remembered.words.readings(asked.rest), replace(scope, billable=None), remembered, lines)
         first = sorted(of_rest.values(), key=_order)[:_FIRST_PAGE]
-        for hit in narrow(first, asked, scope.versions()):
-            if hit.code not in hits or hits[hit.code].score < hit.score:
-                hits[hit.code] = hit
+        _take_better(hits, narrow(first, asked, scope.versions()))
     return _spread(sorted(hits.values(), key=_order)[:MOST_HITS])
 
 
-def _find(question: str, scope: Scope, remembered: Store, most: int) -> dict[str, Hit]:
+def _best(hits: Mapping[str, Hit]) -> float:
+    return max((hit.score for hit in hits.values()), default=0.0)
+
+
+def _take_better(hits: dict[str, Hit], others: Iterable[Hit]) -> None:
+    for hit in others:
+        if hit.code not in hits or hits[hit.code].score < hit.score:
+            hits[hit.code] = hit
+
+
+def _find(readings: Sequence[Reading], scope: Scope, remembered: Store, most: int) -> dict[str, Hit]:
     """Code -> its hit."""
-    readings = remembered.words.readings(question)
     if not readings:
         return {}
     holding = remembered.lines_of_release(scope.release_id)

@@ -23,12 +23,13 @@ from .words import words
 MOST_SLOTS = 18
 _MOST_READINGS = 4
 _MOST_ENDINGS = 60
+_AFTER_ALL = "\uffff"
 _SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
 _ENDING, _SLIP = 0.85, (0.8, 0.8, 0.7)
 _SAME_NUMBER = 0.95
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _NUMERALS |= {digit: numeral for numeral, digit in _NUMERALS.items() if len(numeral) > 1}
-_SHORTEST_PARTED = 6
+_SHORTEST_PARTED, _GUESSED = 6, 0.9
 _MOST_REMEMBERED = 1_000
 _UNKNOWN = 1  # lines that a word nobody knows would be in
 
@@ -100,7 +101,7 @@ class Words:
     def readings(self, question: str) -> list[Reading]:
         """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
         question = _WORD_LIKE_WITHOUT.sub(_without, question)
-        asked = list(dict.fromkeys(part for word in words(question) for part in self._parted(word)))[:MOST_SLOTS]
+        asked = list(dict.fromkeys(words(question)))[:MOST_SLOTS]
         if not asked:
             return []
         parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
@@ -112,6 +113,23 @@ class Words:
                 slots = tuple(self._slot(word, loose=word in asked and word not in named) for word in meant)
                 readings.append(Reading(slots, 0.97))
         return readings
+
+    def guesses(self, question: str) -> list[Reading]:
+        """Further readings, for a question of which no line has nearly all: what the vocabulary knows as a word taken
+        for the beginning of another ("malig neo panc"), words that run together parted ("preecl")."""
+        asked = list(dict.fromkeys(words(question)))
+        loose = [tuple(asked), tuple(dict.fromkeys(part for word in asked for part in self._parted(word)))]
+        return [
+            Reading(tuple(map(self._guessed_slot, some[:MOST_SLOTS])), _GUESSED)
+            for some in dict.fromkeys(loose)
+            if some != tuple(asked) or any((word,) in self.phrases or len(word) == 2 for word in some)
+        ]
+
+    def _guessed_slot(self, word: str) -> Slot:
+        if len(word) != 2 or word.isdigit():
+            return self._slot(word, loose=True)
+        fitting = dict.fromkeys(self._beginning(word), _ENDING)
+        return Slot(word, fitting, self.information(word)) if fitting else self._slot(word, loose=True)
 
     def _parts(self, asked: Sequence[str]) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
         """The question in pieces, the longest phrases of the vocabulary first; the ways to say each."""
@@ -128,14 +146,11 @@ class Words:
             at += length
 
     def _parted(self, word: str) -> tuple[str, ...]:
-        """ "preecl" -> "pre", "ecl": a word that nothing fits, as two of which the official files make one or two."""
-        if len(word) < _SHORTEST_PARTED or not word.isalpha() or (word,) in self.phrases:
-            return (word,)
-        if self._slot(word, loose=True).fitting:
-            return (word,)
-        for at in range(len(word) - 3, 2, -1):
-            if word[:at] in self.counts and (word[at:] in self.counts or self._beginning(word[at:])):
-                return word[:at], word[at:]
+        """ "preecl" -> "pre", "ecl": an unknown word as a known one and a known one or its beginning."""
+        if len(word) >= _SHORTEST_PARTED and word.isalpha() and word not in self.counts:
+            for at in range(len(word) - 3, 2, -1):
+                if self.counts.get(word[:at], 0) >= _SEEN_OFTEN and self._beginning(word[at:]):
+                    return word[:at], word[at:]
         return (word,)
 
     def _slot(self, word: str, *, loose: bool) -> Slot:
@@ -162,13 +177,9 @@ class Words:
         return Slot(word, fitting, math.log(1 + self.lines / together))
 
     def _beginning(self, word: str) -> list[str]:
-        first = bisect_left(self.ordered, word)
-        some = []
-        for longer in self.ordered[first : first + _MOST_ENDINGS]:
-            if not longer.startswith(word):
-                break
-            some.append(longer)
-        return some
+        """The words that begin so; of very many those that are in most lines."""
+        some = self.ordered[bisect_left(self.ordered, word) : bisect_left(self.ordered, word + _AFTER_ALL)]
+        return sorted(some, key=lambda one: (-self.counts[one], one))[:_MOST_ENDINGS]
 
     def _near(self, word: str) -> dict[str, float]:
         """Words that one slip (two in a long word) makes of it, the nearest only."""

@@ -170,7 +170,6 @@ def test_words_of_the_vocabulary_are_another_reading():
         ("stage iv", [{"stage": 1.0}, {"4": 0.95}]),
         ("stage 3", [{"stage": 1.0}, {"iii": 0.95}]),
         ("anaflaxis", [{"anaphylaxis": 0.8}]),  # as it sounds
-        ("preecl", [{"pre": 1.0}, {"eclampsia": 0.85}]),  # two words to the official files
         ("brekl", [{}]),  # another first sound
     ],
 )
@@ -178,6 +177,16 @@ def test_words_that_the_files_write_otherwise(asked: str, fitting: list[dict[str
     known = Words(dict.fromkeys(["stage", "4", "iii", "anaphylaxis", "pre", "eclampsia", "freckle"], 20), 100)
     (reading,) = known.readings(asked)
     assert [dict(slot.fitting) for slot in reading.slots] == fitting
+
+
+def test_guesses_at_words_that_run_together_and_at_beginnings_that_are_abbreviations():
+    counts = dict.fromkeys(["pre", "eclampsia", "pancreas", "malignant"], 20)
+    known = Words(counts, 100, {("panc",): [("pancreatitis",)]})
+    (parted,) = known.guesses("preecl")
+    assert [dict(slot.fitting) for slot in parted.slots] == [{"pre": 1.0}, {"eclampsia": 0.85}]
+    (loose,) = known.guesses("malig panc")
+    assert [dict(slot.fitting) for slot in loose.slots] == [{"malignant": 0.85}, {"pancreas": 0.85}]
+    assert known.guesses("malignant pre") == []
 
 
 def test_phrases_are_the_entries_that_mean_words(mini_release: Release):
