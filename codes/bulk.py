@@ -58,11 +58,12 @@ def hold_import_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
 
 
-def hold_search_lock() -> None:
-    """One writer of what search knows at a time, until the transaction ends. Taken before the end of the audit log."""
+def hold_vocabulary_lock() -> None:
+    """One writer of the vocabulary at a time, until the transaction ends. Whoever takes the audit log's lock as well
+    takes this one first, as an import does: so no two wait for each other."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(4910, 11)")
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 13)")
 
 
 def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Sum
 
-from codes.bulk import collector_paused, hold_search_lock, insert_rows, reserve_ids
+from codes.bulk import collector_paused, insert_rows, reserve_ids
 from codes.models import Release, TermLine, TermSet, TermSource, TermWord
 
 from .lines import Line, essential, lines_of
@@ -24,7 +24,6 @@ _LONGEST = 1100
 @transaction.atomic
 def build_release(release: Release, *, now: datetime.datetime) -> None:
     """The lines of a release: those that no release before it had are written, the others marked as holding in it."""
-    hold_search_lock()
     with collector_paused():
         known = {
             (code, origin, text): (source, pk)
@@ -62,7 +61,6 @@ def replace_source(
 @transaction.atomic
 def remove_source(kind: str, name: str) -> int:
     """How many lines went; 0 where there was no such source."""
-    hold_search_lock()
     source = TermSource.objects.filter(kind=kind, name=name).first()
     if source is None:
         return 0

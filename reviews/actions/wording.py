@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from codes.bulk import hold_search_lock
+from codes.bulk import hold_vocabulary_lock
 from codes.models import Release, UnfoundSearch
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
 from codes.search.frozen import effect_of
@@ -73,7 +73,7 @@ def propose_line(
 def confirm_line(*, actor: User, proposal_id: int, now: datetime.datetime) -> LineProposal:
     """The second person's word. Search knows the line, or forgets it, at once."""
     require(actor, _CONFIRM)
-    hold_search_lock()
+    hold_vocabulary_lock()
     proposal = _open(proposal_id)
     _require_other(proposal, actor)
     line = Entry(proposal.term, proposal.meant, proposal.kind)
