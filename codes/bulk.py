@@ -38,13 +38,15 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 def reserve_ids(model: type[models.Model], count: int) -> int:
-    """The first of ``count`` fresh primary keys in a row. For the only writer of a table, inside its transaction."""
+    """The first of ``count`` fresh primary keys in a row. Inside the transaction that writes the rows."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_lock(4910, 11)")  # no other reserves between the two statements
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
             first = int(cursor.fetchone()[0])
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
+            cursor.execute("SELECT pg_advisory_unlock(4910, 11)")
             return first
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()
@@ -58,12 +60,24 @@ def hold_import_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
 
 
-def hold_vocabulary_lock() -> None:
-    """One writer of the vocabulary at a time, until the transaction ends. Whoever takes the audit log's lock as well
-    takes this one first, as an import does: so no two wait for each other."""
+def hold_search_lock() -> None:
+    """One at a time writes what search knows of releases and the vocabulary, until the transaction ends.
+
+    After the audit log's: so no two wait for each other. That of ``reserve_ids`` is another one, held for moments.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 13)")
+
+
+def hold_terms_lock() -> None:
+    """One at a time makes search follow what other rooms call codes, until the transaction ends.
+
+    After the audit log's as well. It is another lock, so that a publication does not wait for an import.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 12)")
 
 
 def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:

@@ -297,7 +297,7 @@ UNFOLD = {
     "STYLES": ["reviews.desk.navigation.stylesheet"],
     "SCRIPTS": ["reviews.desk.navigation.script"],
     "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
-    "SIDEBAR": {"show_search": False, "navigation": "reviews.desk.navigation.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "reviews.desk.navigation.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% .012 210)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from codes.spelling import spelled
@@ -50,6 +51,12 @@ def compare_address(name: str, old: datetime.date, new: datetime.date) -> str:
 def versions_address(name: str) -> str:
     """The texts that were signed for a code, one after the other."""
     return f"{ROOT}{name}/versions"
+
+
+def page_asked(given: Mapping[str, str]) -> int:
+    """The ``page`` of a list that an address asks for, 1 for whatever is no number."""
+    page = given.get("page", "")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
 
 
 def readings(text: str) -> list[Reading]:

@@ -54,7 +54,7 @@ def look() -> str:
         f"{settings.SITE_NAME} {settings.SITE_URL} {settings.COUNT_UNFOUND_SEARCHES} {SECTIONS}".encode()
     )
     for path in sorted(files):
-        if path.suffix in (".py", ".html", ".css", ".svg", ".xml", ".txt"):
+        if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".xml", ".txt"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -84,6 +84,12 @@ class Editions:
         """Where the facts of a code are looked for: the edition asked for, those before it, then all; newest first."""
         return self.newest_first if asked is None else (*self.until(asked), *self.newest_first)
 
+    def year_before(self, edition: Edition) -> Edition | None:
+        """The last edition of the fiscal year before the edition's: what was not in it is new this year."""
+        end = edition.release.fiscal_year_end
+        ends = [e for e in self.until(edition) if e.release.fiscal_year_end == end.replace(year=end.year - 1)]
+        return ends[0] if ends else None
+
     def serving(self, kind: str, edition: Edition) -> SourceFile | None:
         """The file of a kind that serves an edition: its own, or the newest earlier one's. A list of codes exempt from
         POA reporting serves its own fiscal year alone."""

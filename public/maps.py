@@ -1,4 +1,8 @@
-"""What maps say of a code: the General Equivalence Mappings from and to ICD-9-CM, and the conversion table."""
+"""What maps say of a code: the General Equivalence Mappings from and to ICD-9-CM, and the conversion table.
+
+GEM flags (CMS, 2018): approximate, no map, combination, scenario, choice list. In a combination the target needs one
+code from each choice list of a scenario, all together.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +37,14 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
     return entries
 
 
+_SYSTEM = re.compile(r"ICD[ -]?9(?:[ -]?CM)?[ :#]+")
+
+
 def icd9_meant(text: str) -> str:
-    """ "25000" -> "250.00"; empty for what is written like no ICD-9-CM code."""
-    code = icd9_dotted(re.sub(r"[^0-9A-Z]", "", spelled(text)))
-    return code if ICD9.match(code) else ""
+    """ "25000", "ICD-9 250.00" -> "250.00"; empty for what is written like none, or with its dot elsewhere."""
+    written = _SYSTEM.sub("", spelled(text), count=1)
+    code = icd9_dotted(re.sub(r"[^0-9A-Z]", "", written))
+    return code if ICD9.match(code) and ("." not in written or code in written) else ""
 
 
 def read_icd9(text: str, editions: Editions) -> list[MapEntry]:
@@ -46,3 +54,16 @@ def read_icd9(text: str, editions: Editions) -> list[MapEntry]:
     if not code or not sources:
         return []
     return list(MapEntry.objects.filter(source__in=sources, from_code=code).order_by("position"))
+
+
+def meaning(entry: MapEntry) -> str:
+    """The flags in plain words."""
+    if entry.no_map:
+        return "no equivalent"
+    words = ["approximate match" if entry.approximate else "equivalent"]
+    if entry.combination:
+        words.append(
+            f"only in combination: scenario {entry.scenario}, one code from each choice list, "
+            f"this one from choice list {entry.choice_list}"
+        )
+    return "; ".join(words)

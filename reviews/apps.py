@@ -2,6 +2,16 @@ from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save
 
 
+def update_search_after_migrate(using: str, **_: object) -> None:
+    """What search knows of published texts, where it does not yet or the rules are others in this version."""
+    from django.utils import timezone
+
+    from codes.search import registry
+
+    if using == "default":
+        registry.update(now=timezone.now())
+
+
 class ReviewsConfig(AppConfig):
     name = "reviews"
     default_auto_field = "django.db.models.BigAutoField"
@@ -13,6 +23,7 @@ class ReviewsConfig(AppConfig):
         from codes import guards
         from codes.releases import verify
         from codes.releases.activate import switched_on_console
+        from codes.search import registry
 
         from . import credentials
         from .actions.switching import note_console_switch
@@ -20,10 +31,12 @@ class ReviewsConfig(AppConfig):
         from .guards import rules
         from .people import make_roles
         from .production import make_cache_table
+        from .terms import synonyms_seen
         from .verify import checks
 
         guards.add(rules)
         verify.add(checks)
+        registry.register("explanations", synonyms_seen)
         switched_on_console.connect(note_console_switch, dispatch_uid="reviews.switch")
         post_save.connect(credentials.note_made, sender=Authenticator, dispatch_uid="reviews.factor made")
         post_delete.connect(credentials.note_removed, sender=Authenticator, dispatch_uid="reviews.factor removed")
@@ -31,3 +44,4 @@ class ReviewsConfig(AppConfig):
         post_migrate.connect(make_roles, sender=self, dispatch_uid="reviews.roles")
         post_migrate.connect(make_built_in, sender=self, dispatch_uid="reviews.prompt")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")
+        post_migrate.connect(update_search_after_migrate, sender=self, dispatch_uid="reviews.search")

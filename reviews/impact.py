@@ -146,9 +146,15 @@ def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
     return mark(changes_between(live.explanation.code.code, signed_for=live.release_id, beside=version.release_id))
 
 
+def marks_in(release: Release, beginning: str = "") -> dict[str, Mark]:
+    """Codes of the release, those that begin so, whose live text is marked there -> the mark."""
+    rows = _live_beside(release.pk).filter(explanation__code__code__startswith=beginning)
+    return {row["name"]: marked for row, _, marked in _weighed(list(rows), release)}
+
+
 def hidden_in(release: Release) -> set[str]:
     """Codes of the release whose published explanation readers do not see."""
-    return {row["name"] for row, _, marked in _weighed(list(_live_beside(release.pk)), release) if marked.is_hidden}
+    return {name for name, marked in marks_in(release).items() if marked.is_hidden}
 
 
 def new_without_explanation(release: Release, added: Collection[str]) -> list[CodeVersion]:

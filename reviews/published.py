@@ -31,6 +31,7 @@ from codes.models import Code, CodeVersion, Release
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
+from reviews.explained import explained_codes
 from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.severity import Mark, mark
@@ -50,6 +51,7 @@ __all__ = [
     "Signer",
     "Standing",
     "Versions",
+    "explained_codes",
     "explanation_for",
     "is_strange",
     "live_pages",

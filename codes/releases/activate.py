@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 from django.db import transaction
 from django.dispatch import Signal
 
 from codes.models import Release
+from codes.search import registry
 
 from .records import ReleaseError
 from .recount import recount
@@ -31,8 +33,10 @@ def refuse_partial(label: str) -> NoReturn:
     )
 
 
-def activate_release(release: Release, *, now: datetime.datetime) -> Activated:
-    """Make a validated or superseded release the active one.
+def activate_release(
+    release: Release, *, now: datetime.datetime, record: Callable[[Activated], object] = lambda _: None
+) -> Activated:
+    """Make a validated or superseded release the active one. ``record`` puts it on record, in the transaction.
 
     Counts its facts anew instead of trusting what was noted at import. Raises ReleaseError for a partial release, one
     that is not wholly loaded, and one whose facts are not all there.
@@ -47,7 +51,9 @@ def activate_release(release: Release, *, now: datetime.datetime) -> Activated:
         if release.state == Release.State.STAGED:
             raise ReleaseError(f"{release.label} is not loaded yet")
         if previous is not None and previous.pk == release.pk:
-            return Activated(release, release)
+            done = Activated(release, release)
+            record(done)
+            return done
         if wrong := recount(release):
             raise ReleaseError(f"{release.label} is not whole: {'; '.join(wrong)}")
         if previous is not None:
@@ -55,13 +61,17 @@ def activate_release(release: Release, *, now: datetime.datetime) -> Activated:
             previous.save(update_fields=("state",))
         release.state, release.activated_at = Release.State.ACTIVE, now
         release.save(update_fields=("state", "activated_at"))
-    return Activated(release, previous)
+        done = Activated(release, previous)
+        record(done)
+        registry.update(now=now)
+    return done
 
 
 def activate_on_console(release: Release, *, now: datetime.datetime) -> Activated:
     """``activate_release`` by the operator, who gives commands: one person. Whoever keeps records hears of it."""
-    with transaction.atomic():
-        done = activate_release(release, now=now)
+
+    def record(done: Activated) -> None:
         if done.previous != done.release:
             switched_on_console.send(Release, release=done.release, previous=done.previous, now=now)
-    return done
+
+    return activate_release(release, now=now, record=record)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from codes import guards
 from codes.models import ImportRun, Release, SourceFile
+from codes.search import registry
 
 from .recount import recount, wrong_digests
 
@@ -30,6 +31,7 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
         yield f"counts of {release.label}", [f"{release.label}: {wrong}" for wrong in recount(release)]
         yield f"digests of {release.label}", wrong_digests(release)
         yield f"sources of {release.label}", _sources(release)
+    yield "search", registry.out_of_step()
     for more in _MORE:
         yield from more()
 

@@ -47,9 +47,14 @@ def clean(question: str) -> str:
 def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Answer:
     """One page of the hits of a cleaned question."""
     hits, best = ask_for_all(question, scope)
+    return page_of(hits, best=best, page=page, size=size)
+
+
+def page_of(hits: Sequence[Hit], *, best: bool, page: int, size: int = PAGE_SIZE) -> Answer:
+    """The hits of one page; a page beyond the last is the last."""
     pages = max(1, -(-len(hits) // size))
     page = min(max(page, 1), pages)
-    return Answer(hits[(page - 1) * size : page * size], len(hits), page, pages, best)
+    return Answer(list(hits[(page - 1) * size : page * size]), len(hits), page, pages, best)
 
 
 def ask_for_all(

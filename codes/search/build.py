@@ -1,4 +1,4 @@
-"""The only writer of what search knows: the lines of releases, of the vocabulary and of supplements."""
+"""The only writer of what search knows: the lines of releases, vocabulary, supplements, and what is published."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
-from codes.bulk import collector_paused, insert_rows, reserve_ids
+from codes.bulk import collector_paused, hold_search_lock, in_batches, insert_rows, reserve_ids
 from codes.models import Release, TermLine, TermSet, TermSource, TermWord
 
 from .lines import Line, essential, lines_of
@@ -24,6 +24,7 @@ _LONGEST = 1100
 @transaction.atomic
 def build_release(release: Release, *, now: datetime.datetime) -> None:
     """The lines of a release: those that no release before it had are written, the others marked as holding in it."""
+    hold_search_lock()
     with collector_paused():
         known = {
             (code, origin, text): (source, pk)
@@ -52,7 +53,7 @@ def build_release(release: Release, *, now: datetime.datetime) -> None:
 def replace_source(
     kind: str, name: str, lines: Iterable[Line], *, licence: str = "", digest: str = "", now: datetime.datetime
 ) -> TermSource:
-    """The lines of a vocabulary or supplement, in place of those it had."""
+    """The lines of a source that is no release's, in place of those it had."""
     remove_source(kind, name)
     source = TermSource(kind=kind, name=name, licence=licence, digest=digest, added_at=now)
     return _write(source, list(dict.fromkeys(lines)))
@@ -65,8 +66,9 @@ def remove_source(kind: str, name: str) -> int:
     if source is None:
         return 0
     source.words.all().delete()
-    source.lines.all().delete()
-    source.delete()
+    source.lines.filter(pk__gte=source.first, pk__lt=source.first + source.count).delete()
+    # A plain delete would look for lines once more, through all there are.
+    TermSource.objects.filter(pk=source.pk)._raw_delete(connection.alias)
     return source.count
 
 
@@ -108,9 +110,12 @@ def _write(source: TermSource, lines: Sequence[Line]) -> TermSource:
 
 def _information(counts: Counter[str], lines: int) -> dict[str, float]:
     """The idf of words over the lines of all sources, new ones included: a small source weighs words as others do."""
-    known = dict(TermWord.objects.values_list("word").annotate(together=Sum("count")).order_by())
+    known: Counter[str] = Counter()
+    for some in in_batches(counts):
+        for word, count in TermWord.objects.filter(word__in=some).values_list("word", "count"):
+            known[word] += count
     lines += TermSource.objects.aggregate(together=Sum("count"))["together"] or 0
-    return {word: math.log(1 + lines / (count + known.get(word, 0))) for word, count in counts.items()}
+    return {word: math.log(1 + lines / (count + known[word])) for word, count in counts.items()}
 
 
 def _words_of(text: str) -> tuple[list[str], Iterable[str]]:

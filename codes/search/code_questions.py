@@ -3,6 +3,7 @@
 read_code("z539")                         ->  codes that begin with Z53.9
 read_code("K80.00^Cholelithiasis^I10")    ->  K80.00, the first field
 read_code("E11*"), read_code("S52.?21A")  ->  codes of that shape
+read_code("E11-9")                        ->  E11.9
 read_code("E10 - E14")                    ->  codes from E10 to E14
 read_code("E11.9 diabetes")               ->  E11.9, with words beside it
 read_code("chest pain")                   ->  None
@@ -19,6 +20,7 @@ from codes.spelling import spelled, with_digits
 _CODE = r"[A-Z](?=[0-9A-Z]*[0-9])[0-9A-Z]{1,2}\.?[0-9A-Z]{0,4}"
 _SHAPED = re.compile(rf"{_CODE}\Z")
 _RANGE = re.compile(rf"({_CODE})\s*(?:-|TO|THROUGH)\s*({_CODE})\Z")
+_DASHED = re.compile(r"[A-Z][0-9][0-9A-Z]-[0-9A-Z]{1,4}\Z")
 _PATTERN = re.compile(r"[A-Z][0-9A-Z?._]{0,8}[*%?_][0-9A-Z?._*%]{0,8}\Z")
 _IN_WORDS = re.compile(rf"(?<![A-Z0-9]){_CODE}(?![A-Z0-9])")
 
@@ -47,6 +49,8 @@ def read_code(question: str) -> CodeQuestion | None:
     whole = asked.replace(" ", "")
     if _PATTERN.match(whole):
         return _read_pattern(whole)
+    if _DASHED.match(whole):
+        whole = whole.replace("-", ".")
     if _SHAPED.match(whole):
         return CodeQuestion(_dotted(whole), alone=True)
     if _SHAPED.match(with_digits(whole)) and whole[1:2].isdigit():

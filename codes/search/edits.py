@@ -10,7 +10,7 @@ import re
 
 from django.db import transaction
 
-from codes.bulk import hold_vocabulary_lock
+from codes.bulk import hold_search_lock
 from codes.models import Code, TermWord, VocabularyEdit
 from codes.spelling import code_of, is_format
 
@@ -74,7 +74,7 @@ def line_there(*, term: str, meant: str) -> Entry:
 @transaction.atomic
 def add_line(line: Entry, *, now: datetime.datetime) -> None:
     """Search knows it at once, in every worker."""
-    hold_vocabulary_lock()
+    hold_search_lock()
     require_new(line)
     _decide(line, removed=False, now=now)
 
@@ -82,7 +82,7 @@ def add_line(line: Entry, *, now: datetime.datetime) -> None:
 @transaction.atomic
 def remove_line(line: Entry, *, now: datetime.datetime) -> None:
     """Search forgets it at once, in every worker, wherever it came from."""
-    hold_vocabulary_lock()
+    hold_search_lock()
     _decide(line_there(term=line.term, meant=line.meant), removed=True, now=now)
 
 

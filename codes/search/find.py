@@ -24,6 +24,7 @@ from .words import words as words_of
 
 LINES, LINES_WHILE_TYPING = 300, 60  # of a source and reading, looked at
 _LINES_IN_PART = 2_000  # in a part of the codes most lines are of others
+_PUBLISHED_SOURCES = 8  # that may have many lines of a question: each has the codes of one letter
 _BESIDES = 0.35  # what a line says besides counts so much against it
 _OF_ORIGIN = {INHERITED: 0.9, SEE: 0.97, INDEX: 0.97, TermSource.Kind.SUPPLEMENT: 0.93}
 _OF_FEW = "OP"  # chapters on pregnancy and the newborn: meant by who says so
@@ -61,12 +62,14 @@ def _find(question: str, scope: Scope, remembered: Store, most: int) -> dict[str
         return {}
     holding = remembered.lines_of_release(scope.release_id)
     asked = {word for reading in readings for slot in reading.slots for word in slot.fitting}
+    most = _LINES_IN_PART if scope.is_narrow else most
     numbers: set[int] = set()
     for pk, sets in remembered.lines_with(asked).items():
         source = remembered.sources[pk]
         if source.kind != TermSource.Kind.RELEASE or pk in holding:
+            enough = most // _PUBLISHED_SOURCES if source.kind == TermSource.Kind.PUBLISHED else most
             for reading in readings:
-                some = candidates(reading, sets, holding.get(pk), _LINES_IN_PART if scope.is_narrow else most)
+                some = candidates(reading, sets, holding.get(pk), enough)
                 numbers.update(source.first + number for number in some)
     return _ranked(numbers, readings, remembered, scope)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from codes.models import CodeVersion
 from codes.models.facts import CodeVersionQuerySet
@@ -10,21 +13,33 @@ from codes.models.facts import CodeVersionQuerySet
 
 @dataclass(frozen=True)
 class Scope:
-    """The codes of one release, all or billable ones (True) or headers (False), of all chapters or of one ("9")."""
+    """The codes of one release, all or billable ones (True) or headers (False), of all chapters or of one ("9").
+
+    ``new_since`` is the id of an earlier release that did not have the code. ``among`` gives the ids of the codes that
+    alone may be hits, such as those with a public text; None is all of them.
+    """
 
     release_id: int
     billable: bool | None = None
     chapter: str = ""
+    new_since: int | None = None
+    among: QuerySet[Any, Any] | None = field(default=None, compare=False)
 
     @property
     def is_narrow(self) -> bool:
-        return self.billable is not None or bool(self.chapter)
+        parts = (self.billable, self.chapter or None, self.new_since, self.among)
+        return any(part is not None for part in parts)
 
     def versions(self) -> CodeVersionQuerySet:
         versions = CodeVersion.objects.codes().filter(release=self.release_id)
         if self.billable is not None:
             versions = versions.filter(billable=self.billable)
-        return versions.filter(chapter__code__code=self.chapter) if self.chapter else versions
+        if self.chapter:
+            versions = versions.filter(chapter__code__code=self.chapter)
+        if self.new_since is not None:
+            earlier = CodeVersion.objects.filter(release=self.new_since, code=OuterRef("code"))
+            versions = versions.filter(~Exists(earlier))
+        return versions if self.among is None else versions.filter(code__in=self.among)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
@@ -42,6 +42,11 @@ def lines_of(release: Release) -> Iterator[Line]:
     yield from _from_indexes(release, names)
 
 
+def own_terms(notes: list[dict[str, Any]]) -> list[str]:
+    """What the notes of a code say that it includes."""
+    return [note["text"] for part in notes if part["kind"] in _NOTES for note in part["notes"]]
+
+
 def _from_codes(release: Release, names: dict[str, int]) -> Iterator[Line]:
     handed_on: dict[int, list[str]] = {}
     fields = ("pk", "parent_id", "code_id", "code__code", "code__kind", "title", "billable", "generated", "notes")
@@ -53,7 +58,7 @@ def _from_codes(release: Release, names: dict[str, int]) -> Iterator[Line]:
         yield Line(code, TITLE, title)
         if generated:
             continue
-        own = [note["text"] for part in notes if part["kind"] in _NOTES for note in part["notes"]]
+        own = own_terms(notes)
         for text in own:
             yield Line(code, INCLUSION, text)
         inherited = handed_on.get(parent, [])

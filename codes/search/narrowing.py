@@ -15,9 +15,10 @@ from codes.releases.text import dotted
 
 from .hits import Hit
 
-_ENCOUNTER = re.compile(r"\b(initial|subsequent|sequela)\b(?: encounter)?", re.IGNORECASE)
-_SEVENTH = {"initial": "A", "subsequent": "D", "sequela": "S"}
-_SIDE = re.compile(r"\b(left|right|bilateral)\b", re.IGNORECASE)
+_ENCOUNTER = re.compile(r"\b(init|subs|seq)(?:ial|eq|equent|uela|uelae)?\b(?: enc(?:ounter)?\b)?", re.IGNORECASE)
+_SEVENTH = {"init": "A", "subs": "D", "seq": "S"}
+_SIDE = re.compile(r"\b(left|right|bilateral|lt|rt|bilat)\b", re.IGNORECASE)
+_SIDES = {"lt": "left", "rt": "right", "bilat": "bilateral"}
 _UNSPECIFIED = re.compile(r"\bunspecified\b")
 
 
@@ -34,7 +35,7 @@ def read_narrowing(question: str) -> Narrowed:
     rest = _ENCOUNTER.sub(" ", _SIDE.sub(" ", question))
     return Narrowed(
         " ".join(rest.split()),
-        side[1].lower() if side else "",
+        _SIDES.get(side[1].lower(), side[1].lower()) if side else "",
         _SEVENTH[encounter[1].lower()] if encounter else "",
     )
 

@@ -17,13 +17,18 @@ from itertools import islice, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from .sounds import sound
 from .words import words
 
-MOST_SLOTS = 12
+MOST_SLOTS = 18
 _MOST_READINGS = 4
 _MOST_ENDINGS = 60
 _SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
-_ENDING, _SLIP = 0.85, (1.0, 0.8, 0.7)
+_ENDING, _SLIP = 0.85, (0.8, 0.8, 0.7)
+_SAME_NUMBER = 0.95
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_NUMERALS |= {digit: numeral for numeral, digit in _NUMERALS.items() if len(numeral) > 1}
+_SHORTEST_PARTED = 6
 _MOST_REMEMBERED = 1_000
 _UNKNOWN = 1  # lines that a word nobody knows would be in
 
@@ -85,6 +90,7 @@ class Words:
 
     def __post_init__(self) -> None:
         self.ordered = sorted(self.counts)
+        self.sounds = [sound(word) for word in self.ordered]
         self.longest_phrase = max(map(len, self.phrases), default=0)
 
     def information(self, word: str) -> float:
@@ -94,7 +100,7 @@ class Words:
     def readings(self, question: str) -> list[Reading]:
         """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
         question = _WORD_LIKE_WITHOUT.sub(_without, question)
-        asked = list(dict.fromkeys(words(question)))[:MOST_SLOTS]
+        asked = list(dict.fromkeys(part for word in words(question) for part in self._parted(word)))[:MOST_SLOTS]
         if not asked:
             return []
         parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
@@ -121,6 +127,17 @@ class Words:
                 yield tuple(asked[at : at + 1]), []
             at += length
 
+    def _parted(self, word: str) -> tuple[str, ...]:
+        """ "preecl" -> "pre", "ecl": a word that nothing fits, as two of which the official files make one or two."""
+        if len(word) < _SHORTEST_PARTED or not word.isalpha() or (word,) in self.phrases:
+            return (word,)
+        if self._slot(word, loose=True).fitting:
+            return (word,)
+        for at in range(len(word) - 3, 2, -1):
+            if word[:at] in self.counts and (word[at:] in self.counts or self._beginning(word[at:])):
+                return word[:at], word[at:]
+        return (word,)
+
     def _slot(self, word: str, *, loose: bool) -> Slot:
         """Remembered for the readings of one question, and for the next ones: looking for slips takes a while."""
         if len(self.slots) > _MOST_REMEMBERED:
@@ -131,6 +148,8 @@ class Words:
 
     def _made_slot(self, word: str, loose: bool) -> Slot:
         fitting = {word: 1.0} if word in self.counts else {}
+        if loose and (same := _NUMERALS.get(word)) in self.counts:
+            fitting[same] = _SAME_NUMBER
         if loose and len(word) >= 3:
             fitting |= {longer: _ENDING for longer in self._beginning(word) if longer != word}
         if loose and self.counts.get(word, 0) < _SEEN_OFTEN:
@@ -158,6 +177,10 @@ class Words:
         slips = 1 if len(word) < 7 or word in self.counts else 2
         others = process.extract(word, self.ordered, scorer=OSA.distance, score_cutoff=slips, limit=None)
         near = {other: int(distance) for other, distance, _ in others if distance}
+        if min(near.values(), default=2) > 1 and word not in self.counts:
+            heard = sound(word)
+            alike = process.extract(heard, self.sounds, scorer=OSA.distance, score_cutoff=slips - 1, limit=None)
+            near = {self.ordered[at]: int(distance) for like, distance, at in alike if like[0] == heard[0]} | near
         nearest = min(near.values(), default=0)
         same = sorted(
             (other for other, distance in near.items() if distance == nearest),

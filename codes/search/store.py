@@ -17,6 +17,7 @@ from .readings import Words
 from .vocabulary import phrases
 
 _MOST_BYTES = 12_000_000  # of remembered sets
+_OF_A_WORD, _OF_A_SET = 200, 100  # bytes, about, besides those of the lines
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Sources:
 
     @property
     def validator(self) -> str:
-        return " ".join(f"{source.pk} {source.first} {source.count} {source.digest}" for source in self.rows)
+        return " ".join(
+            f"{one.pk} {one.first} {one.count} {one.digest} {one.added_at.timestamp()}" for one in self.rows
+        )
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -62,28 +65,31 @@ def read_sources() -> Sources:
 
 @dataclass
 class LineSets:
-    """The sets of line numbers used last, as whole numbers, up to so many bytes of them. Safe in threads."""
+    """Of the words used last, which lines of which source have them, up to so many bytes. Safe in threads."""
 
-    sets: OrderedDict[tuple[int, str], int] = field(default_factory=OrderedDict)
+    sets: OrderedDict[str, dict[int, int]] = field(default_factory=OrderedDict)
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: tuple[int, str]) -> int | None:
+    def get(self, word: str) -> dict[int, int] | None:
+        """Source -> the set; not among them are sources without the word."""
         with self.lock:
-            if key in self.sets:
-                self.sets.move_to_end(key)
-            return self.sets.get(key)
+            if word in self.sets:
+                self.sets.move_to_end(word)
+            return self.sets.get(word)
 
-    def put(self, key: tuple[int, str], bits: int) -> None:
+    def put(self, word: str, by_source: dict[int, int]) -> None:
         with self.lock:
-            self.size += _size(bits) - _size(self.sets.pop(key, 0))
-            self.sets[key] = bits
+            if word in self.sets:
+                self.size -= _size(self.sets.pop(word))
+            self.size += _size(by_source)
+            self.sets[word] = by_source
             while self.size > _MOST_BYTES:
                 self.size -= _size(self.sets.popitem(last=False)[1])
 
 
-def _size(bits: int) -> int:
-    return bits.bit_length() // 8
+def _size(by_source: dict[int, int]) -> int:
+    return _OF_A_WORD + sum(_OF_A_SET + bits.bit_length() // 8 for bits in by_source.values())
 
 
 @dataclass(frozen=True)
@@ -105,22 +111,18 @@ class Store:
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
         """Source -> word -> which of its lines have it; read are the words that are not remembered."""
-        sets: dict[int, dict[str, int]] = {}
-        missing = []
-        for word in words:
-            known = {source: self.line_sets.get((source, word)) for source in self.sources}
-            if None in known.values():
-                missing.append(word)
-            for source, bits in known.items():
-                if bits:
-                    sets.setdefault(source, {})[word] = bits
+        known = {word: self.line_sets.get(word) for word in words}
+        missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
         if missing:
-            there = dict.fromkeys(((source, word) for source in self.sources for word in missing), 0)
             rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
             for source, word, packed in rows.values_list("source_id", "word", "lines"):
-                there[source, word] = sets.setdefault(source, {})[word] = unpack(bytes(packed))
-            for key, bits in there.items():
-                self.line_sets.put(key, bits)
+                missing[word][source] = unpack(bytes(packed))
+            for word, by_source in missing.items():
+                self.line_sets.put(word, by_source)
+        sets: dict[int, dict[str, int]] = {}
+        for word in words:
+            for source, bits in (known[word] or missing.get(word, {})).items():
+                sets.setdefault(source, {})[word] = bits
         return sets
 
 

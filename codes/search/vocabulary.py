@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from django.db.models import Max
 
-from codes.bulk import hold_vocabulary_lock, in_batches
+from codes.bulk import hold_search_lock, in_batches
 from codes.models import Code, TermSource, VocabularyEdit
 from codes.spelling import code_of
 
@@ -79,7 +79,7 @@ def load_vocabulary(*, now: datetime.datetime) -> bool:
 
     The source is another one then, also where only words to search for are others: by that each worker notices.
     """
-    hold_vocabulary_lock()
+    hold_search_lock()
     newest = Code.objects.aggregate(newest=Max("id"))["newest"]
     edits = list(VocabularyEdit.objects.order_by("pk").values_list("term", "meant", "removed"))
     digest = hashlib.sha256(FILE.read_bytes() + f"{newest}{edits or ''}".encode()).hexdigest()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from codes.search.asking import ask, ask_for_all, clean
 from codes.search.find import LINES, LINES_WHILE_TYPING
-from codes.search.hits import Hit, Scope
-from codes.search.store import Sources
+from codes.search.hits import Hit
 from public.addresses import address
 from public.caching import cacheable_with
-from public.editions import Editions
+from public.editions import Edition, Editions
 from public.presenters.hits import because
-from public.unfound import count_unfound
-from public.views.search import BILLABLE, page_asked, sources_of
+from public.searching import Asked, Known, find, find_all, read_asked, read_known
 
 from .answers import answer, open_to_all, problem
 
@@ -23,55 +20,60 @@ _FEW = 20  # while somebody types, the first hits have to be quick
 
 
 @open_to_all
-@cacheable_with(sources_of)
-def search(request: HttpRequest, editions: Editions, sources: Sources | None) -> HttpResponse:
-    """``q``, ``billable`` (1 or 0), ``chapter`` (its number), ``page``."""
-    question, choice = clean(request.GET.get("q", "")), request.GET.get("billable", "")
-    if not question:
+@cacheable_with(read_known)
+def search(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
+    """``q``; ``billable`` (1 or 0), ``chapter`` (its number), ``new`` and ``explained`` (1), which combine; ``on`` (a
+    day: its release is searched); ``page``."""
+    asked = read_asked(request.GET, editions)
+    if not asked.question:
         return problem(400, "required", "Say what to search for, as in ?q=chest+pain.", "q")
-    if choice and choice not in BILLABLE:
-        return problem(400, "invalid", "billable is 1 for billable codes, 0 for headers.", "billable")
-    if editions.in_force is None:
+    if asked.problems:
+        return _refuse(asked)
+    if asked.edition is None:
         return problem(503, "no_release", "No release is in force here yet.")
-    scope = Scope(editions.in_force.release.pk, BILLABLE.get(choice), request.GET.get("chapter", "").strip())
-    found = ask(question, scope, page=page_asked(request))
-    if not found.total and not scope.is_narrow:
-        count_unfound(question)
+    found = find(asked, editions)
     return answer(
         {
-            "query": question,
-            "release": editions.in_force.effective_from.isoformat(),
+            "query": asked.question,
+            "release": asked.edition.effective_from.isoformat(),
             "total": found.total,
             "page": found.page,
             "pages": found.pages,
-            "results": [
-                {
-                    "code": hit.code,
-                    "title": hit.title,
-                    "billable": hit.billable,
-                    "because": because(hit),
-                    "url": address("code", hit.code),
-                }
-                for hit in found.hits
-            ],
+            "results": [_result(hit, asked.edition, editions) for hit in found.hits],
         }
     )
 
 
+def _refuse(asked: Asked) -> HttpResponse:
+    wrong = asked.problems[0]
+    return problem(400, wrong.code, wrong.message, wrong.parameter)
+
+
+def _result(hit: Hit, edition: Edition, editions: Editions) -> dict[str, object]:
+    return {
+        "code": hit.code,
+        "title": hit.title,
+        "billable": hit.billable,
+        "because": because(hit),
+        "url": address("code", hit.code, None if edition is editions.in_force else edition.effective_from),
+    }
+
+
 @open_to_all
-@cacheable_with(sources_of)
-def autocomplete(request: HttpRequest, editions: Editions, sources: Sources | None) -> HttpResponse:
-    """[total, [codes], extra fields or null, [[a row of the fields of ``df``]]]."""
+@cacheable_with(read_known)
+def autocomplete(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
+    """[total, [codes], extra fields or null, [[a row of the fields of ``df``]]]; ``on`` as in our own."""
     fields = {name: _fields(request.GET.get(name, default)) for name, default in _FIELD_LISTS.items()}
     for name, given in fields.items():
         if not set(given) <= set(FIELDS):
             return problem(400, "invalid", f"{name} takes the fields {' and '.join(FIELDS)}.", name)
+    asked = read_asked({"q": request.GET.get("terms", ""), "on": request.GET.get("on", "")}, editions)
+    if asked.problems:
+        return _refuse(asked)
     offset, count = _number(request, "offset", 0), _number(request, "count", _number(request, "maxList", _SHORT))
-    terms, hits = clean(request.GET.get("terms", "")), list[Hit]()
-    if terms and editions.in_force is not None:
-        scope, within = Scope(editions.in_force.release.pk), fields["sf"] or list(FIELDS)
-        lines = LINES_WHILE_TYPING if offset + count <= _FEW else LINES
-        hits, _ = ask_for_all(terms, scope, by_code="code" in within, by_words="name" in within, lines=lines)
+    within = fields["sf"] or list(FIELDS)
+    lines = LINES_WHILE_TYPING if offset + count <= _FEW else LINES
+    hits, _ = find_all(asked, editions, by_code="code" in within, by_words="name" in within, lines=lines)
     shown = hits[offset : offset + min(count, _MOST)]
     rows = [{"code": hit.code, "name": hit.title} for hit in shown]
     extra = {field: [row[field] for row in rows] for field in fields["ef"]} or None

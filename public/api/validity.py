@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from public.absent import read_absent
 from public.caching import cacheable
 from public.editions import Editions
-from public.presenters.compatibility import meaning
+from public.maps import meaning
 from public.validity import LAST_DAY_OF_ICD9, code_meant, read_day, read_verdict
 
 from .answers import answer, open_to_all, problem

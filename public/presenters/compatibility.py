@@ -1,8 +1,4 @@
-"""Other codes that mean the same, or did: ICD-9-CM by the General Equivalence Mappings, and the conversion table.
-
-GEM flags (CMS, 2018): approximate, no map, combination, scenario, choice list. In a combination the target needs one
-code from each choice list of a scenario, all together.
-"""
+"""Other codes that mean the same, or did: ICD-9-CM by the General Equivalence Mappings, and the conversion table."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from dataclasses import dataclass
 from codes.models import MapEntry, SourceFile
 from public.addresses import address
 from public.code_facts import CodeFacts
+from public.maps import meaning
 
 
 @dataclass(frozen=True)
@@ -66,19 +63,6 @@ def present_compatibility(facts: CodeFacts) -> Compatibility:
             [_conversion(e, e.to_code, facts) for e in conversions if e.from_code == facts.name != e.to_code]
         ),
     )
-
-
-def meaning(entry: MapEntry) -> str:
-    """The flags in plain words."""
-    if entry.no_map:
-        return "no equivalent"
-    words = ["approximate match" if entry.approximate else "equivalent"]
-    if entry.combination:
-        words.append(
-            f"only in combination: scenario {entry.scenario}, one code from each choice list, "
-            f"this one from choice list {entry.choice_list}"
-        )
-    return "; ".join(words)
 
 
 def _conversion(entry: MapEntry, code: str, facts: CodeFacts) -> Conversion:

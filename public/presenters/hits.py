@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from codes.models import TermSource
 from codes.search import lines
 from codes.search.asking import CODE
 from codes.search.hits import Hit
 from codes.search.words import words
 from public.addresses import address
+from public.hit_facts import Beside
+from public.searching import MAPPED
 
 from .links import NodeLink, level
 
@@ -19,29 +23,53 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
+class Seventh:
+    """One choice of the seventh character: "A", "initial encounter", and where the complete code is."""
+
+    char: str
+    meaning: str
+    code: str
+    href: str
+
+
+@dataclass(frozen=True)
 class ShownHit:
-    """One search result; ``title`` in parts, (text, whether a word of the question is there)."""
+    """One search result; ``title`` in parts, (text, whether a word of the question is there).
+
+    ``chapter`` is its number, empty where the release was loaded without chapters. ``sevenths`` are all choices for a
+    header that lacks nothing else.
+    """
 
     link: NodeLink
     title: list[tuple[str, bool]]
     because: str
+    chapter: str = ""
+    chapter_title: str = ""
+    sevenths: tuple[Seventh, ...] = ()
 
 
-def present_hits(hits: Sequence[Hit]) -> list[ShownHit]:
-    return [
-        ShownHit(
-            link=NodeLink(
-                kind=level("code", hit.code, billable=hit.billable),
-                name=hit.code,
-                title=hit.title,
-                href=address("code", hit.code),
-                billable=hit.billable,
-            ),
-            title=marked(hit.title, hit.words),
-            because=because(hit),
-        )
-        for hit in hits
-    ]
+def present_hits(hits: Sequence[Hit], beside: Mapping[str, Beside], on: datetime.date | None = None) -> list[ShownHit]:
+    """``beside`` are facts by code; ``on`` leads to the dated pages of a release that is not in force."""
+    return [_shown(hit, beside.get(hit.code, Beside()), on) for hit in hits]
+
+
+def _shown(hit: Hit, facts: Beside, on: datetime.date | None) -> ShownHit:
+    return ShownHit(
+        link=NodeLink(
+            kind=level("code", hit.code, billable=hit.billable),
+            name=hit.code,
+            title=hit.title,
+            href=address("code", hit.code, on),
+            billable=hit.billable,
+        ),
+        title=marked(hit.title, hit.words),
+        because=because(hit) if hit.origin == MAPPED else f"Matched because {because(hit)}",
+        chapter=facts.chapter,
+        chapter_title=facts.chapter_title,
+        sevenths=tuple(
+            Seventh(code[-1], meaning, code, address("code", code, on)) for code, meaning in facts.completions
+        ),
+    )
 
 
 def did_you_mean(question: str, hits: Sequence[Hit]) -> str:
@@ -62,7 +90,9 @@ def _mended(word: str, fitting: Collection[str]) -> str:
 
 
 def because(hit: Hit) -> str:
-    """Why a hit is one, after "Matched because"."""
+    """Why a hit is one, after "Matched because"; of what a map leads to, which map and what it says."""
+    if hit.origin == MAPPED:
+        return f"ICD-9-CM {hit.text}, mapped by the GEM ({hit.source})"
     if hit.origin == CODE:
         if hit.code == hit.text:
             return "this is the code"
@@ -75,6 +105,7 @@ def because(hit: Hit) -> str:
         lines.INHERITED: "a header above it includes “{}”",
         lines.INDEX: "the index has “{}”",
         lines.SEE: "the index leads from “{}” to it",
+        TermSource.Kind.PUBLISHED: "it is also called “{}” (reviewed explanation)",
     }.get(hit.origin, "it is also called “{}”")
     return told.format(hit.text) + (f" ({hit.source})" if hit.source else "")
 

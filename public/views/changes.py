@@ -12,7 +12,7 @@ from django.shortcuts import render
 from codes.releases.compare import KINDS, Comparison
 from codes.releases.comparing import compare_releases
 from public import changes, feeds, tree
-from public.addresses import CHANGES, changes_address
+from public.addresses import CHANGES, changes_address, page_asked
 from public.caching import cacheable
 from public.editions import Editions
 from public.presenters import changes as present
@@ -23,7 +23,6 @@ from public.successors import read_successors
 from public.validity import read_day
 
 from .errors import Missing, missing
-from .search import page_asked
 
 RELEASES_AT_ONCE = 5
 IN_FEED = 10
@@ -47,7 +46,7 @@ def index(request: HttpRequest, editions: Editions) -> HttpResponse:
         old, new = sorted(day for day in days if day)
         return HttpResponseRedirect(changes_address(old, new))
     pages = max(1, -(-(len(editions.all) - 1) // RELEASES_AT_ONCE))
-    page = min(max(page_asked(request), 1), pages)
+    page = min(max(page_asked(request.GET), 1), pages)
     path = CHANGES if page == 1 else f"{CHANGES}?page={page}"
     description = "New, revised and deleted ICD-10-CM codes of each release, counted against the release before."
     context = {
@@ -99,7 +98,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
     every = changes.changes_of(comparison, billable=bool(asked.billable))
     wanted = changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
     pages = max(1, -(-len(wanted) // present.PAGE_SIZE))
-    page = min(max(page_asked(request), 1), pages)
+    page = min(max(page_asked(request.GET), 1), pages)
     shown = wanted[(page - 1) * present.PAGE_SIZE : page * present.PAGE_SIZE]
     noted = [change.code for change in shown if "notes_changed" in change.kinds]
     gone = [change.code for change in shown if change.group == "removed"]

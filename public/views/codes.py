@@ -14,10 +14,9 @@ from public.addresses import ROOT, address, readings
 from public.caching import cacheable, cacheable_with
 from public.code_facts import read_code, read_explanation
 from public.editions import Edition, Editions
-from public.maps import icd9_meant
+from public.maps import icd9_meant, meaning
 from public.presenters.browse import version_link
 from public.presenters.code_page import present_code
-from public.presenters.compatibility import meaning
 from public.presenters.explanation import mentioned
 from public.validity import LAST_DAY_OF_ICD9
 from reviews.published import PublishedExplanation

@@ -13,9 +13,12 @@ from public.editions import Edition, Editions
 from public.presenters.browse import counted, present_entries
 from public.presenters.shell import present_shell
 
+from .scripts import with_script
+
 LATEST = 2
 
 
+@with_script
 @cacheable
 def home(request: HttpRequest, editions: Editions) -> HttpResponse:
     in_force = editions.in_force

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from codes.models import CodeVersion
+from public.addresses import page_asked
 from public.caching import MAX_AGE, cacheable_with
 from public.editions import Editions
 from public.presenters.shell import present_shell
@@ -17,7 +18,6 @@ from public.presenters.team import PAGE_SIZE, present_pages, present_person, pre
 from reviews import published
 
 from .errors import Missing, missing
-from .search import page_asked
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def member(request: HttpRequest, editions: Editions, people: People | None, slug
         )
     (found,) = people.members
     person = present_person(found)
-    paging = present_pages(found.signed, page_asked(request))
+    paging = present_pages(found.signed, page_asked(request.GET))
     signed = published.signed_by(slug, first=(paging.page - 1) * PAGE_SIZE, last=paging.page * PAGE_SIZE)
     context = {
         "shell": present_shell(

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from codes.search import registry
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.hands import is_made_from, line_of
 from reviews.models import Decision, Explanation, Publication, Record, Revision
@@ -68,6 +69,7 @@ def _publish(
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     signed = {"content": publication.content_digest, "signature": publication.decision.signature}
     written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, **signed)
+    registry.update(code=explanation.code, now=now)
     return publication
 
 
@@ -247,4 +249,5 @@ def withdraw(
     else:
         move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
     written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300], signature=decision.signature)
+    registry.update(code=explanation.code, now=now)
     return publication

@@ -7,6 +7,7 @@ import datetime
 from django.contrib.auth.models import User
 
 from codes.models import CodeVersion
+from codes.search import registry
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.hands import hands_in
 from reviews.impact import changes_between
@@ -74,6 +75,7 @@ def reapprove(
     move(explanation, Act.REAPPROVE, now=now, tier=tier_of(version))
     done = {"release": version.release.label, "content": revision.content_digest, "signatures": signatures}
     written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
+    registry.update(code=explanation.code, now=now)
     return decision
 
 

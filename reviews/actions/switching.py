@@ -229,13 +229,15 @@ def _call_off(switch: Switch, *, actor: User | None, now: datetime.datetime) -> 
 
 
 def _do(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
+    def record(_: object) -> None:
+        switch.state, switch.ended_at, switch.said = Switch.State.DONE, now, ""
+        switch.save(update_fields=("state", "ended_at", "said"))
+        _record("go back to release" if switch.back else "activate release", switch, actor=actor, now=now)
+
     try:
-        activate_release(switch.release, now=now)
+        activate_release(switch.release, now=now, record=record)
     except ReleaseError as error:
         raise RefusedError(str(error)) from error
-    switch.state, switch.ended_at, switch.said = Switch.State.DONE, now, ""
-    switch.save(update_fields=("state", "ended_at", "said"))
-    _record("go back to release" if switch.back else "activate release", switch, actor=actor, now=now)
 
 
 def _record(act: str, switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from codes.bulk import hold_vocabulary_lock
 from codes.models import Release, UnfoundSearch
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
 from codes.search.frozen import effect_of
@@ -73,15 +72,15 @@ def propose_line(
 def confirm_line(*, actor: User, proposal_id: int, now: datetime.datetime) -> LineProposal:
     """The second person's word. Search knows the line, or forgets it, at once."""
     require(actor, _CONFIRM)
-    hold_vocabulary_lock()
     proposal = _open(proposal_id)
     _require_other(proposal, actor)
+    _end(proposal, State.CONFIRMED, _CONFIRM, actor=actor, now=now)
     line = Entry(proposal.term, proposal.meant, proposal.kind)
     try:
         (add_line if proposal.change == Change.ADD else remove_line)(line, now=now)
     except RefusedLineError as error:
         raise RefusedError(f"the vocabulary has changed since it was proposed: {error}") from error
-    return _end(proposal, State.CONFIRMED, _CONFIRM, actor=actor, now=now)
+    return proposal
 
 
 @transaction.atomic

@@ -30,10 +30,19 @@ def script(request: HttpRequest) -> str:
 
 def sidebar(request: HttpRequest) -> list[Item]:
     viewer = viewer_of(request)
-    if viewer is None:
-        return []
+    return [] if viewer is None else _groups(request, viewer, counts(viewer, timezone.now()))
+
+
+def pages_named(words: str, request: HttpRequest, viewer: Viewer) -> list[Item]:
+    """Pages of the sidebar that this person may open and whose title has the words."""
+    groups = _groups(request, viewer, {})
+    items = [item | {"group": group["title"]} for group in groups for item in group["items"]]
+    return [item for item in items if item["permission"](request) and words.lower() in item["title"].lower()]
+
+
+def _groups(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     return [
-        {"title": "Review desk", "items": _desk(request, viewer)},
+        {"title": "Review desk", "items": _desk(request, viewer, numbers)},
         {"title": "Official facts", "separator": True, "items": _facts(request)},
         {"title": "Team", "separator": True, "items": _team(viewer)},
         {"title": "Record", "separator": True, "items": _record(viewer)},
@@ -48,9 +57,8 @@ def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int 
     return item
 
 
-def _desk(request: HttpRequest, viewer: Viewer) -> list[Item]:
+def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     reads = viewer.may("read drafts")
-    numbers = counts(viewer, timezone.now())
     items = [
         _item(
             queue.title,

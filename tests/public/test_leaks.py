@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from codes.models import Code
+from codes.models import Code, TermLine, TermWord
 from reviews import actions
 from reviews.models import Comment, Decision, Draft, Publication, Revision
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
@@ -108,6 +108,11 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
         shown = b"".join(response) if response.streaming else response.content
         assert f"{BIRD}-".encode() not in shown, path
         assert BIRD not in str(response.headers), path
+    assert not TermLine.objects.filter(text__contains=BIRD).exists()
+    assert not TermWord.objects.filter(word=BIRD).exists()
+    for bird in share("canaries to search for", sorted(kept()), 30):
+        assert site.get("/api/search", {"q": bird}).json()["results"] == [], bird
+        assert site.get("/api/icd10cm/v3/search", {"terms": bird}).json()[0] == 0, bird
     assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9").content.decode()
     assert "This is an earlier text" in site.get("/icd-10-cm/Z53.9/versions").content.decode()
 

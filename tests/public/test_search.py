@@ -6,9 +6,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codes.models import Code, TermSource
+from codes.models import Code, MapEntry, TermSource
 from codes.search.build import replace_source
 from codes.search.lines import Line
+from public.maps import icd9_meant
+
+from .reading import read
 
 pytestmark = pytest.mark.engine
 CODES = "//ul[@class='hits']/li/a/b"
@@ -92,12 +95,59 @@ def test_nothing_found_says_what_to_do(page):
     assert "Type a code" in page("/search").text()
 
 
-@pytest.mark.parametrize("query", ["V64.3", "v643"])
+@pytest.mark.parametrize("query", ["V64.3", "v643", "ICD-9 V64.3", "icd9cm: v64.3"])
 def test_an_icd_9_cm_code_is_told_as_such(page, query: str):
     found = page(f"/search?q={query}")
     assert "V64.3 is a code of ICD-9-CM, not of ICD-10-CM" in found.text()
     assert "/icd-10-cm/V64.3" in found.links()
+    assert found.all(CODES) == ["Z53.9"]
+    assert found.all(REASONS) == ["ICD-9-CM V64.3, mapped by the GEM (equivalent)"]
     assert "ICD-9-CM" not in page("/search?q=V64.4").text()
+
+
+def test_what_an_icd_9_cm_code_is_mapped_to_passes_the_filters(page):
+    assert page("/search?q=V64.3&billable=1").all(CODES) == ["Z53.9"]
+    hidden = page("/search?q=V64.3&billable=0")
+    assert hidden.all(CODES) == []
+    assert "1 result without filters" in hidden.text()
+    assert "V64.3 is a code of ICD-9-CM" in hidden.text()
+
+
+def test_a_name_of_both_classifications_leads_to_icd_10_cm_first(page, monkeypatch: pytest.MonkeyPatch):
+    """As V10.1 does; no name of the tiny releases is one of both."""
+    row = MapEntry(to_code="Z53.8", approximate=True)
+    monkeypatch.setattr("public.searching.read_icd9", lambda text, editions: [row])
+    monkeypatch.setattr("public.searching.icd9_meant", lambda text: "Z53.3")
+    found = page("/search?q=z53.3")
+    assert found.all(CODES) == ["Z53.3", "Z53.8", "Z53.31", "Z53.32"]
+    assert found.all(REASONS)[1] == "ICD-9-CM Z53.3, mapped by the GEM (approximate match)"
+    assert "Z53.3 was a code of ICD-9-CM too" in found.text()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("25000", "250.00"), ("ICD-9-CM: 250.00", "250.00"), ("V84.09", "V84.09"), ("E8809", "E880.9"),
+     ("E880.9", "E880.9"), ("E88.09", ""), ("V8.409", ""), ("chest pain 250.00", "")],
+)  # fmt: skip
+def test_how_an_icd_9_cm_code_is_written(written: str, meant: str):
+    assert icd9_meant(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("address", "has"),
+    [("/", True), ("/search", True), ("/search?q=z53.3", True), ("/search?q=z53.3&on=soon", True), ("/about", False),
+     ("/icd-10-cm/Z53.9", False), ("/icd-10-cm/Z99.99", False), ("/api/search?q=z53.3", False)],
+)  # fmt: skip
+def test_a_script_may_run_where_there_is_one_and_nowhere_else(site: Client, address: str, has: bool):
+    response = site.get(address)
+    unchanged = site.get(address, headers={"if-none-match": response.headers.get("ETag", "")})
+    for policy in (response.headers["Content-Security-Policy"], unchanged.headers["Content-Security-Policy"]):
+        assert ("script-src 'self'" in policy) == ("connect-src 'self'" in policy) == has
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    if "html" in response.headers["Content-Type"]:
+        scripts = read(response).root.xpath("//script/@src|//script[text()]|//@onclick|//@style|//style")
+        assert len(scripts) == has
 
 
 def test_results_are_not_indexed(page):

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.reviews.stories import Team, published
+
 pytestmark = pytest.mark.engine
+AUTOCOMPLETE = "/api/icd10cm/v3/search"
 
 
 def got(site: Client, path: str, status: int = 200) -> Any:
@@ -37,12 +40,41 @@ def test_search_in_a_part(site: Client):
     assert got(site, "/api/search?q=procedure&chapter=21")["total"] > 0
 
 
-@pytest.mark.parametrize(("query", "parameter"), [("", "q"), ("q=%00", "q"), ("q=z53&billable=maybe", "billable")])
+def test_new_codes_and_codes_with_a_reviewed_explanation(team: Team, site: Client):
+    published(team, "Z53.9")
+    assert [hit["code"] for hit in got(site, "/api/search?q=a00-z99&new=1")["results"]] == [
+        "Z53.01",
+        "Z53.09",
+        "Z53.32",
+    ]
+    assert [hit["code"] for hit in got(site, "/api/search?q=z53&explained=1")["results"]] == ["Z53.9"]
+    assert got(site, "/api/search?q=z53&new=0&explained=0&chapter=")["total"] == got(site, "/api/search?q=z53")["total"]
+    assert got(site, "/api/search?q=z53&new=1&explained=1")["total"] == 0
+
+
+def test_the_release_of_a_day_is_searched(site: Client):
+    found = got(site, "/api/search?q=b90.1&on=2025-05-05")
+    assert found["release"] == "2024-10-01"
+    assert [hit["code"] for hit in found["results"]] == ["B90.1", "B90.10", "B90.11"]
+    assert found["results"][1]["url"] == "/icd-10-cm/2024-10-01/B90.10"
+    assert got(site, f"{AUTOCOMPLETE}?terms=b90.1&on=2025-05-05")[1] == ["B90.1", "B90.10", "B90.11"]
+
+
+def test_an_icd_9_cm_code_leads_to_what_the_gem_has_for_it(site: Client):
+    (hit,) = got(site, "/api/search?q=V64.3")["results"]
+    assert (hit["code"], hit["because"]) == ("Z53.9", "ICD-9-CM V64.3, mapped by the GEM (equivalent)")
+    assert got(site, f"{AUTOCOMPLETE}?terms=V64.3")[1] == ["Z53.9"]
+    assert got(site, f"{AUTOCOMPLETE}?terms=V64.3&sf=name")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("", "q"), ("q=%00", "q"), ("q=z53&billable=maybe", "billable"), ("q=z53&new=yes", "new"),
+     ("q=z53&explained=2", "explained"), ("q=z53&chapter=99", "chapter"), ("q=z53&chapter=x", "chapter"),
+     ("q=z53&on=soon", "on"), ("q=z53&on=2019-05-05", "on"), ("q=z53&new=1&on=2023-10-01", "new")],
+)  # fmt: skip
 def test_what_is_wrong_is_named(site: Client, query: str, parameter: str):
     assert got(site, f"/api/search?{query}", 400)["error"]["parameter"] == parameter
-
-
-AUTOCOMPLETE = "/api/icd10cm/v3/search"
 
 
 def test_autocomplete(site: Client):
@@ -72,6 +104,11 @@ def test_autocomplete_goes_on_where_it_is_told(site: Client):
 @pytest.mark.parametrize("query", ["", "terms=", "terms=%00", "terms=z53&maxList=many", "terms=z53&offset=-1"])
 def test_odd_questions_get_an_answer(site: Client, query: str):
     assert len(got(site, f"{AUTOCOMPLETE}?{query}")) == 4
+
+
+@pytest.mark.parametrize("day", ["soon", "2019-05-05"])
+def test_a_day_without_a_release_is_named(site: Client, day: str):
+    assert got(site, f"{AUTOCOMPLETE}?terms=z53&on={day}", 400)["error"]["parameter"] == "on"
 
 
 def test_an_unknown_field_is_named(site: Client):

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from codes.models import VocabularyEdit
-from codes.releases.activate import activate_release
+from codes.models import TermLine, VocabularyEdit
+from codes.releases.activate import activate_on_console, activate_release
+from codes.search import registry
 from reviews import actions, audit, verify
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.models import AuditEvent, Decision, Draft, Explanation, LineProposal, Publication
 from tests.releases import APRIL_2026
 from tests.releases.loading import load
+from tests.reviews.conftest import Releases
 from tests.reviews.stories import (
     ACTS,
     NOW,
@@ -120,6 +122,25 @@ def test_publish_and_the_clock_at_once(transactional_db: None, team: Team) -> No
     assert ended["done"] in {CROWD // 2, CROWD // 2 + 1}, ended  # a tick that finds nothing to do is done as well
     assert sum(ended.values()) - ended["done"] == ended["ConflictError"]
     assert Publication.objects.count() == 1
+    all_is_well()
+
+
+def test_search_knows_what_is_public_whoever_comes_first(
+    transactional_db: None, team: Team, two_releases: Releases
+) -> None:
+    """Texts published, withdrawn and hidden by a release at one moment: one letter, one source, no lost synonym."""
+    names = ("Z53.1", "Z53.31", "Z53.32", "Z52.9", "Z37.0", "Z53.01")
+    waiting = [approved(team, name) for name in names[:3]]
+    live = [published(team, name) for name in (*names[3:], "Z53.9")]
+    doings = [post for one in waiting for post in posts("publish", one, team.publisher)]
+    doings += [post for one in live[:2] for post in posts("withdraw", one, team.publisher)]
+    doings.append(lambda: activate_on_console(two_releases.later, now=NOW))
+    ended = at_once(doings)
+    assert {how for how in ended if how not in {"done", "WrongStateError"}} == set()
+    shown = TermLine.objects.filter(source__kind="published").values_list("code__code", flat=True)
+    live_now = Publication.objects.live().values_list("explanation__code__code", flat=True)
+    assert set(shown) == set(live_now) - {"Z53.9"}  # its title changed
+    assert list(registry.out_of_step()) == []
     all_is_well()
 
 

@@ -214,7 +214,8 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
         "/", "/icd-10-cm/Z53.9", "/icd-10-cm/Z53.1", "/icd-10-cm/B20", "/icd-10-cm/changes/",
         "/icd-10-cm/changes/2026-04-01..2026-10-01", "/icd-10-cm/compare/Z53.9", "/icd-10-cm/Z53.9/valid",
         "/api/codes/Z53.9/validity?on=2026-10-01", "/sitemap.xml", "/sitemap-1.xml", "/llms.txt", "/icd-10-cm/",
-        "/search?q=procedure", "/report/Z53.9", "/team", "/team/reviewer", "/about", "/privacy", "/readyz", "/healthz",
+        "/search?q=procedure", "/search?q=z53&explained=1&new=1&chapter=21", "/report/Z53.9", "/team",
+        "/team/reviewer", "/about", "/privacy", "/readyz", "/healthz",
         "/robots.txt", "/icd-10-cm/Z53.9/versions", "/icd-10-cm/Z53.1/versions",
     ],
 )  # fmt: skip

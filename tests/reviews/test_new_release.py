@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from codes.models import Release
+from codes.models import Code, Release
 from codes.releases.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
@@ -21,6 +21,7 @@ from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign
 from reviews.desk.rereview import progress_of
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
+from reviews.explained import explained_codes
 from reviews.impact import impact_of, new_without_explanation
 from reviews.models import AuditEvent, Decision, Publication, Revision, Switch
 from reviews.models.decisions import DecisionKind
@@ -117,6 +118,17 @@ def test_a_partial_release_in_between_changes_nothing(team: Team, releases: Rele
     assert told.mark is None
     assert told.content.keys() == published_content("B20").keys()
     assert impact_of(partial).affected == impact_of(partial).guidance == []
+
+
+def test_search_offers_no_text_that_readers_do_not_see(team: Team, releases: Releases):
+    """What changed of Z53.9 hides its text; B20's stays, with a mark."""
+    published(team, "Z53.9")
+    published(team, "B20")
+    before = Code.objects.filter(pk__in=explained_codes(releases.now))
+    assert set(before.values_list("code", flat=True)) == {"Z53.9", "B20"}
+    switched(releases)
+    after = Code.objects.filter(pk__in=explained_codes(releases.later))
+    assert list(after.values_list("code", flat=True)) == ["B20"]
 
 
 def test_a_text_that_its_last_facts_hid_stays_hidden_when_the_code_goes(

@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from codes.search.asking import clean
 from reviews.desk.access import ANY_STAFF, Viewer, desk_page, desk_view
 from reviews.desk.queues import CHIPS, QUEUES, all_of_them, narrowed, refused_schedules
+from reviews.desk.searching import explanations_about
 
 PER_PAGE = 25
 
@@ -28,10 +30,10 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         raise Http404
     shown, now = QUEUES[slug], timezone.now()
     chosen = {key: value for key in CHIPS if (value := request.GET.get(key, "")) in CHIPS[key]}
-    searched = request.GET.get("q", "").replace("\0", "").strip()[:20]
+    searched = clean(request.GET.get("q", ""))
     found = narrowed(shown.find(all_of_them(now), viewer, now), chosen, viewer, now)
     if searched:
-        found = found.filter(code__code__istartswith=searched)
+        found = found.filter(pk__in=explanations_about(searched))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     refused = refused_schedules()
     for each in page:
@@ -44,7 +46,9 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
             "page": page,
             "chips": _chips(chosen, searched),
             "chosen": bool(chosen or searched),
+            "chips_on": bool(chosen),
             "searched": searched,
+            "may_start": viewer.may("start"),
             "kept": _query(chosen, searched),
             "now": now,
         },

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from codes.models import Code
+from codes.models import Code, Release
+from codes.search.asking import ask_for_all, clean
+from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
 from reviews.actions.common import version_in_force
@@ -17,6 +22,7 @@ from reviews.errors import RefusedError
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
 
+PER_PAGE = 25
 ORIGINS = (
     (Origin.NOTHING, "From nothing", "Ten empty sections."),
     (Origin.OUTLINE, "From an outline", "Composed from the official facts; every sentence is yours to replace."),
@@ -32,10 +38,13 @@ ORIGINS = (
 
 @desk_view("start", "GET", "POST")
 def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """``code`` says which; ``origin`` from what; ``revision`` or ``other`` (a code) which text."""
+    """``code`` or ``q`` (words) says which; ``origin`` from what; ``revision`` or ``other`` (a code) which text."""
     data = request.POST if request.method == "POST" else request.GET
-    name = code_of(data.get("code", ""))[:10]
+    asked = clean(data.get("q", ""))
+    name = code_of(data.get("code", "") or asked)[:10]
     code = _code(name)
+    if asked and code is None:
+        return _choose(request, asked)
     if request.method != "POST" or code is None:
         problem = f"{name} is no code that is known here." if name and code is None else ""
         return _page(request, name, code, problem=problem, status=422 if problem and request.method == "POST" else 200)
@@ -48,6 +57,31 @@ def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return _page(request, name, code, problem=said(error), status=status_of(error))
     messages.success(request, f"The draft for {code} is there. It is saved as you write.")
     return redirect("desk:explanation", pk=draft.explanation_id)
+
+
+def _choose(request: HttpRequest, asked: str) -> HttpResponse:
+    """What search leads to in the release in force, to choose a code from."""
+    release = Release.objects.active().first()
+    hits, best = ask_for_all(asked, Scope(release.pk)) if release else ([], False)
+    page = Paginator(hits, PER_PAGE).get_page(request.GET.get("page"))
+    explanations = Explanation.objects.filter(code__code__in=[hit.code for hit in page]).values_list(
+        "code__code", "state"
+    )
+    states = dict(explanations)
+    return desk_page(
+        request,
+        "reviews/start.html",
+        {
+            "name": asked,
+            "asked": asked,
+            "release": release,
+            "page": page,
+            "best": best,
+            "choices": [(hit, states.get(hit.code, "")) for hit in page],
+            "kept": urlencode({"q": asked}),
+        },
+        title="Start an explanation",
+    )
 
 
 def _code(name: str) -> Code | None:

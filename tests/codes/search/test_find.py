@@ -127,6 +127,9 @@ def test_of_very_many_codes_the_first_are_listed(mini_release: Release, monkeypa
         ("Subsequent encounter for burn", Narrowed("for burn", "", "D")),
         ("sequela of burn", Narrowed("of burn", "", "S")),
         ("broken hip LEFT initial", Narrowed("broken hip", "left", "A")),
+        ("burn lt subs", Narrowed("burn", "left", "D")),
+        ("burn bilat init enc", Narrowed("burn", "bilateral", "A")),
+        ("subscapular burn initially", Narrowed("subscapular burn initially", "", "")),
         ("burn", Narrowed("burn", "", "")),
     ],
 )
@@ -159,6 +162,22 @@ def test_words_of_the_vocabulary_are_another_reading():
     ]
     assert len(known.readings("mi")) == 3
     assert len(known.readings("mi " * 50)) <= 5  # not all two to the power of fifty ways
+
+
+@pytest.mark.parametrize(
+    ("asked", "fitting"),
+    [
+        ("stage iv", [{"stage": 1.0}, {"4": 0.95}]),
+        ("stage 3", [{"stage": 1.0}, {"iii": 0.95}]),
+        ("anaflaxis", [{"anaphylaxis": 0.8}]),  # as it sounds
+        ("preecl", [{"pre": 1.0}, {"eclampsia": 0.85}]),  # two words to the official files
+        ("brekl", [{}]),  # another first sound
+    ],
+)
+def test_words_that_the_files_write_otherwise(asked: str, fitting: list[dict[str, float]]):
+    known = Words(dict.fromkeys(["stage", "4", "iii", "anaphylaxis", "pre", "eclampsia", "freckle"], 20), 100)
+    (reading,) = known.readings(asked)
+    assert [dict(slot.fitting) for slot in reading.slots] == fitting
 
 
 def test_phrases_are_the_entries_that_mean_words(mini_release: Release):

@@ -21,15 +21,19 @@ def test_the_lowest_of_a_set(numbers: list[int], most: int):
     assert first_numbers(unpack(pack(numbers)), most) == numbers[:most]
 
 
-def test_the_sets_used_last_are_remembered(monkeypatch):
-    monkeypatch.setattr(store, "_MOST_BYTES", 250)
+def test_the_words_used_last_are_remembered(monkeypatch):
+    monkeypatch.setattr(store, "_MOST_BYTES", 850)
     sets = store.LineSets()
-    bits = 1 << 800  # 100 bytes
-    sets.put((1, "one"), bits)
-    sets.put((1, "two"), bits)
-    assert sets.get((1, "one")) == bits
-    sets.put((1, "three"), bits)
-    assert sets.get((1, "two")) is None
-    assert (sets.get((1, "one")), sets.get((1, "three")), sets.size) == (bits, bits, 200)
-    sets.put((1, "one"), 0)
-    assert (sets.get((1, "one")), sets.size) == (0, 100)
+    lines = {1: 1 << 800}  # 100 bytes, and 300 about it
+    sets.put("one", lines)
+    sets.put("two", lines)
+    assert sets.get("one") == lines
+    sets.put("three", lines)
+    assert sets.get("two") is None
+    assert (sets.get("one"), sets.get("three"), sets.size) == (lines, lines, 800)
+    sets.put("one", {})
+    assert (sets.get("one"), sets.size) == ({}, 600)
+    sets.put("four", {})
+    assert sets.get("three") == lines
+    sets.put("five", {})
+    assert sets.get("one") is None  # words without lines take their place too

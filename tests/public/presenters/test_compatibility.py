@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from public.presenters.compatibility import meaning, present_compatibility
+from public.maps import meaning
+from public.presenters.compatibility import present_compatibility
 
 from .facts import editions, facts, gem, node, release, source, version
 

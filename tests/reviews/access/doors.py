@@ -188,7 +188,7 @@ def _desk() -> dict[str, Door]:
 def _admin() -> dict[str, Door]:
     doors = {
         "admin/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
-        "admin/search/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD - {"OPTIONS"}),
+        "admin/search/": page(STAFF),
         "admin/login/": Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False),
         "admin/logout/": Door(
             reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False

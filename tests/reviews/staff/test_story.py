@@ -21,8 +21,10 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author, reviewer, publisher = members["author"], members["reviewer"], members["publisher"]
 
     author.get_by_role("link", name="Start an explanation").first.click()
-    author.get_by_label("Code", exact=True).fill("z53.9")
+    author.get_by_label("Code, or what it is about").fill("unspecified reason procedure")
     author.get_by_role("button", name="Go on").click()
+    shot(author, "start-choices")
+    author.get_by_role("link", name="Z53.9", exact=True).click()
     author.get_by_role("button", name="Start the draft").click()
     content = text("story")
     author.locator("#id-summary").fill(content["summary"])

@@ -1,0 +1,92 @@
+"""The filters of a search as a form has them, and each one set as a link that takes it away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from codes.models import CodeVersion
+from public.editions import Editions
+from public.searching import FILTERS, Asked
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set. ``href`` is the same search without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """``new_since`` is the label of the release that new codes were not in; empty where that is not known.
+
+    ``chips`` are what is set, ``clear`` the search with nothing set, ``unfiltered`` that of the same release;
+    ``hidden`` is how many are set in the part that is folded away.
+    """
+
+    billable: list[Option]
+    chapters: list[Option]
+    releases: list[Option]
+    new_since: str
+    chips: list[Chip]
+    clear: str
+    unfiltered: str
+    hidden: int
+
+
+def search_address(query: dict[str, str]) -> str:
+    return f"/search?{urlencode(query)}"
+
+
+def present_filters(asked: Asked, chapters: list[CodeVersion], editions: Editions) -> Filters:
+    titles = {version.code.code: version.printed_title for version in chapters}
+    labels = {
+        "billable": "Billable only" if asked.billable == "1" else "Headers only",
+        "chapter": f"Chapter {asked.chapter}: {titles.get(asked.chapter, '')}",
+        "new": f"New since {asked.earlier.label}" if asked.earlier else "",
+        "explained": "With a reviewed explanation",
+        "on": f"Release {asked.edition.label}" if asked.edition else "",
+    }
+    chips = [Chip(labels[name], _without(asked, name)) for name in (*FILTERS, "on") if name in asked.query]
+    return Filters(
+        billable=_options({"": "All codes", "1": "Billable only", "0": "Headers only"}, asked.billable),
+        chapters=_options({"": "All chapters"} | {n: f"{n}: {title}" for n, title in titles.items()}, asked.chapter),
+        releases=_releases(asked, editions),
+        new_since=asked.earlier.label if asked.earlier else "",
+        chips=[chip for chip in chips if chip.label],
+        clear=_without(asked, *FILTERS, "on"),
+        unfiltered=_without(asked, *FILTERS),
+        hidden=sum(name != "billable" for name in asked.query if name != "q"),
+    )
+
+
+def _without(asked: Asked, *names: str) -> str:
+    return search_address({name: value for name, value in asked.query.items() if name not in names})
+
+
+def _options(labels: dict[str, str], chosen: str) -> list[Option]:
+    return [Option(value, label, value == chosen) for value, label in labels.items()]
+
+
+def _releases(asked: Asked, editions: Editions) -> list[Option]:
+    """The one in force, then all others by the day on which they take effect; nothing to choose from one."""
+    in_force = editions.in_force
+    if len(editions.all) < 2 or in_force is None:
+        return []
+    labels = {"": f"In force: {in_force.label}"}
+    labels |= {
+        edition.effective_from.isoformat(): f"{edition.label}, from {edition.effective_from}"
+        for edition in editions.newest_first
+        if edition is not in_force
+    }
+    other = asked.edition if asked.edition is not in_force else None
+    return _options(labels, other.effective_from.isoformat() if other else "")

@@ -1,0 +1,141 @@
+"""Find explanations at the desk: by code, by what their codes are called, and by the words of their texts.
+
+explanations_about("z53.-")             ->  the codes that begin with Z53
+explanations_about("heart attack")      ->  I21.9, which search knows by that name, and texts that say both words
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery, Value
+
+from codes.models import CodeVersion, Release
+from codes.search.asking import clean
+from codes.search.code_questions import CodeQuestion, corrected, read_code
+from codes.search.find import find_by_words
+from codes.search.hits import Scope
+from codes.spelling import code_of
+from reviews.content import PROVENANCES
+from reviews.models import Explanation, Publication, Revision
+from reviews.workflow import State
+
+_MOST_WORDS = 8
+_MOST = 10_000  # ids in one query
+_CERTAIN = 0.5  # how well a name has to fit; less is another question
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\s,;:()\[\]“”\"]+")
+
+
+def explanations_about(question: str) -> list[int]:
+    """Ids of those that a question is about; where it is a code, of that and all below, else of what speaks of it."""
+    question = clean(question)
+    ids = dict(Explanation.objects.values_list("code__code", "pk"))
+    asked = read_code(question)
+    found = {ids[name] for name in _named(question, asked, ids)}
+    if found and (asked is None or asked.alone):
+        return sorted(found)
+    if asked is None or not asked.alone:
+        found |= {ids[name] for name in _called(question) if name in ids}
+    return sorted({*found, *_saying(question)})[:_MOST]
+
+
+def _named(question: str, asked: CodeQuestion | None, codes: Iterable[str]) -> Iterator[str]:
+    if asked is None:
+        beginning = "" if " " in question else code_of(question)
+        yield from (name for name in codes if beginning and name.startswith(beginning))
+        return
+    for one in (asked, corrected(asked)):
+        last = one.last or one.prefix
+        some = [name for name in codes if one.prefix <= name and (name <= last or name.startswith(last))]
+        if not one.alone:
+            some = [name for name in some if name == one.prefix]
+        if fitting := [name for name in some if one.fits(name)]:
+            yield from fitting
+            return
+
+
+def _called(question: str) -> list[str]:
+    """Codes that search knows by the question, or by nearly that."""
+    release = Release.objects.active().first()
+    if release is None:
+        return []
+    return [hit.code for hit in find_by_words(question, Scope(release.pk)) if hit.score >= _CERTAIN]
+
+
+# --- Words of a text --------------------------------------------------------------------------------------------------
+
+
+def _saying(question: str) -> list[int]:
+    """Ids of explanations with every word of the question in the title of the code or in the text.
+
+    In which text: the draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last.
+    """
+    patterns = [pattern_of(word) for word in _WORD.findall(question)[:_MOST_WORDS]]
+    if not patterns:
+        return []
+    titles = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
+    live = Publication.objects.live().filter(explanation=OuterRef("pk"))
+    newest = Revision.objects.filter(explanation=OuterRef("pk")).order_by("-number")[:1]
+    found = Explanation.objects.annotate(
+        title=Subquery(titles.values("title")[:1]),
+        live=Subquery(live.values("content")[:1]),
+        withdrawn=Subquery(newest.values("content")),
+    )
+    for pattern in patterns:
+        found = found.filter(
+            Q(Like(F("title"), pattern))
+            | Q(Says(F("draft__content"), pattern))
+            | Q(Says(F("submitted_revision__content"), pattern))
+            | Q(Says(F("live"), pattern))
+            | (Q(state=State.WITHDRAWN) & Q(Says(F("withdrawn"), pattern)))
+        )
+    return list(found.order_by("pk").values_list("pk", flat=True)[:_MOST])
+
+
+def pattern_of(word: str) -> Value:
+    """For LIKE. A letter beyond ASCII stands for any one: SQLite knows no capitals of those."""
+    plain = re.sub(r"([\\%_])", r"\\\1", unicodedata.normalize("NFC", word))
+    return Value(f"%{_BEYOND_ASCII.sub('_', plain)}%")
+
+
+class Like(Func):
+    """Whether a text is like a pattern, capitals or small letters alike."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template=r"%(expressions)s ESCAPE '\'", arg_joiner=" LIKE ", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s", arg_joiner=" ILIKE ", **more)
+
+
+class Says(Func):
+    """Whether a text somewhere in the JSON of content is like a pattern; names of sections are no texts."""
+
+    output_field = BooleanField()
+    _no_text = ", ".join(f"'{word}'" for word in PROVENANCES)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(
+            compiler,
+            connection,
+            template=r"EXISTS (SELECT 1 FROM json_tree(%(expressions)s ESCAPE '\')",
+            arg_joiner=f") AS one WHERE one.type = 'text' AND one.value NOT IN ({self._no_text}) AND one.value LIKE ",
+            **more,
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        text = "one.value #>> '{}'"
+        return self.as_sql(
+            compiler,
+            connection,
+            template="EXISTS (SELECT 1 FROM jsonb_path_query(%(expressions)s)",
+            arg_joiner=f", '$.**') AS one(value) WHERE jsonb_typeof(one.value) = 'string' "
+            f"AND {text} NOT IN ({self._no_text}) AND {text} ILIKE ",
+            **more,
+        )

@@ -1,0 +1,14 @@
+"""Words that are written as they are heard sound as the right ones do."""
+
+import pytest
+
+from codes.search.sounds import sound
+
+
+@pytest.mark.parametrize(
+    ("heard", "word"),
+    [("farinx", "pharynx"), ("nemonic", "mnemonic"), ("kolesistitis", "cholecystitis"), ("soriasis", "psoriasis"),
+     ("rumatoid", "rheumatoid"), ("rist", "wrist"), ("ekzema", "eczema"), ("anemia", "anaemia")],
+)  # fmt: skip
+def test_sounds_alike(heard: str, word: str):
+    assert sound(heard) == sound(word)
