@@ -273,6 +273,7 @@ def _public() -> dict[str, Door]:
         r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
         r"^search/*\Z": {},
         r"^about/*\Z": {},
+        r"^privacy/*\Z": {},
         r"^team/*\Z": {},
         rf"^team/{slug}/*\Z": {"slug": "reviewer"},
         r"^sitemap\.xml/*\Z": {},
