@@ -63,11 +63,11 @@ def hold_import_lock() -> None:
 def hold_search_lock() -> None:
     """One at a time writes what search knows of releases and the vocabulary, until the transaction ends.
 
-    After the audit log's: so no two wait for each other.
+    After the audit log's: so no two wait for each other. That of ``reserve_ids`` is another one, held for moments.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(4910, 11)")
+            cursor.execute("SELECT pg_advisory_xact_lock(4910, 13)")
 
 
 def hold_terms_lock() -> None:

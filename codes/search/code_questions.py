@@ -20,7 +20,7 @@ from codes.spelling import spelled, with_digits
 _CODE = r"[A-Z](?=[0-9A-Z]*[0-9])[0-9A-Z]{1,2}\.?[0-9A-Z]{0,4}"
 _SHAPED = re.compile(rf"{_CODE}\Z")
 _RANGE = re.compile(rf"({_CODE})\s*(?:-|TO|THROUGH)\s*({_CODE})\Z")
-_DASHED = re.compile(r"[A-Z][0-9][0-9A-Z]-[0-9A-Z]{1,4}\Z")
+_DASHED = re.compile(r"[A-Z][0-9][0-9A-Z][-,][0-9X][0-9A-Z]{0,3}\Z")
 _PATTERN = re.compile(r"[A-Z][0-9A-Z?._]{0,8}[*%?_][0-9A-Z?._*%]{0,8}\Z")
 _IN_WORDS = re.compile(rf"(?<![A-Z0-9]){_CODE}(?![A-Z0-9])")
 
@@ -50,7 +50,7 @@ def read_code(question: str) -> CodeQuestion | None:
     if _PATTERN.match(whole):
         return _read_pattern(whole)
     if _DASHED.match(whole):
-        whole = whole.replace("-", ".")
+        whole = re.sub("[-,]", ".", whole)
     if _SHAPED.match(whole):
         return CodeQuestion(_dotted(whole), alone=True)
     if _SHAPED.match(with_digits(whole)) and whole[1:2].isdigit():

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from codes.models import TermLine
+from codes.models import TermLine, VocabularyEdit
 from codes.releases.activate import activate_on_console, activate_release
 from codes.search import registry
 from reviews import actions, audit, verify
 from reviews.errors import ConflictError, RefusedError, WrongStateError
-from reviews.models import AuditEvent, Decision, Draft, Explanation, Publication
+from reviews.models import AuditEvent, Decision, Draft, Explanation, LineProposal, Publication
 from tests.releases import APRIL_2026
 from tests.releases.loading import load
 from tests.reviews.conftest import Releases
@@ -154,6 +154,28 @@ def test_only_one_decides_what_becomes_of_it(transactional_db: None, team: Team)
         ]
     )
     assert ended == {"done": 1, "ConflictError": CROWD - 1}
+    all_is_well()
+
+
+def test_one_of_many_confirms_a_line_of_the_vocabulary(
+    transactional_db: None, team: Team, small_vocabulary: None
+) -> None:
+    """While others propose lines, which are measured with search as it would be."""
+
+    def propose(term: str) -> Callable[[], object]:
+        line = {"change": "add", "meant": "M10.9", "kind": "lay", "why": "Old."}
+        return lambda: actions.propose_line(actor=team.author, term=term, now=NOW, **line)
+
+    line = propose("king's evil")()
+    reviewers = [person(f"reviewer-{number}", "reviewer") for number in range(10)]
+    confirm = [
+        lambda actor=actor: actions.confirm_line(actor=actor, proposal_id=line.pk, now=NOW) for actor in reviewers
+    ]
+    ended = at_once([*confirm, *[propose("queen's evil")] * 3, propose("podagra")])
+    assert ended["done"] == 3, ended
+    assert sum(ended.values()) == 3 + ended["ConflictError"] + ended["RefusedError"], ended
+    assert VocabularyEdit.objects.get().term == "king's evil"
+    assert sorted(LineProposal.objects.open().values_list("term", flat=True)) == ["podagra", "queen's evil"]
     all_is_well()
 
 

@@ -19,6 +19,7 @@ from codes.search.code_questions import CodeQuestion, corrected, read_code
         ("ICD-10: E11.9", CodeQuestion("E11.9")),
         ("K80.00^Cholelithiasis^I10", CodeQuestion("K80.00")),
         ("R10-9", CodeQuestion("R10.9")),
+        ("m54,50", CodeQuestion("M54.50")),
         ("s72-001a", CodeQuestion("S72.001A")),
         ("E10 - E14", CodeQuestion("E10", last="E14")),
         ("Z40–Z53", CodeQuestion("Z40", last="Z53")),
