@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 
 from public.store.layer import FromMemory
 
@@ -50,6 +52,19 @@ class Layer(FromMemory):
         return ask(self, address, method, **headers)
 
 
+@contextmanager
+def connection_left_open() -> Iterator[None]:
+    """A request ends with its connection, but for those of a test, as in Django's own client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
 def ask(application: Any, address: str, method: str = "GET", **headers: str) -> Answer:
     path, _, query = address.partition("?")
     environ: dict[str, Any] = {
@@ -60,9 +75,10 @@ def ask(application: Any, address: str, method: str = "GET", **headers: str) -> 
     }  # fmt: skip
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     started: list[Any] = []
-    answer = application(environ, lambda status, fields, exc_info=None: started.extend([status, fields]))
-    body = b"".join(answer)
-    if hasattr(answer, "close"):
-        answer.close()
+    with connection_left_open():
+        answer = application(environ, lambda status, fields, exc_info=None: started.extend([status, fields]))
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
     status, fields = started
     return Answer(int(status.split()[0]), dict(fields), body)

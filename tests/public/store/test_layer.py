@@ -25,7 +25,7 @@ Z53_9, B20 = "/icd-10-cm/Z53.9", "/icd-10-cm/B20"
 
 
 @pytest.fixture
-def layer(site: Client) -> Layer:
+def layer(team: Team) -> Layer:
     return Layer()
 
 
@@ -136,7 +136,7 @@ def test_people_and_words_under_texts(layer: Layer, team: Team):
     for change in (
         lambda: ReviewerProfile.objects.filter(slug="reviewer").update(bio="Other"),
         lambda: User.objects.filter(pk=team.reviewer.pk).update(is_active=False),
-        lambda: Specialist.objects.filter(slug="surgeon").update(name="Other surgeon"),
+        lambda: Specialist.objects.update_or_create(slug="surgeon", defaults={"name": "Other surgeon"}),
     ):
         layer.look()
         made(layer, Z53_9)
