@@ -44,5 +44,6 @@ class Command(QuietCommand):
             return
         for name, rows in figures.items():
             for row, values in rows.items():
-                told = ", ".join(f"{key} {value}" for key, value in values.items())
-                self.stdout.write(f"{name} {row}: {told}")
+                figures_of_row = values.items() if isinstance(values, dict) else [("", values)]
+                words = ", ".join(f"{key} {value}".strip() for key, value in figures_of_row)
+                self.stdout.write(f"{name} {row}: {words}")
