@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, JSONField, OuterRef, QuerySet, Value, When
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
+from codes.models.lookups import open_ended
+from codes.prepared import Prepared
 from codes.releases.records import names_above
 from reviews.published import PublishedExplanation, explanation_for
 
@@ -89,13 +91,25 @@ def read_versions(name: str, editions: Editions) -> dict[int, CodeVersion]:
     """The code's facts in every visible release, by release id. ``is_poa_exempt`` is annotated: whether the code is in
     ``poa_list``, the list that serves the release; where none does that is None."""
     lists = {e.release.pk: poa.pk for e in editions.all if (poa := editions.serving(SourceFile.Kind.POA, e))}
-    serving = Case(*(When(release=pk, then=Value(poa)) for pk, poa in lists.items()), output_field=BigIntegerField())
-    listed = PoaExemption.objects.filter(source=OuterRef("poa_list"), code=name)
-    versions = CodeVersion.objects.named([name]).filter(
-        code__system__slug="icd-10-cm", release__in=[edition.release.pk for edition in editions.all]
+    releases = [edition.release.pk for edition in editions.all]
+    rows = _versions.rows(name=name, releases=releases, listed=list(lists), lists=list(lists.values()))
+    return {version.release_id: version for version in rows}
+
+
+def _versions_query(
+    name: str, releases: list[int], listed: list[int], lists: list[int]
+) -> QuerySet[CodeVersion, CodeVersion]:
+    """``listed`` are the releases that have a POA list, ``lists`` those."""
+    serving = Case(
+        *(When(release=pk, then=Value(poa)) for pk, poa in zip(listed, lists, strict=True)),
+        output_field=BigIntegerField(),
     )
-    versions = versions.annotate(poa_list=serving, is_poa_exempt=Exists(listed))
-    return {version.release_id: version for version in versions.select_related("code", "parent__code")}
+    is_exempt = Exists(PoaExemption.objects.filter(source=OuterRef("poa_list"), code=name))
+    versions = CodeVersion.objects.named([name]).filter(code__system__slug="icd-10-cm", release__in=releases)
+    return versions.annotate(poa_list=serving, is_poa_exempt=is_exempt).select_related("code", "parent__code")
+
+
+_versions = Prepared(_versions_query)
 
 
 def read_code(
@@ -132,12 +146,19 @@ def read_code(
         maps=maps,
         successors=successors,
         indexed=indexed(version),
-        index=list(IndexEntry.objects.leading_to(indexed(version), sources=sources)) if sources else [],
+        index=_read_index(indexed(version), sources),
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.is_poa_exempt if version.poa_list and version.billable else None,  # type: ignore[attr-defined]
         explanation=explanation,
         **arrange_tree(version, tree),
     )
+
+
+def _read_index(code: str, sources: list[SourceFile]) -> list[IndexEntry]:
+    return _index.rows(code=code, open_ended=open_ended(code), sources=[source.pk for source in sources])
+
+
+_index = Prepared(IndexEntry.objects.printed_as)
 
 
 def read_explanation(name: str, editions: Editions) -> PublishedExplanation | None:
@@ -167,40 +188,91 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[N
     ``mapped`` are codes that maps speak of, named as the edition ``naming`` has them: a retired code's successors are
     not in its last release.
     """
-    everything = CodeVersion.objects.filter(release=version.release_id)
+    first, last = _around(version.position)
+    rows = _tree.rows(
+        **_above_values(version),
+        code=version.pk,
+        first=first,
+        last=last,
+        parent=[version.parent_id] if version.generated and version.parent_id else [],
+        mapped=_padded(sorted(mapped)),
+        naming=naming.release.pk,
+    )
+    return [Node(*row) for row in rows]
+
+
+def _padded(names: list[str]) -> list[str]:
+    """The last one again until there are 4, 16, 64 ...: so that few lengths make few queries."""
+    length = 4
+    while length < len(names):
+        length *= 4
+    return names + names[-1:] * (length - len(names)) if names else []
+
+
+def read_above(version: CodeVersion) -> list[Node]:
+    """The nodes above a code in its release, with their notes, from the chapter down; in one query."""
+    nodes = {node.id: node for node in (Node(*row) for row in _tops.rows(**_above_values(version)))}
+    return sorted(nodes.values(), key=lambda node: node.position)
+
+
+def _above_values(version: CodeVersion) -> dict[str, Any]:
+    return {
+        "release": version.release_id,
+        "names": names_above(version.code.code),
+        "headings": [pk for pk in (version.chapter_id, version.block_id) if pk],
+        "block": [version.block_id] if version.block_id else [],
+    }
+
+
+def _tree_query(
+    release: int,
+    names: list[str],
+    headings: list[int],
+    block: list[int],
+    code: int,
+    first: int,
+    last: int,
+    parent: list[int],
+    mapped: list[str],
+    naming: int,
+) -> QuerySet[CodeVersion, tuple[Any, ...]]:
+    everything = CodeVersion.objects.filter(release=release)
     parts = [
-        *_above(version),
-        _nodes(everything.filter(parent=version.pk), "child", notes=False),
-        _nodes(everything.codes().filter(position__range=_around(version.position)), "near", notes=False),
+        *_above(release, names, headings, block),
+        _nodes(everything.filter(parent=code), "child", notes=False),
+        _nodes(everything.codes().filter(position__range=(first, last)), "near", notes=False),
         _nodes(
-            CodeVersion.objects.filter(references__target=version.pk),
+            CodeVersion.objects.filter(references__target=code),
             "refers",
             notes=False,
             container="references__container",
         ),
     ]
-    if version.generated:
-        parts.append(_nodes(everything.filter(parent=version.parent_id), "sibling", notes=False))
+    if parent:
+        parts.append(_nodes(everything.filter(parent__in=parent), "sibling", notes=False))
     if mapped:
-        parts.append(_nodes(CodeVersion.objects.named(mapped).filter(release=naming.release), "named", notes=False))
-    return [Node(*row) for row in parts[0].union(*parts[1:], all=True)]
+        parts.append(_nodes(CodeVersion.objects.named(mapped).filter(release=naming), "named", notes=False))
+    return parts[0].union(*parts[1:], all=True)
 
 
-def read_above(version: CodeVersion) -> list[Node]:
-    """The nodes above a code in its release, with their notes, from the chapter down; in one query."""
-    first, *further = _above(version)
-    nodes = {node.id: node for node in (Node(*row) for row in first.union(*further, all=True))}
-    return sorted(nodes.values(), key=lambda node: node.position)
+def _tops_query(
+    release: int, names: list[str], headings: list[int], block: list[int]
+) -> QuerySet[CodeVersion, tuple[Any, ...]]:
+    first, *further = _above(release, names, headings, block)
+    return first.union(*further, all=True)
 
 
-def _above(version: CodeVersion) -> list[QuerySet[CodeVersion, tuple[Any, ...]]]:
-    everything = CodeVersion.objects.filter(release=version.release_id)
-    headings = [pk for pk in (version.chapter_id, version.block_id) if pk]
-    above = [everything.named(names_above(version.code.code)), CodeVersion.objects.filter(pk__in=headings)]
-    if version.block_id:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
-        above.append(CodeVersion.objects.filter(children=version.block_id))
-        above.append(CodeVersion.objects.filter(children__children=version.block_id))
+def _above(
+    release: int, names: list[str], headings: list[int], block: list[int]
+) -> list[QuerySet[CodeVersion, tuple[Any, ...]]]:
+    above = [CodeVersion.objects.filter(release=release).named(names), CodeVersion.objects.filter(pk__in=headings)]
+    if block:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
+        above.append(CodeVersion.objects.filter(children__in=block))
+        above.append(CodeVersion.objects.filter(children__children__in=block))
     return [_nodes(versions, "above") for versions in above]
+
+
+_tree, _tops = Prepared(_tree_query), Prepared(_tops_query)
 
 
 def _around(position: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ import hashlib
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from codes.days import day_of
 from codes.models import Release, SourceFile
+from codes.prepared import Prepared
 
 SYSTEM = "icd-10-cm"
 
@@ -149,15 +150,21 @@ def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
 
 def read_editions() -> Editions:
     """All that is visible now, in one query."""
+    return arrange(_sources.rows(), day_of(timezone.now()))
+
+
+def _sources_query() -> QuerySet[SourceFile]:
     visible = Q(release__isnull=True) | (Q(release__system__slug=SYSTEM) & ~Q(release__state=Release.State.STAGED))
-    sources = (
+    return (
         SourceFile.objects.filter(visible)
         .select_related("release__system")
         .annotate(read_at=F("run__finished_at"))
         .defer("release__introduction")
         .order_by("id")
     )
-    return arrange(list(sources), day_of(timezone.now()))
+
+
+_sources = Prepared(_sources_query)
 
 
 def _digest(sources: list[SourceFile]) -> str:

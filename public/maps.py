@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import QuerySet
+
 from codes.models import MapEntry, SourceFile
+from codes.prepared import Prepared
 from codes.releases.gem import ICD9, icd9_dotted
 from codes.spelling import spelled
 
@@ -23,9 +26,8 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
         sources.append(conversion)
     if not sources:
         return []
-    within = MapEntry.objects.filter(source__in=sources)
     kinds = {source.pk: source for source in sources}
-    entries = list(within.filter(from_code=name).union(within.filter(to_code=name)).order_by("source_id", "position"))
+    entries: list[MapEntry] = _entries.rows(name=name, sources=list(kinds))
     if conversion is not None:
         entries += [
             MapEntry(source=conversion, from_code=name, to_code=row.code, effective_from=row.since, printed=row.printed,
@@ -35,6 +37,14 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
     for entry in entries:
         entry.source = kinds[entry.source_id]
     return entries
+
+
+def _entries_query(name: str, sources: list[int]) -> QuerySet[MapEntry]:
+    within = MapEntry.objects.filter(source__in=sources)
+    return within.filter(from_code=name).union(within.filter(to_code=name)).order_by("source_id", "position")
+
+
+_entries = Prepared(_entries_query)
 
 
 _SYSTEM = re.compile(r"ICD[ -]?9(?:[ -]?CM)?[ :#]+")

@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from codes.models import Code, CodeVersion, Release
+from codes.prepared import Prepared
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
@@ -140,11 +141,20 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
     The first of ``releases`` (ids) that is complete and has the code is the one whose facts stand beside it: for a
     retired code its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
+    rows = _publications.rows(name=name, releases=list(dict.fromkeys(releases)))
+    signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
+    newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
+    row = newest.get(True) or newest.get(False)
+    return None if row is None else _public(row)
+
+
+def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publication, Any]:
+    """Publications of a code and of the one whose text covers it, the live ones last."""
     beside = _first_with(name, releases, F("release"))
     # One set of codes, not an OR over two tables: that would look through all publications.
     codes = Code.objects.filter(kind=Code.Kind.CODE)
     own, covering = codes.filter(code=name), codes.filter(pk=_covering(name, releases))
-    rows = (
+    return (
         Publication.objects.filter(explanation__code__in=own.values("pk").union(covering.values("pk"), all=True))
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
         .annotate(
@@ -165,10 +175,9 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
             "beside", "now_facts", "now_guidance", "pages",
         )
     )  # fmt: skip
-    signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
-    newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
-    row = newest.get(True) or newest.get(False)
-    return None if row is None else _public(row)
+
+
+_publications = Prepared(_publications_query)
 
 
 def _first_with(name: str, releases: Sequence[int], value: Any) -> Subquery:

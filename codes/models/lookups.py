@@ -6,7 +6,7 @@ So a code here is the printed one, dotted, resolved against the release being re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 from django.db.models import Q
@@ -14,16 +14,29 @@ from django.db.models import Q
 from .releases import SourceFile
 
 
+def open_ended(code: str) -> list[str]:
+    """A manifestation code as an index prints it where further characters are wanted."""
+    return [f"{code}-", f"{code}.-"]
+
+
 class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     def leading_to(self, code: str, *, sources: Iterable[SourceFile]) -> models.QuerySet[IndexEntry]:
+        """Entries for a code in some indexes, as ``printed_as`` finds them."""
+        return self.printed_as(code, open_ended=open_ended(code), sources=[source.pk for source in sources])
+
+    def printed_as(
+        self, code: str, *, open_ended: Sequence[str], sources: Sequence[int]
+    ) -> models.QuerySet[IndexEntry]:
         """Entries for a code, as code or as manifestation code, and the "see" entries that lead to those.
+
+        ``open_ended`` is the code with further characters wanted, ``sources`` are ids.
 
         A union, not an OR: each part has an index of its own.
         """
-        within = self.filter(source__in=list(sources))
+        within = self.filter(source__in=sources)
         # "not empty" said aloud: SQLite uses a partial index only where the query repeats its condition
         own = within.filter(code=code).exclude(code="")
-        second = within.filter(manifestation__in=[code, f"{code}-", f"{code}.-"]).exclude(manifestation="")
+        second = within.filter(manifestation__in=[code, *open_ended]).exclude(manifestation="")
         return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
 
 
