@@ -18,7 +18,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_etags
 
 from codes.days import start_of
 from reviews.published import SECTIONS
@@ -150,23 +150,18 @@ def _answer(
     request: HttpRequest, editions: Editions, published: Published | None, view: Callable[[], HttpResponse]
 ) -> HttpResponse:
     tag, modified = etag(editions, request.get_full_path(), published), last_modified(editions, published)
-    response = _unchanged(request, tag, modified, dated=published is None) or view()
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    dated = published is None
+    unchanged = asked and asked != ["*"] and get_conditional_response(request, tag, modified)
+    response = unchanged if isinstance(unchanged, HttpResponse) else view()
     note = note_for(request.META)
-    note.keep, note.dated, note.until = True, published is None, turns_at(editions, published)
+    note.keep, note.dated, note.until = True, dated, turns_at(editions, published)
+    if response.status_code == 200 and dated and not asked:
+        # A date says nothing of whether there is such a page. Where people's work is shown it is no answer at all: two
+        # acts may share a second, and a profile has no date.
+        response = get_conditional_response(request, tag, modified, response) or response
     response.headers.setdefault("Cache-Control", MAX_AGE)
     if response.status_code in (200, 304):
         response.headers["ETag"] = tag
         response.headers["Last-Modified"] = http_date(modified)
     return response
-
-
-def _unchanged(request: HttpRequest, tag: str, modified: int, *, dated: bool) -> HttpResponse | None:
-    """304 (or 412) where the request's conditions ask for it. "*" would need to know whether there is such a page.
-
-    Where people's work is shown a date alone is no answer: two acts may share a second, and a profile has no date.
-    """
-    tags = request.headers.get("If-None-Match", "").strip()
-    if tags == "*" or not (tags or dated):
-        return None
-    response = get_conditional_response(request, tag, modified)
-    return response if isinstance(response, HttpResponse) else None

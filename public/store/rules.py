@@ -54,10 +54,10 @@ def has_conditions(environ: Mapping[str, Any]) -> bool:
 
 def is_unchanged(environ: Mapping[str, Any], *, tag: str, modified: int, dated: bool) -> bool:
     """Whether the conditions of the request ask for a 304, as ``public.caching`` answers them."""
-    header = environ.get("HTTP_IF_NONE_MATCH", "").strip()
-    if header == "*" or not (header or dated):
+    tags = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
+    if tags == ["*"] or not (tags or dated):
         return False
-    if tags := parse_etags(header):
+    if tags:
         return tag.removeprefix("W/") in {one.removeprefix("W/") for one in tags}
     since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
     return since is not None and modified <= since
