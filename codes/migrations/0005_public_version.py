@@ -13,7 +13,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PublicChange',
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.BigIntegerField(unique=True)),
                 ('touched', models.CharField(max_length=20)),
             ],
         ),

@@ -20,7 +20,7 @@ class PublicChange(models.Model):
     Only the newest few hundred stay; who missed more makes everything anew.
     """
 
-    number = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField(unique=True)
     touched = models.CharField(max_length=20)
 
     def __str__(self) -> str:

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import Error, load_backend
+from django.db.utils import load_backend
 
 from .pages import Pages
 from .rules import is_touched
 
 EVERY, AT_MOST = 1.0, 60.0  # seconds
 _TIMEOUT = 3  # seconds that connecting and one look may take
+_SOON, _PATIENCE = 0.1, 10.0  # seconds: until the first look succeeds it is tried at once again, and requests wait
 _QUERY = (
     "SELECT v.number, c.number, c.touched FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
 )
@@ -43,7 +44,8 @@ class Watcher:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._watch, name="public version", daemon=True)
                     self._thread.start()
-            self._first.wait(_TIMEOUT)
+        if not self._first.is_set():
+            self._first.wait(_PATIENCE)
 
     @property
     def is_known(self) -> bool:
@@ -56,14 +58,15 @@ class Watcher:
             try:
                 connection = connection or own_connection()
                 self.look(connection)
-            except Error as error:
-                if self.is_reading or not self._first.is_set():
+                self._first.set()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next look may succeed
+                if self.is_reading or connection is None:
                     _log.warning("the public version cannot be read: %s", error)
                 self.is_reading = False
                 if connection is not None:
                     connection.close()
-            self._first.set()
-            time.sleep(max(0.0, began + EVERY - time.monotonic()))
+            every = EVERY if self._first.is_set() else _SOON
+            time.sleep(max(0.0, began + every - time.monotonic()))
 
     def look(self, connection: BaseDatabaseWrapper) -> None:
         """Read the number, and drop what changed since the one before."""
@@ -86,8 +89,6 @@ def own_connection() -> BaseDatabaseWrapper:
     if settings["ENGINE"].endswith("postgresql"):
         options["connect_timeout"] = _TIMEOUT
         options["options"] = f"{options.get('options', '')} -c statement_timeout={_TIMEOUT * 1000}".strip()
-    else:
-        options["timeout"] = _TIMEOUT
     connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
     connection.inc_thread_sharing()
     return connection

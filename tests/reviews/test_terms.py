@@ -44,34 +44,34 @@ def in_public_search(site: Client, question: str) -> list[tuple[str, str]]:
 
 
 def test_a_published_synonym_leads_to_its_code_and_says_why(team: Team, client: Client):
-    published(team, "Z53.9", synonyms=called("Called-off operation", "Scrubbed case"))
-    assert in_public_search(client, "scrubbed case") == [
-        ("Z53.9", "it is also called “Scrubbed case” (reviewed explanation)")
+    published(team, "Z53.9", synonyms=called("Called-off operation", "Scrubbed zorble"))
+    assert in_public_search(client, "scrubbed zorble") == [
+        ("Z53.9", "it is also called “Scrubbed zorble” (reviewed explanation)")
     ]
     assert codes_for("called off operation")[0] == "Z53.9"
     assert wrong_in_search() == []
 
 
 def test_nothing_is_found_by_before_it_is_published(team: Team):
-    terms = {"synonyms": called("Scrubbed case")}
+    terms = {"synonyms": called("Scrubbed zorble")}
     stories.drafted(team, "Z53.1", **terms)
     stories.submitted(team, "Z53.8", **terms)
     stories.approved(team, "Z53.31", **terms)
-    assert codes_for("scrubbed case") == []
+    assert codes_for("scrubbed zorble") == []
     published(team, "Z53.9")
     act("start", Explanation.objects.get(code__code="Z53.9"), team.author, origin="published")
     act("save", Explanation.objects.get(code__code="Z53.9"), team.author, content=stories.text(**terms))
-    assert codes_for("scrubbed case") == []
+    assert codes_for("scrubbed zorble") == []
 
 
 def test_a_new_text_brings_its_own_synonyms(team: Team):
-    published(team, "Z53.9", synonyms=called("Scrubbed case"))
+    published(team, "Z53.9", synonyms=called("Scrubbed zorble"))
     published(team, "Z53.9", synonyms=called("Shelved surgery"))
-    assert (codes_for("scrubbed case"), codes_for("shelved surgery")[0]) == ([], "Z53.9")
+    assert (codes_for("scrubbed zorble"), codes_for("shelved surgery")[0]) == ([], "Z53.9")
 
 
 def test_a_withdrawn_text_takes_its_synonyms_with_it_and_leaves_those_of_others(team: Team, client: Client):
-    explanation = published(team, "Z53.9", synonyms=called("Scrubbed case"))
+    explanation = published(team, "Z53.9", synonyms=called("Scrubbed zorble"))
     published(team, "Z53.1", synonyms=called("Scrubbed for reasons of belief"))
     before = client.get("/search?q=scrubbed")
     assert codes_for("scrubbed") == ["Z53.9", "Z53.1"]
@@ -86,11 +86,11 @@ def test_a_withdrawn_text_takes_its_synonyms_with_it_and_leaves_those_of_others(
 
 
 def test_what_the_clock_publishes_is_known_too(team: Team):
-    explanation, due = approved(team, "Z53.9", synonyms=called("Scrubbed case")), NOW + datetime.timedelta(hours=1)
+    explanation, due = approved(team, "Z53.9", synonyms=called("Scrubbed zorble")), NOW + datetime.timedelta(hours=1)
     act("schedule", explanation, team.publisher, publish_at=due)
-    assert codes_for("scrubbed case") == []
+    assert codes_for("scrubbed zorble") == []
     actions.publish_due(now=due)
-    assert codes_for("scrubbed case") == ["Z53.9"]
+    assert codes_for("scrubbed zorble") == ["Z53.9"]
 
 
 def test_what_a_mark_hides_is_not_known_until_it_is_signed_again(team: Team, two_releases: Releases):
@@ -124,7 +124,7 @@ def test_what_the_official_files_call_it_needs_no_second_line(team: Team):
 
 
 def test_only_the_codes_of_a_letter_are_written_anew(team: Team):
-    published(team, "Z53.9", synonyms=called("Scrubbed case"))
+    published(team, "Z53.9", synonyms=called("Scrubbed zorble"))
     before = TermSource.objects.get(kind="published")
     published(team, "U07.1", synonyms=called("The plague of 2020"))
     assert list(TermSource.objects.filter(kind="published").order_by("pk").values_list("pk", "name")) == [
@@ -136,15 +136,15 @@ def test_only_the_codes_of_a_letter_are_written_anew(team: Team):
 
 
 def test_verify_tells_what_search_should_not_know_and_what_it_should(team: Team):
-    published(team, "Z53.9", synonyms=called("Scrubbed case"))
+    published(team, "Z53.9", synonyms=called("Scrubbed zorble"))
     TermLine.objects.filter(source__kind="published").update(text="Botched case")
     assert wrong_in_search() == [
         "Z53.9 is “Botched case” in search (explanations Z) and to no reader; run migrate",
-        "Z53.9 is “Scrubbed case” to readers and not in search (explanations Z); run migrate",
+        "Z53.9 is “Scrubbed zorble” to readers and not in search (explanations Z); run migrate",
     ]
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert wrong_in_search() == []
-    assert codes_for("scrubbed case") == ["Z53.9"]
+    assert codes_for("scrubbed zorble") == ["Z53.9"]
 
 
 def test_a_source_that_comes_while_a_question_is_answered_waits_for_the_next(

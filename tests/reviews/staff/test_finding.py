@@ -183,11 +183,11 @@ def test_the_palette_finds_pages_codes_and_explanations(team: Team, desk: Desk):
 
 
 def test_the_palette_shows_nobody_more_than_they_may_see(team: Team, desk: Desk):
-    stories.drafted(team, "M10.9", summary="Of a moth.")
+    stories.drafted(team, "M10.9", summary="Of a zorbling.")
     importer, reviewer = stories.person("importer", "importer"), team.reviewer
     codes = [("M10.9 Gout, unspecified", "billable", "/icd-10-cm/M10.9"), ("M10 Gout", "header", "/icd-10-cm/M10")]
     assert palette(desk, importer, "gout") == codes
-    assert palette(desk, importer, "moth") == palette(desk, importer, "audit log") == []
-    assert len(palette(desk, reviewer, "moth")) == 1
+    assert palette(desk, importer, "zorbling") == palette(desk, importer, "audit log") == []
+    assert len(palette(desk, reviewer, "zorbling")) == 1
     reviewer.groups.set(Group.objects.filter(name="importer"))
-    assert palette(desk, reviewer, "moth") == []  # at once: no answer is remembered
+    assert palette(desk, reviewer, "zorbling") == []  # at once: no answer is remembered
