@@ -324,7 +324,7 @@ COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
 
 # Public pages that a process answers from memory, at most so many megabytes of them; 0 switches that off.
 # Whoever works on templates wants to see them.
-PAGES_MEGABYTES = env.int("PAGES_MEGABYTES", 0 if DEBUG else 64)
+PAGES_MEGABYTES = env.int("PAGES_MEGABYTES", 0 if DEBUG else 48)
 
 # May one person both propose and confirm another release? Else the second has to be somebody else.
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)

@@ -95,13 +95,11 @@ class FromMemory:
         headers = [*page.headers, ("Vary", "Accept-Encoding")]
         if not self.watcher.is_reading:
             headers = [(name, "no-cache" if name == "Cache-Control" else value) for name, value in headers]
-        encoding = encoding_for(environ)
-        encoding = encoding if encoding in page.bodies else ""
+        encoding, body = page.body(encoding_for(environ))
         headers.append(("ETag", f"W/{page.tag}" if encoding else page.tag))
         if is_unchanged(environ, tag=page.tag, modified=page.modified, dated=page.dated):
             start_response("304 Not Modified", [one for one in headers if one[0].lower() not in _WITHOUT_BODY])
             return [b""]
-        body = page.bodies[encoding]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))

@@ -24,7 +24,7 @@ class Page:
     moment of ``time.time``; ``made_for`` the number of the public version before it was made."""
 
     headers: tuple[tuple[str, str], ...]
-    bodies: dict[str, bytes]  # by content encoding; "" is plain
+    bodies: dict[str, bytes]  # by content encoding; "" is plain, which long ones are not kept in
     tag: str
     modified: int
     dated: bool
@@ -35,13 +35,18 @@ class Page:
     def size(self) -> int:
         return sum(map(len, self.bodies.values())) + _OVERHEAD
 
+    def body(self, encoding: str) -> tuple[str, bytes]:
+        """The body in the encoding asked for, or plain, and which of them it is."""
+        if encoding in self.bodies:
+            return encoding, self.bodies[encoding]
+        return "", self.bodies[""] if "" in self.bodies else gzip.decompress(self.bodies["gzip"])
+
 
 def compressed(body: bytes) -> dict[str, bytes]:
     """A body in the encodings it is kept in."""
     if len(body) < _COMPRESSED_FROM:
         return {"": body}
     return {
-        "": body,
         "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI),
         "gzip": gzip.compress(body, _GZIP, mtime=0),
     }
