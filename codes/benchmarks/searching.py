@@ -61,7 +61,7 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     floor = {"floor_ms": plain_reading(release, chance), "engine": connection.vendor}
     figures = {}
     for kind, questions in kinds.items():
-        figures[kind] = found(questions, scope) | floor
+        figures[kind] = measured(questions, scope) | floor
         say(f"{kind}: {figures[kind]}")
     others = [question for kind, some in kinds.items() if not kind.startswith(FROZEN) for question in some]
     typed = typed_so_far(others, chance)
@@ -76,7 +76,7 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def found(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
+def measured(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
     ranks: list[int] = []
     origins: Counter[str] = Counter()
 

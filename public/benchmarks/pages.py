@@ -168,9 +168,11 @@ def load(site: Site, lines: Sequence[str], connections: int) -> Load:
         script.write_text(_SCRIPT.format(file=file), encoding="utf-8")
         command = ["wrk", f"-t{min(THREADS, connections)}", f"-c{connections}", f"-d{SECONDS}s", "-s", str(script)]
         done = subprocess.run([*command, f"http://127.0.0.1:{site.port}/"], capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    summary = json.loads(done.stdout.strip().splitlines()[-1])
     return Load(
-        round(told["requests"] / told["microseconds"] * 1e6, 1), round(told["p99"] / 1000, 2), int(told["wrong"])
+        round(summary["requests"] / summary["microseconds"] * 1e6, 1),
+        round(summary["p99"] / 1000, 2),
+        int(summary["wrong"]),
     )
 
 
