@@ -100,11 +100,11 @@ class Words:
 
     def readings(self, question: str) -> list[Reading]:
         """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
-        question = _WORD_LIKE_WITHOUT.sub(_without, question)
-        asked = list(dict.fromkeys(words(question)))[:MOST_SLOTS]
+        every = _words_of_question(question)
+        asked = list(dict.fromkeys(every))[:MOST_SLOTS]
         if not asked:
             return []
-        parts = list(self._parts(words(question)[: 2 * MOST_SLOTS]))
+        parts = list(self._parts(every[: 2 * MOST_SLOTS]))
         named = {word for said, ways in parts if ways for word in said}
         readings = [Reading(tuple(self._slot(word, loose=word not in named) for word in asked))]
         for choice in islice(product(*(ways or [said] for said, ways in parts)), _MOST_READINGS) if named else ():
@@ -117,7 +117,7 @@ class Words:
     def guesses(self, question: str) -> list[Reading]:
         """Further readings, for a question of which no line has nearly all: what the vocabulary knows as a word taken
         for the beginning of another ("malig neo panc"), words that run together parted ("preecl")."""
-        asked = list(dict.fromkeys(words(question)))
+        asked = list(dict.fromkeys(_words_of_question(question)))
         loose = [tuple(asked), tuple(dict.fromkeys(part for word in asked for part in self._parted(word)))]
         return [
             Reading(tuple(map(self._guessed_slot, some[:MOST_SLOTS])), _GUESSED)
@@ -198,6 +198,10 @@ class Words:
             key=lambda other: (other[0] != word[0], -self.counts[other], other),
         )
         return dict.fromkeys(same[:4], _SLIP[nearest])
+
+
+def _words_of_question(question: str) -> list[str]:
+    return words(_WORD_LIKE_WITHOUT.sub(_without, question))
 
 
 def _without(word: re.Match[str]) -> str:
