@@ -5,16 +5,18 @@
 
     Prepared(_titles).rows(names=["Z53.9"], release=4)        ->  [{"title": "..."}]
 
-The query is built with marks in the place of the values, once for each number of values in a list.
+The query is built with marks in the place of the values, once for each number of values in a list, in each thread. On
+PostgreSQL its plan is kept as well, by psycopg's prepared statements.
 """
 
 from __future__ import annotations
 
-import copy
+import threading
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -24,19 +26,30 @@ _FIRST_MARK = -(10**12)  # no id is as low
 
 
 class Prepared:
-    """``build`` is called with marks: texts, whole numbers, or lists of either. It may look at their number alone."""
+    """``build`` is called with marks: texts, whole numbers, or lists of either. It may look at their number alone.
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
-        self.build = build
-        self._compiled: dict[Any, _Compiled | None] = {}
+    ``remembered``: as long as the database answers the same, ``rows`` gives the same list, which nobody may change.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, remembered: bool = False) -> None:
+        self.build, self.remembered = build, remembered
+        self._of_thread = threading.local()
 
     def rows(self, **values: Value) -> list[Any]:
         """What the queryset is of: instances, dicts of ``values``, tuples of ``values_list``."""
-        shape = (connection.vendor, *((name, _shape(value)) for name, value in values.items()))
-        if shape not in self._compiled:
-            self._compiled[shape] = _compile(self.build, values)
-        compiled = self._compiled[shape]
-        return compiled.rows(values) if compiled else []
+        compiled: dict[Any, _Compiled | None] = self._of_thread.__dict__
+        shape = repr((connection.vendor, [(name, _shape(value)) for name, value in values.items()]))
+        if shape not in compiled:
+            compiled[shape] = _compile(self.build, values)
+        query = compiled[shape]
+        if query is None:
+            return []
+        before, made = query.answer, query.made
+        if query.asked(values) == before and made is not None:
+            return made
+        made = list(query.iterable)
+        query.made = made if self.remembered else None
+        return made
 
 
 def _shape(value: Value) -> Any:
@@ -64,24 +77,40 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value])
 
 
 class _Compiled:
+    """One thread's: what Django makes of the rows is asked of one compiler, which holds them meanwhile."""
+
     def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int]) -> None:
-        self.queryset = queryset
-        self.compiler: Any = queryset.query.get_compiler(connection=connection)
-        self.sql, params = self.compiler.as_sql()
+        compiler: Any = queryset.query.get_compiler(connection=connection)
+        self.sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
         self.params = [(places[one], None) if _is_in(one, places) else (None, one) for one in params]
+        self.answer: list[Any] = []
+        self.made: list[Any] | None = None
+        columns = compiler.select[: compiler.col_count] if compiler.col_count else compiler.select
+        converters = compiler.get_converters([column[0] for column in columns])
+        compiler.get_converters = lambda expressions: converters
+        compiler.execute_sql = lambda *args, **options: [self.answer]
+        query: Any = queryset.query
+        query.get_compiler = lambda *args, **options: compiler
+        self.iterable: Any = queryset._iterable_class(queryset)
 
-    def rows(self, values: dict[str, Value]) -> list[Any]:
+    def asked(self, values: dict[str, Value]) -> list[Any]:
+        """What the database answers, as it does."""
         given = _flat(values)
         params = [constant if place is None else given[place] for place, constant in self.params]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, params)
-            answer = cursor.fetchall()
-        # Django makes of the rows what the queryset is of: instances, dicts, tuples.
-        compiler, queryset = copy.copy(self.compiler), self.queryset._chain()  # type: ignore[attr-defined]
-        compiler.execute_sql = lambda *args, **options: [answer]
-        queryset.query.get_compiler = lambda *args, **options: compiler
-        return list(queryset._iterable_class(queryset))
+            answer: list[Any] = cursor.fetchall()
+        self.answer = answer
+        return answer
+
+
+def _cursor() -> Any:
+    """Django's own; on PostgreSQL one that leaves the values to the server, so that it can keep the plan."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined]
 
 
 def _is_in(one: Any, places: dict[str | int, int]) -> bool:

@@ -147,6 +147,10 @@ ASGI_APPLICATION = "icdcms.asgi.application"
 
 TEMPLATES = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",  # pages of readers; names that begin with public/
+        "OPTIONS": {"environment": "public.jinja.environment", "context_processors": ["public.context.site"]},
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -156,7 +160,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "public.context.site",
                 "reviews.desk.navigation.frame",
             ],
         },
@@ -271,6 +274,11 @@ CACHES = {
     },
 }
 
+# Searches and comparisons that one client address may have of one process in a minute, but for those from memory.
+COSTLY_PER_MINUTE = env.int("COSTLY_PER_MINUTE", 1200)
+if 0 < COSTLY_PER_MINUTE < 300:
+    raise ImproperlyConfigured("COSTLY_PER_MINUTE is 300 at least, or 0 for no limit")
+
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_FAILURE_VIEW = "reviews.desk.views.expired.form_expired"
@@ -334,9 +342,10 @@ PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
 # What renders an explanation: a signature keeps a digest of these, to say later what its signer saw.
 PAGE_PARTS = [
     BASE_DIR / "public/presenters/explanation.py",
+    BASE_DIR / "public/jinja.py",
     *(
         BASE_DIR / f"templates/public/parts/{part}.html"
-        for part in ("summary", "explanation", "faqs", "record", "text")
+        for part in ("summary", "explanation", "faqs", "record", "lines")
     ),
 ]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from codes.models import CodeVersion
 from codes.releases.compare import KINDS, Comparison, State
-from codes.releases.comparing import compare_in_turn
+from codes.releases.comparing import Pair, pairs_in_turn
 
 from .addresses import changes_address
 from .editions import Edition, Editions
@@ -104,12 +105,14 @@ def read_steps(editions: Editions, *, most: int, skip: int = 0) -> list[Step]:
     shown = editions.all[max(last - most - 1, 0) : last]
     if len(shown) < 2:
         return []
-    comparisons = compare_in_turn([edition.release for edition in shown])
-    steps = zip(shown, shown[1:], comparisons, strict=False)
-    return [
-        Step(old, new, count_groups(comparison), comparison.notes_changed is not None, count_inheriting(comparison))
-        for old, new, comparison in steps
-    ][::-1]
+    pairs = pairs_in_turn([edition.release for edition in shown])
+    return [Step(old, new, *_counted(pair)) for old, new, pair in zip(shown, shown[1:], pairs, strict=False)][::-1]
+
+
+@lru_cache(maxsize=100)
+def _counted(pair: Pair) -> tuple[Counter[str], bool, int | None]:
+    comparison = pair.compare()
+    return count_groups(comparison), comparison.notes_changed is not None, count_inheriting(comparison)
 
 
 def count_groups(comparison: Comparison) -> Counter[str]:

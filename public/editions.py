@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import threading
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -149,8 +150,12 @@ def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
 
 
 def read_editions() -> Editions:
-    """All that is visible now, in one query."""
-    return arrange(_sources.rows(), day_of(timezone.now()))
+    """All that is visible now, in one query; arranged anew only when it is another than a thread's last time."""
+    sources, today = _sources.rows(), day_of(timezone.now())
+    if getattr(_last, "seen", None) is None or _last.seen[0] is not sources or _last.seen[1].today != today:
+        _last.seen = (sources, arrange(sources, today))
+    editions: Editions = _last.seen[1]
+    return editions
 
 
 def _sources_query() -> QuerySet[SourceFile]:
@@ -164,7 +169,8 @@ def _sources_query() -> QuerySet[SourceFile]:
     )
 
 
-_sources = Prepared(_sources_query)
+_sources = Prepared(_sources_query, remembered=True)
+_last = threading.local()
 
 
 def _digest(sources: list[SourceFile]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from codes.models import MapEntry, SourceFile
 from codes.prepared import Prepared
@@ -27,7 +27,9 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
     if not sources:
         return []
     kinds = {source.pk: source for source in sources}
-    entries: list[MapEntry] = _entries.rows(name=name, sources=list(kinds))
+    # Chosen and put in order here: asked to, SQLite reads all rows of the sources.
+    entries: list[MapEntry] = [entry for entry in _entries.rows(name=name) if entry.source_id in kinds]
+    entries.sort(key=lambda entry: (entry.source_id, entry.position))
     if conversion is not None:
         entries += [
             MapEntry(source=conversion, from_code=name, to_code=row.code, effective_from=row.since, printed=row.printed,
@@ -39,9 +41,8 @@ def read_maps(name: str, editions: Editions, edition: Edition) -> list[MapEntry]
     return entries
 
 
-def _entries_query(name: str, sources: list[int]) -> QuerySet[MapEntry]:
-    within = MapEntry.objects.filter(source__in=sources)
-    return within.filter(from_code=name).union(within.filter(to_code=name)).order_by("source_id", "position")
+def _entries_query(name: str) -> QuerySet[MapEntry]:
+    return MapEntry.objects.filter(Q(from_code=name) | Q(to_code=name))
 
 
 _entries = Prepared(_entries_query)

@@ -29,6 +29,7 @@ from django.db.models.functions import JSONObject
 
 from codes.models import Code, CodeVersion, Release
 from codes.prepared import Prepared
+from codes.releases.records import names_above
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Section, is_strange
 from reviews.errors import RefusedError
@@ -141,6 +142,8 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
     The first of ``releases`` (ids) that is complete and has the code is the one whose facts stand beside it: for a
     retired code its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
     """
+    if not _texts.rows(names=[name, *names_above(name)]):  # most codes have none, and that is quickly said
+        return None
     rows = _publications.rows(name=name, releases=list(dict.fromkeys(releases)))
     signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
     newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
@@ -177,7 +180,14 @@ def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publicat
     )  # fmt: skip
 
 
-_publications = Prepared(_publications_query)
+def _texts_query(names: list[str]) -> QuerySet[Publication, Any]:
+    """Whether one of the codes ever had a published text. A code's text covers no other but those below it."""
+    return Publication.objects.filter(
+        explanation__code__kind=Code.Kind.CODE, explanation__code__code__in=names
+    ).values_list("pk")[:1]
+
+
+_publications, _texts = Prepared(_publications_query), Prepared(_texts_query)
 
 
 def _first_with(name: str, releases: Sequence[int], value: Any) -> Subquery:

@@ -1,7 +1,7 @@
 """Read what two releases do not have in common out of the database, and compare them.
 
 Facts of a validated release never change, and supplements only add files: a comparison stays true of the files it was
-made from, so the process remembers the last few.
+made from, so the process remembers the last few. They are large: who needs but counts remembers those (``Pair``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 
 from .compare import Comparison, Edition, Entry, Notes, State, compare, displaced
 
-REMEMBERED = 32
+REMEMBERED = 4  # comparisons, of up to 15 MB
 
 ORDER, TABULAR = SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR
 
@@ -43,17 +43,28 @@ class Side:
 
 def compare_releases(old: Release, new: Release) -> Comparison:
     """What changed from ``old`` to ``new``; about a second for two full releases, nothing the next time."""
-    return compare_in_turn([old, new])[0]
+    return _remembered(pairs_in_turn([old, new])[0])
 
 
-def compare_in_turn(releases: Sequence[Release]) -> list[Comparison]:
-    """Each release with the one after it.
+@dataclass(frozen=True)
+class Pair:
+    """Two releases, and the newest complete one: it tells the chapter of a code where neither side does."""
 
-    The chapter of a code that neither side tells is that of its category in the newest complete release.
-    """
+    old: Side
+    new: Side
+    newest: Side | None
+
+    def compare(self) -> Comparison:
+        """Anew each time."""
+        with collector_paused():
+            return compare(*_editions(self.old, self.new, self.newest))
+
+
+def pairs_in_turn(releases: Sequence[Release]) -> list[Pair]:
+    """Each release with the one after it."""
     sides = _sides(releases[0])
     newest = next((side for side in reversed(sides.values()) if TABULAR in side.kinds()), None)
-    return [_compared(sides[old.pk], sides[new.pk], newest) for old, new in pairwise(releases)]
+    return [Pair(sides[old.pk], sides[new.pk], newest) for old, new in pairwise(releases)]
 
 
 def _sides(one: Release) -> dict[int, Side]:
@@ -69,13 +80,12 @@ def _sides(one: Release) -> dict[int, Side]:
 
 def forget() -> None:
     """For those who measure."""
-    _compared.cache_clear()
+    _remembered.cache_clear()
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _compared(old: Side, new: Side, newest: Side | None) -> Comparison:
-    with collector_paused():
-        return compare(*_editions(old, new, newest))
+def _remembered(pair: Pair) -> Comparison:
+    return pair.compare()
 
 
 def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Edition]:

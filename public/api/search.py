@@ -9,6 +9,7 @@ from codes.search.hits import Hit
 from public.addresses import address
 from public.caching import cacheable_with
 from public.editions import Edition, Editions
+from public.limits import SEARCHES, costly
 from public.presenters.hits import because
 from public.searching import Asked, Known, find, find_all, read_asked, read_known
 
@@ -20,6 +21,7 @@ _FEW = 20  # while somebody types, the first hits have to be quick
 
 
 @open_to_all
+@costly(SEARCHES)
 @cacheable_with(read_known)
 def search(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
     """``q``; ``billable`` (1 or 0), ``chapter`` (its number), ``new`` and ``explained`` (1), which combine; ``on`` (a
@@ -60,6 +62,7 @@ def _result(hit: Hit, edition: Edition, editions: Editions) -> dict[str, object]
 
 
 @open_to_all
+@costly(SEARCHES)
 @cacheable_with(read_known)
 def autocomplete(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
     """[total, [codes], extra fields or null, [[a row of the fields of ``df``]]]; ``on`` as in our own."""

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import datetime
+import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
+from django.db import connections
 from django.utils.http import parse_http_date_safe
 
 from .note import KEY, Note
-from .pages import Page, Pages, compressed
-from .rules import Key, encoding_for, for_everybody, has_conditions, is_unchanged, key_of
+from .pages import FROM_MEMORY, Headers, Page, Pages
+from .rules import Key, encoding_for, for_everybody, has_conditions, is_unchanged, key_of, names_in_key
 from .watching import Watcher
 
-Headers = list[tuple[str, str]]
+_log = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _OWN = {"content-length", "content-encoding", "etag", "vary"}  # written anew with each answer
-_WITHOUT_BODY = {"content-type", "content-language"}
-_LONGEST_WAIT = 30.0  # seconds for another thread that makes the same page
+_SHORT_WAIT, _LONGEST_WAIT = 0.25, 30.0  # seconds for another thread that makes the same page
+_MOST_WAITING = 1  # threads that wait longer than that: the others are for other pages
+_LONG = 0.3  # seconds: what took longer to make is made again as soon as a change drops it
+_MOST_AGAIN = 20
+_BUSY = b"This page is being made. Please try again in a moment.\n"
 _UNKNOWN = b"It cannot be said at the moment whether this page is still right. Please try again in a minute.\n"
 
 
@@ -29,52 +36,59 @@ class FromMemory:
 
     def __init__(self, application: Application, *, most_bytes: int, proxy_header: str = "") -> None:
         self.application = application
-        self.proxy_header = proxy_header
+        self._names = names_in_key(proxy_header)
         self.pages = Pages(most_bytes)
-        self.watcher = Watcher(self.pages)
+        self.watcher = Watcher(self.pages, self._make_again_soon)
         self._makers: dict[Key, threading.Event] = {}
+        self._waiting = threading.Semaphore(_MOST_WAITING)
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        key = key_of(environ, self.proxy_header)
+        key = key_of(environ, self._names)
         if key is None:
             return self.application(environ, start_response)
         self.watcher.start()
         if not self.watcher.is_known:
-            start_response(
-                "503 Service Unavailable",
-                [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "60"), ("Cache-Control", "no-store")],
-            )
-            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else _UNKNOWN]
-        page = self.pages.get(key) or self._wait_for(key)
+            return _refuse(environ, start_response, 60, _UNKNOWN)
+        page = self.pages.get(key)
         if page is not None:
-            return self._answer(page, environ, start_response)
+            return self._answer(key, page, environ, start_response)
+        with self._lock:
+            maker = self._makers.setdefault(key, mine := threading.Event())
+        if maker is not mine:
+            if not self._is_made(maker):
+                return _refuse(environ, start_response, 2, _BUSY)
+            page = self.pages.get(key)
+            if page is not None:
+                return self._answer(key, page, environ, start_response)
         try:
             return self._made(key, environ, start_response)
         finally:
-            with self._lock:
-                maker = self._makers.pop(key, None)
-            if maker is not None:
-                maker.set()
+            if maker is mine:
+                with self._lock:
+                    del self._makers[key]
+                mine.set()
 
-    def _wait_for(self, key: Key) -> Page | None:
-        """The page, if another thread is making it; None for whoever has to make it."""
-        with self._lock:
-            maker = self._makers.get(key)
-            if maker is None:
-                self._makers[key] = threading.Event()
-                return None
-        maker.wait(_LONGEST_WAIT)
-        return self.pages.get(key)
+    def _is_made(self, maker: threading.Event) -> bool:
+        """Whether another thread has made the page, after waiting for it if few others wait."""
+        if maker.wait(_SHORT_WAIT):
+            return True
+        if not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return maker.wait(_LONGEST_WAIT)
+        finally:
+            self._waiting.release()
 
     def _made(self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        note, version, started = Note(), self.pages.version, list[Any]()
+        note, version, started, began = Note(), self.pages.version, list[Any](), time.monotonic()
+        request = for_everybody(environ)
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], Any]:
             started[:] = [status, headers]
             return _write_nothing
 
-        answer = self.application(for_everybody(environ) | {KEY: note}, start)
+        answer = self.application(request | {KEY: note}, start)
         try:
             body = b"".join(answer)
         finally:
@@ -84,34 +98,69 @@ class FromMemory:
         status, headers = started
         if not note.keep and has_conditions(environ):  # the view answers them in its own way
             return self.application(environ, start_response)
-        page = _page(headers, body, note, version) if status.startswith("200") else None
+        page = _page(headers, note, version) if status.startswith("200") else None
+        if page is not None and time.monotonic() - began > _LONG:
+            page.request = {name: value for name, value in request.items() if isinstance(value, str)}
         if page is None:
             start_response(status, headers)
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        page.answers[encoding] = page.in_encoding(encoding, body)
         self.pages.put(key, page)
-        return self._answer(page, environ, start_response)
+        return self._answer(key, page, environ, start_response, remembered=False)
 
-    def _answer(self, page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        headers = [*page.headers, ("Vary", "Accept-Encoding")]
+    def _make_again_soon(self) -> None:
+        if self.pages.costly:
+            threading.Thread(target=self._make_again, args=(self.pages.costly[-_MOST_AGAIN:],), daemon=True).start()
+
+    def _make_again(self, dropped: list[Page]) -> None:
+        """Make costly pages that a change dropped, so that no reader waits for them; in a thread of its own."""
+        for page in dropped:
+            environ = (page.request or {}) | {
+                "wsgi.input": BytesIO(),
+                "wsgi.errors": sys.stderr,
+                "wsgi.version": (1, 0),
+            }
+            try:
+                b"".join(self(environ, lambda *started: None))
+            except Exception:  # noqa: BLE001 - whatever it is, a reader will see it
+                _log.exception("a page could not be made again")
+        connections.close_all()
+
+    def _answer(
+        self,
+        key: Key,
+        page: Page,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        *,
+        remembered: bool = True,
+    ) -> Iterable[bytes]:
+        answer = self.pages.answer(key, page, encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        unchanged = has_conditions(environ) and is_unchanged(
+            environ, tag=page.tag, modified=page.modified, dated=page.dated
+        )
+        headers = list(answer.unchanged if unchanged else answer.whole)
+        if not remembered:
+            headers.remove(FROM_MEMORY)
         if not self.watcher.is_reading:
             headers = [(name, "no-cache" if name == "Cache-Control" else value) for name, value in headers]
-        encoding, body = page.body(encoding_for(environ))
-        headers.append(("ETag", f"W/{page.tag}" if encoding else page.tag))
-        if is_unchanged(environ, tag=page.tag, modified=page.modified, dated=page.dated):
-            start_response("304 Not Modified", [one for one in headers if one[0].lower() not in _WITHOUT_BODY])
-            return [b""]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        headers.append(("Content-Length", str(len(body))))
-        start_response("200 OK", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        start_response("304 Not Modified" if unchanged else "200 OK", headers)
+        return [b"" if unchanged or environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+
+def _refuse(environ: dict[str, Any], start_response: Callable[..., Any], seconds: int, text: bytes) -> Iterable[bytes]:
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+    headers += [("Retry-After", str(seconds)), ("Cache-Control", "no-store")]
+    start_response("503 Service Unavailable", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else text]
 
 
 def _write_nothing(data: bytes) -> None:
     raise NotImplementedError("Django returns its body and never writes it")
 
 
-def _page(headers: Headers, body: bytes, note: Note, version: int | None) -> Page | None:
+def _page(headers: Headers, note: Note, version: int | None) -> Page | None:
     """The page to remember; None for what is not for everybody."""
     named = {name.lower(): value for name, value in headers}
     modified = parse_http_date_safe(named.get("last-modified", ""))
@@ -122,7 +171,6 @@ def _page(headers: Headers, body: bytes, note: Note, version: int | None) -> Pag
     until = note.until.timestamp() if isinstance(note.until, datetime.datetime) else time.time()
     return Page(
         headers=tuple((name, value) for name, value in headers if name.lower() not in _OWN),
-        bodies=compressed(body),
         tag=named["etag"],
         modified=modified,
         dated=note.dated,

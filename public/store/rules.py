@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.http import parse_etags, parse_http_date_safe
@@ -13,33 +14,37 @@ _CODE_PAGE = re.compile(r"/icd-10-cm/([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?:/|
 _DATED_PAGE = re.compile(r"/icd-10-cm/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
 _SEARCH = ("/search", "/api/search", "/api/icd10cm/")
 _LONGEST = 2_000
-_ASKS_MORE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE", "HTTP_EXPECT")
+_ASKS_MORE = frozenset(("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE", "HTTP_EXPECT"))
 _PRIVATE = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 # What decides, beside the address, how Django answers: which host is asked, and whether over https.
 _HOW = (
     "wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL", "HTTP_ORIGIN",
+    "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL",
 )  # fmt: skip
 
 
 class Key(NamedTuple):
     path: str
     query: str
-    how: tuple[str, ...]
+    how: tuple[Any, ...]
 
 
-def key_of(environ: Mapping[str, Any], proxy_header: str = "") -> Key | None:
+def names_in_key(proxy_header: str = "") -> tuple[str, ...]:
+    """What of a request's environment is in its key, beside the address. ``proxy_header``: as Django's setting."""
+    return (*_HOW, proxy_header) if proxy_header else _HOW
+
+
+def key_of(environ: Mapping[str, Any], names: Sequence[str] = _HOW) -> Key | None:
     """The key of a request that may be answered from memory; None for one that goes to Django as it is."""
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if environ.get("REQUEST_METHOD") not in ("GET", "HEAD") or len(path) + len(query) > _LONGEST:
         return None
-    if not _PUBLIC.match(path) or environ.get("SCRIPT_NAME") or any(name in environ for name in _ASKS_MORE):
+    if not _PUBLIC.match(path) or environ.get("SCRIPT_NAME") or not environ.keys().isdisjoint(_ASKS_MORE):
         return None
     if environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ:
         return None
-    names = (*_HOW, proxy_header) if proxy_header else _HOW
-    return Key(path, query, tuple(str(environ.get(name, "")) for name in names))
+    return Key(path, query, tuple(map(environ.get, names)))
 
 
 def for_everybody(environ: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def for_everybody(environ: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def has_conditions(environ: Mapping[str, Any]) -> bool:
-    return any(name in environ for name in _CONDITIONS)
+    return "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
 
 
 def is_unchanged(environ: Mapping[str, Any], *, tag: str, modified: int, dated: bool) -> bool:
@@ -63,10 +68,11 @@ def is_unchanged(environ: Mapping[str, Any], *, tag: str, modified: int, dated: 
     return since is not None and modified <= since
 
 
-def encoding_for(environ: Mapping[str, Any]) -> str:
-    """``br``, ``gzip`` or "" for neither, whichever of these the request takes best."""
+@lru_cache(100)
+def encoding_for(accepted: str) -> str:
+    """``br``, ``gzip`` or "" for neither, whichever of these the header Accept-Encoding takes best."""
     weights: dict[str, float] = {}
-    for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+    for part in accepted.lower().split(","):
         name, _, weight = part.strip().partition(";")
         try:
             weights[name.strip()] = float(weight.strip().removeprefix("q=")) if weight else 1.0

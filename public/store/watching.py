@@ -10,6 +10,7 @@ import copy
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -31,6 +32,7 @@ _log = logging.getLogger(__name__)
 @dataclass
 class Watcher:
     pages: Pages
+    after_change: Callable[[], object] = lambda: None
     read_at: float = float("-inf")  # of ``time.monotonic``
     is_reading: bool = False  # whether the last look was answered
     _thread: threading.Thread | None = None
@@ -79,6 +81,7 @@ class Watcher:
             changes = [touched for _, changed, touched in rows if changed is not None]
             is_whole = before is not None and len(changes) == number - before
             self.pages.move_to(number, lambda path: not is_whole or is_touched(path, changes))
+            self.after_change()
         self.read_at, self.is_reading = began, True
 
 

@@ -15,6 +15,7 @@ from public import changes, feeds, tree
 from public.addresses import CHANGES, changes_address, page_asked
 from public.caching import cacheable
 from public.editions import Editions
+from public.limits import COMPARISONS, costly
 from public.presenters import changes as present
 from public.presenters.browse import present_paging
 from public.presenters.shell import present_shell
@@ -33,6 +34,7 @@ _SEE = (CHANGES, "What each release changed")
 Pair = Callable[[HttpRequest, Editions, present.Asked, Comparison], HttpResponse]
 
 
+@costly(COMPARISONS)
 @cacheable
 def index(request: HttpRequest, editions: Editions) -> HttpResponse:
     """Releases newest first, with how many codes each changed. A few at a time: each comparison has to be made once.
@@ -93,6 +95,7 @@ def of_pair(view: Pair) -> Callable[..., HttpResponse]:
     return answer
 
 
+@costly(COMPARISONS)
 @of_pair
 def pair(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
     every = changes.changes_of(comparison, billable=bool(asked.billable))
@@ -141,6 +144,7 @@ def _wanted(asked: present.Asked, comparison: Comparison) -> list[changes.Change
     return changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
 
 
+@costly(COMPARISONS)
 @of_pair
 def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
     wanted = _wanted(asked, comparison)
@@ -152,12 +156,14 @@ def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparis
     return response
 
 
+@costly(COMPARISONS)
 @of_pair
 def atom(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
     wanted = _wanted(asked, comparison)
     return feeds.answer(feeds.changed_codes(wanted, asked))
 
 
+@costly(COMPARISONS)
 @cacheable
 def atom_of_releases(request: HttpRequest, editions: Editions) -> HttpResponse:
     return feeds.answer(feeds.releases(changes.read_steps(editions, most=IN_FEED)))

@@ -9,6 +9,7 @@ from public.addresses import ROOT, address, changes_address, compare_address
 from public.caching import cacheable
 from public.compare_facts import read_sides, read_versions
 from public.editions import Edition, Editions
+from public.limits import COMPARISONS, costly
 from public.presenters.compare import present_parts
 from public.presenters.shell import present_shell
 from public.successors import read_successors
@@ -17,6 +18,7 @@ from public.validity import code_meant, read_day
 from .codes import no_code, no_such_code
 
 
+@costly(COMPARISONS)
 @cacheable
 def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
     """Without dates, the release in force and the one before it; an older "to" than "from" is turned round."""

@@ -37,7 +37,7 @@ class Missing:
 
 def missing(request: HttpRequest, editions: Editions, page: Missing) -> HttpResponse:
     shell = present_shell(page.heading, editions, indexed=False)
-    return render(request, "404.html", {"shell": shell, "page": page}, status=404)
+    return render(request, "public/404.html", {"shell": shell, "page": page}, status=404)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

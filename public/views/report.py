@@ -7,19 +7,15 @@ address, counted in this process's own memory, the rest.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core import signing
-from django.core.cache import caches
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -29,6 +25,7 @@ from public import tree
 from public.addresses import address, readings
 from public.code_facts import CodeFacts, read_code, read_explanation
 from public.editions import Editions, read_editions
+from public.limits import count_of
 from public.presenters.shell import present_shell
 from reviews.published import MAX_REPORT, RefusedError, is_strange, report_problem
 
@@ -123,7 +120,7 @@ def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outco
         named, version = "", ""
     if named != code.code:
         return _Outcome(422, "This form was open too long, or came from another page. Please send it once more.")
-    number, ends_in = _count(request)
+    number, ends_in = count_of(request, _SALT, WINDOW)
     if number > LIMIT:
         minutes = -(-ends_in // 60)
         when = f"{minutes} minute{'' if minutes == 1 else 's'}"
@@ -131,7 +128,7 @@ def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outco
     try:
         report_problem(code=code, page_version=version, text=posted.get("text", ""), now=timezone.now())
     except RefusedError as error:
-        _count(request, -1)  # what was not kept does not count
+        count_of(request, _SALT, WINDOW, -1)  # what was not kept does not count
         return _Outcome(422, _said(error))
     return _Outcome(303)
 
@@ -140,24 +137,3 @@ def _said(error: RefusedError) -> str:
     said = str(error)
     more = ". We took them out below; please look over it and send it again" if "cannot be seen" in said else ""
     return f"{said[:1].upper()}{said[1:]}{more}."
-
-
-def _count(request: HttpRequest, by: int = 1) -> tuple[int, int]:
-    """The number of this report within the window of its client address, and the seconds until that ends."""
-    now, counts = int(time.time()), caches["readers"]
-    client = salted_hmac(_SALT, _client(request), algorithm="sha256").hexdigest()[:32]
-    ends_at = int(counts.get_or_set(f"{_SALT}.{client}", now + WINDOW, WINDOW) or now + WINDOW)
-    key = f"{_SALT}.{client}.{ends_at}"
-    counts.add(key, 0, WINDOW)
-    try:
-        return counts.incr(key, by), max(1, ends_at - now)
-    except ValueError:  # it ran out between the two
-        return 1, WINDOW
-
-
-def _client(request: HttpRequest) -> str:
-    """The address of the client; behind proxies of ours, the one the outermost of them saw. Of IPv6, the network."""
-    trusted = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    client = seen[-trusted] if trusted and len(seen) >= trusted else request.META.get("REMOTE_ADDR", "")
-    return ":".join(client.split(":")[:4]) if client.count(":") > 1 else client

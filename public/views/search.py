@@ -14,6 +14,7 @@ from public.addresses import address
 from public.caching import cacheable_with
 from public.editions import Editions
 from public.hit_facts import read_beside
+from public.limits import SEARCHES, costly
 from public.presenters.browse import present_paging
 from public.presenters.filters import present_filters, search_address
 from public.presenters.hits import did_you_mean, present_hits
@@ -24,6 +25,7 @@ from .scripts import with_script
 
 
 @with_script
+@costly(SEARCHES)
 @cacheable_with(read_known)
 def results(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
     """``q`` and the filters of ``public.searching``; what is wrong in them is told, and overlooked."""

@@ -44,7 +44,7 @@ def drawn(
         "synonyms": shown.content.get("synonyms", []),
         "practice": practice,
     }
-    response = render(request, "reviews/preview.html", context)
+    response = render(request, "public/preview.html", context)
     response["X-Frame-Options"] = "SAMEORIGIN"
     response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # as csp's decorator does
     return response

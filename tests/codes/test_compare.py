@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from codes.benchmarks import comparing
 from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
 from codes.releases.compare import Edition, State, compare, longest_rising
-from codes.releases.comparing import compare_in_turn, compare_releases
+from codes.releases.comparing import compare_releases, pairs_in_turn
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
 from tests.releases.loading import load
@@ -142,11 +143,13 @@ def test_a_comparison_is_remembered_until_a_side_gets_another_file(
     assert (first.index_changed, again.index_changed) == (None, [])
 
 
-def test_releases_in_turn_ask_no_more_than_one_pair_once_known(mini_history: list[Release]) -> None:
-    pairs = compare_in_turn(mini_history)
+def test_releases_in_turn_are_those_compared_two_by_two(mini_history: list[Release]) -> None:
     with CaptureQueriesContext(connection) as queries:
-        assert compare_in_turn(mini_history) == pairs
+        pairs = pairs_in_turn(mini_history)
     assert len(queries) == 1
+    assert [pair.compare() for pair in pairs] == [
+        compare_releases(old, new) for old, new in itertools.pairwise(mini_history)
+    ]
 
 
 @given(st.lists(st.integers(0, 30), max_size=9, unique=True))

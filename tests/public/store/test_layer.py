@@ -1,7 +1,9 @@
 """Pages from memory are those that Django would make now, and nobody's own."""
 
 import datetime
+import threading
 import time
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,16 +11,19 @@ from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client
+from django.utils.http import http_date
 
 from codes.guards import missing
 from codes.models import PublicChange, PublicVersion, Release
 from codes.releases.activate import activate_release
 from public.store import layer as layers_of_code
 from public.store import watching
+from public.store.pages import Page
+from public.store.rules import Key
 from reviews.models import ReviewerProfile, Specialist
 from tests.reviews.stories import NOW, Team, act, published
 
-from .layers import Layer, ask
+from .layers import Answer, Layer, ask
 
 pytestmark = pytest.mark.engine
 Z53_9, B20 = "/icd-10-cm/Z53.9", "/icd-10-cm/B20"
@@ -52,7 +57,7 @@ def test_the_second_answer_is_from_memory_and_the_same(layer: Layer, address: st
     differing = {
         name for name in alone.headers.keys() | again.headers if alone.headers.get(name) != again.headers.get(name)
     }
-    assert differing == {"Vary"}
+    assert differing == {"Vary", "Cache-Status"}
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
@@ -75,10 +80,11 @@ def test_an_unchanged_page_has_no_body(layer: Layer):
 
 def test_head_has_the_headers_alone(layer: Layer):
     page = layer.get(Z53_9)
+    assert "Cache-Status" not in page.headers
     for _ in range(2):
         head = layer.get(Z53_9, "HEAD")
         assert (head.status, head.body) == (200, b"")
-        assert head.headers == page.headers
+        assert head.headers == page.headers | {"Cache-Status": "icdcms; hit"}
 
 
 @pytest.mark.parametrize("address", ["/icd-10-cm/Z99.99", "/icd-10-cm/z539", "/icd-10-cm/Z53.9/valid?on=never"])
@@ -179,13 +185,13 @@ def test_a_restored_database_goes_back(layer: Layer, team: Team):
 
 
 def test_a_page_that_changed_while_it_was_made_is_not_remembered(layer: Layer, monkeypatch: pytest.MonkeyPatch):
-    compress = layers_of_code.compressed
+    put = layer.pages.put
 
-    def meanwhile(body: bytes) -> dict[str, bytes]:
+    def meanwhile(key: Key, page: Page) -> None:
         layer.pages.move_to(10**6, lambda path: True)
-        return compress(body)
+        put(key, page)
 
-    monkeypatch.setattr(layers_of_code, "compressed", meanwhile)
+    monkeypatch.setattr(layer.pages, "put", meanwhile)
     assert layer.get(Z53_9).status == 200
     assert len(layer.pages) == 0
 
@@ -218,3 +224,64 @@ def test_signals_are_among_the_guards(site: Client):
         on = " ON reviews_publication" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER seen_publication_update{on}")
     assert missing(connection) == ["seen_publication_update"]
+
+
+def test_a_costly_page_that_a_change_dropped_is_made_again_before_anybody_asks(
+    layer: Layer, team: Team, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(layers_of_code, "_LONG", -1.0)
+    monkeypatch.setattr(layers_of_code.connections, "close_all", lambda: None)
+    made(layer, Z53_9)
+    published(team, "Z53.9")
+    layer.watcher.after_change = lambda: None
+    layer.look()
+    assert {page.request["PATH_INFO"] for page in layer.pages.costly if page.request} >= {Z53_9}
+    layer._make_again(layer.pages.costly)
+    assert made(layer, Z53_9) == [False]
+    assert "Reviewed by" in layer.get(Z53_9).text
+
+
+def test_a_quick_page_is_not(layer: Layer, team: Team, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(layers_of_code, "_LONG", 60.0)
+    made(layer, Z53_9)
+    published(team, "Z53.9")
+    layer.look()
+    assert layer.pages.costly == []
+
+
+class Slow:
+    """An application that makes its page when the test says so."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end, self.asked = threading.Event(), threading.Event(), 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        self.asked += 1
+        self.begun.set()
+        assert self.may_end.wait(30)
+        environ["icdcms.note"].keep = True
+        environ["icdcms.note"].until = NOW + datetime.timedelta(days=1_000)
+        fields = {"ETag": '"x"', "Last-Modified": http_date(0), "Cache-Control": "public", "Content-Type": "text/html"}
+        start_response("200 OK", list(fields.items()))
+        return [b"page"]
+
+
+def test_of_many_that_ask_for_a_page_that_is_being_made_one_waits(team: Team, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(layers_of_code, "_SHORT_WAIT", 0.05)
+    layer, slow, answers = Layer(), Slow(), list[Answer]()
+    layer.application = slow
+    threads = [threading.Thread(target=lambda: answers.append(layer.get("/"))) for _ in range(5)]
+    for thread in threads[:1]:
+        thread.start()
+    assert slow.begun.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads[2:]:
+        thread.join(1)  # all but the maker and one
+    assert sorted(answer.status for answer in answers) == [503, 503, 503]
+    assert {answer.headers["Retry-After"] for answer in answers} == {"2"}
+    slow.may_end.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status for answer in answers) == [200, 200, 503, 503, 503]
+    assert slow.asked == 1

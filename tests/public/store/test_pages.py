@@ -1,8 +1,13 @@
 """What a worker remembers, and how much of it."""
 
+import gzip
 import time
+from itertools import permutations
 
-from public.store.pages import Page, Pages, compressed
+import brotli  # type: ignore[import-untyped]
+import pytest
+
+from public.store.pages import Page, Pages
 from public.store.rules import Key
 
 
@@ -11,7 +16,9 @@ def key(path: str) -> Key:
 
 
 def page(body: bytes = b"page", *, made_for: int = 1, lasts: float = 60) -> Page:
-    return Page((), {"": body}, '"a"', 0, dated=True, until=time.time() + lasts, made_for=made_for)
+    made = Page((), '"a"', 0, dated=True, until=time.time() + lasts, made_for=made_for)
+    made.answers[""] = made.in_encoding("", body)
+    return made
 
 
 def remembering(*paths: str, most_bytes: int = 1_000_000) -> Pages:
@@ -61,6 +68,32 @@ def test_a_page_as_large_as_a_quarter_of_all_is_not_remembered():
     assert len(pages) == 0
 
 
+@pytest.mark.parametrize(("first", "then"), list(permutations(["", "br", "gzip"], 2)))
+def test_further_encodings_are_made_when_asked_for_and_remembered(first: str, then: str):
+    body, asked = b"long " * 1_000, key("/a")
+    pages, made = Pages(100_000, version=1), page()
+    made.answers = {first: made.in_encoding(first, body)}
+    pages.put(asked, made)
+    answer = pages.answer(asked, made, then)
+    assert {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}[then](answer.body) == body
+    assert pages.answer(asked, made, then) is answer
+    assert pages.size == made.size > len(body) * ("" in (first, then))
+
+
+def test_a_further_encoding_that_does_not_fit_drops_what_nobody_asked_for_longest():
+    pages, body = Pages(30_000, version=1), b"long " * 1_000
+    for path in ("/a", "/b", "/c", "/d", "/e"):
+        made = page()
+        made.answers = {"br": made.in_encoding("br", body)}
+        pages.put(key(path), made)
+    for path in ("/b", "/c", "/d", "/e"):
+        kept = pages.get(key(path))
+        assert kept
+        pages.answer(key(path), kept, "")
+    assert pages.size <= pages.most_bytes
+    assert pages.get(key("/a")) is None
+
+
 def test_what_is_short_is_not_compressed():
-    assert list(compressed(b"short")) == [""]
-    assert set(compressed(b"long " * 1_000)) == {"br", "gzip"}
+    assert page().in_encoding("br", b"short").body == b"short"
+    assert page().in_encoding("br", b"long " * 1_000).body != b"long " * 1_000
