@@ -20,6 +20,7 @@ import pytest
 
 from tests.shares import SEED, taken
 
+_HERE = Path(__file__).parent  # of shares of the whole suite
 # Words of pytest's closing line -> where it keeps what they count.
 COUNTED = {"failed": "failed", "passed": "passed", "skipped": "skipped", "errors": "error"}
 
@@ -40,7 +41,9 @@ class Closing:
         self.files = {str(item.path) for item in session.items}
 
     def pytest_sessionfinish(self) -> None:
-        self.shares |= {what: sizes for (file, what), sizes in taken.items() if file in self.files}
+        self.shares |= {
+            what: sizes for (file, what), sizes in taken.items() if file in self.files or Path(file).parent == _HERE
+        }
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["left_out"] = (self.not_chosen, self.shares)
 
@@ -65,7 +68,7 @@ class Closing:
     def _parts(self, skipped: Counter[str]) -> str:
         parts = []
         if self.not_chosen:
-            parts.append(f"{self.not_chosen:,} not chosen (-m {self.config.option.markexpr!r})")
+            parts.append(f"{self.not_chosen:,} not chosen")
         if skipped:
             why = "; ".join(f"{number} {reason}" for reason, number in skipped.most_common())
             parts.append(f"{skipped.total()} skipped ({why})")

@@ -11,6 +11,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.choosing import choose, note_what_was_asked_for
 from tests.closing import Closing
 from tests.shares import SEED
 
@@ -45,10 +46,16 @@ def pytest_configure(config: pytest.Config) -> None:
             f"no official releases in {SHARED_DATA}; ICDCMS_SHARED_DATA names their folder, or none to do without"
         )
     config.option.hypothesis_seed = config.option.hypothesis_seed or str(SEED)
+    note_what_was_asked_for(config)
     config.pluginmanager.register(Closing(config, "PostgreSQL" if POSTGRESQL else "SQLite"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)  # after -m has chosen
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left = set(choose(items, on_postgresql=POSTGRESQL))
+    if left:
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
     reasons = {}
     if not SHARED_DATA.is_dir():
         reasons["shared"] = f"no official releases in {SHARED_DATA}"

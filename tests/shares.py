@@ -44,4 +44,8 @@ def dice(what: str) -> random.Random:
 
 
 def _note(what: str, part: int, whole: int) -> None:
-    taken[str(sys._getframe(2).f_globals["__file__"]), what] = (part, whole)
+    note(str(sys._getframe(2).f_globals["__file__"]), what, part, whole)
+
+
+def note(file: str, what: str, part: int, whole: int) -> None:
+    taken[file, what] = (part, whole)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.shares import share
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Scheme = Literal["light", "dark"]
 
 API = "**/api/icd10cm/v3/search?*"
 
@@ -238,26 +243,29 @@ def test_it_is_quiet_where_the_site_cannot_answer(browser: Browser, address: str
 # --- Everybody --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/search", "/search?q=s52.02", "/search?q=v64.3", "/search?q=proceduer+converted&billable=1&chapter=21&new=1",
-     "/search?q=z53.3&chapter=1", "/search?q=z53.3&on=soon&chapter=99"],
-)  # fmt: skip
+PATHS = [
+    "/", "/search", "/search?q=s52.02", "/search?q=v64.3", "/search?q=proceduer+converted&billable=1&chapter=21&new=1",
+    "/search?q=z53.3&chapter=1", "/search?q=z53.3&on=soon&chapter=99",
+]  # fmt: skip
+LOOKS: list[tuple[int, Scheme]] = [(1280, "light"), (390, "dark")]
+SEEN = [(path, *look) for path in PATHS for look in LOOKS]
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), share("pages of search asked of axe", SEEN, 4))
 def test_axe_finds_nothing_with_the_list_closed_and_open(
-    browser: Browser, address: str, path: str, subtests: pytest.Subtests
+    browser: Browser, address: str, path: str, width: int, scheme: Scheme, subtests: pytest.Subtests
 ):
-    for width, scheme in ((1280, "light"), (390, "dark")):
-        with opened(browser, address + path, width=width, color_scheme=scheme, bypass_csp=True) as page:
-            for summary in page.locator("details > summary").all():
-                summary.click()
-            for state in ("closed", "open"):
-                if state == "open":
-                    page.locator("input[name=q]").fill("")
-                    suggested_anywhere(page)
-                with subtests.test(f"{width} px, {scheme}, {state}"):
-                    results = Axe().run(page)
-                    assert results.violations_count == 0, results.generate_report()
-                    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with opened(browser, address + path, width=width, color_scheme=scheme, bypass_csp=True) as page:
+        for summary in page.locator("details > summary").all():
+            summary.click()
+        for state in ("closed", "open"):
+            if state == "open":
+                page.locator("input[name=q]").fill("")
+                suggested_anywhere(page)
+            with subtests.test(state):
+                results = Axe().run(page)
+                assert results.violations_count == 0, results.generate_report()
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def suggested_anywhere(page: Page) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import shares
+from tests import choosing, shares
 from tests.closing import closing_of
 from tests.conftest import ROOT
 
@@ -59,3 +59,43 @@ def test_the_closing_line_is_pytests_and_counts_what_was_left_out() -> None:
     ]
     line = closing_of(runs, 634).strip("=")
     assert line == " 1 failed, 4315 passed, 45 skipped, 2849 deselected in 634s (0:10:34) "
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> list[pytest.Item]:
+    """Eight slow tests, a slow campaign, one test of twenty cases, and one of guards with as many."""
+    lines = [f"@pytest.mark.slow\ndef test_slow_{number}(): pass" for number in range(8)]
+    lines += ["@pytest.mark.slow\n@pytest.mark.campaign\ndef test_campaign(): pass"]
+    cases = "@pytest.mark.parametrize('case', range(20))\ndef test_cases(case): pass"
+    pytester.makeini("[pytest]\nmarkers = slow\n campaign\n")
+    many = dict.fromkeys(("test_many", "test_guards"), f"import pytest\n{cases}")
+    pytester.makepyfile(test_long="\n".join(["import pytest", *lines]), **many)
+    items, _ = pytester.inline_genitems()
+    return items
+
+
+def left(items: list[pytest.Item], *, on_postgresql: bool = False) -> list[str]:
+    return [item.name.partition("[")[0] for item in choosing.choose(items, on_postgresql=on_postgresql)]
+
+
+def test_a_whole_run_has_half_of_the_slow_tests_and_some_cases_on_postgresql(
+    suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "taken", {})
+    monkeypatch.setattr(shares, "ALL", False)
+    monkeypatch.setenv(choosing.WHOLE, "yes")
+    on_sqlite = left(suite)
+    assert len(on_sqlite) == 4
+    assert all(name.startswith("test_slow") for name in on_sqlite)
+    assert left(suite) == on_sqlite
+    assert left(suite, on_postgresql=True)[4:] == ["test_cases"] * 14
+    assert shares.taken[choosing.__file__, "cases on PostgreSQL"] == (45 - 14, 45)
+    monkeypatch.setattr(shares, "SEED", shares.SEED + 1)
+    assert any(left(suite) != on_sqlite for shares.SEED in range(20))
+    monkeypatch.setattr(shares, "ALL", True)
+    assert left(suite, on_postgresql=True) == []
+
+
+def test_whoever_names_a_test_has_it(suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(choosing.WHOLE, "")
+    assert left(suite, on_postgresql=True) == []

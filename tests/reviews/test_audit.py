@@ -19,10 +19,12 @@ from codes import guards
 from reviews import audit
 from reviews.models import AuditEvent, AuditHead
 from tests.reviews.stories import NOW, Team, act, fresh, person, published
+from tests.shares import size
 
 pytestmark = pytest.mark.engine
 
-EVENTS, PLACES, EXPORT_EVERY = 200, 100, 20
+EVENTS, EXPORT_EVERY = 200, 20
+PLACES = size("PLACES_TAMPERED_WITH", share=25, whole=100)
 FAR = 1_000_000  # where numbers wait while others move: no two are ever the same
 Chance = random.Random
 
