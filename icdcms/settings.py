@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "icdcms.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "public.unavailable.DatabaseAwayMiddleware",
     "reviews.desk.forwarded.ForwardedHeadersMiddleware",
     # For the admin. They write neither a cookie nor `Vary: Cookie` until a view asks for a session, user or token.
     "django.contrib.sessions.middleware.SessionMiddleware",

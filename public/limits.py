@@ -19,7 +19,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from .api.answers import problem
+from .api.answers import refusal
 
 View = Callable[..., HttpResponse]
 _SALT = "public.limits"
@@ -81,23 +81,12 @@ def costly(turnstile: Turnstile) -> Callable[[View], View]:
         def limited(request: HttpRequest, **parts: Any) -> HttpResponse:
             number, ends_in = count_of(request, "costly", 60) if settings.COSTLY_PER_MINUTE else (0, 0)
             if number > settings.COSTLY_PER_MINUTE:
-                return _refusal(request, 429, "too_many_requests", ends_in, "Too many requests came from your address.")
+                return refusal(request, 429, "too_many_requests", ends_in, "Too many requests came from your address.")
             with turnstile.passed() as may:
                 if not may:
-                    return _refusal(request, 503, "busy", 2, "Too many others ask for such pages at the moment.")
+                    return refusal(request, 503, "busy", 2, "Too many others ask for such pages at the moment.")
                 return view(request, **parts)
 
         return limited
 
     return decorate
-
-
-def _refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
-    text = f"{why} Please try again in {seconds} second{'' if seconds == 1 else 's'}."
-    response: HttpResponse
-    if request.path.startswith(("/api/", "/fhir/")):
-        response = problem(status, code, text)
-    else:
-        response = HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
-    response.headers["Retry-After"], response.headers["Cache-Control"] = str(seconds), "no-store"
-    return response

@@ -22,6 +22,19 @@ def problem(status: int, code: str, message: str, parameter: str | None = None, 
     return answer({"error": {"code": code, "message": message, "parameter": parameter}, **beside}, status)
 
 
+def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
+    """Not now, but in so many seconds: in JSON for programs, else one line of text."""
+    text = f"{why} Please try again in {seconds} second{'' if seconds == 1 else 's'}."
+    response: HttpResponse
+    if request.path.startswith(("/api/", "/fhir/")):
+        response = problem(status, code, text)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response = HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"], response.headers["Cache-Control"] = str(seconds), "no-store"
+    return response
+
+
 def open_to_all(view: View) -> View:
     """GET and HEAD from any origin, and the browser's question whether that may be."""
 

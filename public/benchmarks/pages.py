@@ -1,7 +1,9 @@
 """Code pages over HTTP, under granian as documented, against a constant Django view of the same size under gunicorn.
 
 Random pages of PAGES_CODES codes (2,000) of the release in force, in the database in use; two workers each. Warm: from
-memory; unchanged: the same with the page's tag; cold: nothing is kept. Load comes from wrk, a package of Debian.
+memory; unchanged: the same with the page's tag; cold: nothing is kept; behind nginx, where there is one, against the
+same pages as files. PAGES_SERVERS=gunicorn,gthread measures ours under these as well. Load comes from wrk, a package of
+Debian.
 """
 
 from __future__ import annotations
@@ -10,33 +12,24 @@ import json
 import os
 import random
 import shutil
-import signal
-import socket
 import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from django.conf import settings
 
 from codes.models import CodeVersion, Release
 from public.addresses import address
 
+from .serving import NGINX, Site, behind_nginx, files_by_nginx, served
+
 NAME = "pages"
 ABOUT = "code pages over HTTP against a constant Django view of the same size"
 CODES, SECONDS, ROUNDS = int(os.environ.get("PAGES_CODES", "2000")), 4, 3
-WORKERS, THREADS = 2, 2
-SERVERS = {
-    "gunicorn": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --log-level error --no-control-socket",
-    "gthread": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --threads 4 --log-level error --no-control-socket",
-    "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} --blocking-threads 4 "
-    "--runtime-mode mt --http 1 --no-ws --log-level error",
-}
+SERVERS = [name for name in os.environ.get("PAGES_SERVERS", "").split(",") if name]
+REQUESTS = 100_000  # after which memory is looked at
+THREADS = 2  # of wrk
+SITE, FLOOR = "icdcms.wsgi:application", "public.benchmarks.floor:application"
 _MOST_WARMING = 40  # loads, until a worker makes no more pages than before
 _UNDER_LOAD = (16, 1, 64)  # connections
 _SCRIPT = """
@@ -69,10 +62,10 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
         return {}
     paths = _paths(release)
     figures: dict[str, Any] = {}
-    with served("icdcms.wsgi:application", {}) as site:
+    with served(SITE, {}) as site:
         tags, size = _tags(site, paths)
-        say(f"{len(paths)} pages of {size} bytes on average; memory of the workers: {site.memory_mb()} MB")
-        with served("public.benchmarks.floor:application", {"FLOOR_BYTES": str(size)}, "gunicorn") as floor:
+        say(f"{len(paths)} pages of {size} bytes on average; memory of a worker: {site.memory_mb()} MB")
+        with served(FLOOR, {"FLOOR_BYTES": str(size)}, "gunicorn") as floor:
             for connections in _UNDER_LOAD:
                 floors, warm, unchanged = [], [], []
                 for _ in range(ROUNDS):
@@ -80,15 +73,49 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
                     warm.append(load(site, paths, connections))
                     unchanged.append(load(site, tags, connections))
                 figures |= _figures(f"at_{connections}", middle(floors), middle(warm), middle(unchanged))
-        figures["memory_mb"] = site.memory_mb()
-    with served("icdcms.wsgi:application", {"PAGES_MEGABYTES": "0"}) as site:
+        figures |= _memory(site, paths)
+        if NGINX:
+            figures |= _behind_nginx(site, paths)
+    with served(SITE, {"PAGES_MEGABYTES": "0"}) as site:
         load(site, paths, 16)
         cold = middle([load(site, paths, 16) for _ in range(ROUNDS)])
     figures |= {"cold_rate": cold.rate, "cold_ratio": round(cold.rate / figures["at_16"]["floor"].rate, 4)}
     figures |= {name: figures["at_16"][name] for name in ("warm_ratio", "not_modified_ratio")}
+    for server in SERVERS:
+        with served(SITE, {}, server) as site:
+            _tags(site, paths)
+            loads = {f"at_{number}": middle([load(site, paths, number) for _ in range(ROUNDS)]) for number in (16, 64)}
+            figures[server] = loads | {"memory_mb": site.memory_mb()}
     for name, value in figures.items():
         say(f"{name}: {value}")
     return figures
+
+
+def _memory(site: Site, paths: Sequence[str]) -> dict[str, float]:
+    """Anonymous memory of a worker after 100,000 requests, and after as many again."""
+    figures = {}
+    for name in ("memory_mb", "memory_mb_later"):
+        answered = 0.0
+        while answered < REQUESTS:
+            answered += load(site, paths, 16).rate * SECONDS
+        figures[name] = site.memory_mb()
+    return figures
+
+
+def _behind_nginx(site: Site, paths: Sequence[str]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as name:
+        folder, root = Path(name), Path(name, "files")
+        for path in paths:
+            file = root / path.lstrip("/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with site.get(path) as answer:
+                file.write_bytes(answer.read())
+        with behind_nginx(site, folder / "proxy") as proxy, files_by_nginx(root, folder / "plain") as files:
+            for _ in range(2):
+                load(proxy, paths, 16)
+            pairs = [(load(proxy, paths, 16), load(files, paths, 16)) for _ in range(ROUNDS)]
+        behind, plain = (middle(loads) for loads in zip(*pairs, strict=True))
+    return {"behind_nginx": {"proxy": behind, "files": plain}, "nginx_ratio": round(behind.rate / plain.rate, 2)}
 
 
 def _figures(name: str, floor: Load, warm: Load, unchanged: Load) -> dict[str, Any]:
@@ -106,48 +133,6 @@ def _paths(release: Release) -> list[str]:
     names = list(CodeVersion.objects.codes().filter(release=release).values_list("code__code", flat=True))
     chance = random.Random(13)  # noqa: S311 - which pages, the same each time
     return [address("code", name) for name in chance.sample(names, min(CODES, len(names)))]
-
-
-class Site(NamedTuple):
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def get(self, path: str) -> Any:
-        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60)
-
-    def memory_mb(self) -> float:
-        """Anonymous memory of the largest worker."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        sizes = [
-            int(line.split()[1])
-            for child in children
-            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
-            if line.startswith("Anonymous:")
-        ]
-        return round(max(sizes, default=0) / 1000, 1)
-
-
-@contextmanager
-def served(application: str, environment: dict[str, str], server: str = "granian") -> Iterator[Site]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", *SERVERS[server].format(port=port, workers=WORKERS).split(), application,
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | environment)
-    site = Site(port, process)
-    try:
-        for _ in range(150):
-            try:
-                site.get("/").close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield site
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def _tags(site: Site, paths: Sequence[str]) -> tuple[list[str], int]:

@@ -16,7 +16,7 @@ from django.utils.http import parse_http_date_safe
 
 from .note import KEY, Note
 from .pages import FROM_MEMORY, Headers, Page, Pages
-from .rules import Key, encoding_for, for_everybody, has_conditions, is_unchanged, key_of, names_in_key
+from .rules import Key, encoding_for, for_everybody, has_conditions, is_costly, is_unchanged, key_of, names_in_key
 from .watching import Watcher
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _OWN = {"content-length", "content-encoding", "etag", "vary"}  # written anew with each answer
 _SHORT_WAIT, _LONGEST_WAIT = 0.25, 30.0  # seconds for another thread that makes the same page
-_MOST_WAITING = 1  # threads that wait longer than that: the others are for other pages
+_MOST_WAITING = 1  # threads that wait longer for a costly page: the others are for other pages
 _LONG = 0.3  # seconds: what took longer to make is made again as soon as a change drops it
 _MOST_AGAIN = 20
 _BUSY = b"This page is being made. Please try again in a moment.\n"
@@ -56,7 +56,7 @@ class FromMemory:
         with self._lock:
             maker = self._makers.setdefault(key, mine := threading.Event())
         if maker is not mine:
-            if not self._is_made(maker):
+            if not self._is_made(maker, key):
                 return _refuse(environ, start_response, 2, _BUSY)
             page = self.pages.get(key)
             if page is not None:
@@ -69,9 +69,9 @@ class FromMemory:
                     del self._makers[key]
                 mine.set()
 
-    def _is_made(self, maker: threading.Event) -> bool:
-        """Whether another thread has made the page, after waiting for it if few others wait."""
-        if maker.wait(_SHORT_WAIT):
+    def _is_made(self, maker: threading.Event, key: Key) -> bool:
+        """Whether another thread has made the page, after waiting for it; for a costly one few wait."""
+        if maker.wait(_SHORT_WAIT if is_costly(key.path) else _LONGEST_WAIT):
             return True
         if not self._waiting.acquire(blocking=False):
             return False

@@ -29,14 +29,20 @@ tell()
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site is: "http://127.0.0.1:4711". On SQLite whatever the suite runs on."""
+def told_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of one's own with the story in it. SQLite whatever the suite runs on."""
     folder = tmp_path_factory.mktemp("site")
-    shutil.copy(_told_site(tmp_path_factory), folder / "site.sqlite3")
+    return Path(shutil.copy(_told_site(tmp_path_factory), folder / "site.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def address(told_site: Path) -> Iterator[str]:
+    """Where the site is: "http://127.0.0.1:4711"."""
+    folder = told_site.parent
     port = _free_port()
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=_environment(folder / "site.sqlite3"), stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=environment_of(told_site), stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"
@@ -59,12 +65,13 @@ def _told_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             for command in (["manage.py", "migrate", "-v0"], ["-c", LOAD.format(folder=str(folder))]):
-                subprocess.run([sys.executable, *command], cwd=ROOT, env=_environment(making), check=True)
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=environment_of(making), check=True)
             making.rename(made)
     return made
 
 
-def _environment(database: Path) -> dict[str, str]:
+def environment_of(database: Path) -> dict[str, str]:
+    """For processes that serve it, or work on it."""
     site = {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SETTINGS_MODULE": "icdcms.settings"}
     return os.environ | site | {"PYTHONPATH": str(ROOT)}
 

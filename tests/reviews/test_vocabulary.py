@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def confirmed(team: Team, *line: str) -> LineProposal:
 
 def searched(question: str) -> str:
     """What a reader gets."""
-    return str(Client().get("/search", {"q": question}).text)
+    return html.unescape(str(Client().get("/search", {"q": question}).text))
 
 
 def acts() -> list[tuple[str, str | None]]:
@@ -51,7 +52,7 @@ def broken() -> list[str]:
 
 
 def test_from_a_proposal_to_readers_and_back(team: Team):
-    before, line = store(), "Matched because it is also called “king&#x27;s evil”"
+    before, line = store(), "Matched because it is also called “king's evil”"
     proposal = propose(team.author)
     assert (proposal.term, proposal.meant, proposal.kind) == ("king's evil", "M10.9", "lay")
     assert store() is before

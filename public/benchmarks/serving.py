@@ -1,0 +1,144 @@
+"""Real servers on ports of their own, for benchmarks and tests: the site and floors, alone and behind nginx."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+WORKERS = 2
+SERVERS = {
+    "gunicorn": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --log-level error --no-control-socket",
+    "gthread": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --threads 4 --log-level error --no-control-socket",
+    "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} --blocking-threads 4 "
+    "--runtime-mode mt --http 1 --no-ws --log-level error",
+}
+
+
+class Site(NamedTuple):
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> Any:
+        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60)
+
+    def wait(self) -> None:
+        """Until it answers, whatever it says."""
+        for _ in range(300):
+            try:
+                self.get("/healthz").close()
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError(f"nothing answers on port {self.port}")
+
+    def memory_mb(self) -> float:
+        """Anonymous memory of the largest worker."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        sizes = [
+            int(line.split()[1])
+            for child in children
+            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
+            if line.startswith("Anonymous:")
+        ]
+        return round(max(sizes, default=0) / 1000, 1)
+
+
+@contextmanager
+def served(
+    application: str, environment: dict[str, str], server: str = "granian", workers: int = WORKERS
+) -> Iterator[Site]:
+    """A WSGI application under one of ``SERVERS``, with more in its environment."""
+    port = free_port()
+    command = [sys.executable, "-m", *SERVERS[server].format(port=port, workers=workers).split(), *application.split()]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | environment)
+    site = Site(port, process)
+    try:
+        site.wait()
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# --- nginx ------------------------------------------------------------------------------------------------------------
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+_CONF = settings.BASE_DIR / "docs/serving/nginx.conf"
+_AROUND = """
+daemon off;
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+{user}
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    {paths}
+    {inside}
+}}
+"""
+_PATHS = "".join(
+    f"{name}_temp_path {{folder}}/{name};\n    " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+)
+
+
+@contextmanager
+def behind_nginx(site: Site, folder: Path) -> Iterator[Site]:
+    """The site behind nginx as documented: its three lines that are an operator's own are ours."""
+    port, text = free_port(), _CONF.read_text()
+    yours = {"proxy_cache_path /var/cache/nginx/icdcms": f"proxy_cache_path {folder}/cache",
+             "server 127.0.0.1:8000;": f"server 127.0.0.1:{site.port};",
+             "listen 127.0.0.1:8080;": f"listen 127.0.0.1:{port};"}  # fmt: skip
+    for theirs, ours in yours.items():
+        if theirs not in text:
+            raise ValueError(f"{_CONF} has no line {theirs}")
+        text = text.replace(theirs, ours)
+    with _nginx(text, port, folder) as served:
+        yield served
+
+
+@contextmanager
+def files_by_nginx(root: Path, folder: Path) -> Iterator[Site]:
+    """The files below ``root``, as nginx serves them by itself."""
+    port = free_port()
+    with _nginx(f"server {{ listen 127.0.0.1:{port}; root {root}; default_type text/html; }}", port, folder) as served:
+        yield served
+
+
+@contextmanager
+def _nginx(inside: str, port: int, folder: Path) -> Iterator[Site]:
+    folder.mkdir(parents=True, exist_ok=True)
+    conf = folder / "nginx.conf"
+    user = "user root;" if os.getuid() == 0 else ""
+    paths = _PATHS.format(folder=folder)
+    conf.write_text(_AROUND.format(workers=WORKERS, folder=folder, user=user, paths=paths, inside=inside))
+    process = subprocess.Popen([NGINX or "", "-p", str(folder), "-c", str(conf)])
+    site = Site(port, process)
+    try:
+        site.wait()
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
