@@ -29,10 +29,14 @@ class Prepared:
     """``build`` is called with marks: texts, whole numbers, or lists of either. It may look at their number alone.
 
     ``remembered``: as long as the database answers the same, ``rows`` gives the same list, which nobody may change.
+    ``plan_kept``: PostgreSQL plans it once for all values and not each time, which
+    takes longer than the query itself. Not for one whose best plan depends on them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, remembered: bool = False) -> None:
-        self.build, self.remembered = build, remembered
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Any]], *, remembered: bool = False, plan_kept: bool = True
+    ) -> None:
+        self.build, self.remembered, self.plan_kept = build, remembered, plan_kept
         self._of_thread = threading.local()
 
     def rows(self, **values: Value) -> list[Any]:
@@ -40,7 +44,7 @@ class Prepared:
         compiled: dict[Any, _Compiled | None] = self._of_thread.__dict__
         shape = repr((connection.vendor, [(name, _shape(value)) for name, value in values.items()]))
         if shape not in compiled:
-            compiled[shape] = _compile(self.build, values)
+            compiled[shape] = _compile(self.build, values, self.plan_kept)
         query = compiled[shape]
         if query is None:
             return []
@@ -60,7 +64,7 @@ def _flat(values: dict[str, Value]) -> list[str | int]:
     return [one for value in values.values() for one in ([value] if isinstance(value, str | int) else value)]
 
 
-def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value]) -> _Compiled | None:
+def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value], plan_kept: bool) -> _Compiled | None:
     numbers = count()
 
     def mark(value: str | int) -> str | int:
@@ -71,7 +75,7 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value])
         for name, value in values.items()
     }
     try:
-        return _Compiled(build(**marked), _flat(marked))
+        return _Compiled(build(**marked), _flat(marked), plan_kept)
     except EmptyResultSet:
         return None
 
@@ -79,7 +83,8 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value])
 class _Compiled:
     """One thread's: what Django makes of the rows is asked of one compiler, which holds them meanwhile."""
 
-    def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int]) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int], plan_kept: bool) -> None:
+        self.plan_kept = plan_kept
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
@@ -98,19 +103,24 @@ class _Compiled:
         """What the database answers, as it does."""
         given = _flat(values)
         params = [constant if place is None else given[place] for place, constant in self.params]
-        with _cursor() as cursor:
+        with _cursor(self.plan_kept) as cursor:
             cursor.execute(self.sql, params)
             answer: list[Any] = cursor.fetchall()
         self.answer = answer
         return answer
 
 
-def _cursor() -> Any:
+def _cursor(plan_kept: bool) -> Any:
     """Django's own; on PostgreSQL one that leaves the values to the server, so that it can keep the plan."""
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or not plan_kept:
         return connection.cursor()
     connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined]
+    of_server: psycopg.Connection[Any] = connection.connection
+    if not getattr(of_server, "keeps_plans", False):
+        of_server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
+        of_server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)
+        of_server.keeps_plans = True  # type: ignore[attr-defined]
+    return connection._prepare_cursor(psycopg.Cursor(of_server))  # type: ignore[attr-defined]
 
 
 def _is_in(one: Any, places: dict[str | int, int]) -> bool:

@@ -158,7 +158,7 @@ def _read_index(code: str, sources: list[SourceFile]) -> list[IndexEntry]:
     return _index.rows(code=code, open_ended=open_ended(code), sources=[source.pk for source in sources])
 
 
-_index = Prepared(IndexEntry.objects.printed_as)
+_index = Prepared(IndexEntry.objects.printed_as, plan_kept=False)
 
 
 def read_explanation(name: str, editions: Editions) -> PublishedExplanation | None:
@@ -188,12 +188,10 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: Edition) -> list[N
     ``mapped`` are codes that maps speak of, named as the edition ``naming`` has them: a retired code's successors are
     not in its last release.
     """
-    first, last = _around(version.position)
     rows = _tree.rows(
         **_above_values(version),
         code=version.pk,
-        first=first,
-        last=last,
+        near=[version.position + step for step in range(-_NEAR, _NEAR + 1)],
         parent=[version.parent_id] if version.generated and version.parent_id else [],
         mapped=_padded(sorted(mapped)),
         naming=naming.release.pk,
@@ -230,8 +228,7 @@ def _tree_query(
     headings: list[int],
     block: list[int],
     code: int,
-    first: int,
-    last: int,
+    near: list[int],
     parent: list[int],
     mapped: list[str],
     naming: int,
@@ -240,7 +237,8 @@ def _tree_query(
     parts = [
         *_above(release, names, headings, block),
         _nodes(everything.filter(parent=code), "child", notes=False),
-        _nodes(everything.codes().filter(position__range=(first, last)), "near", notes=False),
+        # Positions one by one: of a range PostgreSQL's kept plan would expect far too many.
+        _nodes(everything.codes().filter(position__in=near), "near", notes=False),
         _nodes(
             CodeVersion.objects.filter(references__target=code),
             "refers",
@@ -273,10 +271,6 @@ def _above(
 
 
 _tree, _tops = Prepared(_tree_query), Prepared(_tops_query)
-
-
-def _around(position: int) -> tuple[int, int]:
-    return max(position - _NEAR, 1), position + _NEAR
 
 
 def _nodes(

@@ -111,8 +111,7 @@ def _behind_nginx(site: Site, paths: Sequence[str]) -> dict[str, Any]:
             with site.get(path) as answer:
                 file.write_bytes(answer.read())
         with behind_nginx(site, folder / "proxy") as proxy, files_by_nginx(root, folder / "plain") as files:
-            for _ in range(2):
-                load(proxy, paths, 16)
+            _warm(proxy, paths)
             pairs = [(load(proxy, paths, 16), load(files, paths, 16)) for _ in range(ROUNDS)]
         behind, plain = (middle(loads) for loads in zip(*pairs, strict=True))
     return {"behind_nginx": {"proxy": behind, "files": plain}, "nginx_ratio": round(behind.rate / plain.rate, 2)}
@@ -142,13 +141,18 @@ def _tags(site: Site, paths: Sequence[str]) -> tuple[list[str], int]:
         with site.get(path) as answer:
             lines.append(f"{path} {answer.headers['ETag']}")
             size += len(answer.read())
+    _warm(site, paths)
+    return lines, size // len(paths)
+
+
+def _warm(site: Site, paths: Sequence[str]) -> None:
+    """Loads until it answers no quicker than before: every process has made what it is asked for."""
     before = 0.0
     for _ in range(_MOST_WARMING):
         rate = load(site, paths, 16).rate
         if rate < 1.1 * before:
             break
         before = rate
-    return lines, size // len(paths)
 
 
 def load(site: Site, lines: Sequence[str], connections: int) -> Load:

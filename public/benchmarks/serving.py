@@ -23,7 +23,7 @@ SERVERS = {
     "gunicorn": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --log-level error --no-control-socket",
     "gthread": "gunicorn --bind 127.0.0.1:{port} --workers {workers} --threads 4 --log-level error --no-control-socket",
     "granian": "granian --interface wsgi --host 127.0.0.1 --port {port} --workers {workers} --blocking-threads 4 "
-    "--runtime-mode mt --http 1 --no-ws --log-level error",
+    "--http 1 --no-ws --log-level error",
 }
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -91,15 +92,13 @@ class Pages:
         return len(self._pages)
 
     def get(self, key: Key) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None:
-                return None
-            if page.until <= time.time():
-                self._forget(key)
-                return None
+        """Without the lock, which threads would wait for: each of its steps is whole by itself."""
+        page = self._pages.get(key)
+        if page is None or page.until <= time.time():
+            return None
+        with suppress(KeyError):  # another thread has just dropped it
             self._pages.move_to_end(key)
-            return page
+        return page
 
     def answer(self, key: Key, page: Page, encoding: str) -> Answer:
         """The page in an encoding, which is remembered as well."""

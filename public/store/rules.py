@@ -19,10 +19,7 @@ _ASKS_MORE = frozenset(("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RA
 _PRIVATE = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 # What decides, beside the address, how Django answers: which host is asked, and whether over https.
-_HOW = (
-    "wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL",
-)  # fmt: skip
+_HOW = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
 
 
 class Key(NamedTuple):
