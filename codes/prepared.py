@@ -29,8 +29,8 @@ class Prepared:
     """``build`` is called with marks: texts, whole numbers, or lists of either. It may look at their number alone.
 
     ``remembered``: as long as the database answers the same, ``rows`` gives the same list, which nobody may change.
-    ``plan_kept``: PostgreSQL plans it once for all values and not each time, which
-    takes longer than the query itself. Not for one whose best plan depends on them.
+    ``plan_kept``: PostgreSQL plans the query once for all values, as planning takes longer than the query itself; not
+    for a query whose best plan depends on the values.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class _Compiled:
         self.params = [(places[one], None) if _is_in(one, places) else (None, one) for one in params]
         self.answer: list[Any] = []
         self.made: list[Any] | None = None
-        columns = compiler.select[: compiler.col_count] if compiler.col_count else compiler.select
+        columns = compiler.select[: compiler.col_count]
         converters = compiler.get_converters([column[0] for column in columns])
         compiler.get_converters = lambda expressions: converters
         compiler.execute_sql = lambda *args, **options: [self.answer]

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +66,14 @@ def served(
     """A WSGI application under one of ``SERVERS``, with more in its environment."""
     port = free_port()
     command = [sys.executable, "-m", *SERVERS[server].format(port=port, workers=workers).split(), *application.split()]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | environment)
+    with _running(command, port, os.environ | environment) as site:
+        yield site
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: Mapping[str, str] = os.environ) -> Iterator[Site]:
+    """A server, from when it answers on its port until the end of the block."""
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
     site = Site(port, process)
     try:
         site.wait()
@@ -134,11 +141,5 @@ def _nginx(inside: str, port: int, folder: Path) -> Iterator[Site]:
     user = "user root;" if os.getuid() == 0 else ""
     paths = _PATHS.format(folder=folder)
     conf.write_text(_AROUND.format(workers=WORKERS, folder=folder, user=user, paths=paths, inside=inside))
-    process = subprocess.Popen([NGINX or "", "-p", str(folder), "-c", str(conf)])
-    site = Site(port, process)
-    try:
-        site.wait()
+    with _running([NGINX or "", "-p", str(folder), "-c", str(conf)], port) as site:
         yield site
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)

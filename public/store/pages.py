@@ -94,7 +94,12 @@ class Pages:
     def get(self, key: Key) -> Page | None:
         """Without the lock, which threads would wait for: each of its steps is whole by itself."""
         page = self._pages.get(key)
-        if page is None or page.until <= time.time():
+        if page is None:
+            return None
+        if page.until <= time.time():
+            with self._lock:
+                if self._pages.get(key) is page:
+                    self._forget(key)
             return None
         with suppress(KeyError):  # another thread has just dropped it
             self._pages.move_to_end(key)

@@ -59,6 +59,7 @@ def test_time_alone_ends_a_page():
     pages = Pages(10_000, version=1)
     pages.put(key("/a"), page(lasts=-1))
     assert pages.get(key("/a")) is None
+    assert (len(pages), pages.size) == (0, 0)
 
 
 def test_a_page_as_large_as_a_quarter_of_all_is_not_remembered():

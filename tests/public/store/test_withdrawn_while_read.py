@@ -1,6 +1,6 @@
 """Texts come and go while 16 connections read from four processes: nobody reads what is older than two seconds.
 
-Ten acts in every run; the figures in docs are of a thousand: ``WITHDRAWALS=1000``.
+Ten acts in every run; the figures in docs are of two hundred: ``WITHDRAWALS=200``.
 """
 
 from __future__ import annotations
