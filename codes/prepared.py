@@ -5,8 +5,9 @@
 
     Prepared(_titles).rows(names=["Z53.9"], release=4)        ->  [{"title": "..."}]
 
-The query is built with marks in the place of the values, once for each number of values in a list, in each thread. On
-PostgreSQL its plan is kept as well, by psycopg's prepared statements.
+The query is built with marks in the place of the values, once in each thread for lists of up to 1, 2, 4, 8, ... values:
+a shorter list is filled up with its last value, which "in" does not mind. On PostgreSQL its plan is kept as well, by
+psycopg's prepared statements.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _FIRST_MARK = -(10**12)  # no id is as low
 
 
 class Prepared:
-    """``build`` is called with marks: texts, whole numbers, or lists of either. It may look at their number alone.
+    """``build`` is called with marks: texts, whole numbers, or lists of either, and may not look at what they are.
 
     ``remembered``: as long as the database answers the same, ``rows`` gives the same list, which nobody may change.
     ``plan_kept``: PostgreSQL plans the query once for all values, as planning takes longer than the query itself; not
@@ -42,6 +43,7 @@ class Prepared:
     def rows(self, **values: Value) -> list[Any]:
         """What the queryset is of: instances, dicts of ``values``, tuples of ``values_list``."""
         compiled: dict[Any, _Compiled | None] = self._of_thread.__dict__
+        values = {name: _filled_up(value) for name, value in values.items()}
         shape = repr((connection.vendor, [(name, _shape(value)) for name, value in values.items()]))
         if shape not in compiled:
             compiled[shape] = _compile(self.build, values, self.plan_kept)
@@ -54,6 +56,12 @@ class Prepared:
         made = list(query.iterable)
         query.made = made if self.remembered else None
         return made
+
+
+def _filled_up(value: Value) -> Value:
+    if isinstance(value, str | int) or not value:
+        return value
+    return [*value, *[value[-1]] * ((1 << (len(value) - 1).bit_length()) - len(value))]
 
 
 def _shape(value: Value) -> Any:

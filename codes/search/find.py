@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from codes.bulk import in_batches
-from codes.models import TermLine, TermSource
+from codes.models import CodeVersion, TermLine, TermSource
+from codes.prepared import Prepared
 
 from .candidates import ENOUGH, candidates
 from .hits import Hit, Scope
@@ -83,15 +86,11 @@ def _find(readings: Sequence[Reading], scope: Scope, remembered: Store, most: in
 
 
 def _ranked(numbers: set[int], readings: Sequence[Reading], remembered: Store, scope: Scope) -> dict[str, Hit]:
-    versions = scope.versions()
-    columns = ("source_id", "code_id", "origin", "text", "weight")
-    rows = [row for some in in_batches(numbers) for row in TermLine.objects.filter(pk__in=some).values_list(*columns)]
+    rows = [row for some in in_batches(numbers) for row in _lines.rows(numbers=some)]
     codes = {
         pk: (name, title, flag)
         for some in in_batches({row[1] for row in rows})
-        for pk, name, title, flag in versions.filter(code__in=some).values_list(
-            "code_id", "code__code", "title", "billable"
-        )
+        for pk, name, title, flag in _codes_of(scope, some)
     }
     information = remembered.words.information
     hits: dict[str, Hit] = {}
@@ -114,6 +113,27 @@ def _ranked(numbers: set[int], readings: Sequence[Reading], remembered: Store, s
             if name not in hits or score > hits[name].score:
                 hits[name] = Hit(name, title, flag, score, origin, text, fitting, remembered.sources[source].credit)
     return hits
+
+
+def _lines_query(numbers: Sequence[int]) -> QuerySet[TermLine, tuple[int, int, str, str, float]]:
+    return TermLine.objects.filter(pk__in=numbers).values_list("source_id", "code_id", "origin", "text", "weight")
+
+
+def _versions_query(codes: Sequence[int], release: int) -> QuerySet[CodeVersion, tuple[int, str, str, bool]]:
+    versions = CodeVersion.objects.codes().filter(release=release, code__in=codes)
+    return versions.values_list("code_id", "code__code", "title", "billable")
+
+
+_lines, _versions = Prepared(_lines_query), Prepared(_versions_query)
+
+
+def _codes_of(scope: Scope, codes: Sequence[int]) -> Iterable[tuple[int, str, str, bool]]:
+    """Id, code, title and flag of those that may be hits."""
+    rows = _versions.rows(codes=codes, release=scope.release_id)
+    if not scope.is_narrow:
+        return rows
+    within = set(scope.versions().filter(code__in=codes).values_list("code_id", flat=True))
+    return [row for row in rows if row[0] in within]
 
 
 def _order(hit: Hit) -> tuple[float, int, bool, str]:

@@ -88,15 +88,26 @@ class Words:
     lines: int
     phrases: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
     slots: dict[tuple[str, bool], Slot] = field(default_factory=dict)
+    _information: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ordered = sorted(self.counts)
-        self.sounds = [sound(word) for word in self.ordered]
+        self.by_length: dict[int, list[str]] = {}
+        self.by_first_sound: dict[str, tuple[list[str], list[str]]] = {}  # the words, and how they sound
+        for word in self.ordered:
+            self.by_length.setdefault(len(word), []).append(word)
+            heard = sound(word)
+            for some, one in zip(self.by_first_sound.setdefault(heard[:1], ([], [])), (word, heard), strict=True):
+                some.append(one)
         self.longest_phrase = max(map(len, self.phrases), default=0)
 
     def information(self, word: str) -> float:
         """The idf of a word; of one in no line, that of the rarest."""
-        return math.log(1 + self.lines / self.counts.get(word, _UNKNOWN))
+        if word not in self.counts:
+            return math.log(1 + self.lines / _UNKNOWN)
+        if word not in self._information:
+            self._information[word] = math.log(1 + self.lines / self.counts[word])
+        return self._information[word]
 
     def readings(self, question: str) -> list[Reading]:
         """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
@@ -186,18 +197,27 @@ class Words:
         if len(word) < 4 or word.isdigit():
             return {}
         slips = 1 if len(word) < 7 or word in self.counts else 2
-        others = process.extract(word, self.ordered, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        near = {other: int(distance) for other, distance, _ in others if distance}
+        near = {
+            other: distance
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for other, distance, _ in _within(slips, word, self.by_length.get(length, []))
+            if distance
+        }
         if min(near.values(), default=2) > 1 and word not in self.counts:
             heard = sound(word)
-            alike = process.extract(heard, self.sounds, scorer=OSA.distance, score_cutoff=slips - 1, limit=None)
-            near = {self.ordered[at]: int(distance) for like, distance, at in alike if like[0] == heard[0]} | near
+            others, sounds = self.by_first_sound.get(heard[:1], ([], []))
+            near = {others[at]: distance for _, distance, at in _within(slips - 1, heard, sounds)} | near
         nearest = min(near.values(), default=0)
         same = sorted(
             (other for other, distance in near.items() if distance == nearest),
             key=lambda other: (other[0] != word[0], -self.counts[other], other),
         )
         return dict.fromkeys(same[:4], _SLIP[nearest])
+
+
+def _within(slips: int, word: str, others: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Those that so many slips make of the word: with their number of slips, and their places."""
+    return process.extract(word, others, scorer=OSA.distance, score_cutoff=slips, limit=None)
 
 
 def _words_of_question(question: str) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 
+from django.db.models import QuerySet
+
 from codes.models import TermSet, TermSource, TermWord
+from codes.prepared import Prepared
 
 from .packing import unpack
 from .readings import Words
@@ -59,8 +62,24 @@ class Sources:
 
 
 def read_sources() -> Sources:
-    rows = TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
-    return Sources(tuple(Source(*row) for row in rows))
+    return Sources(tuple(Source(*row) for row in _sources.rows()))
+
+
+def _sources_query() -> QuerySet[TermSource, tuple[object, ...]]:
+    return TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
+
+
+def _sets_query(release: int) -> QuerySet[TermSet, tuple[int, int]]:
+    return TermSet.objects.filter(release=release).values_list("pk", "source_id")
+
+
+def _words_query(
+    words: Sequence[str], sources: Sequence[int]
+) -> QuerySet[TermWord, tuple[int, str, bytes | memoryview[int]]]:
+    return TermWord.objects.filter(word__in=words, source__in=sources).values_list("source_id", "word", "lines")
+
+
+_sources, _sets, _words = Prepared(_sources_query), Prepared(_sets_query), Prepared(_words_query)
 
 
 @dataclass
@@ -104,9 +123,10 @@ class Store:
 
     def lines_of_release(self, release_id: int) -> dict[int, int]:
         """Source of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
-        rows = dict(TermSet.objects.filter(release=release_id).values_list("pk", "source_id"))
-        for pk, lines in TermSet.objects.filter(pk__in=rows.keys() - self.releases.keys()).values_list("pk", "lines"):
-            self.releases[pk] = unpack(bytes(lines))
+        rows = dict(_sets.rows(release=release_id))
+        if missing := rows.keys() - self.releases.keys():
+            for pk, lines in TermSet.objects.filter(pk__in=missing).values_list("pk", "lines"):
+                self.releases[pk] = unpack(bytes(lines))
         return {source: self.releases[pk] for pk, source in rows.items() if pk in self.releases}
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
@@ -114,8 +134,7 @@ class Store:
         known = {word: self.line_sets.get(word) for word in words}
         missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
         if missing:
-            rows = TermWord.objects.filter(word__in=missing, source__in=self.sources)
-            for source, word, packed in rows.values_list("source_id", "word", "lines"):
+            for source, word, packed in _words.rows(words=list(missing), sources=list(self.sources)):
                 missing[word][source] = unpack(bytes(packed))
             for word, by_source in missing.items():
                 self.line_sets.put(word, by_source)

@@ -29,7 +29,7 @@ def _positions(names: list[str], releases: list[int]) -> QuerySet[CodeVersion, t
     return one.union(one, all=True)
 
 
-@pytest.mark.parametrize("names", [["Z53.9"], ["Z53.9", "B20"], ["B20", "Z53.9"], ["nothing"], []])
+@pytest.mark.parametrize("names", [["Z53.9"], ["Z53.9", "B20"], ["B20", "Z53.9", "Z53.09"], ["nothing"], []])
 @pytest.mark.parametrize("most", [0, 1, 3])
 def test_the_same_rows_as_the_query_itself(mini_release: Release, names: list[str], most: int):
     releases = list(Release.objects.order_by("pk").values_list("pk", flat=True)[:most])
@@ -48,7 +48,7 @@ def test_instances_come_with_what_was_selected(mini_release: Release):
     assert not queries
 
 
-def test_the_query_is_put_together_once_for_each_length(mini_release: Release):
+def test_the_query_is_put_together_once_for_lists_of_about_a_length(mini_release: Release):
     built = []
 
     def query(names: list[str], releases: list[int]) -> QuerySet[CodeVersion]:
@@ -56,7 +56,8 @@ def test_the_query_is_put_together_once_for_each_length(mini_release: Release):
         return _versions(names, releases)
 
     prepared = Prepared(query)
-    for names in (["Z53.9"], ["B20"], ["B20", "Z53.9"], ["Z53.9", "B20"]):
+    three = ["B20", "Z53.9", "Z53.09"]
+    for names in (["Z53.9"], ["B20"], ["B20", "Z53.9"], ["Z53.9", "B20"], three, [*three, "Z53.1"]):
         found = prepared.rows(names=names, releases=[mini_release.pk])
         assert {version.code.code for version in found} == set(names)
-    assert len(built) == 2
+    assert [len(names) for names in built] == [1, 2, 4]
