@@ -82,6 +82,10 @@ class Decision(models.Model):
                 name="decision_rescinds_something",
             ),
         )
+        # Each publication asks whether its words were ever withdrawn (``guards``), however many decisions there are.
+        indexes = (
+            models.Index(fields=("content_digest",), condition=Q(kind="withdraw"), name="decision_withdrawn_words"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.revision} by {self.printed_name}"
