@@ -43,7 +43,20 @@ def pages_of(code: Code, release: Release) -> list[str]:
 def text_record(revision: Revision) -> dict[str, Any]:
     """What an approver signs: content, names, disclosure, the facts it rests on, and the pages it will stand on."""
     code = revision.explanation.code
-    version = CodeVersion.objects.get(code=code, release=revision.release)
+    return text_fields(
+        revision,
+        guidance=CodeVersion.objects.get(code=code, release=revision.release).guidance_digest,
+        specialists=_specialists(revision),
+        origin=told_origin(revision),
+        pages=pages_of(code, revision.release),
+    )
+
+
+def text_fields(
+    revision: Revision, *, guidance: str, specialists: list[str], origin: str, pages: list[str]
+) -> dict[str, Any]:
+    """A text record with what is read for it beside the revision: printed names, and codes of pages."""
+    code = revision.explanation.code
     return {
         "record": "text",
         "version": VERSION,
@@ -51,12 +64,12 @@ def text_record(revision: Revision) -> dict[str, Any]:
         "code": code.code,
         "release": revision.release.label,
         "facts": revision.facts_digest,
-        "guidance": version.guidance_digest,
+        "guidance": guidance,
         "content": revision.content,
         "content_digest": revision.content_digest,
-        "specialists": _specialists(revision),
-        "disclosure": {"origin": told_origin(revision), "ai": disclosed(revision.ai)},
-        "pages": pages_of(code, revision.release),
+        "specialists": specialists,
+        "disclosure": {"origin": origin, "ai": disclosed(revision.ai)},
+        "pages": pages,
     }
 
 

@@ -1,0 +1,214 @@
+"""Published explanations by the thousand, for measuring: the rows that the actions would leave, written in bulk.
+
+Each text is begun, submitted, signed by as many reviewers as its risk asks for, and published, all at one moment, with
+the records, signatures and audit events that ``verify`` computes again; constraints and guards hold. Nobody checked the
+texts: they are those of the demo, under other codes. Where there are more than codes, the last codes get a second one
+in place of the first.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.benchmarks.release_copies import codes_by_chance
+from codes.bulk import in_batches, refresh_statistics
+from codes.models import CodeVersion, Release
+from codes.search import registry
+from reviews.content import Content, content_digest
+from reviews.demo import explanations, specialists
+from reviews.models import (
+    Decision,
+    Explanation,
+    Publication,
+    Record,
+    ReviewerProfile,
+    Revision,
+    RevisionContributor,
+    Specialist,
+)
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin, Tier
+from reviews.people import make_staff
+from reviews.permissions import Role
+from reviews.records import printed_record, publication_fields, text_fields
+from reviews.risk import next_review, tier_of
+from reviews.vocabulary import specialist_names
+from reviews.workflow import Act, State
+
+from .rows import Rows
+
+_AT_ONCE = 1_000  # publications in one transaction: PostgreSQL holds a lock for each until its end
+_ROLES = {"author": Role.AUTHOR, "first": Role.REVIEWER, "second": Role.REVIEWER, "publisher": Role.PUBLISHER}
+
+
+class Team(NamedTuple):
+    author: User
+    first: User
+    second: User
+    publisher: User
+
+
+def publish_many(number: int, *, release: Release, now: datetime.datetime, say: Callable[[str], object]) -> None:
+    """``number`` publications for codes of the release, a second apart, the last one at ``now``.
+
+    Raises ValueError for more than two a code.
+    """
+    names = codes_by_chance(release)
+    if number > 2 * len(names):
+        raise ValueError(f"{number} publications are more than two for each of {len(names)} codes")
+    began = now - datetime.timedelta(seconds=number)
+    desk = _Desk(release, _team(began))
+    moments = (began + datetime.timedelta(seconds=at) for at in range(1, number + 1))
+    second = list(reversed(names))[: max(0, number - len(names))]
+    for some in chain(in_batches(names[:number], _AT_ONCE), in_batches(second, _AT_ONCE)):
+        desk.publish(some, [next(moments) for _ in some])
+    say(f"{number} texts are published")
+    registry.update(now=now)
+    refresh_statistics([Explanation, Revision, RevisionContributor, Record, Decision, Publication])
+
+
+def _team(now: datetime.datetime) -> Team:
+    """Accounts that nobody can sign in to, with names to sign with, and the specialists that the texts name."""
+    users = []
+    for name, role in _ROLES.items():
+        user = make_staff(name=name, password=secrets.token_urlsafe(), roles=[role.value], now=now)
+        ReviewerProfile.objects.create(user=user, slug=name, printed_name=f"{name.title()} Benchmark", credentials="MD")
+        users.append(user)
+    for one in specialists():
+        Specialist.objects.get_or_create(slug=one.slug, defaults={"name": one.name, "about": one.about})
+    return Team(*users)
+
+
+class _Text(NamedTuple):
+    content: Content
+    specialists: list[str]
+
+
+class _Desk:
+    """What is the same for all texts, and the codes that have one so far."""
+
+    def __init__(self, release: Release, team: Team) -> None:
+        self.release, self.team = release, team
+        contents = [content for _, content in sorted(explanations().items())]
+        self.texts = [_Text(one, specialist_names(one["related_specialists"])) for one in contents]
+        self.have: set[str] = set()
+        self.generated: dict[str, list[str]] = {}
+        below = CodeVersion.objects.filter(release=release, generated=True).order_by("position")
+        for parent, name in below.values_list("parent__code__code", "code__code"):
+            self.generated.setdefault(parent, []).append(name)
+
+    @transaction.atomic
+    def publish(self, names: list[str], moments: Iterable[datetime.datetime]) -> None:
+        versions = CodeVersion.objects.named(names).filter(release=self.release)
+        by_name = {one.code.code: one for one in versions.select_related("code__system", "chapter__code")}
+        there = {
+            one.code_id: one for one in Explanation.objects.filter(code__in=[one.code_id for one in by_name.values()])
+        }
+        rows = Rows(len(names))
+        for name, at in zip(names, moments, strict=True):
+            version = by_name[name]
+            explanation = there.get(version.code_id)
+            base = explanation.revisions.get() if explanation else None
+            _Course(self, rows, version, at).run(explanation, base)
+            self.have.add(name)
+        rows.write()
+
+    def text_for(self, version: CodeVersion, number: int) -> _Text:
+        """A text of the demo that begins with the code and its title, so that no two are the same."""
+        text = self.texts[version.position % len(self.texts)]
+        title = f"{version.code.code}, {version.title}"
+        own = {
+            "summary": f"Text {number} on {title}. {text.content['summary']}"[:600].strip(),
+            "synonyms": [{"term": f"{title}, as people say"[:200].strip(), "provenance": "editor"}],
+        }
+        return text._replace(content=text.content | own)
+
+    def pages_of(self, name: str) -> list[str]:
+        return [name, *(below for below in self.generated.get(name, ()) if below not in self.have)]
+
+
+class _Course(NamedTuple):
+    """The way of one text from its beginning to its page."""
+
+    desk: _Desk
+    rows: Rows
+    version: CodeVersion
+    at: datetime.datetime
+
+    def run(self, explanation: Explanation | None, base: Revision | None) -> None:
+        tier, team = tier_of(self.version), self.desk.team
+        explanation = explanation or self.rows.add(Explanation(code=self.version.code, changed_at=self.at))
+        explanation.code = self.version.code
+        revision = self.submit(explanation, base, tier)
+        text = self.recorded(revision)
+        reviewers = sorted((team.first, team.second), key=lambda user: (user.pk + self.version.pk) % 2)
+        approvals: list[Decision] = []
+        for reviewer in reviewers[: tier.approvals]:
+            approvals.append(self.approve(revision, text, reviewer, len(approvals) + 1 == tier.approvals))
+        self.publish(revision, text, approvals, tier)
+        steps = tier.approvals + (2 if base is None else 3)  # a submit and a publish, and starting again
+        explanation.state, explanation.tier, explanation.changed_at = State.PUBLISHED.value, tier.value, self.at
+        explanation.lock_version += steps
+        if base is not None:
+            explanation.save(update_fields=("state", "tier", "changed_at", "lock_version"))
+
+    def submit(self, explanation: Explanation, base: Revision | None, tier: Tier) -> Revision:
+        number = base.number + 1 if base else 1
+        origin = Origin.PUBLISHED.value if base else Origin.NOTHING.value
+        content = self.desk.text_for(self.version, number).content
+        author = self.desk.team.author
+        revision = Revision(
+            explanation=explanation, number=number, content=content, content_digest=content_digest(content),
+            release=self.desk.release, facts_digest=self.version.facts_digest, origin=origin, base=base,
+            approvals_needed=tier.approvals, submitted_by=author, submitted_at=self.at,
+        )  # fmt: skip
+        self.rows.add(revision)
+        self.rows.add(RevisionContributor(revision=revision, user=author))
+        self.log(Act.START, revision, author, State.DRAFT, origin=origin, base=base.pk if base else None)
+        submitted = {"revision": number, "content": revision.content_digest}
+        self.log(Act.SUBMIT, revision, author, State.SUBMITTED, **submitted)
+        return revision
+
+    def recorded(self, revision: Revision) -> Record:
+        fields = text_fields(
+            revision,
+            guidance=self.version.guidance_digest,
+            specialists=self.desk.text_for(self.version, revision.number).specialists,
+            origin=revision.origin,
+            pages=self.desk.pages_of(self.version.code.code),
+        )
+        return self.rows.record(Record.Kind.TEXT, revision, fields)
+
+    def approve(self, revision: Revision, text: Record, reviewer: User, last: bool) -> Decision:
+        checked = sorted(key for key, value in revision.content.items() if value)
+        signed = self.rows.signed(DecisionKind.APPROVE, revision, text, user=reviewer, at=self.at, checked=checked)
+        state = State.APPROVED if last else State.SUBMITTED
+        self.log(Act.APPROVE, revision, reviewer, state, revision=revision.number, signature=signed.signature)
+        return signed
+
+    def publish(self, revision: Revision, text: Record, approvals: list[Decision], tier: Tier) -> None:
+        publisher = self.desk.team.publisher
+        due = next_review(self.at, tier)
+        fields = printed_record(self.rows.fields[text.pk], approvals, published_at=self.at, next_review_on=due)
+        printed = self.rows.record(Record.Kind.PRINTED, revision, fields)
+        signed = self.rows.signed(DecisionKind.PUBLISH, revision, printed, user=publisher, at=self.at)
+        Publication.objects.live().filter(explanation=revision.explanation_id).update(ended_at=self.at)
+        self.rows.add(
+            Publication(
+                explanation=revision.explanation, revision=revision, approval=approvals[-1], decision=signed,
+                record=printed, release=self.desk.release, **publication_fields(fields),
+            )
+        )  # fmt: skip
+        detail = {"revision": revision.number, "content": revision.content_digest, "signature": signed.signature}
+        self.log(Act.PUBLISH, revision, publisher, State.PUBLISHED, **detail)
+
+    def log(self, act: Act, of: Revision, user: User, state: State, /, **detail: Any) -> None:
+        detail["state"] = state.value
+        self.rows.event(act.value, of.explanation, user=user, at=self.at, detail=detail)

@@ -1,0 +1,99 @@
+"""Rows of explanations that are made in memory, numbered and linked, and then written all at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.db import connection, models
+
+from codes.bulk import insert_rows, reserve_ids
+from reviews.actions.common import about_explanation
+from reviews.actions.signing import MEANINGS
+from reviews.audit import digest_of as digest_of_event
+from reviews.content import canonical_json
+from reviews.models import (
+    AuditEvent,
+    AuditHead,
+    Decision,
+    Explanation,
+    Publication,
+    Record,
+    Revision,
+    RevisionContributor,
+)
+from reviews.models.decisions import DecisionKind
+from reviews.records import digest_of, page_parts, signature_of
+
+Row = TypeVar("Row", bound=models.Model)
+# In the order in which they rest on each other, and how many a publication has at most.
+_MOST: dict[type[models.Model], int] = {
+    Explanation: 1, Revision: 1, RevisionContributor: 1, Record: 2, Decision: 3, Publication: 1, AuditEvent: 5,
+}  # fmt: skip
+
+
+class Rows:
+    """For so many publications, within the transaction that writes them."""
+
+    def __init__(self, publications: int) -> None:
+        self.head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
+        self.made: dict[type[models.Model], list[models.Model]] = {model: [] for model in _MOST}
+        self.fields: dict[int, Mapping[str, Any]] = {}
+        self._numbers = {model: count(reserve_ids(model, most * publications)) for model, most in _MOST.items()}
+
+    def add(self, row: Row) -> Row:
+        row.pk = next(self._numbers[type(row)])
+        self.made[type(row)].append(row)
+        return row
+
+    def record(self, kind: Record.Kind, revision: Revision, fields: Mapping[str, Any]) -> Record:
+        text = canonical_json(fields)
+        record = self.add(Record(revision=revision, kind=kind.value, text=text, digest=digest_of(text)))
+        self.fields[record.pk] = fields
+        return record
+
+    def signed(
+        self,
+        kind: DecisionKind,
+        revision: Revision,
+        record: Record,
+        *,
+        user: User,
+        at: datetime.datetime,
+        checked: Sequence[str] = (),
+    ) -> Decision:
+        """As ``reviews.actions.signing.sign`` writes it."""
+        profile = user.reviewer_profile
+        decision = Decision(
+            revision=revision, kind=kind.value, user=user, content_digest=revision.content_digest,
+            facts_digest=revision.facts_digest, meaning=MEANINGS[kind], printed_name=profile.printed_name,
+            credentials=profile.credentials, reauthenticated="benchmark: nobody was asked",
+            checked_sections=list(checked), record=record, page_parts=page_parts(), signed_at=at,
+        )  # fmt: skip
+        decision.signature = signature_of(decision)
+        return self.add(decision)
+
+    def event(
+        self, act: str, explanation: Explanation, *, user: User, at: datetime.datetime, detail: dict[str, Any]
+    ) -> None:
+        """As ``reviews.audit.record`` writes it."""
+        event = AuditEvent(
+            number=self.head.number + 1, at=at, actor=user, actor_name=user.get_username(), act=act,
+            about=about_explanation(explanation), detail=detail, previous=self.head.digest,
+        )  # fmt: skip
+        event.digest = digest_of_event(event)
+        self.head.number, self.head.digest = event.number, event.digest
+        self.add(event)
+
+    def write(self) -> None:
+        for model, rows in self.made.items():
+            insert_rows(model, [str(field.column) for field in model._meta.concrete_fields], map(_values, rows))
+        self.head.save(update_fields=("number", "digest"))
+
+
+def _values(row: models.Model) -> list[Any]:
+    fields: Iterator[Any] = iter(row._meta.concrete_fields)
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
