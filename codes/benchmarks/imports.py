@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,6 +30,7 @@ ABOUT = "import_release against plain rows + COPY (PostgreSQL) or executemany (S
 ROUNDS = 3
 RELEASES = ("2026-april", "2017-annual")
 MEGA = 1024
+_NUMBERS = count(1)  # of databases
 
 
 def packages() -> Iterator[tuple[str, Path]]:
@@ -75,19 +78,32 @@ def _measured(what: str, label: str, path: Path) -> dict[str, float]:
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """The URL of an empty database on the engine in use, gone afterwards."""
+def fresh_database(*, copied: bool = False) -> Iterator[str]:
+    """The URL of an empty database on the engine in use, or of a copy of the one in use; gone afterwards.
+
+    PostgreSQL copies no database that somebody is connected to, and not the one named ``postgres``.
+    """
     if connection.vendor == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
+            if copied:
+                _back_up(f"{folder}/benchmark.sqlite3")
             yield f"sqlite:///{folder}/benchmark.sqlite3"
         return
-    name = f"icdcms_benchmark_{os.getpid()}"
+    name = f"icdcms_benchmark_{os.getpid()}_{next(_NUMBERS)}"
     parts = urlsplit(os.environ["DATABASE_URL"])
     socket, _, _ = parts.path.rpartition("/")
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+    template = f" TEMPLATE {connection.ops.quote_name(connection.settings_dict['NAME'])}" if copied else ""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}{template}")
     try:
         yield urlunsplit(parts._replace(path=f"{socket}/{name}"))
     finally:
-        with connection.cursor() as cursor:
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _back_up(path: str) -> None:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)

@@ -3,14 +3,14 @@
 Random pages of PAGES_CODES codes (2,000) of the release in force, in the database in use; two workers each. Warm: from
 memory; unchanged: the same with the page's tag; cold: nothing is kept; behind nginx, where there is one, against the
 same pages as files. PAGES_SERVERS=gunicorn,gthread measures ours under these as well. Load comes from wrk, a package of
-Debian.
+Debian. With ``--releases`` and ``--publications`` a database of that size is measured instead, against a small one
+(``scale``).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import tempfile
@@ -18,13 +18,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from codes.models import CodeVersion, Release
+from codes.benchmarks.release_copies import codes_by_chance
+from codes.models import Release
 from public.addresses import address
 
 from .serving import NGINX, Site, behind_nginx, files_by_nginx, served
 
 NAME = "pages"
 ABOUT = "code pages over HTTP against a constant Django view of the same size"
+HAS_SIZES = True
 CODES, SECONDS, ROUNDS = int(os.environ.get("PAGES_CODES", "2000")), 4, 3
 SERVERS = [name for name in os.environ.get("PAGES_SERVERS", "").split(",") if name]
 REQUESTS = 100_000  # after which memory is looked at
@@ -55,15 +57,20 @@ class Load(NamedTuple):
     p99_ms: float
 
 
-def run(say: Callable[[str], Any]) -> dict[str, Any]:
+def run(say: Callable[[str], Any], *, releases: int = 0, publications: int = 0) -> dict[str, Any]:
+    """Figures by name; with sizes, those of ``scale.compare``."""
     release = Release.objects.active().first()
     if release is None or not shutil.which("wrk"):
         say("left out: wrk is not there (Debian: apt-get install wrk)" if release else "no release is in force")
         return {}
     paths = _paths(release)
+    if releases or publications:
+        from .scale import compare
+
+        return compare(paths, say=say, releases=releases, publications=publications)
     figures: dict[str, Any] = {}
     with served(SITE, {}) as site:
-        tags, size = _tags(site, paths)
+        tags, size = tags_of(site, paths)
         say(f"{len(paths)} pages of {size} bytes on average; memory of a worker: {site.memory_mb()} MB")
         with served(FLOOR, {"FLOOR_BYTES": str(size)}, "gunicorn") as floor:
             for connections in _UNDER_LOAD:
@@ -73,7 +80,7 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
                     warm.append(load(site, paths, connections))
                     unchanged.append(load(site, tags, connections))
                 figures |= _figures(f"at_{connections}", middle(floors), middle(warm), middle(unchanged))
-        figures |= _memory(site, paths)
+        figures |= memory_after(site, paths)
         if NGINX:
             figures |= _behind_nginx(site, paths)
     with served(SITE, {"PAGES_MEGABYTES": "0"}) as site:
@@ -83,7 +90,7 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
     figures |= {name: figures["at_16"][name] for name in ("warm_ratio", "not_modified_ratio")}
     for server in SERVERS:
         with served(SITE, {}, server) as site:
-            _tags(site, paths)
+            tags_of(site, paths)
             loads = {f"at_{number}": middle([load(site, paths, number) for _ in range(ROUNDS)]) for number in (16, 64)}
             figures[server] = loads | {"memory_mb": site.memory_mb()}
     for name, value in figures.items():
@@ -91,7 +98,7 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
     return figures
 
 
-def _memory(site: Site, paths: Sequence[str]) -> dict[str, float]:
+def memory_after(site: Site, paths: Sequence[str]) -> dict[str, float]:
     """Anonymous memory of a worker after 100,000 requests, and after as many again."""
     figures = {}
     for name in ("memory_mb", "memory_mb_later"):
@@ -129,12 +136,10 @@ def _figures(name: str, floor: Load, warm: Load, unchanged: Load) -> dict[str, A
 
 
 def _paths(release: Release) -> list[str]:
-    names = list(CodeVersion.objects.codes().filter(release=release).values_list("code__code", flat=True))
-    chance = random.Random(13)  # noqa: S311 - which pages, the same each time
-    return [address("code", name) for name in chance.sample(names, min(CODES, len(names)))]
+    return [address("code", name) for name in codes_by_chance(release)[:CODES]]
 
 
-def _tags(site: Site, paths: Sequence[str]) -> tuple[list[str], int]:
+def tags_of(site: Site, paths: Sequence[str]) -> tuple[list[str], int]:
     """Each path with its tag, as lines for wrk, and the mean size of the pages. Both workers remember them then."""
     lines, size = [], 0
     for path in paths:

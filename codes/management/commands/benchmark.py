@@ -29,16 +29,21 @@ class Command(QuietCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", help="one benchmark; all without it")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--releases", type=int, metavar="N", help="pages: against a copy with N releases")
+        parser.add_argument("--publications", type=int, metavar="N", help="pages: against a copy with N texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = {module.NAME: module for module in benchmarks()}
         if options["name"] and options["name"] not in known:
             raise CommandError(f"no benchmark {options['name']!r}; there are: {', '.join(known)}")
         chosen = [known[options["name"]]] if options["name"] else list(known.values())
+        sizes = {name: options[name] for name in ("releases", "publications") if options[name]}
+        if sizes and not all(getattr(module, "HAS_SIZES", False) for module in chosen):
+            raise CommandError("--releases and --publications are for the benchmark pages")
         figures = {}
         for module in chosen:
             self.stderr.write(f"{module.NAME}: {module.ABOUT}")
-            figures[module.NAME] = module.run(lambda text: self.stderr.write(f"  {text}"))
+            figures[module.NAME] = module.run(lambda text: self.stderr.write(f"  {text}"), **sizes)
         if options["json"]:
             self.stdout.write(as_json(figures))
             return
