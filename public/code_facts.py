@@ -25,6 +25,20 @@ from .successors import read_successors
 
 # How far to look for the next code: at most four chapters and blocks stand between two (chapter 20 opens with four).
 _NEAR = 8
+_NOT_OF_PARENT = [
+    f"parent__{name}"
+    for name in (
+        "notes",
+        "seventh",
+        "title",
+        "tabular_title",
+        "short_title",
+        "facts_digest",
+        "guidance_digest",
+        "code_range",
+        "order_number",
+    )
+]
 FULL_LENGTH = 8  # seven characters and the dot
 
 
@@ -90,7 +104,7 @@ class CodeFacts:
 def read_versions(name: str, editions: Editions) -> dict[int, CodeVersion]:
     """The code's facts in every visible release, by release id. ``is_poa_exempt`` is annotated: whether the code is in
     ``poa_list``, the list that serves the release; where none does that is None."""
-    lists = {e.release.pk: poa.pk for e in editions.all if (poa := editions.serving(SourceFile.Kind.POA, e))}
+    lists = editions.poa_lists
     releases = [edition.release.pk for edition in editions.all]
     rows = _versions.rows(name=name, releases=releases, listed=list(lists), lists=list(lists.values()))
     return {version.release_id: version for version in rows}
@@ -106,7 +120,8 @@ def _versions_query(
     )
     is_exempt = Exists(PoaExemption.objects.filter(source=OuterRef("poa_list"), code=name))
     versions = CodeVersion.objects.named([name]).filter(code__system__slug="icd-10-cm", release__in=releases)
-    return versions.annotate(poa_list=serving, is_poa_exempt=is_exempt).select_related("code", "parent__code")
+    with_parent = versions.select_related("code", "parent__code").defer(*_NOT_OF_PARENT)  # its name is all that counts
+    return with_parent.annotate(poa_list=serving, is_poa_exempt=is_exempt)
 
 
 _versions = Prepared(_versions_query)

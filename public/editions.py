@@ -9,7 +9,9 @@ import datetime
 import hashlib
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -109,6 +111,11 @@ class Editions:
             earlier = tuple(e for e in earlier if e.release.fiscal_year_end == edition.release.fiscal_year_end)
         return next((e.sources[kind] for e in earlier if kind in e.sources), None)
 
+    @cached_property
+    def poa_lists(self) -> dict[int, int]:
+        """Release id -> id of the list of POA exempt codes that serves it, where one does."""
+        return {e.release.pk: poa.pk for e in self.all if (poa := self.serving(SourceFile.Kind.POA, e))}
+
     def conversion(self, edition: Edition) -> SourceFile | None:
         """The conversion table that serves an edition. Each is cumulative, so the longest one is the newest."""
         tables = [e.sources["conversion"] for e in self.until(edition) if "conversion" in e.sources]
@@ -150,26 +157,31 @@ def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
 
 
 def read_editions() -> Editions:
-    """All that is visible now, in one query; arranged anew only when it is another than a thread's last time."""
-    sources, today = _sources.rows(), day_of(timezone.now())
-    if getattr(_last, "seen", None) is None or _last.seen[0] is not sources or _last.seen[1].today != today:
-        _last.seen = (sources, arrange(sources, today))
+    """All that is visible now; read whole and arranged anew only when it is another than a thread's last time."""
+    seen, today = _seen.rows(), day_of(timezone.now())
+    if getattr(_last, "seen", None) is None or _last.seen[0] is not seen or _last.seen[1].today != today:
+        _last.seen = (seen, arrange(list(_sources()), today))
     editions: Editions = _last.seen[1]
     return editions
 
 
-def _sources_query() -> QuerySet[SourceFile]:
+def _visible() -> QuerySet[SourceFile]:
     visible = Q(release__isnull=True) | (Q(release__system__slug=SYSTEM) & ~Q(release__state=Release.State.STAGED))
-    return (
-        SourceFile.objects.filter(visible)
-        .select_related("release__system")
-        .annotate(read_at=F("run__finished_at"))
-        .defer("release__introduction")
-        .order_by("id")
-    )
+    return SourceFile.objects.filter(visible).order_by("id")
 
 
-_sources = Prepared(_sources_query, remembered=True)
+def _sources() -> QuerySet[SourceFile]:
+    read = _visible().select_related("release__system").annotate(read_at=F("run__finished_at"))
+    return read.defer("release__introduction")
+
+
+def _seen_query() -> QuerySet[SourceFile, Any]:
+    """All of it that may be another the next time: files come with their releases, whose names and dates stay."""
+    moments = "release__activated_at", "release__loaded_at", "run__finished_at"
+    return _visible().values_list("id", "sha256", "release__label", "release__state", *moments)
+
+
+_seen = Prepared(_seen_query, remembered=True)
 _last = threading.local()
 
 
