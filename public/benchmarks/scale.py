@@ -22,6 +22,7 @@ from .pages import FLOOR, SITE, load, memory_after, tags_of
 from .serving import Site, served
 
 ROUNDS, CONNECTIONS = 5, 16
+_ROOM = "96"  # MB for all pages with a text on each, which nobody asks for compressed; memory is measured without it
 _FILL = "reviews.benchmarks.large_database"
 
 
@@ -62,7 +63,10 @@ def compare_databases(small: str, large: str, paths: Sequence[str], *, say: Call
     """
     urls = {"small": small, "large": large}
     with ExitStack() as stack:
-        sites = {side: stack.enter_context(served(SITE, {"DATABASE_URL": url})) for side, url in urls.items()}
+        sites = {
+            side: stack.enter_context(served(SITE, {"DATABASE_URL": url, "PAGES_MEGABYTES": _ROOM}))
+            for side, url in urls.items()
+        }
         tags = {side: tags_of(site, paths) for side, site in sites.items()}
         cold = {
             side: Asked(stack.enter_context(served(SITE, {"DATABASE_URL": url, "PAGES_MEGABYTES": "0"})), paths)
@@ -76,7 +80,8 @@ def compare_databases(small: str, large: str, paths: Sequence[str], *, say: Call
         warm = {side: Asked(site, paths) for side, site in sites.items()}
         unchanged = {side: Asked(site, tags[side][0]) for side, site in sites.items()}
         figures = _in_rounds({"warm": warm, "not_modified": unchanged, "cold": cold}, floor, say)
-        return figures | memory_after(sites["large"], paths)
+    with served(SITE, {"DATABASE_URL": large}) as site:
+        return figures | memory_after(site, paths)
 
 
 def _in_rounds(loads: dict[str, Sides], floor: Asked, say: Callable[[str], Any]) -> Figures:
