@@ -92,7 +92,7 @@ LOOKS: list[tuple[int, Scheme]] = [(390, "light"), (390, "dark"), (1280, "light"
 SEEN = [(name, *look) for name in PAGES for look in (LOOKS if name in MAIN else LOOKS[1:3])]
 
 
-@pytest.mark.parametrize(("name", "width", "scheme"), share("pages asked of axe", SEEN, 12))
+@pytest.mark.parametrize(("name", "width", "scheme"), share("pages asked of axe", SEEN, 6))
 def test_axe_finds_nothing(browser: Browser, address: str, name: str, width: int, scheme: Scheme):
     # axe comes in as an inline script, which the policy blocks: this run alone goes without.
     with opened(browser, address + PAGES[name], bypass_csp=True) as page:
@@ -102,7 +102,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, name: str, width: int
         assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("name", share("pages held to their width", list(PAGES), 10))
+@pytest.mark.parametrize("name", share("pages held to their width", list(PAGES), 6))
 def test_it_fits_the_window_reports_nothing_and_asks_nobody_else(browser: Browser, address: str, name: str):
     said: list[str] = []
     asked: list[str] = []

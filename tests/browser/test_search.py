@@ -251,7 +251,7 @@ LOOKS: list[tuple[int, Scheme]] = [(1280, "light"), (390, "dark")]
 SEEN = [(path, *look) for path in PATHS for look in LOOKS]
 
 
-@pytest.mark.parametrize(("path", "width", "scheme"), share("pages of search asked of axe", SEEN, 4))
+@pytest.mark.parametrize(("path", "width", "scheme"), share("pages of search asked of axe", SEEN, 2))
 def test_axe_finds_nothing_with_the_list_closed_and_open(
     browser: Browser, address: str, path: str, width: int, scheme: Scheme, subtests: pytest.Subtests
 ):

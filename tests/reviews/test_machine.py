@@ -34,7 +34,7 @@ from tests.reviews.conftest import Releases
 from tests.reviews.stories import ACTS, NOW, arguments, code, person, text
 from tests.shares import ALL, SEED, size
 
-EXAMPLES, STEPS = size("MACHINE_EXAMPLES", share=4, whole=25), 50
+EXAMPLES, STEPS = size("MACHINE_EXAMPLES", share=2, whole=25), 50
 CODES = {
     "Z53.9": 1,
     "B20": 2,

@@ -46,7 +46,7 @@ PASSWORD = "correct horse battery"
 CODES = dict(zip(STATES, ("Z53.9", "Z53.8", "Z53.1", "Z53.01", "Z53.09", "Z53.31"), strict=True))
 PARTS = 6  # for two processes to share; building the house takes a second each
 OURS, OTHERS = ([route for route in sorted(DOORS) if route.startswith("admin/desk/") == ours] for ours in (True, False))
-ROUTES = share("addresses of the desk", OURS, 18) + share("addresses outside the desk", OTHERS, 18)
+ROUTES = share("addresses of the desk", OURS, 10) + share("addresses outside the desk", OTHERS, 10)
 BACKEND = "reviews.desk.accounts.StaffBackend"
 
 
