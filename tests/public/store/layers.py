@@ -41,6 +41,7 @@ class Layer(FromMemory):
 
         super().__init__(application, most_bytes=10_000_000)
         self.watcher.start = lambda: None  # type: ignore[method-assign]
+        self.watcher.after_change = lambda: None  # nor does a thread make pages again: here a page may take long
         self.look()
 
     def look(self) -> None:
