@@ -21,12 +21,14 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from codes.models import Code, CodeVersion
 from reviews.ai.standing import GENERAL
 from reviews.checks import in_page_order, likeness, run_checks
+from reviews.checks.filling import words_for
 from reviews.checks.finding import Finding, blocks
 from reviews.checks.language import Prose, prose_of
 from reviews.checks.reading import OtherTexts, in_force, subject_of
-from reviews.checks.statistics import is_sourced
+from reviews.checks.sourced import is_sourced
 from reviews.checks.subject import Subject
 from reviews.content import Content, canonical_json, content_digest, empty, texts
+from reviews.filling import fields_in
 from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
 from reviews.workflow import State
@@ -36,6 +38,16 @@ def findings_of(code: Code, content: Content) -> list[Finding]:
     """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
     facts = run_checks(content, subject_of(in_force(code)))
     return in_page_order([*facts, *compare(code, content), *_unsourced(code, content)])
+
+
+def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:
+    """The words of each fact field of a text for the code, as this release has them; those that it has."""
+    fields = {source: field for source, field in fields_in(content).items() if field is not None}
+    if not fields:
+        return {}
+    subject = subject_of(version)
+    words = {source: words_for(field, subject) for source, field in fields.items()}
+    return {source: said for source, said in words.items() if said}
 
 
 def subject_for(version: CodeVersion) -> Subject:

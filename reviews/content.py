@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 from codes.spelling import is_invisible
 
+from .fields import canonical
+
 Content = dict[str, Any]
 
 
@@ -168,6 +170,7 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
         problems.append(Problem(section.key, "this is text"))
         return ""
     text = unicodedata.normalize("NFC", visible(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = canonical(text)
     if strange := sorted({char for char in text if is_strange(char)}):
         names = ", ".join(f"U+{ord(char):04X}" for char in strange)
         problems.append(Problem(section.key, f"it holds characters that cannot be seen or turn text around: {names}"))

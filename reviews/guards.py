@@ -98,6 +98,7 @@ def _decisions() -> list[Rule]:
         "AND r.kind = CASE WHEN NEW.kind = 'publish' THEN 'printed' ELSE 'text' END)"
     )
     tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
+    open_claims = f"NEW.kind = 'approve' AND NEW.compared IS DISTINCT FROM {_of_revision('claims')}"
     rescinds = (
         "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
         "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
@@ -112,6 +113,7 @@ def _decisions() -> list[Rule]:
             one_at_a_time="NEW.revision_id",
         ),
         Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
+        Rule("guard_decision_claims", table, "insert", open_claims, f"{table}: every claim is compared first"),
         Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
         Rule(
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"

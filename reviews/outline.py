@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
 from reviews.content import Content, cleaned
+from reviews.fields import escaped
 
 _SAID = {
     "excludes1": "Excludes1, not coded together with it",
@@ -22,12 +23,11 @@ def outline_of(code: Code) -> Content:
     version = CodeVersion.objects.select_related("code", "parent__code", "chapter__code", "release").get(
         code=code, release__state=Release.State.ACTIVE
     )
-    kind = "is billable" if version.billable else "is a header: a code below it is needed for a claim"
-    placed = f" It belongs to chapter {version.chapter.code.code}, {version.chapter.title}." if version.chapter else ""
+    placed = " It belongs to chapter [[chapter]]." if version.chapter else ""
     owners = [version, *([version.parent] if version.parent else [])]
     return cleaned(
         {
-            "summary": f"{code.code} {kind} in ICD-10-CM release {version.release.label}.{placed}",
+            "summary": f"{code.code} is [[billable]] in ICD-10-CM release {version.release.label}.{placed}",
             "when_it_is_used": [f"For: {text}" for text in _notes(version, "inclusion_term", "includes")][:12],
             "coding_notes": _coding_notes(owners),
             "synonyms": _synonyms(version),
@@ -38,7 +38,7 @@ def outline_of(code: Code) -> Content:
 
 def _notes(version: CodeVersion, *kinds: str) -> list[str]:
     found = [note["text"] for part in version.notes if part["kind"] in kinds for note in part["notes"]]
-    return [" ".join(text.split())[:380] for text in found]
+    return [escaped(" ".join(text.split()))[:380] for text in found]
 
 
 def _coding_notes(owners: list[CodeVersion]) -> str:

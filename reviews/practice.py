@@ -16,9 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from reviews.checks.encounter import encounters_of
-from reviews.checks.laterality import sides_of
-from reviews.checks.noted import condition
+from reviews.checks.agreeing import encounters_of, sides_of
 from reviews.checks.subject import Note, Subject
 from reviews.content import SECTIONS, Content, ContentError, cleaned, texts
 
@@ -90,8 +88,8 @@ def _billable(_: Content, subject: Subject) -> Iterator[Blanks]:
 
 def _side(_: Content, subject: Subject) -> Iterator[Blanks]:
     """Only where another code has the wrong side in its title: then the side is what tells them apart."""
-    own = sides_of(subject.title, subject)
-    others = [sides_of(each.title, subject) for each in (*subject.siblings, *subject.cousins)]
+    own = sides_of(subject.title)
+    others = [sides_of(each.title) for each in (*subject.siblings, *subject.cousins)]
     for wrong, right in (("left", "right"), ("right", "left")):
         if not any(sides == {wrong} for sides in others):
             continue
@@ -104,10 +102,13 @@ def _side(_: Content, subject: Subject) -> Iterator[Blanks]:
 
 
 def _encounter(_: Content, subject: Subject) -> Iterator[Blanks]:
-    own = encounters_of(subject.title, subject)
+    own = encounters_of(subject.title)
     if len(own) == 1:
-        for wrong in {"initial encounter", "subsequent encounter", "sequela"} - own:
-            yield {"when": wrong}
+        for wrong in _ENCOUNTERS.keys() - own:
+            yield {"when": _ENCOUNTERS[wrong]}
+
+
+_ENCOUNTERS = {"initial": "initial encounter", "subsequent": "subsequent encounter", "sequela": "sequela"}
 
 
 def _invented_code(content: Content, subject: Subject) -> Iterator[Blanks]:
@@ -133,7 +134,7 @@ def _excludes(_: Content, subject: Subject) -> Iterator[Blanks]:
 
 
 def _touch(note: Note, other: Note) -> bool:
-    same = condition(note.text).lower() == condition(other.text).lower()
+    same = note.condition.lower() == other.condition.lower()
     named = any(other.names(code) for pair in note.ranges for code in pair)
     return same or named or any(note.names(code) for pair in other.ranges for code in pair)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,11 @@ from codes.models import Code, CodeVersion, Release
 from codes.prepared import Prepared
 from codes.releases.records import names_above
 from reviews.actions.talking import MAX_REPORT, report_problem
-from reviews.content import SECTIONS, Section, is_strange
+from reviews.content import SECTIONS, Content, Section, is_strange
 from reviews.errors import RefusedError
 from reviews.explained import explained_codes
+from reviews.fields import parts, unmarked
+from reviews.filling import filled
 from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.severity import Mark, mark
@@ -57,6 +59,7 @@ __all__ = [
     "explanation_for",
     "is_strange",
     "live_pages",
+    "parts",
     "photo_of",
     "report_problem",
     "signed_by",
@@ -64,6 +67,7 @@ __all__ = [
     "standing",
     "team",
     "team_member",
+    "unmarked",
     "versions_of",
 ]
 
@@ -83,10 +87,11 @@ class Signer:
 class PublishedExplanation:
     """The explanation a page shows. ``code`` is the one it was written for, which may be above the shown code.
 
-    ``content`` maps section keys to texts, lists or rows; ``specialists`` are printed names. ``mark`` says how far the
-    official facts are not those it was signed against, ``signed_for`` which release had those; what the mark hides is
-    not in ``content``. A withdrawn one has ``withdrawn_at`` and no content. ``corrects`` says which withdrawn text it
-    took the place of, ``earlier`` how many were published before it.
+    ``content`` maps section keys to texts, lists or rows, in which ``parts`` tells filled fact fields from the rest;
+    ``specialists`` are printed names. ``mark`` says how far the official facts are not those it was signed against,
+    ``signed_for`` which release had those; what the mark hides is not in ``content``. A withdrawn one has
+    ``withdrawn_at`` and no content. ``corrects`` says which withdrawn text it took the place of, ``earlier`` how many
+    were published before it.
     """
 
     id: int
@@ -219,7 +224,7 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
     return PublishedExplanation(
         id=row["id"],
         code=row["code"],
-        content={} if hidden else {key: value for key, value in row["shown"].items() if key not in away},
+        content={} if hidden else shown_of(row["shown"], disclosure, away),
         content_digest=row["content_digest"],
         signers=() if hidden else _signers(row["signers"], row["approvers"] or []),
         specialists=() if hidden or "related_specialists" in away else tuple(disclosure.get("specialists", ())),
@@ -234,6 +239,12 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
         corrects=None if hidden else correction(row["published_at"], earlier),
         earlier=len(earlier),
     )
+
+
+def shown_of(content: Content, disclosure: Mapping[str, Any], away: Collection[str] = ()) -> Content:
+    """What readers see: facts filled in as they were signed, between marks, without the sections that are away."""
+    kept = {key: value for key, value in content.items() if key not in away}
+    return filled(kept, disclosure.get("fields", {}), mark=True)
 
 
 def _marked(row: dict[str, Any]) -> Mark | None:

@@ -68,9 +68,14 @@ def text_fields(
         "content": revision.content,
         "content_digest": revision.content_digest,
         "specialists": specialists,
-        "disclosure": {"origin": origin, "ai": disclosed(revision.ai)},
+        "disclosure": {"origin": origin, "ai": disclosed(revision.ai)} | _rests_on(revision),
         "pages": pages,
     }
+
+
+def _rests_on(revision: Revision) -> dict[str, Any]:
+    """The words of its fact fields and the codes it names; nothing in records of texts that have none."""
+    return {name: value for name, value in (("fields", revision.fields), ("names", revision.names)) if value}
 
 
 def told_origin(revision: Revision) -> str:
@@ -192,6 +197,8 @@ def signature_of(decision: Decision) -> str:
         "reauthenticated": decision.reauthenticated,
         "at": in_utc(decision.signed_at),
     }
+    if decision.compared:  # decisions on texts without claims are signed as they were before there were any
+        signed["compared"] = decision.compared
     return digest_of(canonical_json(signed))
 
 

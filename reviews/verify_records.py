@@ -17,7 +17,7 @@ from reviews.content import canonical_json
 from reviews.models import AuditEvent, Decision, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin, Tier
-from reviews.published import PublishedExplanation, explanation_for
+from reviews.published import PublishedExplanation, explanation_for, shown_of
 from reviews.records import (
     digest_of,
     generated_below,
@@ -194,16 +194,17 @@ def presented() -> Iterator[str]:
 def _shown(shown: PublishedExplanation, printed: Fields) -> Iterator[str]:
     """What a page is given beside what was signed; sections that a mark hides are not given."""
     text = printed["text"]
-    if shown.mark is None and shown.content != text["content"]:
+    words = shown_of(text["content"], text["disclosure"])
+    if shown.mark is None and shown.content != words:
         yield "text"
-    if any(text["content"].get(key) != value for key, value in shown.content.items()):
+    if any(words.get(key) != value for key, value in shown.content.items()):
         yield "text"
     if shown.content.get("related_specialists") and list(shown.specialists) != text["specialists"]:
         yield "specialists"
     dates = (in_utc(shown.reviewed_at), in_utc(shown.published_at), shown.next_review_on.isoformat())
     if dates != (printed["reviewed_at"], printed["published_at"], printed["next_review_on"]):
         yield "dates"
-    if {"origin": shown.origin, "ai": shown.ai} != text["disclosure"]:
+    if (shown.origin, shown.ai) != (text["disclosure"]["origin"], text["disclosure"]["ai"]):
         yield "disclosure"
     signers = [(one.name, one.credentials, one.meaning, in_utc(one.signed_at)) for one in shown.signers]
     signed = [(one["name"], one["credentials"], one["meaning"], one["signed_at"]) for one in printed["approvals"]]

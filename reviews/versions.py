@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from django.db.models.functions import JSONObject
 
 from codes.models import Code
 from reviews.content import SECTIONS, Content, texts
+from reviews.filling import filled
 from reviews.models import Publication
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -173,17 +174,19 @@ def _moment(told: str) -> datetime.datetime:
 # --- What may be read of earlier ones ---------------------------------------------------------------------------------
 
 
-def versions_of(name: str, *, shown: Content) -> Versions | None:
-    """Every text that was published for this code itself; ``shown`` is what readers see of the live one now."""
+def versions_of(name: str, *, shown: Collection[str]) -> Versions | None:
+    """Every text that was published for this code itself; ``shown``: the sections of the live one that readers see."""
     rows = list(_published(name))
     if not rows:
         return None
+    live: Content = next((row.content for row in rows if row.ended_at is None), {})
+    seen = _passages({key: value for key, value in live.items() if key in shown})
     made: list[Version] = []
     for at, row in enumerate(rows):
         before = rows[at - 1].content if at else row.content
         unreadable = [later.content for later in rows[at + 1 :] if later.ended_by_id is not None]
         unreadable += [later.content for later in rows[at + 1 :] if later.ended_at is None]
-        made.append(_version(at + 1, row, before, _passages(*unreadable) - _passages(shown)))
+        made.append(_version(at + 1, row, before, _passages(*unreadable) - seen))
     return Versions(name, tuple(made[::-1]))
 
 
@@ -206,7 +209,7 @@ def _version(number: int, row: Publication, before: Content, unreadable: set[tup
         signed_for=row.release.label,
         signers=() if withdrawn else tuple((one["name"], one["credentials"]) for one in row.signers),
         changed=changed_between(before, row.content),
-        content={} if withdrawn or live else readable,
+        content={} if withdrawn or live else filled(readable, row.disclosure.get("fields", {}), mark=True),
         specialists=() if withdrawn or live else tuple(specialists),
         left_out=tuple(SECTIONS[key].heading for key in SECTIONS if key in held and not (withdrawn or live)),
     )

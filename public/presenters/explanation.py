@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from public.addresses import address, versions_address
-from reviews.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer
+from reviews.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer, parts, unmarked
 
 from .guidance import Part
 
@@ -168,21 +168,23 @@ def paragraphs(text: str, linked: Collection[str]) -> list[Text]:
 
 
 def _text(text: str, linked: Collection[str]) -> Text:
-    """The text cut at the codes in it that exist; joined again the parts are the text."""
-    text = " ".join(text.split())
-    found: Text = []
+    """The text cut at its fact fields and at the codes in it that exist; joined again the parts are the text."""
+    return [part for run, fact in parts(" ".join(text.split())) for part in _linked(run, linked, fact) if part.text]
+
+
+def _linked(run: str, linked: Collection[str], fact: bool) -> Iterator[Part]:
     at = 0
-    for match in _CODE.finditer(text):
+    for match in _CODE.finditer(run):
         if match[0] in linked:
-            found += [Part(text[at : match.start()]), Part(match[0], address("code", match[0]))]
+            yield Part(run[at : match.start()], fact=fact)
+            yield Part(match[0], address("code", match[0]), fact)
             at = match.end()
-    found.append(Part(text[at:]))
-    return [part for part in found if part.text]
+    yield Part(run[at:], fact=fact)
 
 
 def _gist(summary: str, longest: int = 200) -> str:
     """As many whole sentences as fit, or as many words."""
-    text = " ".join(summary.split())
+    text = unmarked(" ".join(summary.split()))
     if len(text) <= longest:
         return text
     end = max(text.rfind(stop, 0, longest) for stop in (". ", "? ", "! "))

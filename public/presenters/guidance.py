@@ -42,10 +42,12 @@ REFERRING_AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Part:
-    """A run of a note's text; ``href`` where it names a code, block or chapter of the release."""
+    """A run of a text; ``href`` where it names a code, block or chapter of the release; ``fact``: the release filled
+    it in."""
 
     text: str
     href: str = ""
+    fact: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def _versions(request: HttpRequest, editions: Editions, name: str) -> Versions |
     if code_meant(name) != name:
         return None
     told = read_explanation(name, editions)
-    return versions_of(name, shown=told.content if told is not None and told.code == name else {})
+    return versions_of(name, shown=told.content.keys() if told is not None and told.code == name else ())
 
 
 @cacheable_with(_versions)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
 from codes.models import CodeVersion
 from codes.search import registry
+from reviews.checks.finding import Finding
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.hands import hands_in
 from reviews.impact import changes_between
@@ -21,7 +23,7 @@ from .ahead import compared_first, live_text
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
 from .signing import approvals, sign, signatures_needed
-from .submitting import freeze, require_unblocked
+from .submitting import claims_of, freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
 STAYS = "This text stays public, unchanged, beside the present official facts."
@@ -62,8 +64,8 @@ def reapprove(
     if not looked:
         raise RefusedError("tick that you looked at what changed")
     how = require_reauthenticated(reauthenticated, now)
-    require_unblocked(explanation.code, live.content)
-    revision = to_sign(live, version) or _carry(explanation, live, version, now)
+    findings = require_unblocked(explanation.code, live.content)
+    revision = to_sign(live, version) or _carry(explanation, live, version, findings, now)
     if approvals(revision).filter(user=actor).exists():
         raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
     decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED if changed else "")
@@ -104,7 +106,13 @@ def to_sign(live: Publication, version: CodeVersion) -> Revision | None:
     ).first()
 
 
-def _carry(explanation: Explanation, live: Publication, version: CodeVersion, now: datetime.datetime) -> Revision:
+def _carry(
+    explanation: Explanation,
+    live: Publication,
+    version: CodeVersion,
+    findings: Iterable[Finding],
+    now: datetime.datetime,
+) -> Revision:
     """The live text frozen once more, resting on these facts. Whoever had a hand in it still has."""
     base = live.revision
     return freeze(
@@ -115,6 +123,7 @@ def _carry(explanation: Explanation, live: Publication, version: CodeVersion, no
         origin=Origin.CARRIED,
         base=base,
         acknowledged=base.acknowledged,
+        claims=claims_of(findings),
         ai=base.ai,
         test_model=base.test_model,
         submitted_by=base.submitted_by,

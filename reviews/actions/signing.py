@@ -51,14 +51,15 @@ def approve(
     content: str,
     facts: str,
     checked_sections: Collection[str],
+    compared: Collection[str] = (),
     reauthenticated: Reauthenticated | None,
     now: datetime.datetime,
 ) -> Decision:
     """Sign a submitted revision. ``content`` and ``facts`` are the digests the reviewer saw.
 
     Nobody who had a hand in the text may, superusers included. Every section with something in it has to be marked
-    checked. Where the risk tier asks for two, the first approval leaves it submitted; where the tier rose after it was
-    approved, one more person may sign.
+    checked, and every claim (its key) compared. Where the risk tier asks for two, the first approval leaves it
+    submitted; where the tier rose after it was approved, one more person may sign.
     """
     require(actor, "approve")
     explanation = locked(explanation_id, lock_version)
@@ -76,6 +77,9 @@ def approve(
     unchecked = [SECTIONS[key].heading for key in filled(revision) if key not in checked_sections]
     if unchecked:
         raise RefusedError(f"mark every section checked first: {', '.join(unchecked)}")
+    open_claims = sum(claim["key"] not in compared for claim in revision.claims)
+    if open_claims:
+        raise RefusedError(f"compare every claim with the official fact beside it first: {open_claims} are not ticked")
     how = require_reauthenticated(reauthenticated, now)
     decision = sign(
         DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, checked_sections=sorted(filled(revision))
@@ -211,6 +215,7 @@ def sign(
         credentials=profile.credentials,
         reauthenticated=how,
         checked_sections=checked_sections or [],
+        compared=revision.claims if kind == DecisionKind.APPROVE else [],
         record=record or kept_text_record(revision),
         page_parts=page_parts(),
         signed_at=now,

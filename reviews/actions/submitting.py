@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from codes.models import Code, CodeVersion
-from reviews.checking import findings_of
+from reviews.checking import filled_words, findings_of
 from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
+from reviews.dependencies import names_in
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
 from reviews.hands import hands_in, inherited_hands
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor
@@ -68,6 +69,7 @@ def submit(
         origin=draft.origin,
         base=draft.base,
         acknowledged=sorted({finding.key for finding in findings}.intersection(acknowledged)),
+        claims=claims_of(findings),
         ai=draft.ai,
         test_model=any(taken["test"] for taken in draft.ai),
         note=plain(note, longest=500, optional=True),
@@ -96,6 +98,8 @@ def freeze(
         content_digest=content_digest(content),
         release=version.release,
         facts_digest=version.facts_digest,
+        fields=filled_words(content, version),
+        names=names_in(content, version.code.code),
         approvals_needed=explanation.approvals_needed,
         **given,
     )
@@ -111,6 +115,11 @@ def require_clean(code: Code, content: Content, acknowledged: Collection[str]) -
     if open_:
         raise ChecksFailedError(f"{len(open_)} warnings are not ticked yet", findings)
     return findings
+
+
+def claims_of(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """The claims among findings, as a revision keeps them."""
+    return [finding.as_claim for finding in findings if finding.severity == Severity.CLAIMS]
 
 
 def require_unblocked(code: Code, content: Content) -> list[Finding]:

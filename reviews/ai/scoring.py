@@ -16,9 +16,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from reviews.checks import run_checks
-from reviews.checks.language import split_sentences
+from reviews.checks.language import split_sentences, stems
 from reviews.checks.likeness import flattened
-from reviews.checks.noted import condition, spoken_of
+from reviews.checks.mentions import mentions
 from reviews.checks.subject import Note, Subject
 from reviews.content import SECTIONS, texts
 
@@ -80,13 +80,14 @@ def own_excludes(subject: Subject) -> list[Note]:
 
 
 def omitted(coding_notes: str, excludes: Collection[Note], subject: Subject) -> list[Note]:
-    """Those of which the coding notes name neither a code nor the condition."""
-    said, clauses = " ".join(coding_notes.lower().split()), split_sentences(coding_notes)
+    """Those of which the coding notes name neither a code nor, in one sentence, all words of the condition."""
+    named = [mention.code for mention in mentions(coding_notes, subject.official_text)]
+    sentences = [set(stems(sentence)) for sentence in split_sentences(coding_notes)]
     return [
         note
         for note in excludes
-        if not (words := condition(note.text).lower())
-        or (words not in said and not any(any(spoken_of(clause, [note], subject)) for clause in clauses))
+        if not any(note.names(code) for code in named)
+        and not any(set(stems(note.condition)) <= sentence for sentence in sentences)
     ]
 
 

@@ -15,11 +15,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from reviews.checks import CHECKS, OF_THE_WHOLE, run_checks
+from reviews.checks.claims import UNSUPPORTED
 from reviews.checks.finding import Finding
 from reviews.checks.language import stems
 from reviews.checks.mentions import mentions
 from reviews.checks.subject import Subject
 from reviews.content import SECTIONS, Content
+from reviews.fields import escaped
 
 from .everyday_words import EVERYDAY
 from .facts import Sheet, data
@@ -78,11 +80,11 @@ def _sentences(key: str, told: Sequence[Any]) -> list[Judged]:
         return [Judged(data(str(slug)), [], at) for at, slug in enumerate(told)]
     if key == "faqs":
         return [
-            Judged(data(each["text"]), _cites(each), at, data(row["question"]))
+            Judged(escaped(data(each["text"])), _cites(each), at, escaped(data(row["question"])))
             for at, row in enumerate(told)
             for each in row["answer"]
         ]
-    return [Judged(data(each["text"]), _cites(each), at) for at, each in enumerate(told) if data(each["text"])]
+    return [Judged(escaped(data(each["text"])), _cites(each), at) for at, each in enumerate(told) if data(each["text"])]
 
 
 def _cites(sentence: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -130,10 +132,10 @@ def _says_more(text: str, sheet: Sheet) -> bool:
 
 
 def _check(judged: Mapping[str, list[Judged]], subject: Subject) -> None:
-    """Drop what a check of the desk blocks; sentences are found again by the words that a finding quotes."""
+    """Drop what a check of the desk blocks, treatment advice and figures; a finding quotes the sentence."""
     content: Content = {key: _value(key, kept(sentences)) for key, sentences in judged.items()}
     for finding in run_checks(content, subject, _OF_SENTENCES):
-        if finding.blocks:
+        if finding.blocks or finding.check in UNSUPPORTED:
             for one in judged.get(finding.section, ()):
                 if one.standing != DROPPED and _is_about(finding, one):
                     one.standing = DROPPED

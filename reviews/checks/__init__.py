@@ -9,26 +9,22 @@ in docs/checks.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from reviews.content import SECTIONS, Content, empty
 
 from . import (
-    advice,
-    billable,
+    claims,
     codes_exist,
     doses,
-    encounter,
-    includes_excludes,
-    laterality,
+    fact_fields,
     likeness,
     links,
-    phrases,
+    manner,
     reading_grade,
     sections,
     spelling,
-    statistics,
     synonyms,
-    validity,
 )
 from .finding import Finding, Severity
 from .language import Prose, prose_of
@@ -40,19 +36,14 @@ Check = Callable[[Prose, Subject], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     sections.check,
+    fact_fields.check,
     codes_exist.check,
-    billable.check,
-    validity.check,
-    laterality.check,
-    encounter.check,
-    includes_excludes.check,
     doses.check,
-    advice.check,
-    statistics.check,
-    phrases.check,
     likeness.check,
     synonyms.check,
     links.check,
+    claims.check,
+    manner.check,
     spelling.check,
     reading_grade.check,
 )
@@ -64,7 +55,8 @@ _PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
 def run_checks(content: Content, subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Finding]:
     """All findings in page order, within a section the gravest first. The same content and facts give the same list."""
     prose = prose_of({**empty(), **content})
-    return in_page_order(finding for check in checks for finding in check(prose, subject))
+    findings = (finding for check in checks for finding in check(prose, subject))
+    return in_page_order(replace(finding, excerpt=prose.as_written(finding.excerpt)) for finding in findings)
 
 
 def in_page_order(found: Iterable[Finding]) -> list[Finding]:

@@ -1,12 +1,12 @@
-"""Every code named in a text is in the active release."""
+"""Every code named in a text is in the active release; one that an earlier release had is shown with its history."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from .finding import Finding, blocks, warns
-from .language import Prose, quoted
+from .finding import Finding, blocks, claims, warns
+from .language import Prose, Sentence, quoted
 from .mentions import Mention, mentions
 from .subject import Subject
 
@@ -14,13 +14,18 @@ from .subject import Subject
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     for sentence in prose.sentences:
         for mention in mentions(sentence.text, subject.official_text):
-            if _is_there(mention, subject):
-                if "." in mention.code and "." not in mention.printed:
-                    message = f"“{mention.printed}” is written without its dot; the release has it as {mention.code}."
-                    yield warns("codes_exist", sentence.section, message, quoted(sentence.text))
-                continue
-            message = f"There is no code {mention.printed} in release {subject.release}{_nearest(mention, subject)}."
-            yield blocks("codes_exist", sentence.section, message, quoted(sentence.text))
+            if not _is_there(mention, subject):
+                yield _missing(mention, sentence, subject)
+            elif "." in mention.code and "." not in mention.printed:
+                message = f"“{mention.printed}” is written without its dot; the release has it as {mention.code}."
+                yield warns("codes_exist", sentence.section, message, quoted(sentence.text))
+
+
+def _missing(mention: Mention, sentence: Sentence, subject: Subject) -> Finding:
+    message = f"There is no code {mention.printed} in release {subject.release}{_nearest(mention, subject)}."
+    if history := subject.history(mention.code):
+        return claims("history", sentence.section, message, quoted(sentence.text), "\n".join(history))
+    return blocks("codes_exist", sentence.section, message, quoted(sentence.text))
 
 
 def _is_there(mention: Mention, subject: Subject) -> bool:
@@ -36,6 +41,6 @@ def _nearest(mention: Mention, subject: Subject) -> str:
     name = mention.code
     while len(name) > 3:
         name = name[:-1].rstrip(".")
-        if (found := subject.named(name)) is not None:
-            return f"; the nearest above it is {found.code}, {found.title}"
+        if (above := subject.named(name)) is not None:
+            return f"; the nearest above it is {above.code}, {above.title}"
     return ""

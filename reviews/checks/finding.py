@@ -8,27 +8,38 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """``blocks`` stops submit and publish; ``warns`` needs a person's tick; ``informs`` is for the author only."""
+    """``blocks`` stops submit and publish; ``claims`` is compared with the official fact by every reviewer; ``warns``
+    needs the author's tick; ``informs`` is for the author only."""
 
     BLOCKS = "blocks"
+    CLAIMS = "claims"
     WARNS = "warns"
     INFORMS = "informs"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about."""
+    """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
+    official words beside a claim, a line each."""
 
     check: str
     severity: Severity
     section: str
     message: str
     excerpt: str = ""
+    fact: str = ""
 
     @property
     def key(self) -> str:
         """The same finding on the same words has the same key, however often the checks run: a tick refers to it."""
         return hashlib.sha256(f"{self.check}\x1f{self.section}\x1f{self.excerpt}".encode()).hexdigest()[:16]
+
+    @property
+    def as_claim(self) -> dict[str, str]:
+        """How a revision keeps a claim."""
+        return {
+            "key": self.key, "topic": self.check, "section": self.section, "excerpt": self.excerpt, "fact": self.fact,
+        }  # fmt: skip
 
     @property
     def blocks(self) -> bool:
@@ -37,6 +48,10 @@ class Finding:
 
 def blocks(check: str, section: str, message: str, excerpt: str = "") -> Finding:
     return Finding(check, Severity.BLOCKS, section, message, excerpt)
+
+
+def claims(check: str, section: str, message: str, excerpt: str, fact: str) -> Finding:
+    return Finding(check, Severity.CLAIMS, section, message, excerpt, fact)
 
 
 def warns(check: str, section: str, message: str, excerpt: str = "") -> Finding:

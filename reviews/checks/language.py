@@ -1,71 +1,61 @@
-"""An explanation as sentences and clauses, and whether a word in a clause is denied. No grammar: cues and distances."""
+"""An explanation as sentences, and sentences as words and stems. Pure but for one list of words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from reviews.content import Content
+from reviews.fields import read_field, replaced
+from reviews.filling import fields_in, mapped
 
 # Sections that state something in sentences. Synonyms, specialists and sources are names, held by checks of their own.
 PROSE = ("summary", "what_it_is", "when_it_is_used", "what_it_does_not_mean", "where_you_may_see_it", "coding_notes")
 
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|Dr|etc|approx|no|cf|St|incl|excl)\.$", re.IGNORECASE)
+_NAME = re.compile(r"\bfact\d+\b")
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
-_CODE = r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?"
-_CLAUSE = re.compile(
-    r"\s*;\s*|\s+[—–]+\s+|\s+-{1,2}\s+"
-    r"|:\s+(?=[^:;]{0,80}\b(?:is|are|was|can|cannot|has|have|may|means|needs)\b)"
-    r"|,?\s+(?:but|yet|while|whereas|although|though|because|since|however|so that|so)\s+"
-    r"|,\s+(?:as|for)\s+(?=(?:it|this|they|the code)\b)"
-    r"|,?\s+and\s+(?:therefore\s+|thus\s+|hence\s+|so\s+)?"
-    rf"(?=(?:{_CODE}|this|it|its|the|they|that|these|those|both|each|a|an)\b[^,;]{{0,60}}?\s"
-    r"(?:is|are|can|may|cannot|has|have|needs?|must|should|uses?|goes|belongs?|covers?|takes?|describes?)\b)"
-    r"|,\s+(?=(?:this code|it|they|these|those|the (?:two|code|category|latter|former))\s)"
-    r"|,\s+(?=(?:not|rather than|instead of|unlike|as opposed to|as distinct from|never)\s)"
-)
-_NOT = re.compile(
-    r"\b(?:not(?!\s+(?:only|just|merely|simply|carried|elsewhere|otherwise))|no(?!\.)|never|cannot|neither|nor|without"
-    r"|rather than|instead of|other than|unlike|except(?: for)?|exclud(?:es?|ed|ing)(?!\d)|as opposed to"
-    r"|as distinct from"
-    r"|distinct from|differs? from|separate from|apart from|none|nothing|hardly|outside|beyond|lacks?|fails? to"
-    r"|by no means|far from|anything but|stops? being|ceases? to)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_ENDS_DENIAL = re.compile(r"\bbut\b|\bonly when\b|\bthough\b", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """``question`` is the question this answers, ``item`` the number of the entry it stands in, ``first`` whether it
-    begins that entry. ``denies``: an entry of "what it does not mean" that is no sentence of its own, so that the
-    heading denies it ("Pain in the right knee")."""
+    """``question`` is the question this answers, ``item`` the number of the entry it stands in."""
 
     section: str
     text: str
     item: int = 0
-    first: bool = True
     question: str = ""
-    denies: bool = False
 
     @property
     def asks(self) -> bool:
         return self.text.rstrip("\"'”’)").endswith("?")
 
-    @cached_property
-    def clauses(self) -> tuple[str, ...]:
-        return split_clauses(self.text)
-
 
 @dataclass(frozen=True)
 class Prose:
-    """All sentences of an explanation in page order."""
+    """All sentences of an explanation in page order. ``written`` is the content as its author wrote it; in ``content``
+    and the sentences fact fields are names ("fact1"), as nobody answers for their words; ``fields`` has them by name.
+    """
 
     content: Content
     sentences: tuple[Sentence, ...]
+    written: Content
+    fields: Mapping[str, str]
+
+    def names_in(self, text: str) -> list[str]:
+        """The names of the fact fields in some words of the content."""
+        return [name for name in _NAME.findall(text) if name in self.fields]
+
+    def kind_of(self, name: str) -> str:
+        field = read_field(self.fields[name])
+        return field.kind if field else ""
+
+    def as_written(self, text: str) -> str:
+        """Words of the content with their fields as the author wrote them."""
+        return _NAME.sub(lambda name: self.fields.get(name[0], name[0]), text) if self.fields else text
 
     @cached_property
     def statements(self) -> tuple[Sentence, ...]:
@@ -73,21 +63,23 @@ class Prose:
 
 
 def prose_of(content: Content) -> Prose:
-    return Prose(content, tuple(_sentences(content)))
+    names = {source: f"fact{number}" for number, source in enumerate(fields_in(content), start=1)}
+    named = mapped(content, lambda text: replaced(text, lambda source: names.get(source, source)))
+    return Prose(named, tuple(_sentences(named)), content, {name: source for source, name in names.items()})
 
 
 def _sentences(content: Content) -> Iterator[Sentence]:
     for key in PROSE:
         value = content.get(key) or []
         for item, text in enumerate([value] if isinstance(value, str) else value):
-            for at, part in enumerate(split_sentences(str(text))):
-                yield Sentence(key, part, item, at == 0, denies=key == "what_it_does_not_mean" and _is_fragment(part))
+            for part in split_sentences(str(text)):
+                yield Sentence(key, part, item)
     for item, row in enumerate(content.get("faqs") or []):
         question, answer = str(row.get("question", "")), str(row.get("answer", ""))
-        for at, part in enumerate(split_sentences(question)):
-            yield Sentence("faqs", part if part.endswith("?") else f"{part}?", item, at == 0)
-        for at, part in enumerate(split_sentences(answer)):
-            yield Sentence("faqs", part, item, at == 0, question=question)
+        for part in split_sentences(question):
+            yield Sentence("faqs", part if part.endswith("?") else f"{part}?", item)
+        for part in split_sentences(answer):
+            yield Sentence("faqs", part, item, question)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -100,106 +92,9 @@ def split_sentences(text: str) -> list[str]:
     return parts
 
 
-_PART = re.compile(
-    r"\s*;\s*|\s+[—–]+\s+|\s+-{1,2}\s+|,?\s+(?:but|yet|while|whereas|although|though|because|since|however)\s+"
-)
-
-
-@lru_cache(maxsize=1024)
-def split_parts(text: str) -> tuple[str, ...]:
-    """Larger pieces than clauses: "X and this code can both be used" stays whole."""
-    return tuple(part for part in _PART.split(text) if part.strip(" ,."))
-
-
-@lru_cache(maxsize=1024)
-def split_clauses(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _clauses(text) if part and part.strip(" ,."))
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """A cue that denies ("rather than the left") stays with what it denies, and what it was split from goes on."""
-    at = 0
-    for match in _CLAUSE.finditer(text):
-        yield text[at : match.start()]
-        at = match.end()
-    yield text[at:]
-
-
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|has|have|can|cannot|may|might|must|should|will|would|shall|means?|says?|shows?"
-    r"|covers?|describes?|includes?|belongs?|applies|uses?|states?|replaces?|tells?|proves?|implies|needs?|takes?"
-    r"|gives?|makes?|indicates?|represents?|names?|classif(?:y|ies)|report(?:s|ed)|identif(?:y|ies)|don['’]t)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_fragment(text: str) -> bool:
-    if re.match(r"(?:that|how|whether|why|what|who|which|when|where)\b", text, re.IGNORECASE):
-        return True
-    named = re.match(r"(?:(?:an?|any|the)\s+)?\w+(?: \w+)? that\b", text, re.IGNORECASE)
-    return bool(named) or not _VERB.search(_QUOTED.sub("", text))
-
-
-def denied(clause: str, at: int, within: int = 90) -> bool:
-    """Whether what stands at a place in a clause is denied by something before it."""
-    before = clause[max(0, at - within) : at]
-    cues = list(_NOT.finditer(before))
-    if not cues:
-        return False
-    return not _ENDS_DENIAL.search(before[cues[-1].end() :])
-
-
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "due",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "nos",
-        "nec",
-        "not",
-        "of",
-        "on",
-        "or",
-        "other",
-        "specified",
-        "that",
-        "the",
-        "this",
-        "to",
-        "unspecified",
-        "was",
-        "were",
-        "which",
-        "with",
-        "without",
-        "within",
-        "classified",
-        "elsewhere",
-        "any",
-        "such",
-        "see",
-        "code",
-        "codes",
-        "when",
-        "who",
-    ]
-)
+# Words that carry no meaning of their own.
+_EMPTY = frozenset(Path(__file__).with_name("empty_words.txt").read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=2048)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import takewhile
+from operator import or_
 
 from django.db.models import Q
 
-from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
 
 from .likeness import as_other
 from .subject import Named, Note, Other, Subject
@@ -104,7 +107,81 @@ def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str
         codes=ReleaseCodes(version.release, (*ancestors, *below, *siblings, *cousins)),
         ranges=ReleaseRanges(version.release),
         others=OtherTexts(version.code.code, others),
+        chapter_ranges=tuple(each.code_range for each in line if each.code_range),
+        history=history_of,
+        substances=lambda names: substances_among(names, version.release),
+        of=lambda code: _of(code, version.release),
+        look_up=lambda kind: _LOOKED_UP[kind](version),
     )
+
+
+def _of(code: str, release: Release) -> Subject | None:
+    version = CodeVersion.objects.named([code]).filter(release=release).select_related("release", "code").first()
+    return None if version is None else subject_of(version)
+
+
+def _since(version: CodeVersion) -> str:
+    """The first release that has the code, from this one back without a gap; empty where that is the oldest loaded."""
+    releases = list(Release.objects.visible().filter(effective_from__lte=version.release.effective_from))
+    having = set(CodeVersion.objects.filter(code=version.code).values_list("release_id", flat=True))
+    line = list(takewhile(lambda release: release.pk in having, reversed(releases)))
+    if not line or line[-1] == releases[0]:
+        return ""
+    return f"release {line[-1].label}, in effect from {line[-1].effective_from:%B} {line[-1].effective_from.day}, {line[-1].effective_from.year}"
+
+
+def _successors(version: CodeVersion) -> str:
+    entries = MapEntry.objects.filter(from_code=version.code.code, source=_newest(SourceFile.Kind.CONVERSION))
+    return ", ".join(dict.fromkeys(entries.order_by("position").values_list("to_code", flat=True)))
+
+
+def _map(version: CodeVersion) -> str:
+    """The ICD-9-CM codes of the backward GEM."""
+    entries = MapEntry.objects.filter(from_code=version.code.code, source=_newest(SourceFile.Kind.GEM_I10))
+    return ", ".join(
+        dict.fromkeys(code for code in entries.order_by("position").values_list("to_code", flat=True) if code)
+    )
+
+
+def _newest(kind: SourceFile.Kind) -> SourceFile | None:
+    return SourceFile.objects.filter(kind=kind).order_by("-release__effective_from", "-pk").first()
+
+
+_LOOKED_UP = {"since": _since, "successors": _successors, "map": _map}
+
+
+def history_of(code: str) -> tuple[str, ...]:
+    """Which loaded releases have a code, and with which flag; what the conversion table says came before and after it.
+
+    A line each, the releases in order of their dates; empty for a code that is in none.
+    """
+    versions = CodeVersion.objects.named([code]).filter(release__in=Release.objects.visible())
+    rows = list(versions.order_by("release__effective_from").values_list("release__label", "billable", "title"))
+    missing = Release.objects.visible().exclude(label__in=[label for label, *_ in rows]).order_by("effective_from")
+    lines = [
+        f"Release {label}: {code}: {title}. {'Billable' if flag else 'Header code'}." for label, flag, title in rows
+    ]
+    lines += [f"Release {release.label} does not have {code}." for release in missing] if rows else []
+    table = _newest(SourceFile.Kind.CONVERSION)
+    entries = MapEntry.objects.filter(Q(from_code=code) | Q(to_code=code), source=table).order_by("position")
+    return tuple(lines + [f"Conversion table: {_conversion(entry)}" for entry in entries] if rows else ())
+
+
+def _conversion(entry: MapEntry) -> str:
+    since = f", from {entry.effective_from}" if entry.effective_from else ""
+    return f"{entry.from_code or entry.printed} became {entry.to_code}{since}."
+
+
+def substances_among(names: AbstractSet[str], release: Release) -> frozenset[str]:
+    """Those of some words, in small letters, that begin an entry of the newest table of drugs and chemicals."""
+    tables = SourceFile.objects.filter(kind=SourceFile.Kind.DRUG, release__effective_from__lte=release.effective_from)
+    newest = tables.order_by("-release__effective_from").first()
+    if newest is None or not names:
+        return frozenset()
+    begins = reduce(or_, (Q(path__istartswith=name) for name in sorted(names)))
+    paths = IndexEntry.objects.filter(begins, source=newest).values_list("path", flat=True)
+    first = {re.split(r"[^\w]+", path, maxsplit=1)[0].lower() for path in paths}
+    return frozenset(names & first)
 
 
 def level_of(code: str, *, billable: bool) -> str:

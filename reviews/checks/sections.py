@@ -10,7 +10,6 @@ from reviews.content import SECTIONS, Content
 
 from .finding import Finding, blocks, informs, warns
 from .language import PROSE, Prose, quoted, split_sentences, words
-from .placeholder_words import PLACEHOLDER, SAYS_NOTHING
 from .subject import Subject
 
 # Words a section usually has at least and at most; outside this a person looks.
@@ -30,7 +29,6 @@ LONGEST_SENTENCE = 45
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     content = prose.content
     yield from _empty(content)
-    yield from _placeholders(content)
     yield from _title_alone(content, subject)
     yield from _repeated_sections(content)
     yield from _repeated_entries(content)
@@ -59,7 +57,7 @@ def _empty(content: Content) -> Iterator[Finding]:
             yield blocks("sections", key, f"An entry of “{section.heading}” holds no words.")
     for row in content.get("faqs") or []:
         for field, other in (("question", "answer"), ("answer", "question")):
-            if len(words(str(row.get(field, "")))) < (2 if field == "question" else 1):
+            if not words(str(row.get(field, ""))):
                 yield blocks(
                     "sections", "faqs", f"A question and answer without its {field}.", quoted(str(row.get(other, "")))
                 )
@@ -69,32 +67,8 @@ def _empty(content: Content) -> Iterator[Finding]:
                 yield blocks("sections", key, "A heading with nothing under it.", quoted(line))
 
 
-def _placeholders(content: Content) -> Iterator[Finding]:
-    for key in (*PROSE, "faqs", "synonyms"):
-        values = content.get(key) or []
-        entries = (
-            [values]
-            if isinstance(values, str)
-            else [
-                each if isinstance(each, str) else " ".join(map(str, list(each.values())[: 2 if key == "faqs" else 1]))
-                for each in values
-            ]
-        )
-        if key == "faqs":
-            entries += [str(row.get("answer", "")) for row in values]
-        for text in entries:
-            if match := PLACEHOLDER.search(text):
-                yield blocks(
-                    "sections",
-                    key,
-                    f"“{match[0].strip()}” holds the place of a text that is not written yet.",
-                    quoted(text),
-                )
-                break
-
-
 def _title_alone(content: Content, subject: Subject) -> Iterator[Finding]:
-    known = {*words(subject.title), *words(subject.code), *SAYS_NOTHING}
+    known = {*words(subject.title), *words(subject.code)}
     for key in ("summary", "what_it_is"):
         said = words(text_of(content, key))
         if len(said) >= FEWEST and set(said) <= known:

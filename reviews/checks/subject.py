@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .language import stem, stems, stems_in, words_in
+from .language import stem, stems_in, words_in
 from .mentions import references
+
+_CODES_IN_NOTE = re.compile(r"\s*\((?:[^()]*[A-Z]\d[0-9A-Z][^()]*)\)?")
 
 
 class Named(NamedTuple):
@@ -34,6 +37,11 @@ class Note(NamedTuple):
     def ranges(self) -> tuple[tuple[str, str], ...]:
         """The codes it names, as (first, last): ("Z52", "Z52") of ``Z52.-``, ("O00", "O07") of ``O00-O07``."""
         return references(self.text)
+
+    @property
+    def condition(self) -> str:
+        """The note without its codes: "organ donations" of "organ donations (Z52.-)"."""
+        return " ".join(_CODES_IN_NOTE.sub("", self.text).split()).strip(" ,;.")
 
     def names(self, code: str) -> bool:
         """Whether the note names the code, a code above it, or a range that holds it."""
@@ -57,7 +65,10 @@ class Subject:
     the parent, and ``cousins`` the parent's parent (for a seventh-character code these tell left from right).
     ``notes`` are own notes and then inherited ones, nearest first. ``index_terms`` is None where no index is loaded.
     ``codes`` knows at least every code that the text under check names, ``ranges`` every block and chapter (Z00-Z99).
-    ``others`` are read anew each time they are gone through: there may be as many as there are codes.
+    ``others`` are read anew each time they are gone through: there may be as many as there are codes. ``history`` gives
+    lines on when a code was there, empty for one that no loaded release has; ``substances`` those of some words (in
+    small letters) that are in the table of drugs and chemicals. ``of`` is another code of the release with its facts,
+    None for one that is not in it; ``look_up`` gives "successors", "since" and "map" in words, empty where there is none.
     """
 
     code: str
@@ -80,10 +91,19 @@ class Subject:
     codes: Mapping[str, Named] = field(default_factory=dict)
     ranges: AbstractSet[str] = frozenset()
     others: Iterable[Other] = ()
+    chapter_ranges: tuple[str, ...] = ()
+    history: Callable[[str], tuple[str, ...]] = lambda code: ()
+    substances: Callable[[AbstractSet[str]], AbstractSet[str]] = lambda words: frozenset()
+    of: Callable[[str], Subject | None] = lambda code: None
+    look_up: Callable[[str], str] = lambda kind: ""
+
+    @property
+    def itself(self) -> Named:
+        return Named(self.code, self.title, self.billable)
 
     def named(self, code: str) -> Named | None:
         """A code of the release, this one included; None for one that is not in it."""
-        return Named(self.code, self.title, self.billable) if code == self.code else self.codes.get(code)
+        return self.itself if code == self.code else self.codes.get(code)
 
     def noted(self, *kinds: str) -> tuple[Note, ...]:
         return tuple(note for note in self.notes if note.kind in kinds)
@@ -94,12 +114,6 @@ class Subject:
         return tuple(note.text for note in self.noted("inclusion_term", "includes"))
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Words (stems) of this code and what is above it: what they say cannot be told from the code itself."""
-        said = (self.title, *self.inclusions, *(above.title for above in self.ancestors))
-        return frozenset(each for text in said for each in stems(text))
-
-    @cached_property
     def ends(self) -> frozenset[str]:
         """The codes that blocks and chapters begin and end with."""
         return frozenset(end for each in self.ranges for end in each.split("-"))
@@ -107,11 +121,6 @@ class Subject:
     @cached_property
     def relatives(self) -> tuple[Named, ...]:
         return (*self.ancestors, *self.below, *self.siblings, *self.cousins)
-
-    @cached_property
-    def titles(self) -> tuple[str, ...]:
-        """Titles of the code and those around it, the longest first: to look past them in a text."""
-        return tuple(sorted({self.title, *(each.title for each in self.relatives)}, key=len, reverse=True))
 
     @cached_property
     def official_words(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .finding import Finding, blocks, warns
 from .language import Prose, quoted, stems, words
 from .subject import Subject
+from .topics import Word, read_topics
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             yield warns("synonyms", "synonyms", "This synonym is there twice.", quoted(term))
         seen.add(said)
         if is_cut(term, subject.title) and not _is_official(term, subject.inclusions):
-            yield blocks("synonyms", "synonyms", "This is a title cut off in the middle.", quoted(term))
+            yield warns("synonyms", "synonyms", "This is a title cut off in the middle.", quoted(term))
         elif provenance == "inclusion_term" and not _is_official(term, subject.inclusions):
             yield blocks(
                 "synonyms",
@@ -46,43 +47,39 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             )
 
 
-# A phrase does not end on these; after them the title goes on.
-_GOES_ON = frozenset(
-    (
-        *("a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "from", "with", "without", "and", "or", "due", "as", "into", "other"),
-        *("unspecified", "specified", "left", "right", "bilateral", "upper", "lower", "acute", "chronic", "multiple", "single", "initial"),
-        *("subsequent", "accidental", "intentional", "recurrent", "severe", "mild", "moderate", "primary", "secondary", "congenital"),
-        *("acquired", "external", "internal", "not", "because", "during", "following", "involving", "affecting", "associated", "complicating"),
-    )
-)  # fmt: skip
-
-
 def is_cut(term: str, title: str) -> bool:
-    """Whether a term is a title that stops where no phrase ends: in a word, or after "of", "unspecified", "left"."""
+    """Whether a term is a title that stops where no phrase ends: in a word, or after "of" or "with"."""
     said, full = " ".join(term.lower().split()), " ".join(title.lower().split())
     if said.endswith(("…", "...")) or said.count("(") != said.count(")"):
         return True
     rest = full[len(said) :]
     if not said or not rest or not full.startswith(said):
-        return said.endswith((" of", " with", " the", " and", " or", " without", " due to")) and len(words(said)) > 1
-    return (
-        said[-1] in ",;([-"
-        or bool(re.match(r"\w", rest))
-        or (bool(re.match(r" \w", rest)) and words(said)[-1] in _GOES_ON)
-    )
+        return len(words(said)) > 1 and any(not word.value for word in _going_on(said))
+    goes_on = bool(re.match(r" \w", rest)) and bool(_going_on(said))
+    return said[-1] in ",;([-" or bool(re.match(r"\w", rest)) or goes_on
+
+
+def _going_on(said: str) -> list[Word]:
+    """The last word, where a phrase does not end on it; with a value where only a title goes on after it."""
+    return read_topics(words(said)[-1]).get("goes_on", [])
 
 
 def _is_official(term: str, official: tuple[str, ...]) -> bool:
-    said = sorted(set(stems(term)))
-    return any(sorted(set(stems(each))) == said or (len(term) > 60 and each.startswith(term)) for each in official)
+    own = _compared(term)
+    return any(_compared(each) == own or (len(term) > 60 and each.startswith(term)) for each in official)
+
+
+def _compared(term: str) -> tuple[frozenset[str], bool]:
+    """Its stems, and whether it is "not otherwise specified", which another term is not."""
+    return frozenset(stems(term)), "nos" in words(term)
 
 
 def _is_in_index(term: str, subject: Subject) -> bool:
-    said = set(stems(term))
-    return any(
-        said <= set(stems(each)) | set(stems(subject.title)) and said & set(stems(each))
-        for each in subject.index_terms or ()
-    )
+    """Whether an entry has all its words, but for those of the title; "intra-muscular" is "intramuscular" there."""
+    spellings = [set(stems(term)), set(stems(term.replace("-", "")))]
+    title = set(stems(subject.title))
+    entries = [set(stems(each)) for each in subject.index_terms or ()]
+    return any(own <= entry | title and own & entry for own in spellings for entry in entries)
 
 
 def _adds_nothing(term: str, title: str) -> bool:

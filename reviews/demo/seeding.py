@@ -155,6 +155,7 @@ class _Desk:
                 content=revision.content_digest,
                 facts=revision.facts_digest,
                 checked_sections=list(revision.content),
+                compared=[claim["key"] for claim in revision.claims],
                 reauthenticated=self.proof,
                 now=self.now,
             )

@@ -94,6 +94,10 @@ class Editor:
         return sum(finding.severity == Severity.WARNS for finding in self.findings)
 
     @property
+    def claiming(self) -> int:
+        return sum(finding.severity == Severity.CLAIMS for finding in self.findings)
+
+    @property
     def informing(self) -> int:
         return sum(finding.severity == Severity.INFORMS for finding in self.findings)
 

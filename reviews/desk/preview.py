@@ -20,7 +20,7 @@ from reviews.actions.common import version_in_force
 from reviews.actions.signing import MEANINGS, approvals
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.published import PublishedExplanation, Signer
+from reviews.published import PublishedExplanation, Signer, shown_of
 from reviews.records import text_record_of
 from reviews.risk import next_review
 from reviews.versions import would_correct
@@ -82,7 +82,7 @@ def as_published(
     return PublishedExplanation(
         id=0,
         code=found.code.code,
-        content=text.content,
+        content=shown_of(text.content, disclosure),
         content_digest=text.content_digest,
         signers=signers,
         reviewed_at=signers[-1].signed_at,

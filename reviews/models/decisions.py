@@ -44,7 +44,8 @@ class Decision(models.Model):
     ``meaning`` is the sentence signed ("I reviewed this text against the official facts ..."). ``reauthenticated`` says
     how ("password", "password and TOTP", "none needed"). ``record`` is what it speaks of: the printed record where it
     publishes, else the text record; none in decisions from before there were records. ``page_parts`` is a digest of
-    what rendered the page then. ``signature`` covers all of it: ``reviews.records.signature_of``.
+    what rendered the page then. ``compared`` are the claims of the revision that the signer ticked as compared with the
+    official facts: an approval has them all. ``signature`` covers all of it: ``reviews.records.signature_of``.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
@@ -59,6 +60,7 @@ class Decision(models.Model):
     credentials = models.CharField(max_length=120, blank=True)
     reauthenticated = models.CharField(max_length=60)
     checked_sections = models.JSONField(default=list)
+    compared = models.JSONField(default=list)
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="decisions")
     page_parts = models.CharField(max_length=64, blank=True)
     signature = models.CharField(max_length=64)

@@ -122,7 +122,10 @@ class Revision(models.Model):
     ``facts_digest`` is that of the code in ``release``, active at that time. ``origin`` and ``base`` tell where the
     text comes from; ``approvals_needed`` how many signatures the code's tier asked for then. ``ai`` lists every AI text
     in it or in what it was made from: [{"run", "provider", "model", "prompt", "section", "test"}]; ``test_model``
-    says that one of them is of a model that is no clinical one, so that nobody may approve it.
+    says that one of them is of a model that is no clinical one, so that nobody may approve it. ``claims`` are the
+    sentences of official fact as the checks showed them then: [{"key", "topic", "section", "excerpt", "fact"}].
+    ``fields`` are the words that each fact field was filled with: {"[[title]]": "..."}; ``names`` the codes that its
+    prose and its fields name.
     """
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="revisions")
@@ -135,6 +138,9 @@ class Revision(models.Model):
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     approvals_needed = models.PositiveSmallIntegerField()
     acknowledged = models.JSONField(default=list)
+    claims = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)
+    names = models.JSONField(default=list)
     ai = models.JSONField(default=list)
     test_model = models.BooleanField(default=False)
     note = models.CharField(max_length=500, blank=True)

@@ -142,7 +142,8 @@ def _particular(  # noqa: PLR0911 - one an act
         version = CodeVersion.objects.filter(code=explanation.code, release__state="active").first()
         facts = {"facts": version.facts_digest if version else ""}
         if name == "approve":
-            return facts | {"checked_sections": list(SECTIONS)}
+            compared = [claim["key"] for claim in revision.claims] if revision else []
+            return facts | {"checked_sections": list(SECTIONS), "compared": compared}
         return facts | {"looked": True, "publication_id": live.pk if live else 0}
     if name == "schedule":
         return {"publish_at": now + datetime.timedelta(hours=1)}

@@ -61,6 +61,7 @@ def approve_and_publish(explanation: Explanation) -> tuple[str, dict[str, Any]]:
         "content": revision.content_digest,
         "facts": revision.facts_digest,
         "checked": [key for key, value in revision.content.items() if value],
+        "compared": [claim["key"] for claim in revision.claims],
         "password": PASSWORD,
         "publish": "1",
     }

@@ -67,8 +67,10 @@ def show_review(
         "since_submitted": since_submitted(found),
         "approvals": list(approvals(revision).select_related("user")) if revision else [],
         "sections": _sections(request, revision),
+        "claims": _claims(request, revision),
         "difference": by_section(live.content, revision.content) if live and revision else [],
         "findings": (findings := _findings(found, revision or live)),
+        "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
         # only where the public text can be signed again: a second run of all checks
         "public_findings": (of_public := SimpleLazyObject(lambda: _findings(found, live) if revision else findings)),
         "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
@@ -94,6 +96,20 @@ def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str,
         {"section": section, "ticked": key in ticked}
         for key, section in SECTIONS.items()
         if revision and revision.content.get(key)
+    ]
+
+
+def _claims(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
+    """The claims as they were frozen at submit, a line of official fact each, with what was ticked."""
+    ticked = request.POST.getlist("compared")
+    return [
+        claim
+        | {
+            "heading": heading_of(claim["section"]),
+            "facts": claim["fact"].splitlines(),
+            "ticked": claim["key"] in ticked,
+        }
+        for claim in (revision.claims if revision else [])
     ]
 
 
@@ -148,6 +164,7 @@ def approve(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
                 actor=viewer.user,
                 explanation_id=pk,
                 checked_sections=request.POST.getlist("checked"),
+                compared=request.POST.getlist("compared"),
                 facts=request.POST.get("facts", ""),
                 reauthenticated=proven,
                 now=now,

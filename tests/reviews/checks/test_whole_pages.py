@@ -52,30 +52,8 @@ def test_required_sections_have_a_text(run: Run, section: str) -> None:
     assert (Severity.BLOCKS, section) in of(run(CODE, **{section: empty()[section]}), "sections")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "TODO",
-        "Lorem ipsum dolor sit amet.",
-        "-",
-        "n/a",
-        "[insert text here]",
-        "To be written.",
-        "Text to follow.",
-        "Details will be added later.",
-        "Description pending.",
-        "Write this later.",
-        "Editor please complete.",
-        "To be completed by the editor.",
-        "Fill in the details here.",
-        "Same text as the summary.",
-        "No description yet.",
-        "It is a code.",
-        "This describes the disease.",
-        "The name says it all.",
-    ],
-)
-def test_placeholders_are_seen(run: Run, text: str) -> None:
+@pytest.mark.parametrize("text", ["TODO", "-", "n/a", "?"])
+def test_a_section_without_words_is_seen(run: Run, text: str) -> None:
     assert (Severity.BLOCKS, "what_it_is") in of(run(CODE, what_it_is=text), "sections")
 
 
@@ -134,15 +112,16 @@ def test_synonyms(run: Run, term: str, provenance: str, severity: Severity) -> N
 )
 def test_a_title_cut_off_in_the_middle_is_no_synonym(run: Run, code: str, term: str) -> None:
     found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
-    assert of(found, "synonyms") == [(Severity.BLOCKS, "synonyms")]
+    assert of(found, "synonyms") == [(Severity.WARNS, "synonyms")]
+    assert "cut off" in found[0].message
 
 
 @pytest.mark.parametrize(
     ("code", "term"), [("E11.9", "Type 2 diabetes"), ("K35.80", "Acute appendicitis"), ("J45.909", "Asthma")]
 )
-def test_a_title_that_ends_where_a_phrase_does_only_warns(run: Run, code: str, term: str) -> None:
+def test_a_title_that_ends_where_a_phrase_does_is_not_cut(run: Run, code: str, term: str) -> None:
     found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
-    assert (Severity.BLOCKS, "synonyms") not in of(found, "synonyms")
+    assert not any("cut off" in finding.message for finding in found)
 
 
 def test_the_same_words_after_another_sentence_are_no_repetition(run: Run) -> None:
@@ -186,4 +165,4 @@ def test_seventh_character_relatives_may_share_a_text() -> None:
 
 
 def test_every_check_is_run_once() -> None:
-    assert len(CHECKS) == len(set(CHECKS)) == 16
+    assert len(CHECKS) == len(set(CHECKS)) == 10

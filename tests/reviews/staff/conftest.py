@@ -74,6 +74,7 @@ def seen(explanation: Explanation, **more: object) -> dict[str, Any]:
     if revision is not None:
         fields |= {"revision": revision.pk, "content": revision.content_digest, "facts": revision.facts_digest}
         fields["checked"] = [key for key, value in revision.content.items() if value]
+        fields["compared"] = [claim["key"] for claim in revision.claims]
     return fields | {"password": PASSWORD} | more
 
 

@@ -70,7 +70,7 @@ def test_from_question_to_disclosure(ai: None, members: dict[str, Page]) -> None
     author.get_by_role("button", name="Submit for review", exact=True).click()
     author.get_by_text("Z53.9 is submitted for review.").wait_for()
     reviewer.goto(f"/admin/desk/explanations/{explanation.pk}/review/")
-    for box in reviewer.locator("input[name=checked]").all():
+    for box in reviewer.locator("input[name=checked], input[name=compared]").all():
         box.check()
     sign(reviewer, "approve")
     reviewer.get_by_role("button", name="Sign and approve").click()

@@ -55,7 +55,7 @@ def test_a_passkey_signs_in_and_signs(chromium: Browser, live_server: LiveServer
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/admin/")
     page.goto(at("review", explanation.pk))
-    for box in page.locator("input[name=checked]").all():
+    for box in page.locator("input[name=checked], input[name=compared]").all():
         box.check()
     page.locator("#password-approve").fill(PASSWORD)
     page.get_by_role("button", name="Sign and approve").click()

@@ -34,7 +34,7 @@ def test_a_text_is_signed_by_a_second_person_when_its_risk_has_risen(
         reviewer.get_by_text("It will stand on 4 pages: its own and 3 generated codes").click()
         reviewer.get_by_text("X52.XXXD").first.wait_for()
         shot(reviewer, "second-signature-1-pages")
-        for box in reviewer.locator("input[name=checked]").all():
+        for box in reviewer.locator("input[name=checked], input[name=compared]").all():
             box.check()
         sign(reviewer, "approve")
         reviewer.get_by_role("button", name="Sign and approve").click()

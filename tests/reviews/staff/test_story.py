@@ -68,7 +68,7 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
 
     reviewer.goto("/admin/desk/")
     reviewer.get_by_role("link", name="Z53.9").click()
-    for box in reviewer.locator("input[name=checked]").all():
+    for box in reviewer.locator("input[name=checked], input[name=compared]").all():
         box.check()
     sign(reviewer, "approve")
     reviewer.get_by_role("button", name="Sign and approve").click()

@@ -1,0 +1,226 @@
+"""Sentences that speak of official fact: shown with that fact for a person to compare. One finding a sentence.
+
+Which topics a sentence speaks of is a matter of its words (``topics``); official titles and notes that it repeats are
+left out first. What surely agrees (``agreeing``) needs no comparing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from .agreeing import Said, agrees, is_placed, letters_in
+from .described import describes_another
+from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
+from .finding import Finding, claims
+from .language import Prose, Sentence, quoted
+from .mentions import mentions
+from .sourced import is_sourced
+from .subject import Note, Subject
+from .topics import Word, read_topics, says
+
+_POINTS_BACK = re.compile(
+    r"(?:it|its|that|this one|they|their|those|these|both|each|so|then|yes|no|instead|the (?:former|latter|first|second|two|other|same))\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"(?:it|its|that)\b", re.IGNORECASE)
+_SHORTEST = 2  # words of a title or note that is left out; shorter ones are everyday words
+# Kinds of fact fields -> the topics that their words settle.
+_OF_FIELDS = {
+    "billable": ("billing",),
+    "side": ("side",),
+    "encounter": ("encounter", "seventh", "visits"),
+    "seventh": ("encounter", "seventh", "visits"),
+    "parent": ("place",),
+    "block": ("place",),
+    "chapter": ("place",),
+    "note": ("excludes", "order"),
+    "notes": ("excludes", "order"),
+    "code_first": ("excludes", "order"),
+    "use_additional": ("excludes", "order"),
+    "successors": ("history",),
+    "since": ("history",),
+    "map": ("history",),
+}
+UNSUPPORTED = ("advice", "figure")  # no official fact stands behind these
+_LONGEST = 2_000
+_NAMES = {
+    "billing": "billable or header",
+    "side": "side",
+    "encounter": "encounter",
+    "visits": "encounter",
+    "meaning": "what a code stands for",
+    "seventh": "seventh character",
+    "place": "place in the classification",
+    "excludes": "notes on what is included and excluded",
+    "order": "order of codes",
+    "history": "since when, until when",
+    "advice": "treatment",
+    "figure": "a figure",
+}
+
+
+class Passage(NamedTuple):
+    """What is compared at once: a sentence with those that point back to it, or a question with its answer."""
+
+    question: str
+    sentences: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join([self.question, *(said.sentence.text for said in self.sentences)]).strip()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for said in self.sentences for code in said.codes))
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    for passage in passages(prose, subject):
+        if topics := open_topics(passage, subject, prose):
+            fact = facts_beside(topics, passage.codes, passage.text, subject)
+            message = f"Compare with the official facts: {', '.join(dict.fromkeys(_NAMES[topic] for topic in topics))}."
+            section = passage.sentences[0].sentence.section
+            yield claims(topics[0], section, message, quoted(passage.text, _LONGEST), fact)
+
+
+def passages(prose: Prose, subject: Subject) -> Iterator[Passage]:
+    gathered: list[Said] = []
+    for sentence in prose.statements:
+        before = gathered[-1] if gathered else None
+        if before is not None and not _goes_on(sentence, before.sentence):
+            yield Passage(before.sentence.question, tuple(gathered))
+            gathered, before = [], None
+        gathered.append(read(sentence, before, subject))
+    if gathered:
+        yield Passage(gathered[0].sentence.question, tuple(gathered))
+
+
+def open_topics(passage: Passage, subject: Subject, prose: Prose) -> list[str]:
+    """The topics on which there is something to compare, in the order of ``TOPICS``.
+
+    A question speaks of a topic, too: it is answered for certain where a sentence of the answer surely agrees.
+    """
+    open_ = {topic for said in passage.sentences for topic in topics_of(said, subject, prose)}
+    if passage.question:
+        asked = read(replace(passage.sentences[0].sentence, text=passage.question), None, subject)
+        settled = {topic for said in passage.sentences for topic in _spoken(said, subject) if topic not in open_}
+        open_ |= {topic for topic in _spoken(asked, subject) if topic not in settled and topic not in UNSUPPORTED}
+    return [topic for topic in TOPICS if topic in open_]
+
+
+def read(sentence: Sentence, before: Said | None, subject: Subject) -> Said:
+    """The sentence with the codes it is about: those it names, else this one, or those of the sentence it goes on."""
+    known = mentions(sentence.text, subject.official_text)
+    named = tuple((each.code, each.start) for each in known if not each.end_of)
+    codes, sure = tuple(dict.fromkeys(code for code, _ in named)), True
+    if not codes:
+        codes = (subject.code,)
+        if before is not None and before.codes != codes:
+            sure = len(before.codes) == 1 and before.sure and _ONE.match(sentence.text) is not None
+            codes = before.codes if sure else tuple(dict.fromkeys((*before.codes, subject.code)))
+    text, noted = masked(sentence.text, codes, subject)
+    return Said(sentence, text, noted, named, codes, sure)
+
+
+def _goes_on(sentence: Sentence, before: Sentence) -> bool:
+    if (sentence.section, sentence.item) != (before.section, before.item):
+        return False
+    return sentence.section == "faqs" or bool(_POINTS_BACK.match(sentence.text))
+
+
+def masked(text: str, codes: Sequence[str], subject: Subject) -> tuple[str, tuple[Note, ...]]:
+    """Blanks in the place of notes, and of titles of the codes it is about and of what is above; and those notes."""
+    noted = []
+    for note in sorted(subject.notes, key=lambda note: -len(note.text)):
+        blanked = _blanked(text, note.condition)
+        if blanked != text:
+            text = blanked
+            noted.append(note)
+    named = [named for code in codes if (named := subject.named(code)) is not None]
+    titles = {each.title for each in (*named, subject.itself, *subject.ancestors)}
+    for title in sorted(titles | {subject.chapter_title, subject.block_title}, key=len, reverse=True):
+        text = _blanked(text, title)
+    return text, tuple(noted)
+
+
+def _blanked(text: str, official: str) -> str:
+    if len(official.split()) < _SHORTEST or official.split(maxsplit=1)[0].lower() not in text.lower():
+        return text
+    pattern = rf"(?<!\w){re.escape(official)}(?!\w)"
+    return re.sub(pattern, lambda match: " " * len(match[0]), text, flags=re.IGNORECASE)
+
+
+def topics_of(said: Said, subject: Subject, prose: Prose) -> list[str]:
+    """The topics of a sentence on which there is something to compare."""
+    spoken = _spoken(said, subject)
+    inserted = {
+        topic for name in prose.names_in(said.sentence.text) for topic in _OF_FIELDS.get(prose.kind_of(name), ())
+    }
+    open_ = [
+        topic
+        for topic, words in spoken.items()
+        if topic not in UNSUPPORTED
+        and not (topic in inserted and not is_placed(said) and not any(word.value for word in words))
+        and not agrees(topic, words, said, subject)
+    ]
+    if not is_sourced(said.sentence.text, prose.content):
+        open_ += [topic for topic in UNSUPPORTED if topic in spoken]
+    if describes_another(said, subject):
+        open_.append("meaning")
+    return open_
+
+
+def _spoken(said: Said, subject: Subject) -> dict[str, list[Word]]:
+    """The topics that a sentence speaks of as one speaks of codes, with their words."""
+    spoken = dict(read_topics(said.text))
+    if letters_in(said, subject):
+        spoken.setdefault("seventh", [])
+    if is_placed(said):
+        spoken.setdefault("place", [])
+    if said.is_of_codes:
+        _join(spoken, "billing", spoken.get("papers", []))
+    if any(word.start == 0 for word in spoken.get("imperative", ())):
+        _join(spoken, "advice", [Word("modal", 0, 0)])
+    _join(spoken, "order", [word for word in spoken.get("sequence", ()) if said.is_beside_a_code(word.start, word.end)])
+    if any(note.kind in ("excludes1", "excludes2") for note in said.noted):
+        spoken.setdefault("excludes", [])
+    return {
+        topic: words for topic, words in spoken.items() if topic in TOPICS and _counts(topic, spoken, said, subject)
+    }
+
+
+def _join(spoken: dict[str, list[Word]], topic: str, words: list[Word]) -> None:
+    if words:
+        spoken[topic] = sorted([*spoken.get(topic, ()), *words], key=lambda word: word.start)
+
+
+def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subject) -> bool:
+    words = spoken[topic]
+    if topic == "advice":
+        return _is_advice(words, spoken, said)
+    if topic in ("excludes", "order") and words and not any(word.value in NOTE_KINDS for word in words):
+        return said.is_of_codes
+    if topic in ("side", "encounter"):
+        return _is_told_apart_by(topic, words, said, subject)
+    return True
+
+
+def _is_advice(words: Sequence[Word], spoken: dict[str, list[Word]], said: Said) -> bool:
+    """Told to do something, or a remedy in words of treatment; not what is told to coders."""
+    if any(word.value for word in words):
+        return "coding" not in spoken or "remedy" in spoken
+    return "coding" not in spoken and "remedy" in spoken
+
+
+def _is_told_apart_by(topic: str, words: Sequence[Word], said: Said, subject: Subject) -> bool:
+    """Whether side or encounter tells codes apart here: in the title of one of them, of a relative, in the table."""
+    if topic == "encounter" and any(" " in said.text[word.start : word.end] for word in words if word.value):
+        return True  # "initial encounter" is no everyday word
+    if topic == "side" and said.named and {"left", "right"} <= {word.value for word in words}:
+        return True
+    named = [subject.named(code) for code in said.codes]
+    titles = [each.title for each in (subject.itself, *subject.relatives, *filter(None, named))]
+    return any(says(topic, text) for text in (*titles, *(text for _, text in subject.sevenths)))

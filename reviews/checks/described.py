@@ -1,0 +1,58 @@
+"""Whether a sentence describes a code in the words of another one. Pure.
+
+What is said of a code stands between it and the codes beside it: before it ("fluid in the ear (H65)") or after it
+("H66.91 for the right"). It is right where the code's title, or a note that names the code, has a word of it, and wrong
+where only codes beside that code have one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .agreeing import Said, without
+from .language import stems
+from .subject import Named, Subject
+from .topics import read_topics
+
+_BREAK = re.compile(r"[.;:()]")
+
+
+def describes_another(said: Said, subject: Subject) -> bool:
+    own = {named.code for named in (*subject.ancestors, subject.itself)}
+    for code, before, after in _descriptions(said):
+        named = subject.named(code)
+        if named is None or code in own:
+            continue
+        known = _known_of(named, subject)
+        told = [words for words in (before, after) if words]
+        if told and not any(known & words for words in told):
+            return True
+        if after & known and after & _told_apart_by(named, subject) - known:
+            return True
+    return False
+
+
+def _descriptions(said: Said) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
+    """Each code with the stems before it and after it, up to the codes beside it."""
+    spoken = read_topics(said.sentence.text)
+    words = sorted((word for topic in spoken.values() for word in topic), key=lambda word: word.start)
+    text, places = without(said.sentence.text, words), said.named
+    for number, (code, at) in enumerate(places):
+        begins = places[number - 1][1] + len(places[number - 1][0]) if number else 0
+        ends = places[number + 1][1] if number + 1 < len(places) else len(text)
+        yield code, frozenset(stems(text[begins:at])), frozenset(stems(text[at + len(code) : ends]))
+
+
+def _known_of(named: Named, subject: Subject) -> frozenset[str]:
+    """The stems that are official for a code: of its title, of notes that name it."""
+    notes = [note.text for note in subject.notes if note.names(named.code)]
+    return frozenset(stem for text in (named.title, *notes) for stem in stems(text))
+
+
+def _told_apart_by(named: Named, subject: Subject) -> frozenset[str]:
+    """The stems by which the codes beside a relative differ from it."""
+    if named not in subject.relatives:
+        return frozenset()
+    others = {each for each in (*subject.siblings, *subject.cousins, subject.itself) if each != named}
+    return frozenset(stem for each in others for stem in stems(each.title)) - frozenset(stems(named.title))

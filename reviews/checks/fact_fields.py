@@ -1,0 +1,30 @@
+"""Every fact field can be filled, stands where one may, and leaves its section within its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviews.content import SECTIONS, texts
+from reviews.filling import fields_in, filled
+
+from .filling import words_for
+from .finding import Finding, blocks
+from .language import Prose
+from .subject import Subject
+
+
+def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    fields = fields_in(prose.written)
+    words = {source: words_for(field, subject) for source, field in fields.items() if field is not None}
+    for key, text in texts(prose.written):
+        for source, field in fields.items():
+            if source in text and field is None:
+                yield blocks("fact_fields", key, f"“{source}” is no fact field. Two brackets as such are [\\[.", source)
+            elif source in text and not words[source]:
+                yield blocks("fact_fields", key, f"“{source}” cannot be filled: the release has no such fact.", source)
+    before, after = texts(prose.written), texts(filled(prose.written, words))
+    for (key, text), (_, printed) in zip(before, after, strict=True):
+        longest = SECTIONS[key].longest
+        if len(text) <= longest < len(printed):
+            message = f"With its facts filled in this has {len(printed)} characters; at most {longest} fit."
+            yield blocks("fact_fields", key, message, text[:80])

@@ -1,0 +1,116 @@
+"""The official words that stand beside a claim: of the codes it speaks of, what the release says on its topics. Pure.
+
+facts_beside(["side"], ["M17.12"], subject)  ->  "M17.12: Unilateral primary osteoarthritis, left knee. Billable."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from .language import stems
+from .subject import Named, Note, Subject
+
+NOTE_KINDS = {
+    "includes": "Includes",
+    "inclusion_term": "Inclusion term",
+    "excludes1": "Excludes1",
+    "excludes2": "Excludes2",
+    "code_first": "Code first",
+    "use_additional": "Use additional code",
+    "code_also": "Code also",
+    "notes": "Note",
+}
+ORDER = ("code_first", "use_additional", "code_also")
+_MOST_NOTES, _MOST_CODES = 12, 6
+NO_FACT = "No official fact says this: put a listed source behind it, strike it, or confirm it."
+
+
+def facts_beside(topics: Iterable[str], codes: Sequence[str], sentence: str, subject: Subject) -> str:
+    """One line a fact. ``codes`` are those the sentence speaks of, this one where it names none."""
+    lines = [line for topic in topics for line in _LINES[topic](list(codes)[:_MOST_CODES], sentence, subject)]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _titles(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    for code in codes:
+        if (named := subject.named(code)) is not None:
+            yield f"{named.code}: {named.title}. {flag(named)}."
+
+
+def flag(named: Named) -> str:
+    return "Billable" if named.billable else "Header code, not billable"
+
+
+def _sevenths(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield from _titles(codes, sentence, subject)
+    if not subject.sevenths:
+        yield f"{subject.code} has no seventh characters."
+    for char, text in subject.sevenths:
+        yield f"Seventh character {char}: {text}"
+
+
+def _places(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield from _titles([code for code in codes if code != subject.code], sentence, subject)
+    yield f"{subject.code}: {subject.title}. {flag(subject.itself)}."
+    for above in reversed(subject.ancestors):
+        yield f"Above it: {above.code}: {above.title}"
+    if subject.block:
+        yield f"Block {subject.block}: {subject.block_title}"
+    if subject.chapter:
+        yield f"Chapter {subject.chapter}: {subject.chapter_title}"
+    for below in subject.below[:_MOST_CODES]:
+        yield f"Below it: {below.code}: {below.title}"
+
+
+def _notes(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield from _of_kinds([kind for kind in NOTE_KINDS if kind not in ORDER], codes, sentence, subject)
+    yield from _titles([code for code in codes if code != subject.code], sentence, subject)
+
+
+def _order(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield from _of_kinds(ORDER, codes, sentence, subject)
+    yield from _titles([code for code in codes if code != subject.code], sentence, subject)
+
+
+def _of_kinds(kinds: Sequence[str], codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    """Notes that name a code of the sentence first, then those that share its words, then the others."""
+    said = set(stems(sentence))
+
+    def nearness(note: Note) -> tuple[bool, int]:
+        return not any(note.names(code) for code in codes), -len(said.intersection(stems(note.text)))
+
+    notes = sorted(subject.noted(*kinds), key=nearness)
+    for note in notes[:_MOST_NOTES]:
+        yield f"{NOTE_KINDS.get(note.kind, note.kind)} at {note.owner}: {note.text}"
+    if len(notes) > _MOST_NOTES:
+        yield f"and {len(notes) - _MOST_NOTES} more notes of these kinds"
+    if not notes:
+        kinds_in_words = ", ".join(NOTE_KINDS[kind] for kind in kinds)
+        yield f"{subject.code} has no such note, own or inherited ({kinds_in_words})."
+
+
+def _history(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield from _titles(codes, sentence, subject)
+    for code in codes:
+        yield from subject.history(code)
+
+
+def _nothing(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
+    yield NO_FACT
+
+
+_LINES: dict[str, Callable[[Sequence[str], str, Subject], Iterator[str]]] = {
+    "billing": _titles,
+    "side": _titles,
+    "encounter": _titles,
+    "seventh": _sevenths,
+    "visits": _sevenths,
+    "place": _places,
+    "excludes": _notes,
+    "order": _order,
+    "history": _history,
+    "meaning": _titles,
+    "advice": _nothing,
+    "figure": _nothing,
+}
+TOPICS = tuple(_LINES)

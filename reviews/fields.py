@@ -1,0 +1,76 @@
+"""Fact fields: statements of official fact in a text that the release fills in. Their grammar. Pure.
+
+    [[title]]                    the title of the code that the text was written for
+    [[billable E10.9]]           whether another code is billable
+    [[note E11 excludes1 2]]     the second Excludes1 note at E11
+    [\\[                         these two brackets, and no field
+
+``filling`` puts words in their place, in a whole text. The words that readers see are frozen when a text is submitted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from codes.spelling import code_of
+
+KINDS = (
+    "code", "title", "billable", "parent", "block", "chapter", "side", "encounter", "seventh", "note", "notes",
+    "code_first", "use_additional", "successors", "since", "map",
+)  # fmt: skip
+BEGIN, END = "\ue000", "\ue001"  # around the filled words on their way to a page; nobody can type these
+_FIELD = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
+_CODE = re.compile(r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?\Z")
+_ESCAPED = "[\\["
+
+
+class Field(NamedTuple):
+    """``code`` is empty for the code that the text was written for; ``argument`` a character, or a kind and number."""
+
+    kind: str
+    code: str = ""
+    argument: str = ""
+
+    @property
+    def source(self) -> str:
+        return f"[[{' '.join(part for part in self if part)}]]"
+
+
+def read_field(source: str) -> Field | None:
+    """What stands in double brackets as a field; None for what is none."""
+    kind, *rest = source.strip("[]").split() or [""]
+    code = code_of(rest.pop(0)) if rest and _CODE.match(rest[0]) else ""
+    return Field(kind.lower(), code, " ".join(rest)) if kind.lower() in KINDS else None
+
+
+def sources_in(text: str) -> list[str]:
+    """What stands in double brackets, in order."""
+    return [match[0] for match in _FIELD.finditer(text)]
+
+
+def canonical(text: str) -> str:
+    """Fields in one spelling: "[[ Title  e109 ]]" is "[[title E10.9]]"."""
+    return _FIELD.sub(lambda match: field.source if (field := read_field(match[0])) else match[0], text)
+
+
+def escaped(text: str) -> str:
+    """Text that comes from elsewhere, so that it makes no field."""
+    return text.replace("[[", _ESCAPED)
+
+
+def replaced(text: str, words: Callable[[str], str]) -> str:
+    """The text as it is read: fields as the words of their source, escaped brackets as they were meant."""
+    return _FIELD.sub(lambda match: words(match[0]), text).replace(_ESCAPED, "[[")
+
+
+def unmarked(text: str) -> str:
+    return text.replace(BEGIN, "").replace(END, "")
+
+
+def parts(text: str) -> Iterator[tuple[str, bool]]:
+    """A marked text in parts, each with whether it is a filled field."""
+    for number, part in enumerate(re.split(f"[{BEGIN}{END}]", text)):
+        if part:
+            yield part, bool(number % 2)

@@ -1,0 +1,46 @@
+"""A whole text with its fact fields: which there are, and the text as readers see it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .content import SECTIONS, Content, texts
+from .fields import BEGIN, END, Field, read_field, replaced, sources_in
+
+_WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
+
+
+def fields_in(content: Content) -> dict[str, Field | None]:
+    """What stands in double brackets, each once, in page order; None for what is no field, or stands where none may."""
+    return {
+        source: None if key in _WITHOUT_FIELDS else read_field(source)
+        for key, text in texts(content)
+        for source in sources_in(text)
+    }
+
+
+def filled(content: Content, words: Mapping[str, str], *, mark: bool = False) -> Content:
+    """The content as readers see it; with ``mark`` the filled words stand between BEGIN and END."""
+    begin, end = (BEGIN, END) if mark else ("", "")
+
+    def words_for(source: str) -> str:
+        return f"{begin}{words[source]}{end}" if source in words else source
+
+    return mapped(content, lambda text: replaced(text, words_for))
+
+
+def mapped(content: Content, change: Callable[[str], str]) -> Content:
+    """The content with every text in prose sections changed."""
+    return {
+        key: value if key in _WITHOUT_FIELDS or key not in SECTIONS else _changed(value, change)
+        for key, value in content.items()
+    }
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_changed(one, change) for one in value]
+    return {name: _changed(one, change) for name, one in value.items()} if isinstance(value, dict) else value
