@@ -14,6 +14,7 @@ GROWS_ONLY = (
     "reviews_revisioncontributor",
     "reviews_record",
     "reviews_decision",
+    "reviews_dependency",
     "reviews_auditevent",
     "reviews_promptversion",
     "reviews_evaluationresult",
@@ -42,7 +43,9 @@ NEVER_DELETED = (
     "reviews_lineproposal",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
-PUBLIC_READS = ("reviews_publication", "reviews_reviewerprofile", "reviews_specialist", "django_migrations")
+PUBLIC_READS = (
+    "reviews_publication", "reviews_dependency", "reviews_reviewerprofile", "reviews_specialist", "django_migrations",
+)  # fmt: skip
 # What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.
 PUBLIC_READS_COLUMNS = {
     "reviews_explanation": ("id", "code_id"),

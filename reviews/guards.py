@@ -9,6 +9,7 @@ _INSERT_ONLY = {
     "reviews_revisioncontributor": "who contributed stays on record",
     "reviews_record": "what was signed is kept as it was",
     "reviews_decision": "a decision is never changed or deleted",
+    "reviews_dependency": "what a published text rests on stays",
     "reviews_auditevent": "the audit log only grows",
     "reviews_promptversion": "a prompt is never changed; write the next version",
     "reviews_evaluationresult": "what came of a code in an evaluation stays",

@@ -18,6 +18,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
 from codes.releases.records import names_above
+from reviews.dependencies import changes_of
 from reviews.models import Explanation, Publication
 from reviews.models.explanations import Tier
 from reviews.risk import tier_of
@@ -112,7 +113,7 @@ def _live_beside(release_id: int) -> QuerySet[Any, Any]:
         )
         .order_by("place", "pk")
         .values(
-            "explanation_id", "name", "release_id", "signed_for", "facts_digest", "now_facts", "now_guidance",
+            "id", "explanation_id", "name", "release_id", "signed_for", "facts_digest", "now_facts", "now_guidance",
             "signed_guidance", "title", "chapter",
         )
     )  # fmt: skip
@@ -120,12 +121,14 @@ def _live_beside(release_id: int) -> QuerySet[Any, Any]:
 
 def _weighed(rows: list[dict[str, Any]], release: Release) -> Iterator[tuple[dict[str, Any], list[Change], Mark]]:
     """Rows of ``_live_beside`` whose code the release has with other facts or guidance: what changed, and the mark."""
-    differing = [row for row in rows if row["now_facts"] is not None and _differs(row)]
+    named = changes_of([row["id"] for row in rows if row["release_id"] != release.pk], release.pk)
+    differing = [row for row in rows if row["now_facts"] is not None and (_differs(row) or row["id"] in named)]
     sheets = read_sheets(
         wanted for row in differing for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
     )
     for row in differing:
         changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
+        changes += named.get(row["id"], [])
         marked = mark(changes)
         if marked is not None:
             yield row, changes, marked
@@ -135,15 +138,23 @@ def _differs(row: dict[str, Any]) -> bool:
     return (row["facts_digest"], row["signed_guidance"]) != (row["now_facts"], row["now_guidance"])
 
 
-def changes_between(code: str, *, signed_for: int, beside: int) -> list[Change]:
-    """What changed for one code from one release (by id) to another; both have it."""
+def changes_between(code: str, *, signed_for: int, beside: int, publication: int | None = None) -> list[Change]:
+    """What changed for one code from one release (by id) to another; both have it. With a ``publication`` (its id) also
+    what changed of the codes that it names."""
+    if signed_for == beside:
+        return []
     sheets = read_sheets([(code, signed_for), (code, beside)])
-    return weigh(sheets[code, signed_for], sheets[code, beside])
+    changes = weigh(sheets[code, signed_for], sheets[code, beside])
+    return changes + (changes_of([publication], beside).get(publication, []) if publication is not None else [])
 
 
 def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
     """What readers see of a live text beside these facts of its code."""
-    return mark(changes_between(live.explanation.code.code, signed_for=live.release_id, beside=version.release_id))
+    return mark(
+        changes_between(
+            live.explanation.code.code, signed_for=live.release_id, beside=version.release_id, publication=live.pk
+        )
+    )
 
 
 def marks_in(release: Release, beginning: str = "") -> dict[str, Mark]:

@@ -32,6 +32,7 @@ from codes.prepared import Prepared
 from codes.releases.records import names_above
 from reviews.actions.talking import MAX_REPORT, report_problem
 from reviews.content import SECTIONS, Content, Section, is_strange
+from reviews.dependencies import changes_of
 from reviews.errors import RefusedError
 from reviews.explained import explained_codes
 from reviews.fields import parts, unmarked
@@ -250,9 +251,12 @@ def shown_of(content: Content, disclosure: Mapping[str, Any], away: Collection[s
 def _marked(row: dict[str, Any]) -> Mark | None:
     """How far the facts beside it moved on from those that were signed."""
     seen, now = (row["facts_digest"], row["signed_guidance"]), (row["now_facts"], row["now_guidance"])
-    if now[0] is None or seen == now:
+    if now[0] is None or row["release_id"] == row["beside"]:
         return None
-    return mark(changes_between(row["code"], signed_for=row["release_id"], beside=row["beside"]))
+    if seen == now:
+        return mark(changes_of([row["id"]], row["beside"]).get(row["id"], []))
+    between = {"signed_for": row["release_id"], "beside": row["beside"], "publication": row["id"]}
+    return mark(changes_between(row["code"], **between))
 
 
 def _signers(told: list[dict[str, str]], approvers: list[dict[str, Any]]) -> tuple[Signer, ...]:

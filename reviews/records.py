@@ -57,6 +57,9 @@ def text_fields(
 ) -> dict[str, Any]:
     """A text record with what is read for it beside the revision: printed names, and codes of pages."""
     code = revision.explanation.code
+    disclosure: dict[str, Any] = {"origin": origin, "ai": disclosed(revision.ai)}
+    if revision.fields:  # records of texts without fact fields are as they were before there were any
+        disclosure["fields"] = revision.fields
     return {
         "record": "text",
         "version": VERSION,
@@ -68,14 +71,9 @@ def text_fields(
         "content": revision.content,
         "content_digest": revision.content_digest,
         "specialists": specialists,
-        "disclosure": {"origin": origin, "ai": disclosed(revision.ai)} | _rests_on(revision),
+        "disclosure": disclosure,
         "pages": pages,
     }
-
-
-def _rests_on(revision: Revision) -> dict[str, Any]:
-    """The words of its fact fields and the codes it names; nothing in records of texts that have none."""
-    return {name: value for name, value in (("fields", revision.fields), ("names", revision.names)) if value}
 
 
 def told_origin(revision: Revision) -> str:

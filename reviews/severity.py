@@ -53,6 +53,9 @@ RULES: dict[str, Rule] = {
     "order": Rule(Severity.NOTICE, "The same notes stand in another order"),
     "seventh characters": Rule(Severity.SECTIONS, "The seventh characters changed", _CODING),
     "rule": Rule(Severity.NOTICE, "The rule that sums up the facts changed"),
+    "named gone": Rule(Severity.NOTICE, "A code that the text names is not in the release any more"),
+    "named code": Rule(Severity.NOTICE, "A code that the text names has another title or flag"),
+    "inserted fact": Rule(Severity.NOTICE, "The facts of a code whose facts the text inserts changed"),
     "guidance": Rule(Severity.GUIDANCE, "Notes inherited from a level above changed"),
 }
 _INCLUSION = ("includes", "inclusion_term")

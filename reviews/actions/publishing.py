@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from codes.search import registry
+from reviews import dependencies
 from reviews.errors import ConflictError, RefusedError, WrongStateError
 from reviews.hands import texts_made_from, words_of_line
 from reviews.models import Decision, Explanation, Publication, Record, Revision
@@ -117,7 +118,7 @@ def put_live(
     record = keep(Record.Kind.PRINTED, revision, printed)
     decision = sign(DecisionKind.PUBLISH, revision, actor=actor, how=how, now=now, meaning=meaning, record=record)
     Publication.objects.live().filter(explanation=revision.explanation_id).update(ended_at=now)
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         explanation_id=revision.explanation_id,
         revision=revision,
         approval=approved[-1],
@@ -126,6 +127,8 @@ def put_live(
         release=revision.release,
         **publication_fields(printed) | {"content": revision.content},  # SQLite compares the order of keys as well
     )
+    dependencies.keep(publication)
+    return publication
 
 
 @transaction.atomic

@@ -84,7 +84,8 @@ def reapprove(
 
 def facts_differ(live: Publication, version: CodeVersion) -> bool:
     """Whether the text was signed for other facts than those of now, own or inherited."""
-    return bool(changes_between(version.code.code, signed_for=live.release_id, beside=version.release_id))
+    between = {"signed_for": live.release_id, "beside": version.release_id, "publication": live.pk}
+    return bool(changes_between(version.code.code, **between))
 
 
 def is_short(live: Publication, version: CodeVersion) -> bool:

@@ -14,7 +14,6 @@ from codes.models import Code, CodeVersion
 from reviews.checking import filled_words, findings_of
 from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
-from reviews.dependencies import names_in
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
 from reviews.hands import hands_in, inherited_hands
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor
@@ -99,7 +98,6 @@ def freeze(
         release=version.release,
         facts_digest=version.facts_digest,
         fields=filled_words(content, version),
-        names=names_in(content, version.code.code),
         approvals_needed=explanation.approvals_needed,
         **given,
     )

@@ -111,20 +111,23 @@ def since_signed(explanation: Explanation) -> Since | None:
     """Against the release of the newest publication, else of the revision up for decision; None without either."""
     publication = explanation.publications.select_related("release").order_by("-id").first()
     resting: Publication | Revision | None = publication or explanation.submitted_revision
-    return None if resting is None else _since(explanation.code, resting.release, bool(publication))
+    return None if resting is None else _since(explanation.code, resting.release, publication)
 
 
 def since_submitted(explanation: Explanation) -> Since | None:
     """Against the release a submitted text was written for."""
     revision = explanation.submitted_revision
-    return None if revision is None else _since(explanation.code, revision.release, False)
+    return None if revision is None else _since(explanation.code, revision.release, None)
 
 
-def _since(code: Code, release: Release, signed: bool) -> Since:
+def _since(code: Code, release: Release, publication: Publication | None) -> Since:
+    """``publication`` is the one that was signed for the release; None where a submission rests on it."""
+    signed = publication is not None
     now = version_in_force(code)
     if now is None:
         return Since(release.label, "", signed, [], gone=True)
-    found = changes_between(code.code, signed_for=release.pk, beside=now.release_id)
+    pk = publication.pk if publication else None
+    found = changes_between(code.code, signed_for=release.pk, beside=now.release_id, publication=pk)
     told = [
         Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
         for one in found

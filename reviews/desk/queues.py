@@ -16,7 +16,16 @@ from codes.days import day_of
 from codes.models import CodeVersion, Release
 from reviews.actions.common import explanation_named
 from reviews.actions.publishing import SCHEDULE_REFUSED
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, RevisionContributor
+from reviews.models import (
+    AuditEvent,
+    Decision,
+    Dependency,
+    Draft,
+    Explanation,
+    ProblemReport,
+    Publication,
+    RevisionContributor,
+)
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin, Tier
 from reviews.workflow import State
@@ -60,7 +69,10 @@ def all_of_them(now: datetime.datetime) -> Found:
         ),
     )
     # a code that is not in force any more keeps its text as it was signed
-    live_changed = Q(live__isnull=False) & ~Q(live_facts=F("current_facts")) & ~Q(current_facts="")
+    in_force = Release.objects.active()
+    named = Dependency.objects.filter(publication=OuterRef("live")).changed_in(Subquery(in_force.values("pk")[:1]))
+    other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named))
+    live_changed = Q(live__isnull=False) & ~Q(current_facts="") & other_facts
     submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
         submitted_revision__facts_digest=F("current_facts")
     )

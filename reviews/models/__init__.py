@@ -4,7 +4,7 @@ from .ai import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggesti
 from .arrivals import Arrival
 from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
-from .decisions import Decision, Publication
+from .decisions import Decision, Dependency, Publication
 from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
@@ -22,6 +22,7 @@ __all__ = [
     "AuditHead",
     "Comment",
     "Decision",
+    "Dependency",
     "Draft",
     "DraftBatch",
     "DraftItem",

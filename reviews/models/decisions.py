@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 
-from codes.models import Release
+from codes.models import Code, CodeVersion, Release
 
 from .explanations import Explanation, Revision
 from .records import Record
@@ -109,9 +111,10 @@ class Publication(models.Model):
 
     ``approval`` is the (last) approving decision, ``decision`` the publishing one. ``signers`` are
     [{"name", "credentials", "slug", "meaning", "signed_at"}], ``disclosure`` how the text was made
-    ({"origin", "ai": null or {...}, "specialists": [printed names]}), ``pages`` the codes on whose pages it stands.
-    All of these are those of ``record``, which publishing signed; neither is there in publications from before there
-    were records. ``ended_by`` is the decision that withdrew it, or none where a later publication took its place.
+    ({"origin", "ai": null or {...}, "specialists": [printed names], "fields": the words of fact fields}), ``pages`` the
+    codes on whose pages it stands. All of these are those of ``record``, which publishing signed; neither is there in
+    publications from before there were records. ``ended_by`` is the decision that withdrew it, or none where a later
+    publication took its place.
     """
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="publications")
@@ -147,3 +150,38 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.explanation}, published {self.published_at:%Y-%m-%d}"
+
+
+class DependencyQuerySet(models.QuerySet["Dependency"]):
+    def changed_in(self, release: Any) -> DependencyQuerySet:
+        """Those whose code a release (its id, or an expression for it) has otherwise than the one signed for, or not
+        at all. ``was_*`` and ``now_*`` are the two versions' values."""
+        values = {"title": "title", "flag": "billable", "facts": "facts_digest", "guidance": "guidance_digest"}
+        was = CodeVersion.objects.filter(code=OuterRef("code"), release=OuterRef("publication__release"))
+        now = CodeVersion.objects.filter(code=OuterRef("code"), release=release)
+        both = {f"was_{name}": Subquery(was.values(column)) for name, column in values.items()}
+        both |= {f"now_{name}": Subquery(now.values(column)) for name, column in values.items()}
+        other = Q(now_title=None) | ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
+        other |= Q(whole=True) & (~Q(now_facts=F("was_facts")) | ~Q(now_guidance=F("was_guidance")))
+        changed: DependencyQuerySet = self.annotate(**both).filter(other, was_title__isnull=False)
+        return changed
+
+
+class Dependency(models.Model):
+    """A code that a published text names in its prose or in a fact field: it rests on that code's title and flag.
+
+    ``whole``: on all of its facts, as a fact field says more of it. Written with the publication, never changed.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="rests_on", db_index=False)
+    code = models.ForeignKey(Code, models.PROTECT, related_name="+")
+    whole = models.BooleanField(default=False)
+
+    objects = DependencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "dependencies"
+        constraints = (models.UniqueConstraint(fields=("publication", "code"), name="dependency_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.publication} on {self.code}"

@@ -124,8 +124,7 @@ class Revision(models.Model):
     in it or in what it was made from: [{"run", "provider", "model", "prompt", "section", "test"}]; ``test_model``
     says that one of them is of a model that is no clinical one, so that nobody may approve it. ``claims`` are the
     sentences of official fact as the checks showed them then: [{"key", "topic", "section", "excerpt", "fact"}].
-    ``fields`` are the words that each fact field was filled with: {"[[title]]": "..."}; ``names`` the codes that its
-    prose and its fields name.
+    ``fields`` are the words that each fact field was filled with: {"[[title]]": "..."}.
     """
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="revisions")
@@ -140,7 +139,6 @@ class Revision(models.Model):
     acknowledged = models.JSONField(default=list)
     claims = models.JSONField(default=list)
     fields = models.JSONField(default=dict)
-    names = models.JSONField(default=list)
     ai = models.JSONField(default=list)
     test_model = models.BooleanField(default=False)
     note = models.CharField(max_length=500, blank=True)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from reviews import actions
+from reviews.actions.common import version_in_force
 from reviews.checking import like_drafts
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
@@ -18,6 +19,7 @@ from reviews.content import SECTIONS, Content, ContentError, Problem, cleaned, i
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.editor import editor, provenances
 from reviews.desk.frame import draft_of, framed, reading_of
+from reviews.desk.offered_facts import offered_facts
 from reviews.desk.refusals import said, status_of
 from reviews.desk.typed import base_content, merged, taken_out, typed_content
 from reviews.errors import ChecksFailedError, ConflictError, RefusedError
@@ -75,6 +77,8 @@ def show(
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
+    facts = version_in_force(found.code)
+    context["offered"] = offered_facts(facts) if facts else []
     context["reading"] = reading_of(draft.content)
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
 

@@ -28,6 +28,54 @@
   })
   document.querySelectorAll('[data-limit]').forEach(count)
 
+  // --- Official facts: inserted where the cursor was ------------------------------------------------------------------
+
+  const offered = document.getElementById('offered')
+  let place = null // the field somebody wrote in last, and where
+
+  function remember (event) {
+    if (event.target.matches?.('#editor textarea, #editor input[type=text], #editor input:not([type])') && !offered?.contains(event.target)) {
+      place = { field: event.target, at: event.target.selectionStart }
+    }
+  }
+
+  function insert (source) {
+    if (!place) return
+    const { field, at } = place
+    const before = field.value.slice(0, at).replace(/\[\[$/, '')
+    field.value = before + source + field.value.slice(at)
+    field.focus()
+    field.setSelectionRange(before.length + source.length, before.length + source.length)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+
+  if (offered) {
+    for (const name of ['keyup', 'click', 'input']) document.addEventListener(name, remember)
+    document.addEventListener('input', (event) => {
+      if (!place || event.target !== place.field || !event.isTrusted || !place.field.value.slice(0, place.at).endsWith('[[')) return
+      offered.open = true
+      document.getElementById('find-fact').focus()
+    })
+    offered.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-fact]')
+      if (button) insert(button.dataset.fact)
+    })
+    const find = document.getElementById('find-fact')
+    find.addEventListener('input', () => {
+      const words = find.value.toLowerCase()
+      offered.querySelectorAll('li').forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(words) })
+    })
+    find.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== 'Escape') return
+      event.preventDefault()
+      const first = offered.querySelector('li:not([hidden]) [data-fact]')
+      if (event.key === 'Enter' && first) insert(first.dataset.fact)
+      else place?.field.focus()
+      find.value = ''
+      find.dispatchEvent(new Event('input'))
+    })
+  }
+
   // --- Pages that look again by themselves ---------------------------------------------------------------------------
 
   // Somebody is in the middle of something: a reload would take what is typed, or the question that is asked.

@@ -1,0 +1,61 @@
+"""The facts of a code that its author can insert, each as the field that stands for it and the words it prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from codes.models import CodeVersion
+from reviews.checks.facts_beside import NOTE_KINDS
+from reviews.checks.filling import words_for
+from reviews.checks.reading import subject_of
+from reviews.checks.subject import Subject
+from reviews.fields import KINDS, Field
+
+_WITH_ARGUMENTS = ("note", "notes")
+_NAMES = {
+    "code": "Code",
+    "title": "Title",
+    "billable": "Billable or header",
+    "parent": "Parent code",
+    "block": "Block",
+    "chapter": "Chapter",
+    "side": "Side",
+    "encounter": "Encounter",
+    "seventh": "Seventh characters",
+    "code_first": "Code first",
+    "use_additional": "Use additional code",
+    "successors": "Codes that came after it",
+    "since": "Since which release",
+    "map": "ICD-9-CM map",
+}
+
+
+class Offered(NamedTuple):
+    """``source`` is what is inserted, ``words`` what readers see."""
+
+    name: str
+    source: str
+    words: str
+
+
+def offered_facts(version: CodeVersion) -> list[Offered]:
+    """Those that this release can fill in, of the code itself; of other codes an author types the code."""
+    subject = subject_of(version)
+    fields = [(_NAMES[kind], Field(kind)) for kind in KINDS if kind not in _WITH_ARGUMENTS]
+    fields += [(f"Seventh character {char}", Field("seventh", "", char)) for char, _ in subject.sevenths]
+    fields += _notes(subject)
+    offered = [Offered(name, field.source, words_for(field, subject)) for name, field in fields]
+    return [one for one in offered if one.words]
+
+
+def _notes(subject: Subject) -> list[tuple[str, Field]]:
+    """Each note, own and inherited, by its kind and number."""
+    numbers: Counter[str] = Counter()
+    fields = []
+    for note in subject.notes:
+        kind = "includes" if note.kind == "inclusion_term" else note.kind
+        numbers[kind] += 1
+        name = f"{NOTE_KINDS.get(note.kind, note.kind)} at {note.owner}"
+        fields.append((name, Field("note", "", f"{kind} {numbers[kind]}")))
+    return fields
