@@ -132,10 +132,11 @@ def _says_more(text: str, sheet: Sheet) -> bool:
 
 
 def _check(judged: Mapping[str, list[Judged]], subject: Subject) -> None:
-    """Drop what a check of the desk blocks, treatment advice and figures; a finding quotes the sentence."""
+    """Drop what a check blocks, what surely differs from the facts, treatment advice and figures; what else speaks of
+    official fact is compared by people. A finding quotes the sentence."""
     content: Content = {key: _value(key, kept(sentences)) for key, sentences in judged.items()}
     for finding in run_checks(content, subject, _OF_SENTENCES):
-        if finding.blocks or finding.check in UNSUPPORTED:
+        if finding.blocks or finding.differs or finding.check in UNSUPPORTED:
             for one in judged.get(finding.section, ()):
                 if one.standing != DROPPED and _is_about(finding, one):
                     one.standing = DROPPED

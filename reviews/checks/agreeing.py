@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .facts_beside import ORDER
 from .language import Sentence, stems
@@ -20,7 +21,7 @@ _NOT = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[,;:()—–]|\s-\s")
+_BREAK = re.compile(r"[,;:()—–]|\s-\s|\b(?:and|but)\b")
 _PLACED = re.compile(
     r"\b(?i:chapter|block|categor(?:y|ies)|subcategor(?:y|ies)|section|heading|header|parent(?: code)?|under|within|family|group)"
     r"[\s:(]+(?:of |is |code |category |subcategory |block |it is |here is )?(?P<place>[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?(?:\s?[-–]\s?[A-Z][0-9A-Z]{2})?|\d{1,2})\b"
@@ -30,6 +31,9 @@ _BESIDE = 12  # characters
 _CODE_LIKE = re.compile(r"[a-z]?\d")
 _PAPERS = "where_you_may_see_it"
 _DENIED_SECTION = "what_it_does_not_mean"
+
+
+ValuesOf = Callable[[Named], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -95,28 +99,51 @@ def _values(topic: str, title: str) -> frozenset[str]:
     return frozenset(word.value for word in read_topics(title).get(topic, ()) if word.value)
 
 
-def _by_value(values_of: Callable[[Named], Collection[str]]) -> Callable[[Sequence[Word], Said, Subject], bool]:
+def _by_value(values_of: ValuesOf) -> Callable[[Sequence[Word], Said, Subject], bool]:
     def agree(words: Sequence[Word], said: Said, subject: Subject) -> bool:
-        named = [named for code in said.codes if (named := subject.named(code)) is not None]
-        plain = [said.text[word.start : word.end].lower() for word in words if not word.value]
-        if says("hedge", said.text) or any(word not in one.title.lower() for word in plain for one in named):
+        statement = _statement(words, said, subject, values_of)
+        if statement is None or any(statement.denied & have for have in statement.of_code.values()):
             return False
-        of_code = {one.code: frozenset(values_of(one)) for one in named}
-        said_so: set[str] = set()
-        denied: set[str] = set()
-        for word in words:
-            if word.value:
-                denies = said.denies_at(word.start)
-                if denies is None:
-                    return False
-                (denied if denies else said_so).add(word.value)
-        if any(denied & have for have in of_code.values()):
-            return False
-        if len(said_so) <= 1 or len(of_code) == 1:
-            return bool(said_so or denied) and all(have == said_so for have in of_code.values() if said_so)
-        return not denied and _alternate(words, said, of_code)
+        affirmed, of_code = statement.affirmed, statement.of_code
+        if len(affirmed) <= 1 or len(of_code) == 1:
+            return all(have == affirmed for have in of_code.values() if affirmed)
+        return not statement.denied and _alternate(words, said, of_code)
 
     return agree
+
+
+class Statement(NamedTuple):
+    """The values that a sentence affirms and denies, and those of the codes it is about."""
+
+    affirmed: set[str]
+    denied: set[str]
+    of_code: dict[str, frozenset[str]]
+
+
+def _statement(words: Sequence[Word], said: Said, subject: Subject, values_of: ValuesOf) -> Statement | None:
+    """None where more is said than values, or where it is not sure what is denied."""
+    named = [named for code in said.codes if (named := subject.named(code)) is not None]
+    plain = [said.text[word.start : word.end].lower() for word in words if not word.value]
+    if says("hedge", said.text) or any(word not in one.title.lower() for word in plain for one in named):
+        return None
+    statement = Statement(set(), set(), {one.code: frozenset(values_of(one)) for one in named})
+    for word in words:
+        if word.value:
+            denies = said.denies_at(word.start)
+            if denies is None:
+                return None
+            (statement.denied if denies else statement.affirmed).add(word.value)
+    return statement if statement.affirmed or statement.denied else None
+
+
+def surely_differs(topic: str, words: Sequence[Word], said: Said, subject: Subject) -> bool:
+    """Whether a sentence about one code surely says another value than its title or flag has."""
+    values_of = _VALUES.get(topic)
+    statement = _statement(words, said, subject, values_of) if values_of and said.sure else None
+    if statement is None or len(statement.of_code) != 1:
+        return False
+    (have,) = statement.of_code.values()
+    return bool(statement.denied & have or (statement.affirmed and have and not statement.affirmed & have))
 
 
 def _alternate(words: Sequence[Word], said: Said, of_code: Mapping[str, Collection[str]]) -> bool:
@@ -140,7 +167,7 @@ def letters_in(said: Said, subject: Subject) -> list[tuple[str, int]]:
 
 
 def _encounter(words: Sequence[Word], said: Said, subject: Subject) -> bool:
-    if _by_value(lambda named: encounters_of(named.title))(words, said, subject):
+    if _by_value(_VALUES["encounter"])(words, said, subject):
         return True
     return bool(letters_in(said, subject)) and _seventh(words, said, subject)
 
@@ -195,8 +222,9 @@ def _excludes(words: Sequence[Word], said: Said, subject: Subject) -> bool:
         return said.denies  # what a note excludes, denied
     if not kinds or any(not _NEUTRAL.fullmatch(word) for word in plain):
         return False
-    if kinds == {"elsewhere"}:
-        return bool(said.named)  # what the codes stand for is compared with their titles
+    if kinds == {"elsewhere"}:  # what other codes stand for is compared with their titles
+        above = {named.code for named in (*subject.ancestors, subject.itself)}
+        return any(code not in above for code, _ in said.named)
     if "together" in kinds:
         return kinds <= {"together", "excludes1", "excludes2"} and _may_stand_together(words, kinds, said, subject)
     of_notes = tuple(kinds - {"includes"}) + (("includes", "inclusion_term") if "includes" in kinds else ())
@@ -244,9 +272,14 @@ def without(text: str, words: Sequence[Word]) -> str:
     return text
 
 
+_VALUES: dict[str, ValuesOf] = {
+    "billing": flags_of,
+    "side": lambda named: sides_of(named.title),
+    "encounter": lambda named: encounters_of(named.title),
+}
 _AGREE: dict[str, Callable[[Sequence[Word], Said, Subject], bool]] = {
-    "billing": _by_value(flags_of),
-    "side": _by_value(lambda named: sides_of(named.title)),
+    "billing": _by_value(_VALUES["billing"]),
+    "side": _by_value(_VALUES["side"]),
     "encounter": _encounter,
     "seventh": _seventh,
     "place": _place,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from .agreeing import Said, agrees, is_placed, letters_in
+from .agreeing import Said, agrees, is_placed, letters_in, surely_differs
 from .described import describes_another
 from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
 from .finding import Finding, claims
@@ -25,6 +25,7 @@ _POINTS_BACK = re.compile(
     r"(?:it|its|that|this one|they|their|those|these|both|each|so|then|yes|no|instead|the (?:former|latter|first|second|two|other|same))\b",
     re.IGNORECASE,
 )
+_ON_CODING = ("coding_notes", "faqs")  # visits are what the code speaks of there, and what people do elsewhere
 _ONE = re.compile(r"(?:it|its|that)\b", re.IGNORECASE)
 _SHORTEST = 2  # words of a title or note that is left out; shorter ones are everyday words
 # Kinds of fact fields -> the topics that their words settle.
@@ -81,9 +82,16 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     for passage in passages(prose, subject):
         if topics := open_topics(passage, subject, prose):
             fact = facts_beside(topics, passage.codes, passage.text, subject)
-            message = f"Compare with the official facts: {', '.join(dict.fromkeys(_NAMES[topic] for topic in topics))}."
+            names = ", ".join(dict.fromkeys(_NAMES[topic] for topic in topics))
+            differs = any(differing(said, subject) for said in passage.sentences)
+            message = f"{'Differs from' if differs else 'Compare with'} the official facts: {names}."
             section = passage.sentences[0].sentence.section
-            yield claims(topics[0], section, message, quoted(passage.text, _LONGEST), fact)
+            yield claims(topics[0], section, message, quoted(passage.text, _LONGEST), fact, differs=differs)
+
+
+def differing(said: Said, subject: Subject) -> bool:
+    """Whether a sentence surely says otherwise than the official facts."""
+    return any(surely_differs(topic, words, said, subject) for topic, words in _spoken(said, subject).items())
 
 
 def passages(prose: Prose, subject: Subject) -> Iterator[Passage]:
@@ -185,6 +193,8 @@ def _spoken(said: Said, subject: Subject) -> dict[str, list[Word]]:
     if any(word.start == 0 for word in spoken.get("imperative", ())):
         _join(spoken, "advice", [Word("modal", 0, 0)])
     _join(spoken, "order", [word for word in spoken.get("sequence", ()) if said.is_beside_a_code(word.start, word.end)])
+    if said.sentence.section in _ON_CODING:
+        _join(spoken, "visits", spoken.get("appointments", []))
     if any(note.kind in ("excludes1", "excludes2") for note in said.noted):
         spoken.setdefault("excludes", [])
     return {

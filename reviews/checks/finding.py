@@ -20,7 +20,7 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
-    official words beside a claim, a line each."""
+    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise."""
 
     check: str
     severity: Severity
@@ -28,6 +28,7 @@ class Finding:
     message: str
     excerpt: str = ""
     fact: str = ""
+    differs: bool = False
 
     @property
     def key(self) -> str:
@@ -50,8 +51,8 @@ def blocks(check: str, section: str, message: str, excerpt: str = "") -> Finding
     return Finding(check, Severity.BLOCKS, section, message, excerpt)
 
 
-def claims(check: str, section: str, message: str, excerpt: str, fact: str) -> Finding:
-    return Finding(check, Severity.CLAIMS, section, message, excerpt, fact)
+def claims(check: str, section: str, message: str, excerpt: str, fact: str, *, differs: bool = False) -> Finding:
+    return Finding(check, Severity.CLAIMS, section, message, excerpt, fact, differs)
 
 
 def warns(check: str, section: str, message: str, excerpt: str = "") -> Finding:

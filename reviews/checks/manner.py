@@ -5,6 +5,7 @@ They inform the author, or warn where the row says so; they never block.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +47,6 @@ def phrases_in(text: str) -> dict[Phrase, str]:
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     for sentence in prose.sentences:
         for phrase, words in phrases_in(sentence.text).items():
-            if words.lower() not in subject.official_line:
+            if not re.search(rf"(?<!\w){re.escape(words.lower())}(?!\w)", subject.official_line):
                 message = f"“{words}”: {phrase.why}"
                 yield Finding("manner", phrase.severity, sentence.section, message, quoted(sentence.text))

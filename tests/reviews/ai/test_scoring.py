@@ -9,7 +9,6 @@ import pytest
 
 from reviews.ai.evaluating import frozen_set
 from reviews.ai.scoring import Scored, likeness, no_answer, omitted, own_excludes, summed
-from reviews.checks.noted import condition
 from tests.reviews.checks.facts import official
 
 ONE = {"failure": "", "sentences": 10, "general": 2, "dropped": 1, "blocking": {}, "excludes": 0, "omitted": []}
@@ -26,14 +25,14 @@ def test_an_exclude_is_named_by_its_condition_or_its_code_and_else_left_out() ->
         excludes = own_excludes(subject)
         number += len(excludes)
         assert omitted("", excludes, subject) == excludes
-        said = " ".join(f"Not coded here: {condition(note.text)}." for note in excludes)
-        assert omitted(said, excludes, subject) == [note for note in excludes if not condition(note.text)], code
+        said = " ".join(f"Not coded here: {note.condition}." for note in excludes)
+        assert omitted(said, excludes, subject) == [note for note in excludes if not note.condition], code
         for note in excludes:
             others = [each for each in excludes if each != note]
             told = f"Not coded here: {note.ranges[-1][0]}." if note.ranges else ""
             left = omitted(told, [note], subject)
             assert left == ([] if note.ranges else [note]), (code, note)
-            assert set(omitted(condition(note.text), others, subject)) <= set(others)
+            assert set(omitted(note.condition, others, subject)) <= set(others)
     assert number > 100
 
 

@@ -68,6 +68,7 @@ class Facts:
             codes=self.codes,
             ranges=self.ranges,
             others=others,
+            of=lambda name: self.subject(name) if name in self.at else None,
         )
 
     def _around(self, parent: int | None, without: tuple[int, ...]) -> tuple[Named, ...]:

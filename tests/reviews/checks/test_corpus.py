@@ -1,8 +1,8 @@
 """True and false explanations of real codes, many of each: what blocks, and what is shown beside the official fact.
 
-Two corpora: texts composed of many sentences (``clean``, ``planted``), and 60 texts with 240 errors written by a hand
-that had not seen the checks (``true_texts.jsonl``, ``planted_errors.jsonl``). ``python -m pytest
-tests/reviews/checks/test_corpus.py -s`` prints the figures of docs/figures.md.
+Texts composed of many sentences (``clean``, ``planted``), and two corpora by hands that had not seen the checks: 60
+texts crowded with official facts, and 24 ordinary ones (``crowded_texts.jsonl``, ``ordinary_texts.jsonl``, and their
+errors). ``python -m pytest tests/reviews/checks/test_corpus.py -s`` prints the figures of docs/figures.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from .facts import official
 
 CLEAN, EACH = 500, 50
 ALL, OF_A_KIND = 0.95, 0.85  # of planted errors
-MOST_CLAIMS = 7.0  # in a true text, on average
+MOST_CLAIMS = {"composed": 7.5, "crowded": 7.5, "ordinary": 6.0}  # in a true text, on average
+HANDS = tuple(MOST_CLAIMS)
 _HERE = Path(__file__).parent / "corpus"
 _OF_AN_EARLIER_RELEASE = "S30.11XA"  # names a code that April 2026 does not have; the tabular list alone knows no other
 _OF_THE_DATABASE = {"provenance"}  # the index, which these facts do not have
@@ -50,17 +51,18 @@ def say(line: str) -> None:
     print(line)  # noqa: T201 - the figures are what this is run for
 
 
-def texts_by_another_hand() -> list[tuple[Subject, Content]]:
-    rows = [json.loads(line) for line in (_HERE / "true_texts.jsonl").read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if row["code"] != _OF_AN_EARLIER_RELEASE]
+def rows_of(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (_HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+def texts_by(hand: str) -> list[tuple[Subject, Content]]:
+    rows = [row for row in rows_of(f"{hand}_texts.jsonl") if row["code"] != _OF_AN_EARLIER_RELEASE]
     return [(official().subject(row["code"]), cleaned(row["content"])) for row in rows]
 
 
-def errors_by_another_hand() -> Iterator[Error]:
-    rows = [json.loads(line) for line in (_HERE / "true_texts.jsonl").read_text(encoding="utf-8").splitlines()]
-    texts = {row["id"]: row for row in rows}
-    for line in (_HERE / "planted_errors.jsonl").read_text(encoding="utf-8").splitlines():
-        error: dict[str, Any] = json.loads(line)
+def errors_by(hand: str) -> Iterator[Error]:
+    texts = {row["id"]: row for row in rows_of(f"{hand}_texts.jsonl")}
+    for error in rows_of(f"{hand}_errors.jsonl"):
         text = texts[error["of"]]
         content = cleaned(text["content"] | {error["section"]: error["value"]})
         yield Error(error["kind"], official().subject(text["code"]), content, error["excerpt"])
@@ -80,9 +82,9 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).rstrip("….").lower()
 
 
-@pytest.mark.parametrize("hand", ["composed", "another"])
+@pytest.mark.parametrize("hand", HANDS)
 def test_the_corpus_of_true_texts_is_not_blocked(hand: str) -> None:
-    pages = list(clean_pages(CLEAN)) if hand == "composed" else texts_by_another_hand()
+    pages = list(clean_pages(CLEAN)) if hand == "composed" else texts_by(hand)
     pages, blocked, claims = share(f"true texts, {hand}", pages, 100), [], 0
     for subject, content in pages:
         findings = run_checks(content, subject)
@@ -90,15 +92,15 @@ def test_the_corpus_of_true_texts_is_not_blocked(hand: str) -> None:
         claims += sum(finding.severity is Severity.CLAIMS for finding in findings)
     say(f"\ntrue texts, {hand}: {len(pages)}, blocked {len(blocked)}, claims {claims / len(pages):.1f} a text")
     assert blocked == []
-    assert claims / len(pages) <= MOST_CLAIMS
+    assert claims / len(pages) <= MOST_CLAIMS[hand]
 
 
-@pytest.mark.parametrize("hand", ["composed", "another"])
+@pytest.mark.parametrize("hand", HANDS)
 def test_the_corpus_of_planted_errors_is_shown_or_blocked(hand: str) -> None:
     if hand == "composed":
         every = [Error(*planted) for planted in planted_pages(EACH) if planted.kind not in {*_OF_MANNER, "copied"}]
     else:
-        every = [error for error in errors_by_another_hand() if error.kind not in _OF_THE_DATABASE]
+        every = [error for error in errors_by(hand) if error.kind not in _OF_THE_DATABASE]
     errors = share(f"planted errors, {hand}", every, 200)
     of_kind, shown, missed = Counter(error.kind for error in errors), Counter[str](), []
     for error in errors:
