@@ -88,6 +88,7 @@ SIGNED = {
     "signed_at": "2026-05-03 09:00:00",
     "reauthenticated": "fingerprint",
     "checked_sections": '["nothing"]',
+    "compared": '[{"key": "nothing"}]',
     "reason": "other",
     "explanation_of_reason": "Because.",
     "page_parts": "0" * 64,

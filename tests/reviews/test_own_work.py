@@ -144,6 +144,7 @@ def _write_past_the_actions(explanation: Explanation, user: User) -> None:
         "credentials": "MD",
         "reauthenticated": "password",
         "checked_sections": "[]",
+        "compared": "[]",
         "signature": "0" * 64,
         "record_id": revision.records.get().pk,
         "page_parts": "",
