@@ -25,7 +25,7 @@ from .readings import Reading
 from .store import Store, store
 from .words import words as words_of
 
-LINES, LINES_WHILE_TYPING = 300, 60  # of a source and reading, looked at
+LINES, LINES_WHILE_TYPING = 200, 40  # of a source and reading, looked at
 _LINES_IN_PART = 2_000  # in a part of the codes most lines are of others
 _PUBLISHED_SOURCES = 8  # that may have many lines of a question: each has the codes of one letter
 _BESIDES = 0.35  # what a line says besides counts so much against it
