@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from codes.management.terminal import QuietCommand
 from codes.models import CodeVersion, Release
-from codes.spelling import spelled
+from codes.spelling import code_of
 from reviews.checking import subject_for
 from reviews.checks import Finding, Severity, run_checks
 from reviews.checks.finding import blocks
@@ -71,7 +71,7 @@ def _read(line: str, release: Release) -> Text:
         raise ValueError("this is no JSON") from None
     if not isinstance(row, dict) or not {"id", "code", "content"} <= row.keys():
         raise ValueError("this is no object with id, code and content")
-    name = spelled(str(row["code"]))
+    name = code_of(str(row["code"]))
     version = CodeVersion.objects.named([name]).filter(release=release).select_related("release", "code").first()
     if version is None:
         raise ValueError(f"{row['code']} is no code of release {release.label}")
