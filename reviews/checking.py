@@ -21,7 +21,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from codes.models import Code, CodeVersion
 from reviews.ai.standing import GENERAL
 from reviews.checks import in_page_order, likeness, run_checks
-from reviews.checks.filling import words_for
+from reviews.checks.filling import words_of
 from reviews.checks.finding import Finding, blocks
 from reviews.checks.language import Prose, prose_of
 from reviews.checks.reading import OtherTexts, in_force, subject_of
@@ -42,12 +42,9 @@ def findings_of(code: Code, content: Content) -> list[Finding]:
 
 def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:
     """The words of each fact field of a text for the code, as this release has them; those that it has."""
-    fields = {source: field for source, field in fields_in(content).items() if field is not None}
-    if not fields:
+    if not fields_in(content):
         return {}
-    subject = subject_of(version)
-    words = {source: words_for(field, subject) for source, field in fields.items()}
-    return {source: said for source, said in words.items() if said}
+    return {source: words for source, words in words_of(content, subject_of(version)).items() if words}
 
 
 def subject_for(version: CodeVersion) -> Subject:

@@ -30,6 +30,11 @@ def filled(content: Content, words: Mapping[str, str], *, mark: bool = False) ->
     return mapped(content, lambda text: replaced(text, words_for))
 
 
+def shown_of(content: Content, disclosure: Mapping[str, Any]) -> Content:
+    """What readers see of a published text: facts filled in as they were signed, between marks."""
+    return filled(content, disclosure.get("fields", {}), mark=True)
+
+
 def mapped(content: Content, change: Callable[[str], str]) -> Content:
     """The content with every text in prose sections changed."""
     return {

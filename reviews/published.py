@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ from reviews.dependencies import changes_of
 from reviews.errors import RefusedError
 from reviews.explained import explained_codes
 from reviews.fields import parts, unmarked
-from reviews.filling import filled
+from reviews.filling import shown_of
 from reviews.impact import changes_between, hidden_in
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.severity import Mark, mark
@@ -225,7 +225,7 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
     return PublishedExplanation(
         id=row["id"],
         code=row["code"],
-        content={} if hidden else shown_of(row["shown"], disclosure, away),
+        content={} if hidden else shown_of(_without(row["shown"], away), disclosure),
         content_digest=row["content_digest"],
         signers=() if hidden else _signers(row["signers"], row["approvers"] or []),
         specialists=() if hidden or "related_specialists" in away else tuple(disclosure.get("specialists", ())),
@@ -242,10 +242,8 @@ def _public(row: dict[str, Any]) -> PublishedExplanation:
     )
 
 
-def shown_of(content: Content, disclosure: Mapping[str, Any], away: Collection[str] = ()) -> Content:
-    """What readers see: facts filled in as they were signed, between marks, without the sections that are away."""
-    kept = {key: value for key, value in content.items() if key not in away}
-    return filled(kept, disclosure.get("fields", {}), mark=True)
+def _without(content: Content, away: Collection[str]) -> Content:
+    return {key: value for key, value in content.items() if key not in away}
 
 
 def _marked(row: dict[str, Any]) -> Mark | None:

@@ -14,10 +14,11 @@ from reviews.actions.common import explanation_named
 from reviews.actions.signing import approvals
 from reviews.actions.tiers import TIER_CHANGED
 from reviews.content import canonical_json
+from reviews.filling import shown_of
 from reviews.models import AuditEvent, Decision, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin, Tier
-from reviews.published import PublishedExplanation, explanation_for, shown_of
+from reviews.published import PublishedExplanation, explanation_for
 from reviews.records import (
     digest_of,
     generated_below,

@@ -18,7 +18,7 @@ from django.db.models.functions import JSONObject
 
 from codes.models import Code
 from reviews.content import SECTIONS, Content, texts
-from reviews.filling import filled
+from reviews.filling import shown_of
 from reviews.models import Publication
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -209,7 +209,7 @@ def _version(number: int, row: Publication, before: Content, unreadable: set[tup
         signed_for=row.release.label,
         signers=() if withdrawn else tuple((one["name"], one["credentials"]) for one in row.signers),
         changed=changed_between(before, row.content),
-        content={} if withdrawn or live else filled(readable, row.disclosure.get("fields", {}), mark=True),
+        content={} if withdrawn or live else shown_of(readable, row.disclosure),
         specialists=() if withdrawn or live else tuple(specialists),
         left_out=tuple(SECTIONS[key].heading for key in SECTIONS if key in held and not (withdrawn or live)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .facts_beside import ORDER
@@ -39,7 +39,8 @@ ValuesOf = Callable[[Named], Collection[str]]
 @dataclass(frozen=True)
 class Said:
     """A sentence with what it speaks of. ``text`` has blanks in the place of official titles and notes, ``noted`` are
-    the notes; ``named`` the codes it names, with their places, ``codes`` those it is about; ``sure``: without doubt.
+    the notes; ``named`` the codes it names, with their places, ``codes`` those it is about; ``sure``: without doubt;
+    ``spoken`` are the topics it speaks of, with their words.
     """
 
     sentence: Sentence
@@ -48,6 +49,7 @@ class Said:
     named: tuple[tuple[str, int], ...]
     codes: tuple[str, ...]
     sure: bool
+    spoken: Mapping[str, list[Word]] = field(default_factory=dict)
 
     @property
     def denies(self) -> bool:
@@ -196,8 +198,7 @@ _ENCOUNTER = frozenset({"encounter", "mean", "mark", "character", "stand", "seve
 
 def _place(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     """Chapter, block and categories that are those above it, or not those where it says so; siblings that are."""
-    above = {named.code for named in (*subject.ancestors, subject.itself)} | {subject.block, subject.chapter}
-    above |= set(subject.chapter_ranges)
+    above = subject.line | {subject.block, subject.chapter, *subject.chapter_ranges}
     places = [re.sub(r"\s?[-–]\s?", "-", match["place"]) for match in _PLACED.finditer(said.sentence.text)]
     if places:
         denied = said.sentence.section == _DENIED_SECTION or (said.denies and len(places) == 1)
@@ -223,8 +224,7 @@ def _excludes(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     if not kinds or any(not _NEUTRAL.fullmatch(word) for word in plain):
         return False
     if kinds == {"elsewhere"}:  # what other codes stand for is compared with their titles
-        above = {named.code for named in (*subject.ancestors, subject.itself)}
-        return any(code not in above for code, _ in said.named)
+        return any(code not in subject.line for code, _ in said.named)
     if "together" in kinds:
         return kinds <= {"together", "excludes1", "excludes2"} and _may_stand_together(words, kinds, said, subject)
     of_notes = tuple(kinds - {"includes"}) + (("includes", "inclusion_term") if "includes" in kinds else ())
@@ -255,7 +255,7 @@ def _order(words: Sequence[Word], said: Said, subject: Subject) -> bool:
 def _is_noted(kinds: Sequence[str], words: Sequence[Word], said: Said, subject: Subject) -> bool:
     """Every other code it names stands in a note of these kinds; without codes it repeats such a note, and no other."""
     notes = subject.noted(*kinds)
-    above = {named.code for named in (*subject.ancestors, subject.itself)} | set(subject.block.split("-"))
+    above = subject.line.union(subject.block.split("-"))
     others = [code for code in said.codes if code not in above]
     if others:
         return all(any(note.names(code) for note in notes) for code in others)

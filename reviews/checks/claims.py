@@ -91,7 +91,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 
 def differing(said: Said, subject: Subject) -> bool:
     """Whether a sentence surely says otherwise than the official facts."""
-    return any(surely_differs(topic, words, said, subject) for topic, words in _spoken(said, subject).items())
+    return any(surely_differs(topic, words, said, subject) for topic, words in said.spoken.items())
 
 
 def passages(prose: Prose, subject: Subject) -> Iterator[Passage]:
@@ -114,8 +114,8 @@ def open_topics(passage: Passage, subject: Subject, prose: Prose) -> list[str]:
     open_ = {topic for said in passage.sentences for topic in topics_of(said, subject, prose)}
     if passage.question:
         asked = read(replace(passage.sentences[0].sentence, text=passage.question), None, subject)
-        settled = {topic for said in passage.sentences for topic in _spoken(said, subject) if topic not in open_}
-        open_ |= {topic for topic in _spoken(asked, subject) if topic not in settled and topic not in UNSUPPORTED}
+        settled = {topic for said in passage.sentences for topic in said.spoken if topic not in open_}
+        open_ |= {topic for topic in asked.spoken if topic not in settled and topic not in UNSUPPORTED}
     return [topic for topic in TOPICS if topic in open_]
 
 
@@ -130,7 +130,8 @@ def read(sentence: Sentence, before: Said | None, subject: Subject) -> Said:
             sure = len(before.codes) == 1 and before.sure and _ONE.match(sentence.text) is not None
             codes = before.codes if sure else tuple(dict.fromkeys((*before.codes, subject.code)))
     text, noted = masked(sentence.text, codes, subject)
-    return Said(sentence, text, noted, named, codes, sure)
+    said = Said(sentence, text, noted, named, codes, sure)
+    return replace(said, spoken=_spoken(said, subject))
 
 
 def _goes_on(sentence: Sentence, before: Sentence) -> bool:
@@ -163,7 +164,7 @@ def _blanked(text: str, official: str) -> str:
 
 def topics_of(said: Said, subject: Subject, prose: Prose) -> list[str]:
     """The topics of a sentence on which there is something to compare."""
-    spoken = _spoken(said, subject)
+    spoken = said.spoken
     inserted = {
         topic for name in prose.names_in(said.sentence.text) for topic in _OF_FIELDS.get(prose.kind_of(name), ())
     }

@@ -19,10 +19,9 @@ _BREAK = re.compile(r"[.;:()]")
 
 
 def describes_another(said: Said, subject: Subject) -> bool:
-    own = {named.code for named in (*subject.ancestors, subject.itself)}
     for code, before, after in _descriptions(said):
         named = subject.named(code)
-        if named is None or code in own:
+        if named is None or code in subject.line:
             continue
         known = _known_of(named, subject)
         told = [words for words in (before, after) if words]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reviews.content import SECTIONS, texts
 from reviews.filling import fields_in, filled
 
-from .filling import words_for
+from .filling import words_of
 from .finding import Finding, blocks
 from .language import Prose
 from .subject import Subject
@@ -15,7 +15,7 @@ from .subject import Subject
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     fields = fields_in(prose.written)
-    words = {source: words_for(field, subject) for source, field in fields.items() if field is not None}
+    words = words_of(prose.written, subject)
     for key, text in texts(prose.written):
         for source, field in fields.items():
             if source in text and field is None:

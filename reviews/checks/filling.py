@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reviews.content import Content
 from reviews.fields import Field
+from reviews.filling import fields_in
 
 from .agreeing import encounters_of, sides_of
 from .subject import Note, Subject
@@ -17,6 +19,11 @@ def words_for(field: Field, subject: Subject) -> str:
     """The words; empty where the field cannot be filled."""
     about = subject if field.code in ("", subject.code) else subject.of(field.code)
     return "" if about is None else " ".join(_WORDS[field.kind](about, field.argument).split())
+
+
+def words_of(content: Content, subject: Subject) -> dict[str, str]:
+    """The words of each fact field of a text; empty for one that cannot be filled."""
+    return {source: words_for(field, subject) for source, field in fields_in(content).items() if field is not None}
 
 
 def _title(subject: Subject, argument: str) -> str:

@@ -101,6 +101,11 @@ class Subject:
     def itself(self) -> Named:
         return Named(self.code, self.title, self.billable)
 
+    @cached_property
+    def line(self) -> frozenset[str]:
+        """The code and those above it."""
+        return frozenset(named.code for named in (*self.ancestors, self.itself))
+
     def named(self, code: str) -> Named | None:
         """A code of the release, this one included; None for one that is not in it."""
         return self.itself if code == self.code else self.codes.get(code)

@@ -18,9 +18,10 @@ from codes.days import day_of
 from codes.models import Code
 from reviews.actions.common import version_in_force
 from reviews.actions.signing import MEANINGS, approvals
+from reviews.filling import shown_of
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.published import PublishedExplanation, Signer, shown_of
+from reviews.published import PublishedExplanation, Signer
 from reviews.records import text_record_of
 from reviews.risk import next_review
 from reviews.versions import would_correct
