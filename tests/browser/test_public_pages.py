@@ -177,7 +177,8 @@ def test_who_signed_leads_to_what_else_they_signed(browser: Browser, address: st
     with opened(browser, address + "/icd-10-cm/Z53.9") as page:
         page.get_by_role("link", name="Reviewer, MD").first.click()
         assert page.url == address + "/team/reviewer"
-        assert page.locator("img").evaluate("image => image.naturalWidth") == 1
+        shown = page.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        assert shown == 1
         page.get_by_role("link", name="B20 ").click()
         assert page.url == address + "/icd-10-cm/B20"
 
