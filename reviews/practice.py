@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from reviews.checks.agreeing import encounters_of, sides_of
 from reviews.checks.subject import Note, Subject
 from reviews.content import SECTIONS, Content, ContentError, cleaned, texts
+from reviews.fields import escaped
 
 CLEAN = ""
 ONE_CLEAN_IN = 4
@@ -66,7 +67,7 @@ def plant(content: Content, subject: Subject, *, kind: str, seed: int) -> Plante
             if _may_be_true(sentence, subject):
                 continue
             for section in _shuffled(each.get("sections", told["sections"]), seed, "section"):
-                changed = _placed(content, section, sentence, _rival(told["rival"], subject), seed)
+                changed = _placed(content, section, escaped(sentence), _rival(told["rival"], subject), seed)
                 if changed is not None:
                     return Planted(kind, section, sentence, told["why"].format(**filled), changed)
     return None

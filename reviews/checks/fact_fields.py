@@ -1,10 +1,11 @@
-"""Every fact field can be filled, stands where one may, and leaves its section within its limit."""
+"""Every fact field is written whole, can be filled, stands where one may, and leaves its section within its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from reviews.content import SECTIONS, texts
+from reviews.fields import half_written, look_alikes
 from reviews.filling import fields_in, filled
 
 from .filling import words_of
@@ -12,14 +13,20 @@ from .finding import Finding, blocks
 from .language import Prose
 from .subject import Subject
 
+_AS_SUCH = "Two brackets as such are [\\[."
+
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     fields = fields_in(prose.written)
     words = words_of(prose.written, subject)
     for key, text in texts(prose.written):
+        if half := half_written(text):
+            yield blocks("fact_fields", key, f"“{half}” begins a fact field and does not end it. {_AS_SUCH}", half)
+        for source in look_alikes(text):
+            yield blocks("fact_fields", key, f"This looks like the fact field {source}. Write it with [[ and ]].", "")
         for source, field in fields.items():
             if source in text and field is None:
-                yield blocks("fact_fields", key, f"“{source}” is no fact field. Two brackets as such are [\\[.", source)
+                yield blocks("fact_fields", key, f"“{source}” is no fact field. {_AS_SUCH}", source)
             elif source in text and not words[source]:
                 yield blocks("fact_fields", key, f"“{source}” cannot be filled: the release has no such fact.", source)
     before, after = texts(prose.written), texts(filled(prose.written, words))

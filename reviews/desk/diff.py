@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reviews.content import SECTIONS, Content
@@ -45,6 +46,24 @@ def words(before: str, after: str) -> list[Piece]:
         if d > c:
             pieces.append(Piece("new", "".join(new[c:d])))
     return pieces
+
+
+def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
+    """The same in a line: of what stayed a few words around each change, of what changed no more than fits."""
+    return [
+        Piece(one.kind, _middle_out(one.text, around) if one.kind == "same" else _cut(one.text, longest))
+        for one in pieces
+    ]
+
+
+def _middle_out(text: str, around: int) -> str:
+    if len(text) <= 2 * around + 3:
+        return text
+    return f"{text[:around].rsplit(' ', 1)[0]} … {text[-around:].partition(' ')[2]}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def by_section(before: Content, after: Content) -> list[SectionDifference]:
