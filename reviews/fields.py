@@ -26,8 +26,8 @@ BEGIN, END = "\ue000", "\ue001"  # around the filled words on their way to a pag
 WITH_ARGUMENT = ("seventh", "note", "notes")
 _FIELD = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
 _CODE = re.compile(r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?\Z")
-_FOLLOWED = re.compile(r"\[(?=\[)")  # a bracket with another one behind it
-_ESCAPED = re.compile(r"\[\\(?=\[)")
+_FOLLOWED = re.compile(r"\[(?=\\*\[)")  # a bracket with another one behind it, or behind backslashes
+_ESCAPED = re.compile(r"\[\\(?=\\*\[)")  # takes one of them away again
 _READ = re.compile(f"{_FIELD.pattern}|{_ESCAPED.pattern}")
 _BRACKETS = str.maketrans(
     {

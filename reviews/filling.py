@@ -8,16 +8,13 @@ from typing import Any
 from .content import SECTIONS, Content, texts
 from .fields import BEGIN, END, Field, read_field, replaced, sources_in, unmarked
 
-_WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
+WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
 
 
 def fields_in(content: Content) -> dict[str, Field | None]:
-    """What stands in double brackets, each once, in page order; None for what is no field, or stands where none may."""
-    return {
-        source: None if key in _WITHOUT_FIELDS else read_field(source)
-        for key, text in texts(content)
-        for source in sources_in(text)
-    }
+    """What stands in double brackets in prose, each once, in page order; None for what is no field."""
+    prose = (text for key, text in texts(content) if key not in WITHOUT_FIELDS)
+    return {source: read_field(source) for text in prose for source in sources_in(text)}
 
 
 def filled(content: Content, words: Mapping[str, str], *, mark: bool = False) -> Content:
@@ -38,7 +35,7 @@ def shown_of(content: Content, disclosure: Mapping[str, Any]) -> Content:
 def mapped(content: Content, words_for: Callable[[str], str]) -> Content:
     """The content as it is read: ``words_for`` the source of a field in prose, brackets for escaped ones."""
     return {
-        key: _read(value, str if key in _WITHOUT_FIELDS else words_for) if key in SECTIONS else value
+        key: _read(value, str if key in WITHOUT_FIELDS else words_for) if key in SECTIONS else value
         for key, value in content.items()
     }
 
