@@ -50,16 +50,25 @@ def words(before: str, after: str) -> list[Piece]:
 
 def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
     """The same in a line: of what stayed a few words around each change, of what changed no more than fits."""
+    last = len(pieces) - 1
     return [
-        Piece(one.kind, _middle_out(one.text, around) if one.kind == "same" else _cut(one.text, longest))
-        for one in pieces
+        Piece(
+            one.kind,
+            _around(one.text, before=at > 0, after=at < last, words=around)
+            if one.kind == "same"
+            else _cut(one.text, longest),
+        )
+        for at, one in enumerate(pieces)
     ]
 
 
-def _middle_out(text: str, around: int) -> str:
-    if len(text) <= 2 * around + 3:
+def _around(text: str, *, before: bool, after: bool, words: int) -> str:
+    """What stayed, as far as it is near to the change ``before`` it and the one ``after`` it."""
+    if len(text) <= words * (before + after) + 3:
         return text
-    return f"{text[:around].rsplit(' ', 1)[0]} … {text[-around:].partition(' ')[2]}"
+    head = text[:words].rpartition(" ")[0] + " " if before else ""
+    tail = " " + text[-words:].partition(" ")[2] if after else ""
+    return f"{head}…{tail}"
 
 
 def _cut(text: str, longest: int) -> str:

@@ -305,10 +305,10 @@ def preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     ``text=public`` asks for that one, ``text=again`` for it as it will be once it is signed again.
     """
     found = explanation_or_404(pk)
-    asked, live, version = request.GET.get("text", ""), live_of(found), version_in_force(found.code)
-    if asked == "again" and live is not None and version is not None:
+    which, live, version = request.GET.get("text", ""), live_of(found), version_in_force(found.code)
+    if which == "again" and live is not None and version is not None:
         return page_signed_again(request, found, live, version)
-    text = (asked != "public" and found.submitted_revision) or live
+    text = (which != "public" and found.submitted_revision) or live
     if text is None:
         return HttpResponse("There is no text to show.", content_type="text/plain", status=404)
     return page_as_read(request, found, text)

@@ -20,18 +20,18 @@ from .scripted import Answer, sentence
 
 TEXTS = ("summary", "what_it_is", "where_you_may_see_it", "coding_notes")
 LISTS = ("when_it_is_used", "what_it_does_not_mean", "synonyms")
-SAID = [payload.text[:190] for payload in PAYLOADS]  # as long as a synonym may be
+WRITTEN = [payload.text[:190] for payload in PAYLOADS]  # as long as a synonym may be
 
 
-def answer_of(said: list[str], sections: Any) -> Answer:
-    sentences: Answer = {key: [sentence(text) for text in said] for key in sections if key in (*TEXTS, *LISTS)}
+def answer_of(written: list[str], sections: Any) -> Answer:
+    sentences: Answer = {key: [sentence(text) for text in written] for key in sections if key in (*TEXTS, *LISTS)}
     if "faqs" in sections:
-        sentences["faqs"] = [{"question": text[:190], "answer": [sentence(text)]} for text in said]
+        sentences["faqs"] = [{"question": text[:190], "answer": [sentence(text)]} for text in written]
     return sentences | {key: [] for key in sections if key == "related_specialists"}
 
 
 def test_nothing_that_a_model_writes_is_a_field() -> None:
-    for text in SAID:
+    for text in WRITTEN:
         content = cleaned(as_written(answer_of([text], SECTIONS.keys() - {"sources"})))
         assert fields_in(content) == {}, text
         # side by side, too, and however often it is cleaned
@@ -45,14 +45,14 @@ def test_nothing_that_a_model_writes_is_a_field() -> None:
 def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk) -> None:  # noqa: F811
     """Every payload in every section; half of the suggestions are left, the others accepted as they are."""
     explanation = drafted(team, "Z53.9")
-    author, left = desk(team.author), list(SAID)
+    author, left = desk(team.author), list(WRITTEN)
     sections = [*TEXTS, *LISTS, "faqs"]
 
-    def script(told: dict[str, Any]) -> Answer:
-        return answer_of(left[:6], [section["key"] for section in told["sections"]])
+    def script(request: dict[str, Any]) -> Answer:
+        return answer_of(left[:6], [section["key"] for section in request["sections"]])
 
     scripted(script)
-    kept = 0
+    escaped = 0
     while left:
         actions.ask(actor=team.author, codes=[explanation.code], sections=sections, now=NOW)
         worked()
@@ -69,6 +69,6 @@ def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk
             )
             content = Draft.objects.get(explanation=explanation).content
             assert fields_in(content) == {}, suggestion.value
-            kept += sum("[\\[" in text for _, text in texts({suggestion.section: suggestion.value}))
+            escaped += sum("[\\[" in text for _, text in texts({suggestion.section: suggestion.value}))
         assert author.get(at("explanation", explanation.pk)).status_code == 200
-    assert kept > len(TEXTS)  # the pipeline does not drop all of them before anybody sees them
+    assert escaped > len(TEXTS)  # the pipeline does not drop all of them before anybody sees them
