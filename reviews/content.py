@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple
 
 from codes.spelling import is_invisible
 
-from .fields import canonical
+from .fields import canonical, escaped
 
 Content = dict[str, Any]
 
@@ -85,6 +86,8 @@ PROVENANCES = ("inclusion_term", "index", "editor")
 # Control and format characters (Cf: what turns text around, has no width, or tags), separators of lines and paragraphs,
 # halves of characters, private and unassigned ones: nobody types these on purpose.
 _STRANGE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+_UNSEEN = "\u200b"  # stands for all that are taken out
+_APART = re.compile(rf"\[{_UNSEEN}+(?=\[)")
 
 
 def empty() -> Content:
@@ -169,7 +172,7 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
     if not isinstance(value, str):
         problems.append(Problem(section.key, "this is text"))
         return ""
-    text = unicodedata.normalize("NFC", visible(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = unicodedata.normalize("NFC", visible(_held_apart(value)).replace("\r\n", "\n").replace("\r", "\n")).strip()
     text = canonical(text)
     if strange := sorted({char for char in text if is_strange(char)}):
         names = ", ".join(f"U+{ord(char):04X}" for char in strange)
@@ -182,6 +185,12 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
 def visible(text: str) -> str:
     """The text without the characters that do nothing but stand in it unseen."""
     return "".join(char for char in text if not is_invisible(char))
+
+
+def _held_apart(text: str) -> str:
+    """The text, with brackets escaped that only come together when what is invisible between them is taken out."""
+    marked = "".join(_UNSEEN if is_invisible(char) else char for char in text)
+    return _APART.sub(lambda _: escaped("[[")[:-1], marked)
 
 
 def is_strange(char: str) -> bool:

@@ -18,7 +18,7 @@ from reviews.checks.subject import Named
 from reviews.content import Content, texts
 from reviews.filling import fields_in
 from reviews.models import Dependency, Publication
-from reviews.severity import Change
+from reviews.severity import INSERTED, Change
 
 _OF_NAME_ALONE = ("code", "title", "billable")
 _INHERITED = ("note", "notes", "code_first", "use_additional")  # these print inherited notes of the own code, too
@@ -59,11 +59,11 @@ def changes_of(publications: Collection[int], release: int) -> dict[int, list[Ch
 def _change(code: str, row: dict[str, Any]) -> Change:
     was = Named(code, row["was_title"], row["was_flag"])
     if row["now_title"] is None:
-        return Change("named gone", (_said(was),), ("not in the release",))
+        return Change("named gone", (_said(was),), ("not in the release",), code)
     now = Named(code, row["now_title"], row["now_flag"])
     if was == now:
-        return Change("inserted fact", (f"facts of {code} as they were signed",), ("other facts",))
-    return Change("named code", (_said(was),), (_said(now),))
+        return Change(INSERTED, (), (), code)  # in which words, ``desk.inserted`` says
+    return Change("named code", (_said(was),), (_said(now),), code)
 
 
 def _said(named: Named) -> str:

@@ -3,13 +3,15 @@
     [[title]]                    the title of the code that the text was written for
     [[billable E10.9]]           whether another code is billable
     [[note E11 excludes1 2]]     the second Excludes1 note at E11
-    [\\[                         these two brackets, and no field
+    [\\[                         two brackets, and no field
 
 ``filling`` puts words in their place, in a whole text. The words that readers see are frozen when a text is submitted.
+Brackets of other scripts, or written as HTML entities, make no field; ``look_alikes`` finds those that look like one.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -21,9 +23,20 @@ KINDS = (
     "code_first", "use_additional", "successors", "since", "map",
 )  # fmt: skip
 BEGIN, END = "\ue000", "\ue001"  # around the filled words on their way to a page; nobody can type these
+WITH_ARGUMENT = ("seventh", "note", "notes")
 _FIELD = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
 _CODE = re.compile(r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?\Z")
-_ESCAPED = "[\\["
+_FOLLOWED = re.compile(r"\[(?=\\*\[)")  # a bracket with another one behind it, or behind backslashes
+_ESCAPED = re.compile(r"\[\\(?=\\*\[)")  # takes one of them away again
+_READ = re.compile(f"{_FIELD.pattern}|{_ESCAPED.pattern}")
+_BRACKETS = str.maketrans(
+    {
+        **dict.fromkeys("［【⁅﹝〔", "["),
+        **dict.fromkeys("］】⁆﹞〕", "]"),
+        **dict.fromkeys("⟦〚", "[["),
+        **dict.fromkeys("⟧〛", "]]"),
+    }
+)
 
 
 class Field(NamedTuple):
@@ -42,12 +55,27 @@ def read_field(source: str) -> Field | None:
     """What stands in double brackets as a field; None for what is none."""
     kind, *rest = source.strip("[]").split() or [""]
     code = code_of(rest.pop(0)) if rest and _CODE.match(rest[0]) else ""
-    return Field(kind.lower(), code, " ".join(rest)) if kind.lower() in KINDS else None
+    field = Field(kind.lower(), code, " ".join(rest))
+    known = field.kind in KINDS and (not field.argument or field.kind in WITH_ARGUMENT)
+    return field if known else None
 
 
 def sources_in(text: str) -> list[str]:
     """What stands in double brackets, in order."""
     return [match[0] for match in _FIELD.finditer(text)]
+
+
+def half_written(text: str) -> str:
+    """The first double bracket that opens nothing, with what follows it; empty where there is none."""
+    rest = _FIELD.sub(lambda match: " " * len(match[0]), text)
+    return text[at : at + 40] if (at := rest.find("[[")) >= 0 else ""
+
+
+def look_alikes(text: str) -> list[str]:
+    """Fields as they would be, of which the text has the brackets in another script or as HTML entities."""
+    plain = html.unescape(text).translate(_BRACKETS)
+    there = sources_in(text)
+    return [one for one in sources_in(plain) if one not in there and read_field(one)] if plain != text else []
 
 
 def canonical(text: str) -> str:
@@ -57,16 +85,15 @@ def canonical(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text that comes from elsewhere, so that it makes no field."""
-    return text.replace("[[", _ESCAPED)
+    return _FOLLOWED.sub(r"[\\", text)
 
 
 def replaced(text: str, words: Callable[[str], str]) -> str:
-    """The text as it is read: fields as the words of their source, escaped brackets as they were meant."""
-    return _FIELD.sub(lambda match: words(match[0]), text).replace(_ESCAPED, "[[")
+    """The text as it is read: fields as the words of their source, escaped brackets as they were meant.
 
-
-def unmarked(text: str) -> str:
-    return text.replace(BEGIN, "").replace(END, "")
+    What stands in the words is left alone.
+    """
+    return _READ.sub(lambda match: words(match[0]) if match[0].startswith("[[") else "[", text)
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -74,3 +101,7 @@ def parts(text: str) -> Iterator[tuple[str, bool]]:
     for number, part in enumerate(re.split(f"[{BEGIN}{END}]", text)):
         if part:
             yield part, bool(number % 2)
+
+
+def unmarked(text: str) -> str:
+    return text.replace(BEGIN, "").replace(END, "")

@@ -6,18 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .content import SECTIONS, Content, texts
-from .fields import BEGIN, END, Field, read_field, replaced, sources_in
+from .fields import BEGIN, END, Field, read_field, replaced, sources_in, unmarked
 
-_WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
+WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
 
 
 def fields_in(content: Content) -> dict[str, Field | None]:
-    """What stands in double brackets, each once, in page order; None for what is no field, or stands where none may."""
-    return {
-        source: None if key in _WITHOUT_FIELDS else read_field(source)
-        for key, text in texts(content)
-        for source in sources_in(text)
-    }
+    """What stands in double brackets in prose, each once, in page order; None for what is no field."""
+    prose = (text for key, text in texts(content) if key not in WITHOUT_FIELDS)
+    return {source: read_field(source) for text in prose for source in sources_in(text)}
 
 
 def filled(content: Content, words: Mapping[str, str], *, mark: bool = False) -> Content:
@@ -25,9 +22,9 @@ def filled(content: Content, words: Mapping[str, str], *, mark: bool = False) ->
     begin, end = (BEGIN, END) if mark else ("", "")
 
     def words_for(source: str) -> str:
-        return f"{begin}{words[source]}{end}" if source in words else source
+        return f"{begin}{unmarked(words[source])}{end}" if source in words else source
 
-    return mapped(content, lambda text: replaced(text, words_for))
+    return mapped(content, words_for)
 
 
 def shown_of(content: Content, disclosure: Mapping[str, Any]) -> Content:
@@ -35,17 +32,17 @@ def shown_of(content: Content, disclosure: Mapping[str, Any]) -> Content:
     return filled(content, disclosure.get("fields", {}), mark=True)
 
 
-def mapped(content: Content, change: Callable[[str], str]) -> Content:
-    """The content with every text in prose sections changed."""
+def mapped(content: Content, words_for: Callable[[str], str]) -> Content:
+    """The content as it is read: ``words_for`` the source of a field in prose, brackets for escaped ones."""
     return {
-        key: value if key in _WITHOUT_FIELDS or key not in SECTIONS else _changed(value, change)
+        key: _read(value, str if key in WITHOUT_FIELDS else words_for) if key in SECTIONS else value
         for key, value in content.items()
     }
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _read(value: Any, words_for: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return change(value)
+        return replaced(value, words_for)
     if isinstance(value, list):
-        return [_changed(one, change) for one in value]
-    return {name: _changed(one, change) for name, one in value.items()} if isinstance(value, dict) else value
+        return [_read(one, words_for) for one in value]
+    return {name: _read(one, words_for) for name, one in value.items()} if isinstance(value, dict) else value

@@ -58,7 +58,7 @@ def _synonyms(version: CodeVersion) -> list[dict[str, str]]:
     sources = {source.kind: source for source in newest}.values()
     entries = IndexEntry.objects.filter(source__in=list(sources), code=version.code.code, column="")
     terms += [
-        {"term": entry.path.replace(IndexEntry.SEPARATOR, ", ")[:200], "provenance": "index"}
+        {"term": escaped(entry.path.replace(IndexEntry.SEPARATOR, ", "))[:200], "provenance": "index"}
         for entry in entries.order_by("source_id", "position")[:20]
     ]
     return terms[:30]

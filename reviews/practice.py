@@ -19,13 +19,14 @@ from typing import Any, NamedTuple, TypeVar
 from reviews.checks.agreeing import encounters_of, sides_of
 from reviews.checks.subject import Note, Subject
 from reviews.content import SECTIONS, Content, ContentError, cleaned, texts
+from reviews.fields import escaped
 
 CLEAN = ""
 ONE_CLEAN_IN = 4
 _DATA: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 KINDS: dict[str, str] = {kind: told["name"] for kind, told in _DATA.items()}
 
-_LONGEST_NOTE = 140
+LONGEST_NOTE = 140
 _RULES = {
     "excludes1": "Excludes1 means that the two are not coded together.",
     "excludes2": "Excludes2 means that both may be coded when a person has both.",
@@ -66,7 +67,7 @@ def plant(content: Content, subject: Subject, *, kind: str, seed: int) -> Plante
             if _may_be_true(sentence, subject):
                 continue
             for section in _shuffled(each.get("sections", told["sections"]), seed, "section"):
-                changed = _placed(content, section, sentence, _rival(told["rival"], subject), seed)
+                changed = _placed(content, section, escaped(sentence), _rival(told["rival"], subject), seed)
                 if changed is not None:
                     return Planted(kind, section, sentence, told["why"].format(**filled), changed)
     return None
@@ -127,7 +128,7 @@ def _excludes(_: Content, subject: Subject) -> Iterator[Blanks]:
     notes = [note for note in subject.noted(*_RULES) if not note.names(subject.code)]
     for note in notes:
         unclear = any(other.kind != note.kind and _touch(note, other) for other in notes)
-        if note.ranges and len(note.text) <= _LONGEST_NOTE and not unclear:
+        if note.ranges and len(note.text) <= LONGEST_NOTE and not unclear:
             owner = f"chapter {note.owner}" if note.owner.isdigit() else note.owner
             true = note.kind.capitalize()
             yield {"when": note.kind, "note": note.text, "owner": owner, "true": true, "rule": _RULES[note.kind]}

@@ -33,6 +33,7 @@ class Rule(NamedTuple):
     sections: tuple[str, ...] = ()
 
 
+INSERTED = "inserted fact"
 _CODING = ("coding_notes",)
 _NOT_MEANT = ("what_it_does_not_mean", "coding_notes", "faqs")
 _USED = ("when_it_is_used", "synonyms")
@@ -55,7 +56,7 @@ RULES: dict[str, Rule] = {
     "rule": Rule(Severity.NOTICE, "The rule that sums up the facts changed"),
     "named gone": Rule(Severity.NOTICE, "A code that the text names is not in the release any more"),
     "named code": Rule(Severity.NOTICE, "A code that the text names has another title or flag"),
-    "inserted fact": Rule(Severity.NOTICE, "The facts of a code whose facts the text inserts changed"),
+    INSERTED: Rule(Severity.NOTICE, "A code of which the text inserts facts has other ones"),
     "guidance": Rule(Severity.GUIDANCE, "Notes inherited from a level above changed"),
 }
 _INCLUSION = ("includes", "inclusion_term")
@@ -81,15 +82,18 @@ class Sheet(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One thing that changed: a key of RULES, with what it was and is, as lines of text."""
+    """One thing that changed: a key of RULES, with what it was and is, as lines of text; ``about`` which code, where
+    it is not the text's own."""
 
     rule: str
     old: tuple[str, ...]
     new: tuple[str, ...]
+    about: str = ""
 
     @property
     def said(self) -> str:
-        return RULES[self.rule].said
+        said = RULES[self.rule].said
+        return f"{said}: {self.about}" if self.about else said
 
     @property
     def severity(self) -> Severity:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models.fields.json import KeyTransform
 
 from codes.models import Release
+from reviews.fields import replaced
 from reviews.impact import marks_in
 from reviews.models import Publication
 
@@ -22,4 +23,4 @@ def synonyms_seen(release: Release, beginning: str, /) -> Iterator[tuple[int, st
     for pk, name, synonyms in live.annotate(synonyms=KeyTransform("synonyms", "content")).values_list(*columns):
         mark = marks.get(name)
         if mark is None or not (mark.is_hidden or "synonyms" in mark.sections):
-            yield from ((pk, synonym["term"]) for synonym in synonyms or ())
+            yield from ((pk, replaced(synonym["term"], str)) for synonym in synonyms or ())

@@ -183,7 +183,7 @@ def versions_of(name: str, *, shown: Collection[str]) -> Versions | None:
     seen = _passages({key: value for key, value in live.items() if key in shown})
     made: list[Version] = []
     for at, row in enumerate(rows):
-        before = rows[at - 1].content if at else row.content
+        before = _shown(rows[at - 1] if at else row)
         unreadable = [later.content for later in rows[at + 1 :] if later.ended_by_id is not None]
         unreadable += [later.content for later in rows[at + 1 :] if later.ended_at is None]
         made.append(_version(at + 1, row, before, _passages(*unreadable) - seen))
@@ -208,11 +208,15 @@ def _version(number: int, row: Publication, before: Content, unreadable: set[tup
         reviewed_at=row.reviewed_at,
         signed_for=row.release.label,
         signers=() if withdrawn else tuple((one["name"], one["credentials"]) for one in row.signers),
-        changed=changed_between(before, row.content),
+        changed=changed_between(before, _shown(row)),
         content={} if withdrawn or live else shown_of(readable, row.disclosure),
         specialists=() if withdrawn or live else tuple(specialists),
         left_out=tuple(SECTIONS[key].heading for key in SECTIONS if key in held and not (withdrawn or live)),
     )
+
+
+def _shown(row: Publication) -> Content:
+    return shown_of(row.content, row.disclosure)
 
 
 def _passages(*contents: Content) -> set[tuple[str, str]]:

@@ -46,7 +46,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Faq:
-    question: str
+    question: Text
     answer: list[Text]
 
 
@@ -122,7 +122,7 @@ def present_explanation(
         summary=paragraphs(content.get("summary", ""), linked),
         gist=_gist(content.get("summary", "")),
         parts=list(passages(told, linked)),
-        faqs=[Faq(row["question"], paragraphs(row["answer"], linked)) for row in content.get("faqs", [])],
+        faqs=[faq(row, linked) for row in content.get("faqs", [])],
         sources=[Link(row["title"] or row["url"], _https(row["url"])) for row in content.get("sources", [])],
         signers=told.signers,
         reviewed_on=told.reviewed_at.date(),
@@ -165,6 +165,11 @@ def passages(told: Words, linked: Collection[str]) -> Iterator[Passage]:
 def paragraphs(text: str, linked: Collection[str]) -> list[Text]:
     """A blank line begins a new paragraph; other ends of lines are blanks."""
     return [_text(part, linked) for part in _BLANK_LINE.split(text) if part.strip()]
+
+
+def faq(row: dict[str, str], linked: Collection[str]) -> Faq:
+    """A question stands in a heading, so nothing in it is a link."""
+    return Faq(_text(row["question"], ()), paragraphs(row["answer"], linked))
 
 
 def _text(text: str, linked: Collection[str]) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviews.published import Versions
 
-from .explanation import Faq, Passage, Text, paragraphs, passages
+from .explanation import Faq, Passage, Text, faq, paragraphs, passages
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def present_versions(found: Versions) -> list[Row]:
             summary=paragraphs(one.content.get("summary", ""), ()),
             parts=list(passages(one, ())),
             synonyms=[row["term"] for row in one.content.get("synonyms", [])],
-            faqs=[Faq(row["question"], paragraphs(row["answer"], ())) for row in one.content.get("faqs", [])],
+            faqs=[faq(row, ()) for row in one.content.get("faqs", [])],
             sources=[row["title"] or row["url"] for row in one.content.get("sources", [])],
             left_out=one.left_out,
         )

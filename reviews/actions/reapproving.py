@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
 
 from codes.models import CodeVersion
 from codes.search import registry
+from reviews.checking import filled_words
 from reviews.checks.finding import Finding
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.hands import hands_in
@@ -109,6 +110,14 @@ def to_sign(live: Publication, version: CodeVersion) -> Revision | None:
         base=live.revision_id,
         facts_digest=version.facts_digest,
     ).first()
+
+
+def words_to_sign(live: Publication, version: CodeVersion) -> Mapping[str, str]:
+    """The words of each fact field as the next signature prints them: those that somebody has begun to sign, else those
+    of the release."""
+    begun = to_sign(live, version)
+    words: Mapping[str, str] = begun.fields if begun else filled_words(live.content, version)
+    return words
 
 
 def _carry(

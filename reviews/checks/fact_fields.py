@@ -1,28 +1,42 @@
-"""Every fact field can be filled, stands where one may, and leaves its section within its limit."""
+"""Every fact field is written whole, can be filled, stands where one may, and leaves its section within its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from reviews.content import SECTIONS, texts
-from reviews.filling import fields_in, filled
+from reviews.fields import half_written, look_alikes, sources_in
+from reviews.filling import WITHOUT_FIELDS, fields_in, filled
 
 from .filling import words_of
 from .finding import Finding, blocks
 from .language import Prose
 from .subject import Subject
 
+_AS_SUCH = "Two brackets as such are [\\[."
+
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
     fields = fields_in(prose.written)
     words = words_of(prose.written, subject)
     for key, text in texts(prose.written):
-        for source, field in fields.items():
-            if source in text and field is None:
-                yield blocks("fact_fields", key, f"“{source}” is no fact field. Two brackets as such are [\\[.", source)
-            elif source in text and not words[source]:
+        if half := half_written(text):
+            yield blocks("fact_fields", key, f"“{half}” begins a fact field and does not end it. {_AS_SUCH}", half)
+        for source in look_alikes(text):
+            yield blocks("fact_fields", key, f"This looks like the fact field {source}. Write it with [[ and ]].", "")
+        for source in dict.fromkeys(sources_in(text)):
+            if key in WITHOUT_FIELDS:
+                yield blocks(
+                    "fact_fields", key, f"“{source}”: fact fields stand in prose, not here. {_AS_SUCH}", source
+                )
+            elif fields[source] is None:
+                yield blocks("fact_fields", key, f"“{source}” is no fact field. {_AS_SUCH}", source)
+            elif not words[source]:
                 yield blocks("fact_fields", key, f"“{source}” cannot be filled: the release has no such fact.", source)
-    before, after = texts(prose.written), texts(filled(prose.written, words))
+    there = {
+        source: words[source] for source in words if words[source]
+    }  # with none a text may be empty, and be left out
+    before, after = texts(prose.written), texts(filled(prose.written, there))
     for (key, text), (_, printed) in zip(before, after, strict=True):
         longest = SECTIONS[key].longest
         if len(text) <= longest < len(printed):

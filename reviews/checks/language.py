@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from reviews.content import Content
-from reviews.fields import Field, read_field, replaced
+from reviews.fields import Field, read_field
 from reviews.filling import fields_in, mapped
 
 # Sections that state something in sentences. Synonyms, specialists and sources are names, held by checks of their own.
@@ -61,7 +61,7 @@ class Prose:
 
 def prose_of(content: Content) -> Prose:
     names = {source: f"fact{number}" for number, source in enumerate(fields_in(content), start=1)}
-    named = mapped(content, lambda text: replaced(text, lambda source: names.get(source, source)))
+    named = mapped(content, lambda source: names.get(source, source))
     return Prose(named, tuple(_sentences(named)), content, {name: source for source, name in names.items()})
 
 

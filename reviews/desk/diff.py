@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reviews.content import SECTIONS, Content
@@ -45,6 +46,33 @@ def words(before: str, after: str) -> list[Piece]:
         if d > c:
             pieces.append(Piece("new", "".join(new[c:d])))
     return pieces
+
+
+def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
+    """The same in a line: of what stayed a few words around each change, of what changed no more than fits."""
+    last = len(pieces) - 1
+    return [
+        Piece(
+            one.kind,
+            _around(one.text, before=at > 0, after=at < last, words=around)
+            if one.kind == "same"
+            else _cut(one.text, longest),
+        )
+        for at, one in enumerate(pieces)
+    ]
+
+
+def _around(text: str, *, before: bool, after: bool, words: int) -> str:
+    """What stayed, as far as it is near to the change ``before`` it and the one ``after`` it."""
+    if len(text) <= words * (before + after) + 3:
+        return text
+    head = text[:words].rpartition(" ")[0] + " " if before else ""
+    tail = " " + text[-words:].partition(" ")[2] if after else ""
+    return f"{head}…{tail}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def by_section(before: Content, after: Content) -> list[SectionDifference]:

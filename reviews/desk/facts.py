@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
@@ -13,6 +14,7 @@ from reviews.models import Explanation, Publication, Revision
 from reviews.severity import Severity
 
 from .diff import Piece, words
+from .inserted import InsertedFact, changed_in
 
 NOTE_KINDS = {
     "inclusion_term": "Inclusion terms",
@@ -60,13 +62,19 @@ class Change(NamedTuple):
 
 
 class Since(NamedTuple):
-    """What changed since the facts a text rests on. ``signed``: a signature, not a submission, rests on them."""
+    """What changed since the facts a text rests on. ``signed``: a signature, not a submission, rests on them.
+
+    ``inserted`` are facts that the public text inserts and its next signature prints in other words; ``same_words``:
+    the facts of a code changed of which it inserts some, and those read as before.
+    """
 
     release: str
     now: str
     signed: bool
     changes: list[Change]
     gone: bool = False
+    inserted: Sequence[InsertedFact] = ()
+    same_words: bool = False
 
     @property
     def changed(self) -> bool:
@@ -132,7 +140,9 @@ def _since(code: Code, release: Release, publication: Publication | None) -> Sin
         Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
         for one in found
     ]
-    return Since(release.label, now.release.label, signed, told)
+    inserted = changed_in(publication, now) if publication and publication.ended_at is None else []
+    same_words = not inserted and any(one.rule == severity.INSERTED for one in found)
+    return Since(release.label, now.release.label, signed, told, inserted=inserted, same_words=same_words)
 
 
 def _lost(change: severity.Change) -> str:

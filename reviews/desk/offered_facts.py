@@ -8,25 +8,9 @@ from typing import NamedTuple
 from reviews.checks.facts_beside import NOTE_KINDS
 from reviews.checks.filling import words_for
 from reviews.checks.subject import Subject
-from reviews.fields import KINDS, Field
+from reviews.fields import Field
 
-_WITH_ARGUMENTS = ("note", "notes")
-_NAMES = {
-    "code": "Code",
-    "title": "Title",
-    "billable": "Billable or header",
-    "parent": "Parent code",
-    "block": "Block",
-    "chapter": "Chapter",
-    "side": "Side",
-    "encounter": "Encounter",
-    "seventh": "Seventh characters",
-    "code_first": "Code first",
-    "use_additional": "Use additional code",
-    "successors": "Codes that came after it",
-    "since": "Since which release",
-    "map": "ICD-9-CM map",
-}
+from .inserted import NAMES
 
 
 class Offered(NamedTuple):
@@ -39,7 +23,7 @@ class Offered(NamedTuple):
 
 def offered_facts(subject: Subject) -> list[Offered]:
     """Those that this release can fill in, of the code itself; of other codes an author types the code."""
-    fields = [(_NAMES[kind], Field(kind)) for kind in KINDS if kind not in _WITH_ARGUMENTS]
+    fields = [(name, Field(kind)) for kind, name in NAMES.items()]
     fields += [(f"Seventh character {char}", Field("seventh", "", char)) for char, _ in subject.sevenths]
     fields += _notes(subject)
     offered = [Offered(name, field.source, words_for(field, subject)) for name, field in fields]

@@ -9,6 +9,9 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from reviews.actions.common import version_in_force
+from reviews.checking import filled_words
+from reviews.filling import shown_of
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.models.explanations import Tier
 from reviews.practice import CLEAN, KINDS
@@ -49,11 +52,12 @@ def overall(rates: list[Caught]) -> Caught:
 def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpResponse:
     """The page as the reviewer of a real text sees it, marked as practice."""
     now = timezone.now()
-    signer = would_sign(request, now)
+    signer, version = would_sign(request, now), version_in_force(practice.code)
+    fields = filled_words(practice.content, version) if version else {}
     shown = PublishedExplanation(
         id=0,
         code=practice.code.code,
-        content=practice.content,
+        content=shown_of(practice.content, {"fields": fields}),
         content_digest=practice.content_digest,
         signers=(signer,),
         reviewed_at=signer.signed_at,

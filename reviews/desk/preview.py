@@ -7,6 +7,7 @@ templates meet.
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from codes.days import day_of
-from codes.models import Code
+from codes.models import Code, CodeVersion
 from reviews.actions.common import version_in_force
+from reviews.actions.reapproving import to_sign, words_to_sign
 from reviews.actions.signing import MEANINGS, approvals
 from reviews.filling import shown_of
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
@@ -30,6 +32,19 @@ from reviews.versions import would_correct
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
     now = timezone.now()
     return drawn(request, found.code, as_published(found, text, now, would_sign(request, now)), now)
+
+
+def page_signed_again(
+    request: HttpRequest, found: Explanation, live: Publication, version: CodeVersion
+) -> HttpResponse:
+    """The public text as readers will see it once its next signature stands: inserted facts in the words of now."""
+    now = timezone.now()
+    signer, begun = would_sign(request, now), to_sign(live, version)
+    shown = as_published(found, begun or live, now, signer)
+    if begun is None:
+        words = {"fields": words_to_sign(live, version)}
+        shown = replace(shown, content=shown_of(live.content, words), signers=(signer,), reviewed_at=now)
+    return drawn(request, found.code, replace(shown, published_at=now, next_review_on=live.next_review_on), now)
 
 
 def drawn(

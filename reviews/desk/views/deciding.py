@@ -27,7 +27,7 @@ from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed, since_submitted
 from reviews.desk.frame import came_before, draft_of, framed, live_of
-from reviews.desk.preview import page_as_read
+from reviews.desk.preview import page_as_read, page_signed_again
 from reviews.desk.queues import queue
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
@@ -300,9 +300,15 @@ def reapprove(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 @desk_view("read drafts", "GET")
 def preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The text up for decision exactly as readers will see it, for a frame; else, or if asked for, the public one."""
+    """The text up for decision exactly as readers will see it, for a frame; else the public one.
+
+    ``text=public`` asks for that one, ``text=again`` for it as it will be once it is signed again.
+    """
     found = explanation_or_404(pk)
-    text = (request.GET.get("text") != "public" and found.submitted_revision) or live_of(found)
+    which, live, version = request.GET.get("text", ""), live_of(found), version_in_force(found.code)
+    if which == "again" and live is not None and version is not None:
+        return page_signed_again(request, found, live, version)
+    text = (which != "public" and found.submitted_revision) or live
     if text is None:
         return HttpResponse("There is no text to show.", content_type="text/plain", status=404)
     return page_as_read(request, found, text)

@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from codes.models import Release
 from codes.search.asking import clean
 from reviews.desk.access import ANY_STAFF, Viewer, desk_page, desk_view
+from reviews.desk.inserted import inserted_changes
 from reviews.desk.queues import CHIPS, QUEUES, all_of_them, narrowed, refused_schedules
 from reviews.desk.searching import explanations_about
 
@@ -35,9 +37,11 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     if searched:
         found = found.filter(pk__in=explanations_about(searched))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    refused = refused_schedules()
+    refused, in_force = refused_schedules(), Release.objects.active().first()
+    changed = [each.pk for each in page if each.live_changed]
+    inserted = inserted_changes(changed, in_force) if in_force else {}
     for each in page:
-        each.refused_schedule = refused.get(each.pk)
+        each.refused_schedule, each.inserted = refused.get(each.pk), inserted.get(each.pk)
     return desk_page(
         request,
         "reviews/queue.html",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,11 +20,12 @@ from reviews.actions.common import Reauthenticated
 from reviews.actions.switching import may_confirm, way_back
 from reviews.bulletins import compared_with
 from reviews.desk.access import Viewer, desk_page, desk_view
+from reviews.desk.inserted import InsertedFact, inserted_changes
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.desk.rereview import progress_of
 from reviews.errors import RefusedError
-from reviews.impact import Impact, impact_of, new_without_explanation
+from reviews.impact import Affected, Impact, impact_of, new_without_explanation
 from reviews.models import Switch
 from reviews.rehearsal import Rehearsed, rehearse
 from reviews.severity import Severity
@@ -50,6 +51,7 @@ LISTS = {
     "retiring": "Code is gone",
     "new": "New, not explained",
 }
+AFFECTED = ("hidden", "sections", "notice", "guidance")
 
 
 @desk_view("read release", "GET")
@@ -80,6 +82,7 @@ def _show(
     }
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key] and key != "new"), "hidden")
+    page = Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page"))
     switches = Switch.objects.filter(release__system=shown.system_id).select_related(
         "release", "proposed_by", "confirmed_by"
     )
@@ -94,7 +97,8 @@ def _show(
         "lists": [(key, heading, len(lists[key])) for key, heading in LISTS.items()],
         "chosen": chosen,
         "chosen_heading": LISTS[chosen],
-        "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": _with_inserted(page, shown) if chosen in AFFECTED else [],
         "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
         "switch": switch,
         "refused": _refused(shown),
@@ -114,6 +118,12 @@ def _show(
         "kept": f"show={chosen}",
     }
     return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
+
+
+def _with_inserted(page: Page[Affected], release: Release) -> list[tuple[Affected, list[InsertedFact]]]:
+    """Published texts, each with the facts it inserts that the release has in other words."""
+    inserted = inserted_changes([each.explanation for each in page], release)
+    return [(each, inserted.get(each.explanation, [])) for each in page]
 
 
 def _refused(release: Release) -> Switch | None:

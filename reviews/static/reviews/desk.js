@@ -205,9 +205,11 @@
     else running = post()
   }
 
-  // Takes out of a section's fields what nobody sees there, as the server did; the cursor stays where it was.
+  // Takes out of a section's fields what nobody sees there, as the server did: brackets that it held apart make no fact
+  // field. The cursor stays where it was.
   function takeOut (section, characters) {
-    const seen = (text) => [...text].filter((one) => !characters.includes(one)).join('')
+    const mark = (text) => [...text].map((one) => characters.includes(one) ? '\u200b' : one).join('')
+    const seen = (text) => mark(text).replace(/\[\u200b+(?=\[)/g, '[\\').replaceAll('\u200b', '')
     for (const field of editor.elements) {
       if (field.name !== section && !field.name.startsWith(`${section}.`)) continue
       if (field.value === undefined || seen(field.value) === field.value) continue
