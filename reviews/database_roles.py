@@ -41,6 +41,7 @@ NEVER_DELETED = (
     "reviews_switch",
     "reviews_arrival",
     "reviews_lineproposal",
+    "reviews_mannerproposal",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = (

@@ -12,7 +12,7 @@ from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
 from .switches import Switch
 from .talk import Comment, ProblemReport
-from .vocabulary import HiddenSearch, LineProposal
+from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
 
 __all__ = [
     "AIControl",
@@ -31,10 +31,12 @@ __all__ = [
     "Explanation",
     "HiddenSearch",
     "LineProposal",
+    "MannerProposal",
     "PracticeAnswer",
     "PracticeDraft",
     "ProblemReport",
     "PromptVersion",
+    "Proposal",
     "Publication",
     "Record",
     "ReviewerProfile",
