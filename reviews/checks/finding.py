@@ -20,7 +20,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
-    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise."""
+    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise; ``row`` is the name of the
+    row of manner that speaks: a tick for one is none for another of the same sentence."""
 
     check: str
     severity: Severity
@@ -29,11 +30,13 @@ class Finding:
     excerpt: str = ""
     fact: str = ""
     differs: bool = False
+    row: str = ""
 
     @property
     def key(self) -> str:
         """The same finding on the same words has the same key, however often the checks run: a tick refers to it."""
-        return hashlib.sha256(f"{self.check}\x1f{self.section}\x1f{self.excerpt}".encode()).hexdigest()[:16]
+        words = "\x1f".join((self.check, self.section, self.excerpt, *([self.row] if self.row else [])))
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
     def as_claim(self) -> dict[str, str]:

@@ -44,4 +44,5 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         for row, words in places.items():
             if not re.search(rf"(?<!\w){re.escape(words.lower())}(?!\w)", subject.official_line):
                 message = f"“{words}”: {row.says}"
-                yield Finding("manner", Severity(row.severity), sentence.section, message, quoted(sentence.text))
+                severity, excerpt = Severity(row.severity), quoted(sentence.text)
+                yield Finding("manner", severity, sentence.section, message, excerpt, row=row.name)

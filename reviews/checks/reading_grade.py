@@ -31,7 +31,7 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
         longest = max(prose.sentences, key=lambda each: len(words(each.text)))
         message = f"This reads at grade {reached:.1f} (Flesch-Kincaid), above {row.finds}: {row.says}"
         excerpt = text_of(prose.content, "what_it_is")[:80]
-        yield Finding("reading_grade", Severity(row.severity), longest.section, message, excerpt)
+        yield Finding("reading_grade", Severity(row.severity), longest.section, message, excerpt, row=row.name)
 
 
 def grade(sentences: list[tuple[str, ...]], given: frozenset[str]) -> float:

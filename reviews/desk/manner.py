@@ -51,11 +51,10 @@ def as_fields(row: Row) -> dict[str, str]:
     return row._asdict() | {"finds": "\n".join(parted(row.finds))}
 
 
-def differences(proposal: MannerProposal) -> list[tuple[str, list[Piece]]]:
-    """(heading, words before and after) of each part of the row; all the same where nothing takes another's place."""
-    after = _parts(Row(**proposal.row))
-    before = _parts(Row(**proposal.before)) if proposal.before else after
-    return [(heading, words(before[name], after[name])) for name, heading in HEADINGS.items()]
+def differences(before: Row, after: Row) -> list[tuple[str, list[Piece]]]:
+    """(heading, words of before and after) of each part of a row."""
+    old, new = _parts(before), _parts(after)
+    return [(heading, words(old[name], new[name])) for name, heading in HEADINGS.items()]
 
 
 def _parts(row: Row) -> dict[str, str]:

@@ -74,6 +74,14 @@ def test_rows_of_the_file_are_changed_and_taken_out_too(team: Team) -> None:
     assert len(manner_of("We leverage it.")) == 1
 
 
+def test_a_tick_for_one_row_is_none_for_another_that_speaks_of_the_same_sentence(team: Team) -> None:
+    (before,) = manner_of("Hopefully it is always so.")
+    confirm(team, propose(team.author))
+    first, second = manner_of("Hopefully it is always so.")
+    assert before.key in {first.key, second.key}
+    assert first.key != second.key
+
+
 def test_the_grade_above_which_a_text_is_warned_of_is_a_row(team: Team) -> None:
     hard = text(what_it_is="Considerable classificatory documentation necessarily determines applicability. " * 9)
 
@@ -252,8 +260,12 @@ def test_it_stops_where_it_speaks_nearly_everywhere(team: Team, monkeypatch: pyt
     monkeypatch.setattr("reviews.manner_in_texts.MOST", 2)
     for name in ("Z53.9", "Z53.8", "Z53.1"):
         drafted(team, name, coding_notes="Hopefully.")
+    published(team, "M10.9")
     effect = propose(team.author).effect
-    assert (effect["after"]["draft"], effect["looked_at"]["draft"], effect["more"]) == (2, 2, True)
+    assert (effect["after"]["draft"], effect["looked_at"]["draft"], effect["there"]["draft"]) == (2, 2, 3)
+    monkeypatch.setattr("reviews.manner_in_texts.NEWEST", 1)
+    effect = propose(team.author, name="doubt").effect
+    assert (effect["looked_at"], effect["there"]) == ({"published": 1, "draft": 1}, {"published": 1, "draft": 3})
 
 
 # --- On record --------------------------------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if row is None and request.method != "POST":
         return refused(request, "There is no such row; look at the list again.", 404)
     fields = {"name": row.name if row else request.POST.get("name", "")}
-    context = {"name": fields["name"], "row": row, "why": request.POST.get("why", "")}
+    shown = {"differences": differences(row, row)} if row else {}
+    context = {"name": fields["name"], "shown": shown, "why": request.POST.get("why", "")}
     title = "Propose to take a row out"
     return _propose(request, viewer, Change.REMOVE, fields, "reviews/remove_row.html", context, title)
 
@@ -101,12 +102,9 @@ def _propose(
 def _shown(proposal: MannerProposal) -> dict[str, Any]:
     row = Row(**proposal.row)
     return {
-        "mark": "",
         "row": row,
-        "differences": differences(proposal),
+        "differences": differences(Row(**proposal.before) if proposal.before else row, row),
         "effect": proposal.effect,
-        "removes": proposal.change == Change.REMOVE,
-        "found_by": "",
     }
 
 
@@ -115,17 +113,17 @@ PAGES = Pages(
     proposals=actions.ROWS,
     name="row",
     home="manner",
-    title="manner",
+    title="the rows of manner",
     says="What authors read",
     in_list="reviews/parts/row_says.html",
     in_full="reviews/parts/row_in_full.html",
     effect="reviews/parts/row_effect.html",
     outcomes={
-        Change.ADD: f"Every check says it from now on, also of texts that are public already. {_STAYS}",
-        Change.CHANGE: f"Every check says it so from now on, also of texts that are public already. {_STAYS}",
+        Change.ADD: f"Every check says it from now on; texts that are public stay as they are. {_STAYS}",
+        Change.CHANGE: f"Every check says it so from now on; texts that are public stay as they are. {_STAYS}",
         Change.REMOVE: f"No check says it from now on. {_STAYS}",
     },
     confirmed="It is confirmed. Every check goes by it from now on.",
-    measuring="on every published text and draft, which may take some seconds",
+    measuring="on published texts and drafts, which may take some seconds",
     shown=_shown,
 )
