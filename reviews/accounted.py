@@ -17,6 +17,7 @@ from codes.models import Release
 from reviews.accounts_on_record import SETTINGS, standing
 from reviews.actions.common import explanation_named
 from reviews.actions.setting_aside import ANSWERS, REQUEST
+from reviews.content import canonical_json
 from reviews.models import (
     AuditEvent,
     Comment,
@@ -24,6 +25,8 @@ from reviews.models import (
     Explanation,
     HiddenSearch,
     LineProposal,
+    MannerProposal,
+    Proposal,
     Publication,
     Revision,
     SetAside,
@@ -184,31 +187,31 @@ def _came_into_force(event: AuditEvent) -> Iterator[Key]:
     yield Key("in force", event.about.removeprefix("release "), None, event.at)
 
 
-# --- The vocabulary of search -----------------------------------------------------------------------------------------
+# --- Vocabularies -----------------------------------------------------------------------------------------------------
 
-_LINE_ENDED = {
-    LineProposal.State.CONFIRMED: "confirm vocabulary",
-    LineProposal.State.REFUSED: "refuse vocabulary",
-    LineProposal.State.TAKEN_BACK: "take back vocabulary",
+_ENDS = {
+    Proposal.State.CONFIRMED: "confirm",
+    Proposal.State.REFUSED: "refuse",
+    Proposal.State.TAKEN_BACK: "take back",
 }
 
 
-def _lines() -> Iterator[tuple[Key, str]]:
-    for row in LineProposal.objects.order_by("pk").iterator(chunk_size=500):
-        text = _line_text(row.change, row.term, row.meant)
-        yield Key("propose vocabulary", row.pk, row.proposed_by_id, row.proposed_at, text), f"proposal {row.pk} ({row})"
-        if row.ended_at is not None:
-            act = _LINE_ENDED[LineProposal.State(row.state)]
-            yield Key(act, row.pk, row.ended_by_id, row.ended_at, text), f"{act} of proposal {row.pk} ({row})"
+def _proposals(model: type[Proposal], name: str) -> Entry:
+    """Of a vocabulary whose acts have this name."""
 
+    def rows() -> Iterator[tuple[Key, str]]:
+        for row in model._default_manager.order_by("pk").iterator(chunk_size=500):
+            about, text = f"{name} proposal {row.pk} ({row})", canonical_json(row.proposed)
+            yield Key(f"propose {name}", row.pk, row.proposed_by_id, row.proposed_at, text), about
+            if row.ended_at is not None:
+                end = _ENDS[Proposal.State(row.state)]
+                yield Key(f"{end} {name}", row.pk, row.ended_by_id, row.ended_at, text), f"{end} of {about}"
 
-def _line_acted(event: AuditEvent) -> Iterator[Key]:
-    text = _line_text(event.detail["change"], event.detail["term"], event.detail["meant"])
-    yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
+    def keys(event: AuditEvent) -> Iterator[Key]:
+        text = canonical_json({field: event.detail[field] for field in model.PROPOSED})
+        yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
 
-
-def _line_text(change: str, term: str, meant: str) -> str:
-    return f"{change} {term}: {meant}"
+    return Entry(frozenset(f"{act} {name}" for act in ("propose", *_ENDS.values())), rows, keys)
 
 
 def _hidden() -> Iterator[tuple[Key, str]]:
@@ -238,7 +241,8 @@ ENTRIES = (
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
     Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),
-    Entry(frozenset({"propose vocabulary", *_LINE_ENDED.values()}), _lines, _line_acted),
+    _proposals(LineProposal, "vocabulary"),
+    _proposals(MannerProposal, "manner"),
     Entry(
         frozenset({"hide search"}),
         _hidden,

@@ -43,6 +43,7 @@ NEVER_DELETED = (
     "reviews_arrival",
     "reviews_lineproposal",
     "reviews_setaside",
+    "reviews_mannerproposal",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = (

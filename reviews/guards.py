@@ -30,7 +30,10 @@ _SET_ASIDE_KEPT = (
     "explanation_id", "finding", "check_name", "section", "excerpt", "message", "words", "why", "requested_by_id",
     "requested_at",
 )  # fmt: skip
-_LINE_KEPT = ("change", "term", "meant", "kind", "why", "proposed_by_id", "proposed_at")
+_PROPOSED = {
+    "reviews_lineproposal": ("line", ("change", "term", "meant", "kind")),
+    "reviews_mannerproposal": ("manner", ("change", "name", "before", "row")),
+}
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
@@ -296,14 +299,17 @@ def _switches() -> list[Rule]:
 
 
 def _vocabulary() -> list[Rule]:
-    """What was proposed for the vocabulary stays on record, and so does what became of it."""
-    table = "reviews_lineproposal"
+    """What was proposed for a vocabulary stays on record, and so does what became of it."""
     ended = "OLD.state <> 'proposed'"
-    return [
-        Rule("guard_line_kept", table, "update", changed(_LINE_KEPT), f"{table}: what was proposed stays"),
-        Rule("guard_line_ended", table, "update", ended, f"{table}: what has ended stays ended"),
-        *frozen(table, "a proposal is kept for ever", ("delete",)),
-    ]
+    made: list[Rule] = []
+    for table, (name, what) in _PROPOSED.items():
+        kept = changed((*what, "why", "proposed_by_id", "proposed_at"))
+        made += [
+            Rule(f"guard_{name}_kept", table, "update", kept, f"{table}: what was proposed stays"),
+            Rule(f"guard_{name}_ended", table, "update", ended, f"{table}: what has ended stays ended"),
+            *frozen(table, "a proposal is kept for ever", ("delete",)),
+        ]
+    return made
 
 
 def _arrivals() -> list[Rule]:

@@ -42,7 +42,7 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
 
 def _vocabulary() -> Iterator[str]:
     """What search took from the desk is what two people agreed on last, line by line."""
-    confirmed = LineProposal.objects.filter(state=LineProposal.State.CONFIRMED).order_by("pk")
+    confirmed = LineProposal.objects.confirmed().order_by("pk")
     agreed = {(row.term, row.meant): row.change == LineProposal.Change.REMOVE for row in confirmed}
     there = {(row.term, row.meant): row.removed for row in VocabularyEdit.objects.all()}
     for term, meant in sorted(agreed.keys() | there.keys()):

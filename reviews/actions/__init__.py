@@ -6,6 +6,7 @@ Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises 
 from .arriving import ask_by_catalogue, ask_by_folder, ask_by_upload, cancel_arrival, discard_files, retry_arrival
 from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from .drafting import discard, save, start
+from .manner import ROWS, measure_row, propose_row
 from .practising import answer_practice, practise
 from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
@@ -17,18 +18,11 @@ from .suggesting import accept, dismiss
 from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
 from .tiers import update_tiers
-from .wording import (
-    confirm_line,
-    hide_search,
-    measure_line,
-    measure_proposal,
-    propose_line,
-    refuse_line,
-    show_search,
-    take_line_back,
-)
+from .wording import LINES, hide_search, measure_line, propose_line, show_search
 
 __all__ = [
+    "LINES",
+    "ROWS",
     "accept",
     "answer_practice",
     "answer_set_aside",
@@ -43,7 +37,6 @@ __all__ = [
     "cancel_batch",
     "claim",
     "comment",
-    "confirm_line",
     "confirm_switch",
     "discard",
     "discard_files",
@@ -54,17 +47,17 @@ __all__ = [
     "handle_report",
     "hide_search",
     "measure_line",
-    "measure_proposal",
+    "measure_row",
     "move_production",
     "pause_batch",
     "practise",
     "propose_line",
+    "propose_row",
     "propose_switch",
     "publish",
     "publish_due",
     "reapprove",
     "recall",
-    "refuse_line",
     "report_problem",
     "request_set_aside",
     "rescind",
@@ -80,7 +73,6 @@ __all__ = [
     "switch_ai",
     "switch_back",
     "switch_due",
-    "take_line_back",
     "update_tiers",
     "withdraw",
     "write_prompt",

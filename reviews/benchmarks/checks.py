@@ -13,6 +13,7 @@ from typing import Any
 
 from reviews.checks import run_checks
 from reviews.checks.language import split_sentences
+from reviews.checks.manner_rows import rows_of_file
 from reviews.checks.subject import Other, Subject
 from reviews.content import texts
 from reviews.demo import explanations
@@ -32,7 +33,9 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
 def measured(say: Callable[[str], Any], others: int, rounds: int) -> dict[str, Any]:
     code, content = next(iter(sorted(explanations().items())))
     composed = tuple(Other(f"X{at:02}", "", text) for at, text in enumerate(_composed(others)))
-    subject = Subject(code, "a title", billable=True, level="code", release="benchmark", others=composed)
+    subject = Subject(
+        code, "a title", billable=True, level="code", release="benchmark", others=composed, manner=rows_of_file()
+    )
     taken: dict[str, list[float]] = {"checks": [], "floor": []}
     for number in range(1, rounds + 1):
         for what, work in (("checks", lambda: run_checks(content, subject)), ("floor", lambda: _split(composed))):

@@ -43,7 +43,9 @@ class Lexicon(Generic[Key]):
         """Key, begin and end of each place, overlapping ones included, in the order of their begins."""
         for word in _WORD.finditer(text):
             low = word[0].lower()
-            heads = [low, low[:_BEGINNING] + "*"] + (["#"] if _IS_NUMBER.fullmatch(low) else [])
+            heads = [low, low[:_BEGINNING] + "*"]
+            if "#" in self._by_head and _IS_NUMBER.fullmatch(low):
+                heads.append("#")
             for head in heads:
                 for key, pattern in self._by_head.get(head, ()):
                     if (match := pattern.match(text, word.start())) is not None:

@@ -30,7 +30,8 @@ class Statement(NamedTuple):
 class Finding:
     """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
     official words beside a claim, a line each; ``differs``: a claim that surely says otherwise; ``statement`` what a claim
-    states."""
+    states. ``row`` is the name of the row of manner that speaks: a tick for one is none for another of the same sentence.
+    """
 
     check: str
     severity: Severity
@@ -40,11 +41,13 @@ class Finding:
     fact: str = ""
     differs: bool = False
     statement: Statement | None = None
+    row: str = ""
 
     @property
     def key(self) -> str:
         """The same finding on the same words has the same key, however often the checks run: a tick refers to it."""
-        return hashlib.sha256(f"{self.check}\x1f{self.section}\x1f{self.excerpt}".encode()).hexdigest()[:16]
+        words = "\x1f".join((self.check, self.section, self.excerpt, *([self.row] if self.row else [])))
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
     def as_claim(self) -> dict[str, str]:

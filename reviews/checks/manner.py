@@ -1,6 +1,7 @@
-"""How a text says things: rows of ``manner.tsv``, each with an example that it finds and one that it does not. Pure.
+"""How a text says things: rows of words to mind, each with an example that it finds and one that it does not. Pure.
 
-They inform the author, or warn where the row says so; they never block.
+``Subject.manner`` has the rows: those of ``manner.tsv`` as the team changed them at the desk (``manner_rows``). They
+inform the author, or warn where the row says so; they never block.
 """
 
 from __future__ import annotations
@@ -8,45 +9,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from .expressions import Lexicon, parted, rows_of
+from .expressions import Lexicon, parted
 from .finding import Finding, Severity
 from .language import Prose, quoted
 from .subject import Subject
 
-_FILE = Path(__file__).with_name("manner.tsv")
+WORDS, GRADE = "words", "grade"
 
 
-class Phrase(NamedTuple):
-    """``words`` are parted by "|" (``expressions``); ``why`` is what the author reads."""
+class Row(NamedTuple):
+    """``finds`` are words parted by "|" (``expressions``); for the measure ``grade``, the reading grade above which the
+    row speaks. ``says`` is what the author reads."""
 
-    severity: Severity
-    why: str
-    words: str
+    name: str
+    measure: str
+    severity: str
+    says: str
+    finds: str
     example: str
     counterexample: str
 
 
-@lru_cache(maxsize=1)
-def read_phrases() -> tuple[Phrase, ...]:
-    return tuple(Phrase(Severity(severity), *rest) for severity, *rest in rows_of(_FILE))
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon[Phrase]:
-    return Lexicon((phrase, one) for phrase in read_phrases() for one in parted(phrase.words))
-
-
-def phrases_in(text: str) -> dict[Phrase, str]:
-    """Each phrase that a text has, with its words there."""
-    return {phrase: text[start:end] for phrase, start, end in _lexicon().found_in(text)}
+@lru_cache(maxsize=64)
+def lexicon_of(rows: tuple[Row, ...]) -> Lexicon[Row]:
+    return Lexicon((row, words) for row in rows if row.measure == WORDS for words in parted(row.finds))
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
+    lexicon = lexicon_of(tuple(subject.manner))
     for sentence in prose.sentences:
-        for phrase, words in phrases_in(sentence.text).items():
+        places = {row: sentence.text[start:end] for row, start, end in lexicon.found_in(sentence.text)}
+        for row, words in places.items():
             if not re.search(rf"(?<!\w){re.escape(words.lower())}(?!\w)", subject.official_line):
-                message = f"“{words}”: {phrase.why}"
-                yield Finding("manner", phrase.severity, sentence.section, message, quoted(sentence.text))
+                message = f"“{words}”: {row.says}"
+                severity, excerpt = Severity(row.severity), quoted(sentence.text)
+                yield Finding("manner", severity, sentence.section, message, excerpt, row=row.name)

@@ -1,4 +1,5 @@
-"""The facts of a code, read from the active release for the checks: the only file of this folder that asks a database."""
+"""What the checks hold a text against, the facts of a code and the team's rows of manner: the only file of this folder that
+asks a database."""
 
 from __future__ import annotations
 
@@ -12,8 +13,11 @@ from operator import or_
 from django.db.models import Q
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
+from reviews.models import MannerProposal
 
 from .likeness import as_other
+from .manner import Row
+from .manner_rows import rows_that_hold
 from .subject import Named, Note, Other, Subject
 
 
@@ -72,6 +76,30 @@ class OtherTexts(Iterable[Other]):
         return (as_other(self._code, name, list(said)) for name, said in self._texts)
 
 
+class MannerRows(Iterable[Row]):
+    """The rows of manner that hold, read when first gone through: few who want the facts of a code check a text."""
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        return manner_rows()
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+
+def manner_rows(*, besides: int = 0) -> tuple[Row, ...]:
+    """The rows of manner that hold: those of the file, and what was confirmed at the desk, but for one proposal.
+
+    What was confirmed is read each time, so that every process has it at once; what is made of it is remembered
+    (``manner.lexicon_of``). Of one name the proposals were confirmed in the order in which they were made.
+    """
+    confirmed = MannerProposal.objects.confirmed().exclude(pk=besides).order_by("pk")
+    decided = confirmed.values_list("name", "change", "row")
+    return rows_that_hold(
+        (name, None if change == MannerProposal.Change.REMOVE else row) for name, change, row in decided
+    )
+
+
 def in_force(code: Code) -> CodeVersion:
     """What the active release says of a code. Raises CodeVersion.DoesNotExist where it does not have it."""
     return CodeVersion.objects.select_related("release", "code").get(code=code, release__state=Release.State.ACTIVE)
@@ -112,6 +140,7 @@ def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str
         substances=lambda names: substances_among(names, version.release),
         of=lambda code: _of(code, version.release),
         look_up=lambda kind: _LOOKED_UP[kind](version),
+        manner=MannerRows(),
     )
 
 

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .language import stem, stems_in, words_in
 from .mentions import references
+
+if TYPE_CHECKING:
+    from .manner import Row
 
 _CODES_IN_NOTE = re.compile(r"\s*\((?:[^()]*[A-Z]\d[0-9A-Z][^()]*)\)?")
 
@@ -69,6 +72,7 @@ class Subject:
     lines on when a code was there, empty for one that no loaded release has; ``substances`` those of some words (in
     small letters) that are in the table of drugs and chemicals. ``of`` is another code of the release with its facts,
     None for one that is not in it; ``look_up`` gives "successors", "since" and "map" in words, empty where there is none.
+    ``manner`` are the team's rows of manner, which are no facts.
     """
 
     code: str
@@ -96,6 +100,7 @@ class Subject:
     substances: Callable[[AbstractSet[str]], AbstractSet[str]] = lambda words: frozenset()
     of: Callable[[str], Subject | None] = lambda code: None
     look_up: Callable[[str], str] = lambda kind: ""
+    manner: Iterable[Row] = ()
 
     @property
     def itself(self) -> Named:

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.models import LineProposal, ProblemReport, Switch
+from reviews.models import LineProposal, MannerProposal, ProblemReport, Switch
 
 from .access import Viewer, viewer_of
 from .queues import QUEUES, counts
@@ -72,8 +72,10 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
     ]
     waiting = Switch.objects.filter(state=Switch.State.PROPOSED).exclude(proposed_by=viewer.user)
     to_confirm = waiting.count() if viewer.may("confirm release") else 0
-    lines = LineProposal.objects.open().exclude(proposed_by=viewer.user)
-    lines_to_confirm = lines.count() if viewer.may("confirm vocabulary") else 0
+    lines_to_confirm, rows_to_confirm = (
+        model.objects.open().exclude(proposed_by=viewer.user).count() if viewer.may("confirm vocabulary") else 0
+        for model in (LineProposal, MannerProposal)
+    )
     reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
     return [
         *items,
@@ -89,6 +91,7 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
             badge=to_confirm,
         ),
         _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=lines_to_confirm),
+        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=rows_to_confirm),
         _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),

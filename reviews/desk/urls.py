@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from .views import (
     arrivals,
@@ -10,9 +10,11 @@ from .views import (
     deciding,
     editing,
     figures,
+    manner,
     practising,
     profile,
     prompts,
+    proposing,
     queues,
     reading,
     setting_aside,
@@ -26,8 +28,21 @@ from .views import (
 
 app_name = "desk"
 _ONE = "explanations/<int:pk>/"
-_LINE = "vocabulary/proposals/<int:proposal_id>/"
 _ARRIVAL = "releases/arrivals/<int:arrival_id>/"
+
+
+def _proposals(base: str, pages: proposing.Pages) -> list[URLPattern]:
+    """The addresses of the proposals for a vocabulary, under its own."""
+    of, one, name = {"of": pages}, f"{base}proposals/<int:proposal_id>/", pages.name
+    return [
+        path(f"{base}proposals/", proposing.proposals, of, name=f"{name}-proposals"),
+        path(one, proposing.proposal, of, name=f"{name}-proposal"),
+        path(f"{one}measure/", proposing.measure, of, name=f"measure-{name}"),
+        path(f"{one}confirm/", proposing.confirm, of, name=f"confirm-{name}"),
+        path(f"{one}refuse/", proposing.refuse, of, name=f"refuse-{name}"),
+        path(f"{one}take-back/", proposing.take_back, of, name=f"take-{name}-back"),
+    ]
+
 
 urlpatterns = [
     path("", queues.home, name="home"),
@@ -92,12 +107,12 @@ urlpatterns = [
     path("vocabulary/", wording.vocabulary, name="vocabulary"),
     path("vocabulary/new/", wording.new, name="new-line"),
     path("vocabulary/remove/", wording.remove, name="remove-line"),
-    path("vocabulary/proposals/", wording.proposals, name="line-proposals"),
-    path(_LINE, wording.proposal, name="line-proposal"),
-    path(f"{_LINE}measure/", wording.measure, name="measure-line"),
-    path(f"{_LINE}confirm/", wording.confirm, name="confirm-line"),
-    path(f"{_LINE}refuse/", wording.refuse, name="refuse-line"),
-    path(f"{_LINE}take-back/", wording.take_back, name="take-line-back"),
+    *_proposals("vocabulary/", wording.PAGES),
+    path("manner/", manner.manner, name="manner"),
+    path("manner/new/", manner.new, name="new-row"),
+    path("manner/change/", manner.change, name="change-row"),
+    path("manner/remove/", manner.remove, name="remove-row"),
+    *_proposals("manner/", manner.PAGES),
     path("unfound/", unfound.unfound, name="unfound"),
     path("unfound/hide/", unfound.hide, name="hide-search"),
     path("unfound/show/", unfound.show, name="show-search"),

@@ -13,7 +13,7 @@ from .records import Record
 from .set_asides import RevisionSetAside, SetAside
 from .switches import Switch
 from .talk import Comment, ProblemReport
-from .vocabulary import HiddenSearch, LineProposal
+from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
 
 __all__ = [
     "AIControl",
@@ -32,10 +32,12 @@ __all__ = [
     "Explanation",
     "HiddenSearch",
     "LineProposal",
+    "MannerProposal",
     "PracticeAnswer",
     "PracticeDraft",
     "ProblemReport",
     "PromptVersion",
+    "Proposal",
     "Publication",
     "Record",
     "ReviewerProfile",

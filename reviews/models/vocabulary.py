@@ -1,26 +1,33 @@
-"""Proposals to change what search knows beside the official words, and searches that need no answer."""
+"""Proposals to change what search knows beside the official words, or what checks say of manner; searches that need
+no answer."""
 
 from __future__ import annotations
+
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 
-class LineProposalQuerySet(models.QuerySet["LineProposal"]):
-    def open(self) -> LineProposalQuerySet:
-        return self.filter(state=LineProposal.State.PROPOSED)
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def open(self) -> Self:
+        return self.filter(state=Proposal.State.PROPOSED)
+
+    def confirmed(self) -> Self:
+        return self.filter(state=Proposal.State.CONFIRMED)
 
 
-class LineProposal(models.Model):
-    """A line of the vocabulary to add or to take out: proposed by one person, confirmed or refused by another.
+class Proposal(models.Model):
+    """A change of a vocabulary: proposed by one person, confirmed or refused by another, or taken back by the first.
 
-    ``term`` and ``meant`` are written as in ``codes/search/vocabulary.tsv``. ``effect`` is what was measured of it on
-    the frozen questions (``codes.search.frozen.effect_of``), empty where no release is in force.
+    ``OF`` are the fields that say of what, and ``PROPOSED`` those that say what; they stay as they were proposed.
+    ``effect`` is what was measured of it.
     """
 
     class Change(models.TextChoices):
         ADD = "add"
+        CHANGE = "change"
         REMOVE = "remove"
 
     class State(models.TextChoices):
@@ -29,10 +36,10 @@ class LineProposal(models.Model):
         REFUSED = "refused"
         TAKEN_BACK = "taken back"
 
+    OF: ClassVar[tuple[str, ...]]
+    PROPOSED: ClassVar[tuple[str, ...]]
+
     change = models.CharField(max_length=6, choices=Change.choices)
-    term = models.CharField(max_length=100)
-    meant = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20)
     why = models.CharField(max_length=300)
     effect = models.JSONField(default=dict)
     measured_at = models.DateTimeField()
@@ -43,29 +50,88 @@ class LineProposal(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True, help_text="Why it was refused or taken back.")
 
-    objects = LineProposalQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ("-proposed_at", "-id")
-        constraints = (
-            models.UniqueConstraint(fields=("term", "meant"), condition=Q(state="proposed"), name="line_one_open"),
-            models.CheckConstraint(condition=Q(change__in=("add", "remove")), name="line_change_known"),
-            models.CheckConstraint(
-                condition=Q(state="proposed", ended_by__isnull=True, ended_at__isnull=True)
-                | Q(state__in=("confirmed", "refused", "taken back"), ended_by__isnull=False, ended_at__isnull=False),
-                name="line_end_whole",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=("confirmed", "refused")) | ~Q(ended_by=F("proposed_by")),
-                name="line_second_person",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="taken back") | Q(ended_by=F("proposed_by")), name="line_taken_back_by_its_own"
-            ),
-        )
+
+    @property
+    def title(self) -> str:
+        return f"{_VERBS[Proposal.Change(self.change)]} {self}"
+
+    @property
+    def proposed(self) -> dict[str, Any]:
+        """What is proposed, as the audit log has it."""
+        return {name: getattr(self, name) for name in self.PROPOSED}
+
+
+_VERBS = {Proposal.Change.ADD: "Add", Proposal.Change.CHANGE: "Change", Proposal.Change.REMOVE: "Take out"}
+
+
+def _by_two(
+    prefix: str, of: tuple[str, ...], changes: tuple[Proposal.Change, ...]
+) -> tuple[models.CheckConstraint | models.UniqueConstraint, ...]:
+    """What the database asks of proposals: one open of the same, a whole end, and the right person for it."""
+    return (
+        models.UniqueConstraint(fields=of, condition=Q(state="proposed"), name=f"{prefix}_one_open"),
+        models.CheckConstraint(
+            condition=Q(change__in=tuple(change.value for change in changes)), name=f"{prefix}_change_known"
+        ),
+        models.CheckConstraint(
+            condition=Q(state="proposed", ended_by__isnull=True, ended_at__isnull=True)
+            | Q(state__in=("confirmed", "refused", "taken back"), ended_by__isnull=False, ended_at__isnull=False),
+            name=f"{prefix}_end_whole",
+        ),
+        models.CheckConstraint(
+            condition=~Q(state__in=("confirmed", "refused")) | ~Q(ended_by=F("proposed_by")),
+            name=f"{prefix}_second_person",
+        ),
+        models.CheckConstraint(
+            condition=~Q(state="taken back") | Q(ended_by=F("proposed_by")), name=f"{prefix}_taken_back_by_its_own"
+        ),
+    )
+
+
+class LineProposal(Proposal):
+    """A line of the search vocabulary to add or to take out, written as in ``codes/search/vocabulary.tsv``.
+
+    ``effect`` is that on the frozen questions (``codes.search.frozen.effect_of``), empty where no release is in force.
+    """
+
+    OF = ("term", "meant")
+    PROPOSED = ("change", "term", "meant", "kind")
+
+    term = models.CharField(max_length=100)
+    meant = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+
+    class Meta(Proposal.Meta):
+        constraints = _by_two("line", ("term", "meant"), (Proposal.Change.ADD, Proposal.Change.REMOVE))
 
     def __str__(self) -> str:
         return f"“{self.term}”"
+
+
+class MannerProposal(Proposal):
+    """A row of manner to add, to change or to take out. What is confirmed holds against ``reviews/checks/manner.tsv``.
+
+    ``row`` is the row, its fields by name (``reviews.checks.manner.Row``); for a change, ``before`` is what it takes
+    the place of. ``effect`` says in which texts it speaks (``reviews.manner_in_texts``).
+    """
+
+    OF = ("name",)
+    PROPOSED = ("change", "name", "before", "row")
+
+    name = models.CharField(max_length=40)
+    before = models.JSONField(default=dict)
+    row = models.JSONField()
+
+    class Meta(Proposal.Meta):
+        constraints = _by_two("manner", ("name",), tuple(Proposal.Change))
+
+    def __str__(self) -> str:
+        return f"“{self.name}”"
 
 
 class HiddenSearch(models.Model):

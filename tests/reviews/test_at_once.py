@@ -169,7 +169,7 @@ def test_one_of_many_confirms_a_line_of_the_vocabulary(
     line = propose("king's evil")()
     reviewers = [person(f"reviewer-{number}", "reviewer") for number in range(10)]
     confirm = [
-        lambda actor=actor: actions.confirm_line(actor=actor, proposal_id=line.pk, now=NOW) for actor in reviewers
+        lambda actor=actor: actions.LINES.confirm(actor=actor, proposal_id=line.pk, now=NOW) for actor in reviewers
     ]
     ended = at_once([*confirm, *[propose("queen's evil")] * 3, propose("podagra")])
     assert ended["done"] == 3, ended

@@ -34,7 +34,7 @@ def propose(
 
 def confirmed(team: Team, *line: str) -> LineProposal:
     proposal = propose(team.author, *line)
-    return actions.confirm_line(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
+    return actions.LINES.confirm(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
 
 
 def searched(question: str) -> str:
@@ -57,11 +57,11 @@ def test_from_a_proposal_to_readers_and_back(team: Team):
     assert (proposal.term, proposal.meant, proposal.kind) == ("king's evil", "M10.9", "lay")
     assert store() is before
     assert line not in searched("king's evil")
-    actions.confirm_line(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
+    actions.LINES.confirm(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
     assert line in searched("king's evil")
     out = propose(team.reviewer, meant="M10.9", change="remove", why="It is another illness.")
     assert line in searched("king's evil")
-    actions.confirm_line(actor=team.publisher, proposal_id=out.pk, now=LATER)
+    actions.LINES.confirm(actor=team.publisher, proposal_id=out.pk, now=LATER)
     assert line not in searched("king's evil")
     assert acts() == [
         ("propose vocabulary", "author"),
@@ -100,9 +100,9 @@ def test_nobody_confirms_or_refuses_their_own(team: Team):
         proposal = propose(actor, term=f"evil of {actor.username}")
         before = tables.digest()
         with pytest.raises(NotPermittedError, match="somebody else has to look at it"):
-            actions.confirm_line(actor=actor, proposal_id=proposal.pk, now=LATER)
+            actions.LINES.confirm(actor=actor, proposal_id=proposal.pk, now=LATER)
         with pytest.raises(NotPermittedError, match="somebody else has to look at it"):
-            actions.refuse_line(actor=actor, proposal_id=proposal.pk, reason="No.", now=LATER)
+            actions.LINES.refuse(actor=actor, proposal_id=proposal.pk, reason="No.", now=LATER)
         assert tables.digest() == before
     assert not VocabularyEdit.objects.exists()
 
@@ -114,13 +114,13 @@ def test_roles(team: Team):
         with pytest.raises(NotPermittedError, match="do not allow you to propose vocabulary"):
             propose(other, term="another evil")
         with pytest.raises(NotPermittedError, match="do not allow you to propose vocabulary"):
-            actions.measure_proposal(actor=other, proposal_id=proposal.pk, now=LATER)
+            actions.LINES.measure_again(actor=other, proposal_id=proposal.pk, now=LATER)
     author = person("another-author", "author")
-    for act, more in ((actions.confirm_line, {}), (actions.refuse_line, {"reason": "No."})):
+    for act, more in ((actions.LINES.confirm, {}), (actions.LINES.refuse, {"reason": "No."})):
         with pytest.raises(NotPermittedError, match="do not allow you to confirm vocabulary"):
             act(actor=author, proposal_id=proposal.pk, now=LATER, **more)
     with pytest.raises(NotPermittedError, match="only who proposed it takes it back"):
-        actions.take_line_back(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
+        actions.LINES.take_back(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +151,13 @@ def test_the_database_keeps_what_was_proposed_and_how_it_ended(team: Team):
 def test_refused_and_taken_back(team: Team):
     refused, back = propose(team.author), propose(team.author, term="queen's evil")
     with pytest.raises(RefusedError, match="say why"):
-        actions.refuse_line(actor=team.publisher, proposal_id=refused.pk, reason=" ", now=LATER)
-    refused = actions.refuse_line(actor=team.publisher, proposal_id=refused.pk, reason="That is scrofula.", now=LATER)
+        actions.LINES.refuse(actor=team.publisher, proposal_id=refused.pk, reason=" ", now=LATER)
+    refused = actions.LINES.refuse(actor=team.publisher, proposal_id=refused.pk, reason="That is scrofula.", now=LATER)
     assert (refused.state, refused.reason, refused.ended_by) == ("refused", "That is scrofula.", team.publisher)
-    assert actions.take_line_back(actor=team.author, proposal_id=back.pk, now=LATER).state == "taken back"
+    assert actions.LINES.take_back(actor=team.author, proposal_id=back.pk, now=LATER).state == "taken back"
     for proposal in (refused, back):
         with pytest.raises(ConflictError, match=f"it is {proposal.state} already|it is taken back already"):
-            actions.confirm_line(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
+            actions.LINES.confirm(actor=team.reviewer, proposal_id=proposal.pk, now=LATER)
     assert not VocabularyEdit.objects.exists()
     assert propose(team.author).state == "proposed"  # again
     assert broken() == []
@@ -165,16 +165,16 @@ def test_refused_and_taken_back(team: Team):
 
 def test_one_open_proposal_for_a_line(team: Team):
     propose(team.author)
-    with pytest.raises(RefusedError, match="is proposed with this meaning already"):
+    with pytest.raises(RefusedError, match="is proposed already"):
         propose(team.coauthor)
     propose(team.coauthor, meant="B20")
 
 
 def test_what_is_said_meanwhile_by_somebody_else_is_not_confirmed_twice(team: Team):
     first, second = propose(team.author, "podagra", "m109"), propose(team.author, "Podagra", "m109")
-    actions.confirm_line(actor=team.reviewer, proposal_id=first.pk, now=LATER)
+    actions.LINES.confirm(actor=team.reviewer, proposal_id=first.pk, now=LATER)
     with pytest.raises(RefusedError, match="changed since it was proposed: “Podagra” leads to"):
-        actions.confirm_line(actor=team.reviewer, proposal_id=second.pk, now=LATER)
+        actions.LINES.confirm(actor=team.reviewer, proposal_id=second.pk, now=LATER)
     assert LineProposal.objects.get(pk=second.pk).state == "proposed"
 
 
@@ -197,8 +197,8 @@ def test_what_cannot_be_proposed(changed: dict[str, str], reason: str, team: Tea
 
 def test_there_is_no_such_proposal(team: Team):
     for act, more in (
-        (actions.confirm_line, {}), (actions.refuse_line, {"reason": "No."}), (actions.take_line_back, {}),
-        (actions.measure_proposal, {}),
+        (actions.LINES.confirm, {}), (actions.LINES.refuse, {"reason": "No."}), (actions.LINES.take_back, {}),
+        (actions.LINES.measure_again, {}),
     ):  # fmt: skip
         with pytest.raises(RefusedError, match="there is no such proposal"):
             act(actor=team.reviewer, proposal_id=99, now=NOW, **more)
@@ -218,14 +218,14 @@ def test_a_proposal_brings_its_effect_along(team: Team):
 def test_the_effect_is_measured_again_when_search_has_changed(team: Team):
     proposal = propose(team.author)
     confirmed(team, "evil king", "M10.9")
-    again = actions.measure_proposal(actor=team.coauthor, proposal_id=proposal.pk, now=LATER)
+    again = actions.LINES.measure_again(actor=team.coauthor, proposal_id=proposal.pk, now=LATER)
     assert again.effect["state"] != proposal.effect["state"]
     assert (proposal.effect["of_term"]["before"], again.effect["of_term"]["before"]) == ([], ["M10.9"])
     assert again.measured_at == LATER
     assert acts()[-1] == ("measure vocabulary", "coauthor")
-    actions.take_line_back(actor=team.author, proposal_id=proposal.pk, now=LATER)
+    actions.LINES.take_back(actor=team.author, proposal_id=proposal.pk, now=LATER)
     with pytest.raises(RefusedError, match="taken back already"):
-        actions.measure_proposal(actor=team.author, proposal_id=proposal.pk, now=LATER)
+        actions.LINES.measure_again(actor=team.author, proposal_id=proposal.pk, now=LATER)
 
 
 def test_without_a_release_in_force_other_words_cannot_be_measured(team: Team):

@@ -1,29 +1,26 @@
-"""The vocabulary of search: its lines, proposals to add and to take out, and the second person's word."""
+"""The vocabulary of search: its lines, and proposing to add one or to take one out. The rest is ``proposing``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from codes.search.edits import KINDS, LONGEST_MEANT, LONGEST_TERM, RefusedLineError, line_there
 from codes.search.vocabulary import entries
 from reviews import actions
-from reviews.actions.wording import LONGEST_WHY
 from reviews.desk.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.refusals import said, status_of
+from reviews.desk.refusals import said
 from reviews.desk.wording import fitting, kind_name, meaning_of, shown_effect, shown_lines
-from reviews.errors import RefusedError
 from reviews.models import LineProposal
 
-PER_PAGE = 25
+from .proposing import PER_PAGE, Pages, propose
+
 CHIPS = {"origin": {"file": "Built in", "desk": "Added at the desk"}, "kind": KINDS}
-Change, State = LineProposal.Change, LineProposal.State
+Change = LineProposal.Change
 
 
 @desk_view("read drafts", "GET")
@@ -116,111 +113,46 @@ def _propose(
     context: dict[str, Any],
     title: str,
 ) -> HttpResponse:
-    """Show the form; measure what was typed, with the button for that; else propose it."""
-    error: RefusedError | None = None
-    effect: dict[str, Any] = {}
-    measured = request.method == "POST" and request.POST.get("do") == "measure"
-    if request.method == "POST":
-        try:
-            if not measured:
-                made = actions.propose_line(actor=viewer.user, why=why, now=timezone.now(), **line)
-                messages.success(request, "It is proposed. A reviewer or publisher other than you confirms it.")
-                return redirect("desk:line-proposal", proposal_id=made.pk)
-            _, effect = actions.measure_line(actor=viewer.user, now=timezone.now(), **line)
-        except RefusedError as refusal:
-            error, measured = refusal, False
-    context |= {
-        "error": said(error) if error else "",
-        "measured": measured,
-        "effect": shown_effect(effect),
-        "longest_why": LONGEST_WHY,
-    }
-    return desk_page(request, template, context, title=title, status=status_of(error) if error else 200)
-
-
-# --- Proposals --------------------------------------------------------------------------------------------------------
-
-
-@desk_view("read drafts", "GET")
-def proposals(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Those that wait, the oldest first; or those that have ended, the newest first."""
-    ended = request.GET.get("ended") == "1"
-    some = LineProposal.objects.exclude(state=State.PROPOSED) if ended else LineProposal.objects.open()
-    order = ("-ended_at", "-pk") if ended else ("proposed_at", "pk")
-    page = Paginator(some.select_related("proposed_by", "ended_by").order_by(*order), PER_PAGE).get_page(
-        request.GET.get("page")
+    act = {"actor": viewer.user, "now": timezone.now(), **line}
+    return propose(
+        request,
+        PAGES,
+        measure=lambda: actions.measure_line(**act),
+        make=lambda why: actions.propose_line(why=why, **act),
+        why=why,
+        template=template,
+        context=context,
+        title=title,
     )
-    context = {
-        "page": page,
-        "rows": [(proposal, meaning_of(proposal.meant)) for proposal in page],
-        "ended": ended,
-        "kept": "ended=1" if ended else "",
-        "may_propose": viewer.may("propose vocabulary"),
-    }
-    return desk_page(request, "reviews/line_proposals.html", context, title="Proposals for the vocabulary")
 
 
-@desk_view("read drafts", "GET")
-def proposal(request: HttpRequest, viewer: Viewer, proposal_id: int) -> HttpResponse:
-    return _show(request, viewer, proposal_id)
-
-
-def _show(request: HttpRequest, viewer: Viewer, proposal_id: int, error: RefusedError | None = None) -> HttpResponse:
-    shown = _or_404(proposal_id)
-    own = shown.proposed_by_id == viewer.user.pk
-    effect = shown_effect(shown.effect)
-    context = {
-        "proposal": shown,
-        "kind": kind_name(shown.kind),
-        "meaning": meaning_of(shown.meant),
+def _shown(proposal: LineProposal) -> dict[str, Any]:
+    effect = shown_effect(proposal.effect)
+    return {
+        "mark": kind_name(proposal.kind),
+        "meaning": meaning_of(proposal.meant),
+        "term": proposal.term,
         "effect": effect,
-        "outdated": shown.state == State.PROPOSED and (not effect or effect["outdated"]),
-        "own": own,
-        "may_confirm": viewer.may("confirm vocabulary"),
-        "may_propose": viewer.may("propose vocabulary"),
-        "typed": request.POST.get("reason", ""),
-        "longest_reason": LONGEST_WHY,
-        "error": said(error) if error else "",
+        "outdated": not effect or effect["outdated"],
+        "found_by": f"q={quote(proposal.term)}",
     }
-    title = f"{'Add' if shown.change == Change.ADD else 'Take out'} {shown}"
-    return desk_page(
-        request, "reviews/line_proposal.html", context, title=title, status=status_of(error) if error else 200
-    )
 
 
-def _or_404(proposal_id: int) -> LineProposal:
-    everything = LineProposal.objects.select_related("proposed_by", "ended_by")
-    return get_object_or_404(everything, pk=min(proposal_id, 2**63 - 1))
-
-
-@desk_view("confirm vocabulary", "POST")
-def confirm(request: HttpRequest, viewer: Viewer, proposal_id: int) -> HttpResponse:
-    return _act(request, viewer, proposal_id, actions.confirm_line, "It is confirmed. Search knows it from now on.")
-
-
-@desk_view("confirm vocabulary", "POST")
-def refuse(request: HttpRequest, viewer: Viewer, proposal_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    return _act(request, viewer, proposal_id, actions.refuse_line, "It is refused.", reason=reason)
-
-
-@desk_view("propose vocabulary", "POST")
-def take_back(request: HttpRequest, viewer: Viewer, proposal_id: int) -> HttpResponse:
-    return _act(request, viewer, proposal_id, actions.take_line_back, "It is taken back.")
-
-
-@desk_view("propose vocabulary", "POST")
-def measure(request: HttpRequest, viewer: Viewer, proposal_id: int) -> HttpResponse:
-    return _act(request, viewer, proposal_id, actions.measure_proposal, "It is measured again.")
-
-
-def _act(
-    request: HttpRequest, viewer: Viewer, proposal_id: int, act: Callable[..., object], done: str, **more: str
-) -> HttpResponse:
-    shown = _or_404(proposal_id)
-    try:
-        act(actor=viewer.user, proposal_id=shown.pk, now=timezone.now(), **more)
-    except RefusedError as error:
-        return _show(request, viewer, proposal_id, error)
-    messages.success(request, done)
-    return redirect("desk:line-proposal", proposal_id=shown.pk)
+_STAYS = "It stays so, whatever later versions of the program bring."
+PAGES = Pages(
+    proposals=actions.LINES,
+    name="line",
+    home="vocabulary",
+    title="the vocabulary",
+    says="What it means to search",
+    in_list="reviews/parts/meaning.html",
+    in_full="reviews/parts/line_in_full.html",
+    effect="reviews/parts/line_effect.html",
+    outcomes={
+        Change.ADD: f"Readers who search for it find this from now on. {_STAYS}",
+        Change.REMOVE: f"Search forgets it from now on. {_STAYS}",
+    },
+    confirmed="It is confirmed. Search knows it from now on.",
+    measuring="on the frozen questions, which takes some seconds",
+    shown=_shown,
+)

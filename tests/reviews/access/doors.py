@@ -130,20 +130,33 @@ def _desk() -> dict[str, Door]:
         f"{arrival}cancel/": act(BRINGS),
         f"{arrival}retry/": act(NOBODY),  # it has not failed
     }
-    words = "admin/desk/vocabulary/"
-    line = f"{words}proposals/<int:proposal_id>/"
+    words, rows = "admin/desk/vocabulary/", "admin/desk/manner/"
     added = {"do": "propose", "term": "evil spirits", "meant": "Z53.9", "kind": "lay", "why": "often searched"}
     removed = {"do": "propose", "term": "gout", "meant": "M10.9", "why": "the title says so"}
+    new_row = {
+        "do": "propose", "name": "hope", "measure": "words", "severity": "warns", "says": "nobody knows.",
+        "finds": "hopefully", "example": "Hopefully it heals.", "counterexample": "It heals.", "why": "often written",
+    }  # fmt: skip
     doors |= {
         words: page(READS_DRAFTS),
         f"{words}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=added),
         f"{words}remove/": Door(posts=PROPOSES, posted=removed),  # it is shown with a line in its query alone
-        f"{words}proposals/": page(READS_DRAFTS),
-        line: page(READS_DRAFTS),
-        f"{line}measure/": act(PROPOSES),
-        f"{line}confirm/": act(CONFIRMS_LINES),
-        f"{line}refuse/": act(CONFIRMS_LINES),
-        f"{line}take-back/": act(frozenset({"author"})),  # who proposed it, and no one else
+        rows: page(READS_DRAFTS),
+        f"{rows}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=new_row),
+        f"{rows}change/": Door(posts=PROPOSES, posted=new_row | {"name": "fear"}),  # with a row in its query alone
+        f"{rows}remove/": Door(posts=PROPOSES, posted={"do": "propose", "name": "style", "why": "taste"}),
+    }
+    for base in (words, rows):
+        proposal = f"{base}proposals/<int:proposal_id>/"
+        doors |= {
+            f"{base}proposals/": page(READS_DRAFTS),
+            proposal: page(READS_DRAFTS),
+            f"{proposal}measure/": act(PROPOSES),
+            f"{proposal}confirm/": act(CONFIRMS_LINES),
+            f"{proposal}refuse/": act(CONFIRMS_LINES),
+            f"{proposal}take-back/": act(frozenset({"author"})),  # who proposed it, and no one else
+        }
+    doors |= {
         "admin/desk/unfound/": page(READS_DRAFTS),
         "admin/desk/unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
         "admin/desk/unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),

@@ -110,6 +110,11 @@ class House:
             why="old",
             now=stories.NOW,
         )
+        fields = {
+            "name": "doubt", "measure": "words", "severity": "informs", "says": "say it or leave it.",
+            "finds": "arguably", "example": "Arguably so.", "counterexample": "It is so.",
+        }  # fmt: skip
+        self.row = actions.propose_row(actor=people["author"], change="add", fields=fields, why="old", now=stories.NOW)
         for question in ("evil spirit", "demon"):
             UnfoundSearch.objects.create(question=question, times=5, day=stories.NOW.date())
         actions.hide_search(actor=people["author"], question="demon", now=stories.NOW)
@@ -180,7 +185,7 @@ class House:
             "batch_id": DraftBatch.objects.latest("pk").pk,
             "practice_id": self.practice.pk,
             "arrival_id": self.arrival.pk,
-            "proposal_id": self.line.pk,
+            "proposal_id": (self.row if "/manner/" in route else self.line).pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,

@@ -10,6 +10,7 @@ from pathlib import Path
 from codes.releases.assemble import assemble
 from codes.releases.records import Fact
 from codes.releases.tabular import read_tabular
+from reviews.checks.manner_rows import rows_of_file
 from reviews.checks.reading import level_of, seventh_of
 from reviews.checks.subject import Named, Note, Other, Subject
 
@@ -69,6 +70,7 @@ class Facts:
             ranges=self.ranges,
             others=others,
             of=lambda name: self.subject(name) if name in self.at else None,
+            manner=rows_of_file(),
         )
 
     def _around(self, parent: int | None, without: tuple[int, ...]) -> tuple[Named, ...]:

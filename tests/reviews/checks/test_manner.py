@@ -3,29 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from reviews.checks import Severity
+from reviews.checks import Severity, reading_grade, run_checks
 from reviews.checks.links import wrong
-from reviews.checks.manner import phrases_in, read_phrases
+from reviews.checks.manner import GRADE, Row
+from reviews.checks.manner_rows import RefusedRowError, read_row, rows_of_file, rows_that_hold
 from reviews.checks.reading_grade import grade, syllables
 from reviews.checks.spelling import is_slip
+from reviews.content import cleaned
 
+from .conftest import PLAIN
 from .corpus.harmless import HARMLESS
+from .facts import official
 
 Blocked = Callable[..., set[str]]
 Run = Callable[..., list[Any]]
 CODE = "J45.909"
 
 
-@pytest.mark.parametrize("phrase", read_phrases(), ids=lambda phrase: phrase.why)
-def test_each_row_finds_its_example_and_not_its_counterexample(run: Run, phrase: Any) -> None:
-    (finding,) = [one for one in run(CODE, coding_notes=phrase.example) if phrase.why in one.message]
-    assert finding.severity is phrase.severity
+@pytest.mark.parametrize("row", rows_of_file(), ids=lambda row: row.name)
+def test_each_row_of_the_file_may_be_one_and_says_so_of_its_example(run: Run, row: Row) -> None:
+    assert read_row(row._asdict()) == row  # with an example that it finds and one that it does not
+    many = 5 if row.measure == GRADE else 1  # of a few words nobody measures the grade
+    (finding,) = [one for one in run(CODE, what_it_is=f"{row.example} " * many) if row.says in one.message][:1]
+    assert finding.severity == row.severity
     assert not finding.blocks
-    assert phrase not in phrases_in(phrase.counterexample)
+    assert not [one for one in run(CODE, what_it_is=f"{row.counterexample} " * many) if row.says in one.message]
+
+
+ROW = {
+    "name": "Hope", "measure": "words", "severity": "informs", "says": "nobody knows",
+    "finds": "hopefully\r\nno doubt*", "example": "There is no doubt about it.",
+    "counterexample": "Patients hope for it.",
+}  # fmt: skip
+LIMIT = {"measure": "grade", "finds": "9.5", "example": "Considerable administrative documentation is applicable."}
+
+
+def test_a_row_is_taken_as_it_is_typed() -> None:
+    row = read_row(ROW)
+    assert (row.name, row.finds, row.says) == ("hope", "hopefully|no doubt*", "nobody knows.")
+    assert read_row(ROW | LIMIT).finds == "9.5"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"name": " "}, "write a name first"),
+        ({"name": "x" * 41}, "a name has at most 40 characters, there are 41"),
+        ({"says": "a\u202eb"}, "what the author reads holds characters that cannot be seen"),
+        ({"measure": ""}, "choose what it looks for"),
+        ({"severity": "blocks"}, "choose whether it warns or informs"),
+        ({"finds": " |\n| "}, "write the words that it looks for"),
+        ({"finds": "\n".join(f"word{number}" for number in range(121))}, "at most 120 of them, there are 121"),
+        ({"finds": "x" * 81}, "is longer than 80 characters"),
+        ({"example": "There is hope."}, "it does not find its example"),
+        ({"counterexample": "Hopefully not."}, "it finds its counterexample too"),
+        (LIMIT | {"finds": "many"}, "a reading grade is a number from 1 to 30"),
+        (LIMIT | {"finds": "31"}, "a reading grade is a number from 1 to 30"),
+        (LIMIT | {"example": "It is so."}, "it does not find its example"),
+        (LIMIT | {"example": "…"}, "it does not find its example"),
+        (LIMIT | {"counterexample": LIMIT["example"]}, "it finds its counterexample too"),
+        *[({"finds": f"hopefully|no doubt|{words}"}, "would find nothing") for words in (
+            "*", "a*", "a*b", "* x", "#x", "##", "a - - b", "!", "x" + "*x" * 20,
+        )],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_row(changed: dict[str, str], reason: str) -> None:
+    with pytest.raises(RefusedRowError, match=reason):
+        read_row(ROW | changed)
+
+
+def test_what_was_decided_holds_against_the_file() -> None:
+    changed = rows_of_file()[0]._replace(severity="informs")
+    added = read_row(ROW)
+    rows = rows_that_hold(
+        [(changed.name, changed._asdict()), ("fear", None), ("nothing there", None), ("hope", added._asdict())]
+    )
+    assert rows[0] == changed
+    assert rows[-1] == added
+    assert {row.name for row in rows} == {row.name for row in rows_of_file()} - {"fear"} | {"hope"}
+
+
+def test_of_several_grades_the_highest_that_is_passed_speaks(run: Run) -> None:
+    (built_in,) = [row for row in rows_of_file() if row.measure == GRADE]
+    easier, harder = (built_in._replace(severity="informs", finds=finds) for finds in ("8", "29"))
+    text = f"{built_in.example} " * 5
+    for rows, said in (((easier, built_in), "above 13"), ((easier, harder), "above 29"), ((easier,), "above 8")):
+        subject = replace(official().subject(CODE), manner=rows)
+        (finding,) = run_checks(cleaned(PLAIN | {"what_it_is": text}), subject, (reading_grade.check,))
+        assert said in finding.message
+    assert run_checks(cleaned(PLAIN | {"what_it_is": text}), replace(subject, manner=()), (reading_grade.check,)) == []
 
 
 @pytest.mark.parametrize("section", ["coding_notes", "when_it_is_used"])

@@ -108,7 +108,7 @@ def test_a_line_is_taken_out(team: Team, desk: Desk):
 def test_the_list_is_searched_and_filtered(team: Team, desk: Desk):
     client = desk(team.author)
     proposal = proposed(team)
-    actions.confirm_line(actor=team.reviewer, proposal_id=proposal.pk, now=NOW)
+    actions.LINES.confirm(actor=team.reviewer, proposal_id=proposal.pk, now=NOW)
 
     def count(**query: str) -> int:
         page = client.get(at("vocabulary"), query)
@@ -139,7 +139,7 @@ def test_proposals_open_and_ended(team: Team, desk: Desk):
     assert "No proposal waits." in client.get(at("line-proposals")).text
     assert "No proposal has ended yet." in client.get(at("line-proposals"), {"ended": "1"}).text
     refused = proposed(team)
-    actions.refuse_line(actor=team.reviewer, proposal_id=refused.pk, reason="That is <i>scrofula</i>.", now=NOW)
+    actions.LINES.refuse(actor=team.reviewer, proposal_id=refused.pk, reason="That is <i>scrofula</i>.", now=NOW)
     proposed(team, term="queen's evil")
     assert "queen&#x27;s evil" in client.get(at("line-proposals")).text
     ended = client.get(at("line-proposals"), {"ended": "1"}).text
@@ -175,7 +175,7 @@ def test_an_effect_out_of_date_is_marked_and_measured_again(team: Team, desk: De
     outdated = "Search has changed since this was measured."
     assert outdated not in client.get(at("line-proposal", proposal.pk)).text
     other = proposed(team, term="queen's evil")
-    actions.confirm_line(actor=team.reviewer, proposal_id=other.pk, now=NOW)
+    actions.LINES.confirm(actor=team.reviewer, proposal_id=other.pk, now=NOW)
     assert outdated in client.get(at("line-proposal", proposal.pk)).text
     assert "It is measured again." in client.post(at("measure-line", proposal.pk), follow=True).text
     assert outdated not in client.get(at("line-proposal", proposal.pk)).text

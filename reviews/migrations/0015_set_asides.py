@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0013_claims_and_fields'),
+        ('reviews', '0014_manner'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

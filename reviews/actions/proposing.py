@@ -1,0 +1,142 @@
+"""What two people change: one proposes, another confirms or refuses, and whoever proposed it may take it back.
+
+The same for lines of the search vocabulary (``wording``) and for rows of manner (``manner``), which say what a proposal
+does and what becomes of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from reviews import audit
+from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.models import Proposal
+
+from .common import plain, require
+
+LONGEST_WHY = 300
+PROPOSE, CONFIRM = "propose vocabulary", "confirm vocabulary"
+State = Proposal.State
+P = TypeVar("P", bound=Proposal)
+
+
+@dataclass(frozen=True)
+class Proposals(Generic[P]):
+    """Of one vocabulary. ``name`` is what its acts are called in the audit log, after "propose", "confirm" and so on.
+
+    ``measure`` says what a proposal would do. ``hold`` lets a confirmed one hold, or raises RefusedError where it does
+    not fit what holds by now.
+    """
+
+    model: type[P]
+    name: str
+    measure: Callable[[P, datetime.datetime], dict[str, Any]]
+    hold: Callable[[P, datetime.datetime], None]
+
+    def measured(self, proposal: P, *, actor: User, now: datetime.datetime) -> P:
+        """One that nobody has proposed yet, with its effect. Nothing is written; it takes seconds."""
+        require(actor, PROPOSE)
+        same = {name: getattr(proposal, name) for name in self.model.OF}
+        if self._all().filter(state=State.PROPOSED, **same).exists():
+            raise RefusedError(f"{proposal} is proposed already; look at the open proposals")
+        proposal.effect, proposal.measured_at = self.measure(proposal, now), now
+        return proposal
+
+    def propose(self, proposal: P, *, actor: User, why: str, now: datetime.datetime) -> P:
+        """All is as before until somebody else confirms it."""
+        require(actor, PROPOSE)
+        if not why.strip():
+            raise RefusedError("say why: where it was met, or what is wrong with it")
+        proposal.why = " ".join(plain(why, longest=LONGEST_WHY).split())
+        self.measured(proposal, actor=actor, now=now)  # before the transaction of the act, as it takes seconds
+        proposal.proposed_by, proposal.proposed_at = actor, now
+        with transaction.atomic():
+            require(actor, PROPOSE)
+            try:
+                with transaction.atomic():
+                    proposal.save(force_insert=True)
+            except IntegrityError as error:
+                raise ConflictError(f"somebody proposed {proposal} just now; look at the open proposals") from error
+            self._record("propose", proposal, actor=actor, now=now)
+        return proposal
+
+    @transaction.atomic
+    def confirm(self, *, actor: User, proposal_id: int, now: datetime.datetime) -> P:
+        """The second person's word: it holds at once, everywhere."""
+        require(actor, CONFIRM)
+        proposal = self._open(proposal_id)
+        _require_other(proposal, actor)
+        self._end(proposal, State.CONFIRMED, "confirm", actor=actor, now=now)
+        self.hold(proposal, now)
+        return proposal
+
+    @transaction.atomic
+    def refuse(self, *, actor: User, proposal_id: int, reason: str, now: datetime.datetime) -> P:
+        """The second person's word against it, with the reason."""
+        require(actor, CONFIRM)
+        proposal = self._open(proposal_id)
+        _require_other(proposal, actor)
+        if not reason.strip():
+            raise RefusedError("say why, so that it is not proposed again like this")
+        proposal.reason = plain(reason, longest=LONGEST_WHY)
+        return self._end(proposal, State.REFUSED, "refuse", actor=actor, now=now)
+
+    @transaction.atomic
+    def take_back(self, *, actor: User, proposal_id: int, now: datetime.datetime) -> P:
+        """Whoever proposed it thinks otherwise."""
+        require(actor, PROPOSE)
+        proposal = self._open(proposal_id)
+        if proposal.proposed_by_id != actor.pk:
+            raise NotPermittedError("only who proposed it takes it back; you can refuse it")
+        return self._end(proposal, State.TAKEN_BACK, "take back", actor=actor, now=now)
+
+    def measure_again(self, *, actor: User, proposal_id: int, now: datetime.datetime) -> P:
+        """What it would do now: other lines, rows or texts are there, or another release is in force."""
+        require(actor, PROPOSE)
+        proposal = self._all().filter(pk=proposal_id).first()
+        if proposal is None:
+            raise RefusedError("there is no such proposal")
+        effect = self.measure(proposal, now)
+        with transaction.atomic():
+            require(actor, PROPOSE)
+            proposal = self._open(proposal_id)
+            proposal.effect, proposal.measured_at = effect, now
+            proposal.save(update_fields=("effect", "measured_at"))
+            self._record("measure", proposal, actor=actor, now=now)
+        return proposal
+
+    def _all(self) -> QuerySet[P]:
+        return cast("QuerySet[P]", self.model._default_manager.all())
+
+    def _open(self, proposal_id: int) -> P:
+        """The proposal under lock, as nobody has ended it."""
+        proposal = self._all().select_for_update(of=("self",)).filter(pk=proposal_id).first()
+        if proposal is None:
+            raise RefusedError("there is no such proposal")
+        if proposal.state != State.PROPOSED:
+            raise ConflictError(f"it is {proposal.state} already", proposal)
+        return proposal
+
+    def _end(self, proposal: P, state: Proposal.State, act: str, *, actor: User, now: datetime.datetime) -> P:
+        proposal.state, proposal.ended_by, proposal.ended_at = state, actor, now
+        proposal.save(update_fields=("state", "ended_by", "ended_at", "reason"))
+        self._record(act, proposal, actor=actor, now=now)
+        return proposal
+
+    def _record(self, act: str, proposal: P, *, actor: User, now: datetime.datetime) -> None:
+        detail = {"proposal": proposal.pk} | proposal.proposed | {"why": proposal.why}
+        detail |= {"reason": proposal.reason} if proposal.reason else {}
+        about = f"{self.name} proposal {proposal.pk}"
+        audit.record(actor=actor, act=f"{act} {self.name}", about=about, detail=detail, now=now)
+
+
+def _require_other(proposal: Proposal, actor: User) -> None:
+    if proposal.proposed_by_id == actor.pk:
+        raise NotPermittedError("you proposed it, so somebody else has to look at it; you can take it back")
