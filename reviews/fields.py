@@ -37,6 +37,10 @@ class Field(NamedTuple):
     def source(self) -> str:
         return f"[[{' '.join(part for part in self if part)}]]"
 
+    def at_home(self) -> Field:
+        """The same field as it stands in a text for its own code."""
+        return self._replace(code="")
+
 
 def read_field(source: str) -> Field | None:
     """What stands in double brackets as a field; None for what is none."""

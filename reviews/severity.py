@@ -54,8 +54,10 @@ RULES: dict[str, Rule] = {
     "seventh characters": Rule(Severity.SECTIONS, "The seventh characters changed", _CODING),
     "rule": Rule(Severity.NOTICE, "The rule that sums up the facts changed"),
     "named gone": Rule(Severity.NOTICE, "A code that the text names is not in the release any more"),
-    "named code": Rule(Severity.NOTICE, "A code that the text names has another title or flag"),
-    "inserted fact": Rule(Severity.NOTICE, "The facts of a code whose facts the text inserts changed"),
+    "named code": Rule(
+        Severity.NOTICE, "A code that the text names has another title or flag, or is new in the release"
+    ),
+    "inserted fact": Rule(Severity.NOTICE, "An official fact that stands in the text is another now"),
     "guidance": Rule(Severity.GUIDANCE, "Notes inherited from a level above changed"),
 }
 _INCLUSION = ("includes", "inclusion_term")
@@ -130,7 +132,7 @@ def weigh(before: Sheet, now: Sheet) -> list[Change]:
     """
     if not (before.complete and now.complete):
         return sorted([*_title(before, now), *_flag(before, now)], key=lambda change: -change.severity)
-    guidance = [] if before.guidance == now.guidance else [Change("guidance", (), ())]
+    guidance = weigh_guidance(before.guidance, now.guidance)
     if before.digest == now.digest:
         return guidance
     found = [*_title(before, now), *_flag(before, now)]
@@ -141,6 +143,11 @@ def weigh(before: Sheet, now: Sheet) -> list[Change]:
         found.append(Change(_SEVENTH, _table(before), _table(now)))
     found = found or [Change("rule", (), ())]
     return [*sorted(found, key=lambda change: -change.severity), *guidance]
+
+
+def weigh_guidance(before: str, now: str) -> list[Change]:
+    """The two guidance digests: all there is to compare where the facts are the same."""
+    return [] if before == now else [Change("guidance", (), ())]
 
 
 def _title(before: Sheet, now: Sheet) -> Iterable[Change]:

@@ -154,23 +154,30 @@ class Publication(models.Model):
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):
     def changed_in(self, release: Any) -> DependencyQuerySet:
-        """Those whose code a release (its id, or an expression for it) has otherwise than the one signed for, or not
-        at all. ``was_*`` and ``now_*`` are the two versions' values."""
-        values = {"title": "title", "flag": "billable", "facts": "facts_digest", "guidance": "guidance_digest"}
+        """Those whose code a release (its id, or an expression for it) has with another title or flag than the one
+        signed for, or that only one of the two has. ``was_*`` and ``now_*`` are the two versions' values."""
         was = CodeVersion.objects.filter(code=OuterRef("code"), release=OuterRef("publication__release"))
         now = CodeVersion.objects.filter(code=OuterRef("code"), release=release)
-        both = {f"was_{name}": Subquery(was.values(column)) for name, column in values.items()}
-        both |= {f"now_{name}": Subquery(now.values(column)) for name, column in values.items()}
-        other = Q(now_title=None) | ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
-        other |= Q(whole=True) & (~Q(now_facts=F("was_facts")) | ~Q(now_guidance=F("was_guidance")))
-        changed: DependencyQuerySet = self.annotate(**both).filter(other, was_title__isnull=False)
+        others = self.exclude(publication__release=release).exclude(code=F("publication__explanation__code"))
+        both = others.annotate(
+            was_title=Subquery(was.values("title")),
+            was_flag=Subquery(was.values("billable")),
+            now_title=Subquery(now.values("title")),
+            now_flag=Subquery(now.values("billable")),
+        )
+        gone = Q(was_title__isnull=False, now_title=None)
+        came = Q(was_title=None, now_title__isnull=False)
+        changed: DependencyQuerySet = both.filter(
+            gone | came | ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
+        )
         return changed
 
 
 class Dependency(models.Model):
     """A code that a published text names in its prose or in a fact field: it rests on that code's title and flag.
 
-    ``whole``: on all of its facts, as a fact field says more of it. Written with the publication, never changed.
+    ``whole``: a fact field says more of it, and is held against what it says beside another release
+    (``reviews.inserted``). The text's own code is here for that alone. Written with the publication, never changed.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="rests_on", db_index=False)
