@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, Release
 
 from .explanations import Explanation, Revision
 from .records import Record
@@ -156,20 +156,19 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
     def changed_in(self, release: Any) -> DependencyQuerySet:
         """Those whose code a release (its id, or an expression for it) has with another title or flag than the one
         signed for, or that only one of the two has. ``was_*`` and ``now_*`` are the two versions' values."""
-        was = CodeVersion.objects.filter(code=OuterRef("code"), release=OuterRef("publication__release"))
-        now = CodeVersion.objects.filter(code=OuterRef("code"), release=release)
-        others = self.exclude(publication__release=release).exclude(code=F("publication__explanation__code"))
-        both = others.annotate(
-            was_title=Subquery(was.values("title")),
-            was_flag=Subquery(was.values("billable")),
-            now_title=Subquery(now.values("title")),
-            now_flag=Subquery(now.values("billable")),
+        versions = "code__versions"
+        joined = self.annotate(  # joins: PostgreSQL takes seconds to compile as many subqueries
+            was=FilteredRelation(versions, condition=Q(code__versions__release=F("publication__release"))),
+            now=FilteredRelation(versions, condition=Q(code__versions__release=release)),
+            was_title=F("was__title"),
+            was_flag=F("was__billable"),
+            now_title=F("now__title"),
+            now_flag=F("now__billable"),
         )
-        gone = Q(was_title__isnull=False, now_title=None)
-        came = Q(was_title=None, now_title__isnull=False)
-        changed: DependencyQuerySet = both.filter(
-            gone | came | ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
-        )
+        others = ~Q(publication__release=release) & ~Q(code=F("publication__explanation__code"))
+        gone, came = Q(was_title__isnull=False, now_title=None), Q(was_title=None, now_title__isnull=False)
+        differs = ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
+        changed: DependencyQuerySet = joined.filter(others, gone | came | differs)
         return changed
 
 
