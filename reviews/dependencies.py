@@ -7,7 +7,7 @@ changes_of(Publication.objects.live(), 4)        ->  {17: [Change("named code", 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from reviews.inserted import changes_of_fields, is_compared
 from reviews.models import AuditHead, Dependency, Publication
 from reviews.severity import Change
 
+Changes = Mapping[int, list[Change]]
 # Codes that checks take for something else without the word "code" before them. Here a word more than are codes does
 # no harm: a dependency is written for codes alone.
 _LIKE_OTHER_THINGS = re.compile(r"(?<![\w.])(?:[A-Z]{2}[0-9]|F18)(?![\w]|\.\w)")
@@ -60,29 +61,41 @@ def ids_of(names: Iterable[str]) -> dict[str, int]:
     return codes
 
 
-def changes_of(publications: QuerySet[Publication], release: int) -> dict[int, list[Change]]:
+def changes_of(publications: QuerySet[Publication], release: int) -> Changes:
     """Publication (its id) -> what changed of the codes that it names from the release signed for to this one (its id),
     and which of its fact fields say something else."""
-    changes = changes_of_fields(publications, release)
+    return _together(_changes_of_names(publications, release), changes_of_fields(publications, release))
+
+
+def changes_of_live(release: int) -> Changes:
+    """The same of all live publications."""
+    return _together(_changes_of_names(Publication.objects.live(), release), field_changes_of_live(release))
+
+
+def field_changes_of_live(release: int) -> Changes:
+    """Which fact fields of live publications say something else beside a release: remembered until somebody acts or a
+    file is loaded, as the desk asks with every page."""
+    acts = AuditHead.objects.values_list("digest", flat=True).first() or ""
+    files = SourceFile.objects.order_by("pk").values_list("release_id", "sha256")
+    return _field_changes_of_live(release, acts, tuple(files))
+
+
+@lru_cache(maxsize=2)
+def _field_changes_of_live(release: int, acts: str, files: tuple[tuple[int, str], ...]) -> Changes:
+    return changes_of_fields(Publication.objects.live(), release)
+
+
+def _changes_of_names(publications: QuerySet[Publication], release: int) -> Changes:
     rows: Any = Dependency.objects.filter(publication__in=publications.order_by()).changed_in(release)
     columns = ("publication", "code__code", "was_title", "was_flag", "now_title", "now_flag")
     named: dict[int, list[Change]] = {}
     for row in rows.order_by("publication", "code__code").values(*columns):
         named.setdefault(row["publication"], []).append(_change(row["code__code"], row))
-    return {pk: [*named.get(pk, ()), *changes.get(pk, ())] for pk in sorted({*named, *changes})}
+    return named
 
 
-def texts_with_other_facts(release: int) -> frozenset[int]:
-    """Live publications of which a fact field says something else beside a release: remembered until somebody acts, or
-    a file is loaded, as the desk asks with every page."""
-    acts = AuditHead.objects.values_list("digest", flat=True).first() or ""
-    files = SourceFile.objects.order_by("pk").values_list("release_id", "sha256")
-    return _texts_with_other_facts(release, acts, tuple(files))
-
-
-@lru_cache(maxsize=2)
-def _texts_with_other_facts(release: int, acts: str, files: tuple[tuple[int, str], ...]) -> frozenset[int]:
-    return frozenset(changes_of_fields(Publication.objects.live(), release))
+def _together(named: Changes, inserted: Changes) -> Changes:
+    return {pk: [*named.get(pk, ()), *inserted.get(pk, ())] for pk in sorted({*named, *inserted})}
 
 
 def _change(code: str, row: dict[str, Any]) -> Change:
@@ -98,4 +111,4 @@ def _named(code: str, title: str | None, billable: bool | None) -> str:
 
 def forget() -> None:
     """For those who measure."""
-    _texts_with_other_facts.cache_clear()
+    _field_changes_of_live.cache_clear()

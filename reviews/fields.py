@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from codes.spelling import code_of
@@ -42,6 +43,7 @@ class Field(NamedTuple):
         return self._replace(code="")
 
 
+@lru_cache(maxsize=10_000)
 def read_field(source: str) -> Field | None:
     """What stands in double brackets as a field; None for what is none."""
     kind, *rest = source.strip("[]").split() or [""]

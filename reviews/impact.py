@@ -18,7 +18,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
 from codes.releases.records import names_above
-from reviews.dependencies import changes_of
+from reviews.dependencies import changes_of, changes_of_live
 from reviews.models import Explanation, Publication
 from reviews.models.explanations import Tier
 from reviews.risk import tier_of
@@ -81,7 +81,7 @@ def impact_of(release: Release) -> Impact:
             row["explanation_id"], row["name"], row["title"], row["chapter"] or "", row["tier"], row["signed_for"],
             changes, marked,
         )
-        for row, changes, marked in _weighed(rows, release, changes_of(Publication.objects.live(), release.pk))
+        for row, changes, marked in _weighed(rows, release, changes_of_live(release.pk))
     ]  # fmt: skip
     found.sort(key=lambda each: (-each.mark.severity, each.tier != Tier.HIGH))
     return Impact(

@@ -39,18 +39,20 @@ def texts_of(codes: Sequence[str], number: int) -> dict[str, Content]:
 
 def measure(later: Release, rounds: int) -> dict[str, Any]:
     """Milliseconds, the least of the rounds, of each work."""
-    from django.db import connection
     from django.utils import timezone
 
     from reviews import dependencies
     from reviews.desk.queues import all_of_them
     from reviews.impact import hidden_in, impact_of
+    from reviews.models import Publication
     from reviews.rehearsal import rehearse
 
     def read_plainly() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id, content FROM reviews_publication WHERE ended_at IS NULL")
-            cursor.fetchall()
+        list(Publication.objects.live().order_by().values_list("pk", "content"))
+
+    def read_impact() -> None:
+        dependencies.forget()
+        impact_of(later)
 
     def look_at_queue() -> None:
         dependencies.forget()
@@ -58,7 +60,7 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
 
     works: dict[str, Callable[[], object]] = {
         "floor": read_plainly,
-        "impact": lambda: impact_of(later),
+        "impact": read_impact,
         "hidden": lambda: hidden_in(later),
         "queue": look_at_queue,
         "rehearsal": lambda: rehearse(later, now=timezone.now()),

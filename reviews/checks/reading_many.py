@@ -51,7 +51,7 @@ class _Node(NamedTuple):
 
 def read_subjects(wanted: Mapping[Place, AbstractSet[str]]) -> dict[Place, Subject]:
     """``wanted`` are kinds of field by code and release."""
-    nodes = {node.pk: node for node in _nodes({code for code, _ in wanted}, {release for _, release in wanted})}
+    nodes = _read_nodes({code for code, _ in wanted}, {release for _, release in wanted})
     places = {(node.code, node.release): node for node in nodes.values() if node.kind == Code.Kind.CODE}
     lines = {place: list(_upward(places[place], nodes)) for place in wanted if place in places}
     sided = {place: line for place, line in lines.items() if "side" in wanted[place]}
@@ -60,12 +60,17 @@ def read_subjects(wanted: Mapping[Place, AbstractSet[str]]) -> dict[Place, Subje
     return {place: _subject(line, around, noted) for place, line in lines.items()}
 
 
-def _nodes(codes: Collection[str], releases: Collection[int]) -> Iterator[_Node]:
-    """The codes, what is above them, and all chapters and blocks."""
-    versions = CodeVersion.objects.filter(release__in=releases).order_by()
+def _read_nodes(codes: Collection[str], releases: Collection[int]) -> dict[int, _Node]:
+    """The codes and what is above them: codes by their names, blocks and chapters level by level; by id."""
+    nodes: dict[int, _Node] = {}
     for names in in_batches({name for code in codes for name in (code, *names_above(code))}):
-        yield from (_Node(*row) for row in versions.named(names).values_list(*_COLUMNS))
-    yield from (_Node(*row) for row in versions.exclude(code__kind=Code.Kind.CODE).values_list(*_COLUMNS))
+        versions = CodeVersion.objects.named(names).filter(release__in=releases).order_by()
+        nodes |= {row[0]: _Node(*row) for row in versions.values_list(*_COLUMNS)}
+    while missing := {node.parent for node in nodes.values() if node.parent is not None} - nodes.keys():
+        for some in in_batches(missing):
+            rows = CodeVersion.objects.filter(pk__in=some).order_by().values_list(*_COLUMNS)
+            nodes |= {row[0]: _Node(*row) for row in rows}
+    return nodes
 
 
 def _upward(node: _Node, nodes: Mapping[int, _Node]) -> Iterator[_Node]:
