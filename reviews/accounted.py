@@ -16,6 +16,7 @@ from typing import NamedTuple
 from codes.models import Release
 from reviews.accounts_on_record import SETTINGS, standing
 from reviews.actions.common import explanation_named
+from reviews.actions.setting_aside import ANSWERS, REQUEST
 from reviews.models import (
     AuditEvent,
     Comment,
@@ -25,6 +26,7 @@ from reviews.models import (
     LineProposal,
     Publication,
     Revision,
+    SetAside,
     Switch,
 )
 from reviews.models.explanations import Origin
@@ -133,6 +135,14 @@ def _comments() -> Iterator[tuple[Key, str]]:
         yield Key("comment", row.pk, row.author_id, row.written_at), f"comment {row.pk}"
 
 
+def _set_asides() -> Iterator[tuple[Key, str]]:
+    for row in SetAside.objects.order_by("pk").iterator(chunk_size=500):
+        yield Key(REQUEST, row.pk, row.requested_by_id, row.requested_at), f"request {row.pk} to set {row} aside"
+        if row.answered_by_id is not None and row.answered_at is not None:
+            act = ANSWERS[SetAside.Answer(row.answer)]
+            yield Key(act, row.pk, row.answered_by_id, row.answered_at), f"the answer to request {row.pk} ({row})"
+
+
 def _states() -> Iterator[tuple[Key, str]]:
     for row in Explanation.objects.select_related("code").iterator(chunk_size=500):
         yield Key("state", row.pk, None, row.changed_at, row.state), f"{row}: that it is {row.state}"
@@ -219,6 +229,11 @@ ENTRIES = (
         frozenset({"comment"}),
         _comments,
         lambda event: [Key("comment", event.detail["comment"], event.actor_id, event.at)],
+    ),
+    Entry(
+        frozenset({REQUEST, *ANSWERS.values()}),
+        _set_asides,
+        lambda event: [Key(event.act, event.detail["set_aside"], event.actor_id, event.at)],
     ),
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),

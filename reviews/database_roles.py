@@ -12,6 +12,7 @@ from django.apps import apps
 GROWS_ONLY = (
     "reviews_revision",
     "reviews_revisioncontributor",
+    "reviews_revisionsetaside",
     "reviews_record",
     "reviews_decision",
     "reviews_dependency",
@@ -41,6 +42,7 @@ NEVER_DELETED = (
     "reviews_switch",
     "reviews_arrival",
     "reviews_lineproposal",
+    "reviews_setaside",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = (

@@ -7,6 +7,7 @@ from codes.guards.rules import Rule, Signal, changed, frozen
 _INSERT_ONLY = {
     "reviews_revision": "a revision is frozen at submit",
     "reviews_revisioncontributor": "who contributed stays on record",
+    "reviews_revisionsetaside": "what was set aside for a text stays on record",
     "reviews_record": "what was signed is kept as it was",
     "reviews_decision": "a decision is never changed or deleted",
     "reviews_dependency": "what a published text rests on stays",
@@ -25,6 +26,10 @@ _EVALUATION_KEPT = (
     "started_at",
 )  # fmt: skip
 _SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
+_SET_ASIDE_KEPT = (
+    "explanation_id", "finding", "check_name", "section", "excerpt", "message", "words", "why", "requested_by_id",
+    "requested_at",
+)  # fmt: skip
 _LINE_KEPT = ("change", "term", "meant", "kind", "why", "proposed_by_id", "proposed_at")
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
@@ -100,6 +105,11 @@ def _decisions() -> list[Rule]:
     )
     tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
     open_claims = f"NEW.kind = 'approve' AND NEW.compared IS DISTINCT FROM {_of_revision('claims')}"
+    set_aside = (
+        "NEW.kind = 'approve' AND EXISTS (SELECT 1 FROM reviews_revisionsetaside r "
+        "JOIN reviews_setaside s ON s.id = r.set_aside_id "
+        "WHERE r.revision_id = NEW.revision_id AND s.answered_by_id = NEW.user_id)"
+    )
     rescinds = (
         "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
         "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
@@ -115,6 +125,7 @@ def _decisions() -> list[Rule]:
         ),
         Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
         Rule("guard_decision_claims", table, "insert", open_claims, f"{table}: every claim is compared first"),
+        Rule("guard_decision_set_aside", table, "insert", set_aside, f"{table}: who set a check aside may not approve"),
         Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
         Rule(
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
@@ -181,6 +192,33 @@ def _contributors() -> list[Rule]:
     table = "reviews_revisioncontributor"
     reason = f"{table}: the revision is decided on already"
     return [Rule("guard_contributor_late", table, "insert", decided, reason, one_at_a_time="NEW.revision_id")]
+
+
+def _set_asides() -> list[Rule]:
+    """A block is set aside once, by somebody without a hand in the text, and before anybody has decided on it."""
+    table, frozen_with = "reviews_setaside", "reviews_revisionsetaside"
+    answered = "(SELECT s.{column} FROM reviews_setaside s WHERE s.id = NEW.set_aside_id)"
+    other = (
+        f"{answered.format(column='answer')} <> 'set aside' "
+        f"OR {answered.format(column='explanation_id')} <> {_of_revision('explanation_id')}"
+    )
+    own = (
+        "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "  # noqa: S608 - made of our own columns
+        f"WHERE c.revision_id = NEW.revision_id AND c.user_id = {answered.format(column='answered_by_id')})"
+    )
+    decided = "EXISTS (SELECT 1 FROM reviews_decision d WHERE d.revision_id = NEW.revision_id)"
+    late = f"{frozen_with}: the revision is decided on already"
+    return [
+        Rule("guard_set_aside_born", table, "insert", "NEW.answer <> ''", f"{table}: it begins without an answer"),
+        Rule("guard_set_aside_kept", table, "update", changed(_SET_ASIDE_KEPT), f"{table}: what was asked for stays"),
+        Rule("guard_set_aside_answered", table, "update", "OLD.answer <> ''", f"{table}: it is answered already"),
+        *frozen(table, "a request is kept for ever", ("delete",)),
+        Rule(
+            "guard_revision_set_aside", frozen_with, "insert", other, f"{frozen_with}: a block of this text, set aside"
+        ),
+        Rule("guard_revision_set_aside_own", frozen_with, "insert", own, f"{frozen_with}: not by who wrote the text"),
+        Rule("guard_revision_set_aside_late", frozen_with, "insert", decided, late, one_at_a_time="NEW.revision_id"),
+    ]
 
 
 def _ai() -> list[Rule]:
@@ -288,7 +326,7 @@ def _arrivals() -> list[Rule]:
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_switches()]
+    made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides(), *_switches()]
     return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]
 
 

@@ -36,6 +36,8 @@ MAY: dict[str, frozenset[Role]] = {
     "rescind": frozenset({R.REVIEWER, R.PUBLISHER}),
     "approve": frozenset({R.REVIEWER}),
     "reapprove": frozenset({R.REVIEWER}),
+    "ask to set a block aside": frozenset({R.AUTHOR}),
+    "set a block aside": frozenset({R.REVIEWER}),
     "schedule": frozenset({R.PUBLISHER}),
     "publish": frozenset({R.PUBLISHER}),
     "withdraw": frozenset({R.REVIEWER, R.PUBLISHER}),

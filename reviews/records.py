@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,8 +21,9 @@ from codes.models import Code, CodeVersion, Release
 from reviews.content import canonical_json
 from reviews.disclosure import disclosed
 from reviews.hands import line_of
-from reviews.models import Decision, Publication, Record, Revision
+from reviews.models import Decision, Publication, Record, Revision, SetAside
 from reviews.models.explanations import Origin
+from reviews.set_asides import set_aside_of
 from reviews.vocabulary import specialist_names
 
 VERSION = 1
@@ -48,19 +49,26 @@ def text_record(revision: Revision) -> dict[str, Any]:
         guidance=CodeVersion.objects.get(code=code, release=revision.release).guidance_digest,
         specialists=_specialists(revision),
         origin=told_origin(revision),
+        set_asides=[_in_record(row) for row in set_aside_of(revision)],
         pages=pages_of(code, revision.release),
     )
 
 
 def text_fields(
-    revision: Revision, *, guidance: str, specialists: list[str], origin: str, pages: list[str]
+    revision: Revision,
+    *,
+    guidance: str,
+    specialists: list[str],
+    origin: str,
+    pages: list[str],
+    set_asides: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """A text record with what is read for it beside the revision: printed names, and codes of pages."""
     code = revision.explanation.code
     disclosure: dict[str, Any] = {"origin": origin, "ai": disclosed(revision.ai)}
     if revision.fields:  # records of texts without fact fields are as they were before there were any
         disclosure["fields"] = revision.fields
-    return {
+    record = {
         "record": "text",
         "version": VERSION,
         "system": code.system.uri,
@@ -74,6 +82,15 @@ def text_fields(
         "disclosure": disclosure,
         "pages": pages,
     }
+    return record | {"set_aside": list(set_asides)} if set_asides else record
+
+
+def _in_record(row: SetAside) -> dict[str, Any]:
+    """A block that was set aside: which words, why, and who answers for it (the id of the user)."""
+    return {
+        "check": row.check_name, "section": row.section, "excerpt": row.excerpt, "reason": row.reason,
+        "by": row.answered_by_id,
+    }  # fmt: skip
 
 
 def told_origin(revision: Revision) -> str:

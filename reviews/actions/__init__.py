@@ -10,6 +10,7 @@ from .practising import answer_practice, practise
 from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
 from .reapproving import reapprove
+from .setting_aside import answer_set_aside, request_set_aside
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
 from .suggesting import accept, dismiss
@@ -30,6 +31,7 @@ from .wording import (
 __all__ = [
     "accept",
     "answer_practice",
+    "answer_set_aside",
     "approve",
     "ask",
     "ask_by_catalogue",
@@ -64,6 +66,7 @@ __all__ = [
     "recall",
     "refuse_line",
     "report_problem",
+    "request_set_aside",
     "rescind",
     "resolve",
     "resume_batch",

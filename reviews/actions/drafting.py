@@ -20,6 +20,7 @@ from reviews.risk import tier_of
 from reviews.workflow import EDITABLE, Act, State
 
 from .common import facts_of, locked, move, require, written
+from .setting_aside import void_requests
 
 
 @transaction.atomic
@@ -104,6 +105,7 @@ def save(
         draft.saved_at, draft.saved_by = now, actor
         draft.save(update_fields=("content", "version", "saved_at", "saved_by"))
         draft.contributors.add(actor)
+        void_requests(explanation, kept, now)
     return draft
 
 
@@ -118,6 +120,7 @@ def discard(*, actor: User, explanation_id: int, lock_version: int, now: datetim
     if draft is None:
         raise WrongStateError(f"{explanation} has no draft to discard")
     draft.delete()
+    void_requests(explanation, None, now)
     publications = explanation.publications
     if publications.live().exists():
         after = State.PUBLISHED

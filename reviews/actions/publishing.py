@@ -19,6 +19,7 @@ from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.records import keep, kept_text_record, printed_record, publication_fields, read
 from reviews.risk import next_review
+from reviews.set_asides import set_aside_of
 from reviews.workflow import Act, State, next_state
 
 from .ahead import compare_ahead, compared_first, submitted_text
@@ -64,7 +65,7 @@ def _publish(
 ) -> Publication:
     revision = decided_on(explanation, revision_id, content)
     approved = require_signed(revision)
-    require_unblocked(explanation.code, revision.content)
+    require_unblocked(explanation.code, revision.content, set_aside_of(revision))
     due = next_review(approved[-1].signed_at, explanation.tier)
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)

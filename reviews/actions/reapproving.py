@@ -13,16 +13,17 @@ from reviews.checks.finding import Finding
 from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.hands import hands_in
 from reviews.impact import changes_between
-from reviews.models import Decision, Explanation, Publication, Revision
+from reviews.models import Decision, Explanation, Publication, Revision, SetAside
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.risk import tier_of
+from reviews.set_asides import set_aside_of, those_who_set_aside
 from reviews.workflow import Act, next_state
 
 from .ahead import compared_first, live_text
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
-from .signing import approvals, sign, signatures_needed
+from .signing import SET_ASIDE_BY_YOU, approvals, sign, signatures_needed
 from .submitting import claims_of, freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
@@ -61,11 +62,14 @@ def reapprove(
         raise RefusedError(f"the text of {explanation} was signed for these facts already")
     if actor.pk in hands_in(live.revision):
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
+    if actor.pk in those_who_set_aside(live.revision):
+        raise NotPermittedError(SET_ASIDE_BY_YOU)
     if not looked:
         raise RefusedError("tick that you looked at what changed")
     how = require_reauthenticated(reauthenticated, now)
-    findings = require_unblocked(explanation.code, live.content)
-    revision = to_sign(live, version) or _carry(explanation, live, version, findings, now)
+    set_asides = set_aside_of(live.revision)
+    findings = require_unblocked(explanation.code, live.content, set_asides)
+    revision = to_sign(live, version) or _carry(explanation, live, version, findings, set_asides, now)
     if approvals(revision).filter(user=actor).exists():
         raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
     decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED if changed else "")
@@ -112,6 +116,7 @@ def _carry(
     live: Publication,
     version: CodeVersion,
     findings: Iterable[Finding],
+    set_asides: Iterable[SetAside],
     now: datetime.datetime,
 ) -> Revision:
     """The live text frozen once more, resting on these facts. Whoever had a hand in it still has."""
@@ -120,6 +125,7 @@ def _carry(
         explanation,
         version,
         hands=hands_in(base),
+        set_asides=set_asides,
         content=live.content,
         origin=Origin.CARRIED,
         base=base,

@@ -17,6 +17,7 @@ from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.records import kept_text_record, page_parts, signature_of
 from reviews.risk import tier_of
+from reviews.set_asides import those_who_set_aside
 from reviews.workflow import Act, State, next_state
 
 from .common import (
@@ -39,6 +40,7 @@ MEANINGS = {
     DecisionKind.RESCIND: "I take my team's approval of this text back.",
     DecisionKind.WITHDRAW: "I withdraw this text from readers.",
 }
+SET_ASIDE_BY_YOU = "you set a check of this text aside, so somebody else has to approve it"
 
 
 @transaction.atomic
@@ -70,6 +72,8 @@ def approve(
         raise WrongStateError(f"{explanation} is approved already")
     if actor.pk in hands_in(revision):
         raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
+    if actor.pk in those_who_set_aside(revision):
+        raise NotPermittedError(SET_ASIDE_BY_YOU)
     if revision.test_model:
         raise RefusedError("a test model wrote in this text, not a clinical one: it can be looked at, not approved")
     if approvals(revision).filter(user=actor).exists():

@@ -16,14 +16,16 @@ from reviews.checks.finding import Finding, Severity
 from reviews.content import SECTIONS, Content, cleaned, content_digest
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
 from reviews.hands import hands_in, inherited_hands
-from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor
+from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
 from reviews.models.explanations import Origin
 from reviews.records import keep, text_record
 from reviews.risk import tier_of
+from reviews.set_asides import set_aside_of_draft
 from reviews.workflow import Act, next_state
 
 from .ahead import compared_first, draft_text
 from .common import facts_of, locked, move, plain, require, written
+from .setting_aside import void_requests
 
 __all__ = ["findings_of", "recall", "reopen", "submit"]
 
@@ -54,16 +56,19 @@ def submit(
         raise ConflictError("somebody saved this draft meanwhile; look at it again before you submit", draft)
     version = facts_of(explanation.code)
     content = cleaned(draft.content)
-    findings = require_clean(explanation.code, content, acknowledged)
+    hands = {
+        actor.pk,
+        *draft.contributors.values_list("pk", flat=True),
+        *inherited_hands(draft.base, draft.origin),
+    }
+    set_asides = set_aside_of_draft(explanation, content, hands)
+    findings = require_clean(explanation.code, content, acknowledged, set_asides)
     require_own_words(draft, content)
     revision = freeze(
         explanation,
         version,
-        hands={
-            actor.pk,
-            *draft.contributors.values_list("pk", flat=True),
-            *inherited_hands(draft.base, draft.origin),
-        },
+        hands=hands,
+        set_asides=set_asides,
         content=content,
         origin=draft.origin,
         base=draft.base,
@@ -76,16 +81,23 @@ def submit(
         submitted_at=now,
     )
     draft.delete()
+    void_requests(explanation, None, now)
     move(explanation, Act.SUBMIT, now=now, submitted_revision=revision, tier=explanation.tier)
     written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return revision
 
 
 def freeze(
-    explanation: Explanation, version: CodeVersion, *, hands: Iterable[int], content: Content, **given: Any
+    explanation: Explanation,
+    version: CodeVersion,
+    *,
+    hands: Iterable[int],
+    set_asides: Iterable[SetAside],
+    content: Content,
+    **given: Any,
 ) -> Revision:
-    """The explanation's next revision, resting on these facts, with its text record and everybody (user ids) who had
-    a hand in it.
+    """The explanation's next revision, resting on these facts, with its text record, everybody (user ids) who had a
+    hand in it, and the blocks that were set aside for it.
 
     The risk tier is that of these facts, and says how many signatures are needed; the caller's ``move`` keeps it.
     """
@@ -102,13 +114,16 @@ def freeze(
         **given,
     )
     RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
+    RevisionSetAside.objects.bulk_create(RevisionSetAside(revision=revision, set_aside=row) for row in set_asides)
     keep(Record.Kind.TEXT, revision, text_record(revision))
     return revision
 
 
-def require_clean(code: Code, content: Content, acknowledged: Collection[str]) -> list[Finding]:
+def require_clean(
+    code: Code, content: Content, acknowledged: Collection[str], set_asides: Iterable[SetAside]
+) -> list[Finding]:
     """The findings, when none of them stands in the way; else ChecksFailedError."""
-    findings = require_unblocked(code, content)
+    findings = require_unblocked(code, content, set_asides)
     open_ = [f for f in findings if f.severity == Severity.WARNS and f.key not in acknowledged]
     if open_:
         raise ChecksFailedError(f"{len(open_)} warnings are not ticked yet", findings)
@@ -120,9 +135,11 @@ def claims_of(findings: Iterable[Finding]) -> list[dict[str, str]]:
     return [finding.as_claim for finding in findings if finding.severity == Severity.CLAIMS]
 
 
-def require_unblocked(code: Code, content: Content) -> list[Finding]:
+def require_unblocked(code: Code, content: Content, set_asides: Iterable[SetAside]) -> list[Finding]:
+    """The findings, when all that block were set aside; else ChecksFailedError."""
     findings = findings_of(code, content)
-    blocking = sum(finding.severity == Severity.BLOCKS for finding in findings)
+    passed = {row.finding for row in set_asides}
+    blocking = sum(finding.blocks and finding.key not in passed for finding in findings)
     if blocking:
         raise ChecksFailedError(f"{blocking} checks stand in the way", findings)
     return findings

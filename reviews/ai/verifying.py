@@ -5,6 +5,9 @@
 - ``general``: it cites nothing, or says more than the official words it cites. Allowed, marked; the author has to
   source, rewrite or strike it before submit.
 - ``supported``: its quotes are there, and its words are the facts' own or everyday ones.
+
+A supported sentence that is a claim is put as fact fields by us, never by the model, whose own brackets are escaped.
+The fields are filled once a person takes the sentence over.
 """
 
 from __future__ import annotations
@@ -12,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from reviews.checks import CHECKS, OF_THE_WHOLE, run_checks
 from reviews.checks.claims import UNSUPPORTED
-from reviews.checks.finding import Finding
+from reviews.checks.finding import Finding, Statement
+from reviews.checks.in_fields import in_fields
 from reviews.checks.language import stems
 from reviews.checks.mentions import mentions
 from reviews.checks.subject import Subject
@@ -33,7 +38,8 @@ _OF_SENTENCES = tuple(check for check in CHECKS if check not in OF_THE_WHOLE)
 
 @dataclass
 class Judged:
-    """A sentence of an answer with what became of it. ``group`` holds the sentences of one entry or answer together."""
+    """A sentence of an answer with what became of it. ``group`` holds the sentences of one entry or answer together;
+    ``written`` is what the model wrote where ``text`` says it in fact fields."""
 
     text: str
     cites: list[dict[str, str]]
@@ -41,6 +47,7 @@ class Judged:
     question: str = ""
     standing: str = SUPPORTED
     problems: list[str] = field(default_factory=list)
+    written: str = ""
 
 
 class Proposal(NamedTuple):
@@ -141,6 +148,14 @@ def _check(judged: Mapping[str, list[Judged]], subject: Subject) -> None:
                 if one.standing != DROPPED and _is_about(finding, one):
                     one.standing = DROPPED
                     one.problems.append(finding.message)
+        elif finding.statement is not None:
+            _put_in_fields(finding.statement, judged.get(finding.section, ()), subject)
+
+
+def _put_in_fields(statement: Statement, sentences: Iterable[Judged], subject: Subject) -> None:
+    for one in sentences:
+        if one.text == statement.words and one.standing == SUPPORTED and (fields := in_fields(statement, subject)):
+            one.written, one.text = one.text, fields
 
 
 def _is_about(finding: Finding, one: Judged) -> bool:
@@ -151,7 +166,7 @@ def _is_about(finding: Finding, one: Judged) -> bool:
 
 def _value(key: str, sentences: Sequence[Judged]) -> Any:
     if SECTIONS[key].kind == "text":
-        return _joined(sentences)[: SECTIONS[key].longest]
+        return _joined(_fitting(sentences, SECTIONS[key].longest))
     if SECTIONS[key].kind == "choices":
         return [one.text for one in sentences]
     if key == "faqs":
@@ -161,6 +176,12 @@ def _value(key: str, sentences: Sequence[Judged]) -> Any:
     if key == "synonyms":
         return [{"term": one.text.rstrip("."), "provenance": "editor"} for one in sentences]
     return [one.text for one in sentences]
+
+
+def _fitting(sentences: Sequence[Judged], longest: int) -> list[Judged]:
+    """Whole sentences, as many from the first on as fit."""
+    lengths = accumulate(len(one.text) + 1 for one in sentences)
+    return [one for one, length in zip(sentences, lengths, strict=True) if length - 1 <= longest]
 
 
 def _joined(sentences: Iterable[Judged]) -> str:

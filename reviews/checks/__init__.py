@@ -55,8 +55,15 @@ _PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
 def run_checks(content: Content, subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Finding]:
     """All findings in page order, within a section the gravest first. The same content and facts give the same list."""
     prose = prose_of({**empty(), **content})
-    findings = (finding for check in checks for finding in check(prose, subject))
-    return in_page_order(replace(finding, excerpt=prose.as_written(finding.excerpt)) for finding in findings)
+    return in_page_order(_as_written(finding, prose) for check in checks for finding in check(prose, subject))
+
+
+def _as_written(finding: Finding, prose: Prose) -> Finding:
+    """The finding with the author's words as the author wrote them, fields as fields."""
+    statement = finding.statement
+    if statement is not None:
+        statement = statement._replace(words=prose.as_written(statement.words))
+    return replace(finding, excerpt=prose.as_written(finding.excerpt), statement=statement)
 
 
 def in_page_order(found: Iterable[Finding]) -> list[Finding]:

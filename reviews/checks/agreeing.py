@@ -30,7 +30,7 @@ _LETTER = re.compile(r"(?<![\w'’.-])[\"“'‘]?([A-Z0-9])[\"”'’]?(?![\w'�
 _BESIDE = 12  # characters
 _CODE_LIKE = re.compile(r"[a-z]?\d")
 _PAPERS = "where_you_may_see_it"
-_DENIED_SECTION = "what_it_does_not_mean"
+DENIED_SECTION = "what_it_does_not_mean"
 
 
 ValuesOf = Callable[[Named], Collection[str]]
@@ -53,7 +53,7 @@ class Said:
 
     @property
     def denies(self) -> bool:
-        return bool(_NOT.search(self.text)) or self.sentence.section == _DENIED_SECTION
+        return bool(_NOT.search(self.text)) or self.sentence.section == DENIED_SECTION
 
     @property
     def is_of_codes(self) -> bool:
@@ -65,7 +65,7 @@ class Said:
 
     def denies_at(self, start: int) -> bool | None:
         """Whether what is there is denied in its clause; None where another denial may reach so far."""
-        if self.sentence.section == _DENIED_SECTION:
+        if self.sentence.section == DENIED_SECTION:
             return True
         begins = max((match.end() for match in _BREAK.finditer(self.text, 0, start)), default=0)
         ends = next((match.start() for match in _BREAK.finditer(self.text, start)), len(self.text))
@@ -201,7 +201,7 @@ def _place(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     above = subject.line | {subject.block, subject.chapter, *subject.chapter_ranges}
     places = [re.sub(r"\s?[-–]\s?", "-", match["place"]) for match in _PLACED.finditer(said.sentence.text)]
     if places:
-        denied = said.sentence.section == _DENIED_SECTION or (said.denies and len(places) == 1)
+        denied = said.sentence.section == DENIED_SECTION or (said.denies and len(places) == 1)
         return all((place in above) != denied for place in places)
     kin = {named.code for named in (*subject.siblings, *subject.cousins, *subject.below)}
     others = set(said.codes) - above

@@ -7,14 +7,15 @@ left out first. What surely agrees (``agreeing``) needs no comparing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from .agreeing import Said, agrees, is_placed, letters_in, surely_differs
+from .agreeing import DENIED_SECTION, Said, agrees, is_placed, letters_in, surely_differs
 from .described import describes_another
 from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
-from .finding import Finding, claims
+from .finding import Finding, Statement, claims
 from .language import Prose, Sentence, quoted
 from .mentions import mentions
 from .sourced import is_sourced
@@ -39,8 +40,8 @@ _OF_FIELDS = {
     "chapter": ("place",),
     "note": ("excludes", "order"),
     "notes": ("excludes", "order"),
-    "code_first": ("excludes", "order"),
-    "use_additional": ("excludes", "order"),
+    "code_first": ("order",),
+    "use_additional": ("order",),
     "successors": ("history",),
     "since": ("history",),
     "map": ("history",),
@@ -71,7 +72,11 @@ class Passage(NamedTuple):
 
     @property
     def text(self) -> str:
-        return " ".join([self.question, *(said.sentence.text for said in self.sentences)]).strip()
+        return f"{self.question} {self.words}".strip()
+
+    @property
+    def words(self) -> str:
+        return " ".join(said.sentence.text for said in self.sentences)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -86,7 +91,8 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
             differs = any(differing(said, subject) for said in passage.sentences)
             message = f"{'Differs from' if differs else 'Compare with'} the official facts: {names}."
             section = passage.sentences[0].sentence.section
-            yield claims(topics[0], section, message, quoted(passage.text, _LONGEST), fact, differs=differs)
+            statement = Statement(tuple(topics), passage.codes, passage.words)
+            yield claims(section, message, quoted(passage.text, _LONGEST), fact, statement, differs=differs)
 
 
 def differing(said: Said, subject: Subject) -> bool:
@@ -114,7 +120,8 @@ def open_topics(passage: Passage, subject: Subject, prose: Prose) -> list[str]:
     open_ = {topic for said in passage.sentences for topic in topics_of(said, subject, prose)}
     if passage.question:
         asked = read(replace(passage.sentences[0].sentence, text=passage.question), None, subject)
-        settled = {topic for said in passage.sentences for topic in said.spoken if topic not in open_}
+        inserted = {topic for said in passage.sentences for topic in _inserted(said, prose)}
+        settled = inserted.union(*(said.spoken for said in passage.sentences)) - open_
         open_ |= {topic for topic in asked.spoken if topic not in settled and topic not in UNSUPPORTED}
     return [topic for topic in TOPICS if topic in open_]
 
@@ -165,14 +172,12 @@ def _blanked(text: str, official: str) -> str:
 def topics_of(said: Said, subject: Subject, prose: Prose) -> list[str]:
     """The topics of a sentence on which there is something to compare."""
     spoken = said.spoken
-    inserted = {
-        topic for name in prose.names_in(said.sentence.text) for topic in _OF_FIELDS.get(prose.kind_of(name), ())
-    }
+    inserted = {} if is_placed(said) else _inserted(said, prose)
     open_ = [
         topic
         for topic, words in spoken.items()
         if topic not in UNSUPPORTED
-        and not (topic in inserted and not is_placed(said) and not any(word.value for word in words))
+        and not (topic in inserted and all(word.value in inserted[topic] for word in words))
         and not agrees(topic, words, said, subject)
     ]
     if not is_sourced(said.sentence.text, prose.content):
@@ -180,6 +185,16 @@ def topics_of(said: Said, subject: Subject, prose: Prose) -> list[str]:
     if describes_another(said, subject):
         open_.append("meaning")
     return open_
+
+
+def _inserted(said: Said, prose: Prose) -> dict[str, set[str]]:
+    """The topics of which a sentence says something by fact fields, with the values of words that these confirm: the
+    kind of a note. Words without a value ("") only speak of the topic."""
+    topics: dict[str, set[str]] = defaultdict(lambda: {""})
+    for field in prose.fields_in(said.sentence.text):
+        for topic in _OF_FIELDS.get(field.kind, ()):
+            topics[topic].update(field.argument.split()[:1] or [field.kind])
+    return topics
 
 
 def _spoken(said: Said, subject: Subject) -> dict[str, list[Word]]:
@@ -212,6 +227,8 @@ def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subj
     words = spoken[topic]
     if topic == "advice":
         return _is_advice(words, spoken, said)
+    if topic == "history" and not any(word.value for word in words):
+        return said.is_of_codes  # everyday words, where no code is spoken of
     if topic in ("excludes", "order") and words and not any(word.value in NOTE_KINDS for word in words):
         return said.is_of_codes
     if topic in ("side", "encounter"):
@@ -223,6 +240,8 @@ def _is_advice(words: Sequence[Word], spoken: dict[str, list[Word]], said: Said)
     """Told to do something, or a remedy in words of treatment; not what is told to coders."""
     if any(word.value for word in words):
         return "coding" not in spoken or "remedy" in spoken
+    if said.sentence.section == DENIED_SECTION:
+        return False  # that the code does not mean a treatment
     return "coding" not in spoken and "remedy" in spoken
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .finding import Finding, blocks, claims, warns
+from .finding import Finding, Statement, blocks, claims, warns
 from .language import Prose, Sentence, quoted
 from .mentions import Mention, mentions
 from .subject import Subject
@@ -24,7 +24,8 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 def _missing(mention: Mention, sentence: Sentence, subject: Subject) -> Finding:
     message = f"There is no code {mention.printed} in release {subject.release}{_nearest(mention, subject)}."
     if history := subject.history(mention.code):
-        return claims("history", sentence.section, message, quoted(sentence.text), "\n".join(history))
+        statement = Statement(("history",), (mention.code,), sentence.text)
+        return claims(sentence.section, message, quoted(sentence.text), "\n".join(history), statement)
     return blocks("codes_exist", sentence.section, message, quoted(sentence.text))
 
 

@@ -74,12 +74,7 @@ def _order(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[st
 
 def _of_kinds(kinds: Sequence[str], codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
     """Notes that name a code of the sentence first, then those that share its words, then the others."""
-    said = set(stems(sentence))
-
-    def nearness(note: Note) -> tuple[bool, int]:
-        return not any(note.names(code) for code in codes), -len(said.intersection(stems(note.text)))
-
-    notes = sorted(subject.noted(*kinds), key=nearness)
+    notes = sorted(subject.noted(*kinds), key=lambda note: nearness(note, codes, sentence), reverse=True)
     for note in notes[:_MOST_NOTES]:
         yield f"{NOTE_KINDS.get(note.kind, note.kind)} at {note.owner}: {note.text}"
     if len(notes) > _MOST_NOTES:
@@ -87,6 +82,11 @@ def _of_kinds(kinds: Sequence[str], codes: Sequence[str], sentence: str, subject
     if not notes:
         kinds_in_words = ", ".join(NOTE_KINDS[kind] for kind in kinds)
         yield f"{subject.code} has no such note, own or inherited ({kinds_in_words})."
+
+
+def nearness(note: Note, codes: Sequence[str], sentence: str) -> tuple[bool, int]:
+    """How near a note is to a sentence: whether it names one of the codes, and how many words both have."""
+    return any(note.names(code) for code in codes), len(set(stems(sentence)).intersection(stems(note.text)))
 
 
 def _history(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:

@@ -69,16 +69,17 @@ def _seventh(subject: Subject, argument: str) -> str:
 
 def _note(subject: Subject, argument: str) -> str:
     kind, _, number = argument.partition(" ")
-    notes = subject.noted(*_kinds(kind))
+    notes = subject.noted(*kinds_of_notes(kind))
     at = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
     return notes[at - 1].text if 0 < at <= len(notes) else ""
 
 
 def _notes(subject: Subject, argument: str) -> str:
-    return _listed(subject.noted(*_kinds(argument)))
+    return _listed(subject.noted(*kinds_of_notes(argument)))
 
 
-def _kinds(kind: str) -> Iterable[str]:
+def kinds_of_notes(kind: str) -> tuple[str, ...]:
+    """The kinds of notes that a field means: inclusion terms are among the includes notes."""
     return ("includes", "inclusion_term") if kind == "includes" else (kind,)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -17,10 +18,19 @@ class Severity(StrEnum):
     INFORMS = "informs"
 
 
+class Statement(NamedTuple):
+    """What a claim states: on which topics, of which codes, in which words of the author (not the question before)."""
+
+    topics: tuple[str, ...]
+    codes: tuple[str, ...]
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
-    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise."""
+    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise; ``statement`` what a claim
+    states."""
 
     check: str
     severity: Severity
@@ -29,6 +39,7 @@ class Finding:
     excerpt: str = ""
     fact: str = ""
     differs: bool = False
+    statement: Statement | None = None
 
     @property
     def key(self) -> str:
@@ -51,8 +62,11 @@ def blocks(check: str, section: str, message: str, excerpt: str = "") -> Finding
     return Finding(check, Severity.BLOCKS, section, message, excerpt)
 
 
-def claims(check: str, section: str, message: str, excerpt: str, fact: str, *, differs: bool = False) -> Finding:
-    return Finding(check, Severity.CLAIMS, section, message, excerpt, fact, differs)
+def claims(
+    section: str, message: str, excerpt: str, fact: str, statement: Statement, *, differs: bool = False
+) -> Finding:
+    """A claim goes by the name of its first topic."""
+    return Finding(statement.topics[0], Severity.CLAIMS, section, message, excerpt, fact, differs, statement)
 
 
 def warns(check: str, section: str, message: str, excerpt: str = "") -> Finding:

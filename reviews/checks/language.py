@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from reviews.content import Content
-from reviews.fields import read_field, replaced
+from reviews.fields import Field, read_field, replaced
 from reviews.filling import fields_in, mapped
 
 # Sections that state something in sentences. Synonyms, specialists and sources are names, held by checks of their own.
@@ -45,13 +45,10 @@ class Prose:
     written: Content
     fields: Mapping[str, str]
 
-    def names_in(self, text: str) -> list[str]:
-        """The names of the fact fields in some words of the content."""
-        return [name for name in _NAME.findall(text) if name in self.fields]
-
-    def kind_of(self, name: str) -> str:
-        field = read_field(self.fields[name])
-        return field.kind if field else ""
+    def fields_in(self, text: str) -> list[Field]:
+        """The fact fields in some words of the content."""
+        fields = (read_field(self.fields[name]) for name in _NAME.findall(text) if name in self.fields)
+        return [field for field in fields if field is not None]
 
     def as_written(self, text: str) -> str:
         """Words of the content with their fields as the author wrote them."""

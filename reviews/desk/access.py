@@ -102,12 +102,13 @@ def desk_page(
     )
 
 
-def refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    """What was refused, in words, where there is no page of its own to say it on."""
+def refused(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
+    """What was refused, in words, where there is no page of its own to say it on; ``typed`` is shown to be copied."""
     if request.headers.get(HAND_MADE):
         return JsonResponse({"message": message}, status=status)
     heading = {403: "Not permitted", 404: "Not found", 409: "Something changed meanwhile"}.get(status, "Not possible")
-    return desk_page(request, "reviews/refused.html", {"message": message}, title=heading, status=status)
+    context = {"message": message, "typed": typed}
+    return desk_page(request, "reviews/refused.html", context, title=heading, status=status)
 
 
 def explanation_or_404(pk: int) -> Explanation:

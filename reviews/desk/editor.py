@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from reviews.checks.finding import Finding, Severity
+from reviews.checks.finding import Severity
 from reviews.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
 from reviews.models import Comment, Specialist
 
 from .diff import Piece, words
+from .findings import ShownFinding
 from .typed import as_lines
 
 SPARE = 2  # empty fields at the end of every list: what somebody without JavaScript fills in
@@ -50,7 +51,7 @@ class EditedSection:
     rows: list[list[Field]] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ShownFinding] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     theirs: str | None = None
     difference: list[Piece] = field(default_factory=list)
@@ -76,30 +77,33 @@ class Editor:
     base: str
     ticked: Collection[str]
     general: list[str] = field(default_factory=list)
-    general_findings: list[Finding] = field(default_factory=list)
+    general_findings: list[ShownFinding] = field(default_factory=list)
     disputed: list[str] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)
     note: str = ""
 
     @property
-    def findings(self) -> list[Finding]:
-        return [*self.general_findings, *(finding for each in self.sections for finding in each.findings)]
+    def findings(self) -> list[ShownFinding]:
+        return [*self.general_findings, *(shown for each in self.sections for shown in each.findings)]
 
     @property
     def blocking(self) -> int:
-        return sum(finding.severity == Severity.BLOCKS for finding in self.findings)
+        return sum(shown.blocks for shown in self.findings)
 
     @property
     def warning(self) -> int:
-        return sum(finding.severity == Severity.WARNS for finding in self.findings)
+        return self._number_of(Severity.WARNS)
 
     @property
     def claiming(self) -> int:
-        return sum(finding.severity == Severity.CLAIMS for finding in self.findings)
+        return self._number_of(Severity.CLAIMS)
 
     @property
     def informing(self) -> int:
-        return sum(finding.severity == Severity.INFORMS for finding in self.findings)
+        return self._number_of(Severity.INFORMS)
+
+    def _number_of(self, severity: Severity) -> int:
+        return sum(shown.finding.severity == severity for shown in self.findings)
 
 
 def editor(
@@ -108,7 +112,7 @@ def editor(
     version: int,
     base: Content,
     saved: Content,
-    findings: Iterable[Finding] = (),
+    findings: Iterable[ShownFinding] = (),
     problems: Iterable[Problem] = (),
     comments: Iterable[Comment] = (),
     ticked: Collection[str] = (),
@@ -124,9 +128,9 @@ def editor(
     made.unsaved = [section.heading for key, section in SECTIONS.items() if content.get(key) != saved.get(key)]
     for problem in problems:
         (sections[problem.section].problems if problem.section in sections else made.general).append(problem.message)
-    for finding in findings:
-        place = sections[finding.section].findings if finding.section in sections else made.general_findings
-        place.append(finding)
+    for shown in findings:
+        section = sections.get(shown.finding.section)
+        (made.general_findings if section is None else section.findings).append(shown)
     for comment in comments:
         if comment.section in sections:
             sections[comment.section].comments.append(comment)

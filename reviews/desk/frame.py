@@ -15,9 +15,20 @@ from reviews.actions.common import about_explanation, those_who_may, version_in_
 from reviews.content import SECTIONS, Content, Section
 from reviews.hands import line_of
 from reviews.impact import mark_beside
-from reviews.models import AuditEvent, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Suggestion
+from reviews.models import (
+    AuditEvent,
+    Decision,
+    Draft,
+    Explanation,
+    ProblemReport,
+    Publication,
+    Revision,
+    SetAside,
+    Suggestion,
+)
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.set_asides import in_words, set_aside_of
 from reviews.workflow import State
 
 from .access import Viewer, desk_page
@@ -91,6 +102,8 @@ def framed(
         "draft": draft,
         "before": came_before(explanation, draft or explanation.submitted_revision),
         "live": live,
+        "set_asides": (set_asides := set_asides_of(explanation, draft)),
+        "may_answer": _may_answer(viewer, draft, set_asides),
         "possible": possible(viewer, explanation, draft, live, version, marked),
         "tabs": _tabs(viewer, explanation, tab),
         "claim": _claim(viewer, explanation, now),
@@ -104,6 +117,22 @@ def framed(
     }
     title = f"{explanation.code.code} {version.printed_title if version else '(not in the release in force)'}"
     return desk_page(request, template, around | context, title=title, status=status)
+
+
+def set_asides_of(explanation: Explanation, draft: Draft | None) -> list[SetAside]:
+    """Blocks that the author of the present text asked to have set aside, with the answers."""
+    if draft is None:
+        revision = explanation.submitted_revision
+        return set_aside_of(revision) if revision else []
+    rows = explanation.set_asides.exclude(answer=SetAside.Answer.VOID).select_related("requested_by", "answered_by")
+    return in_words(rows, draft.content)
+
+
+def _may_answer(viewer: Viewer, draft: Draft | None, set_asides: list[SetAside]) -> bool:
+    """Whether this person answers what is open: a reviewer without a hand in the draft."""
+    if draft is None or all(row.answer for row in set_asides) or not viewer.may("set a block aside"):
+        return False
+    return viewer.user not in draft.contributors.all()
 
 
 def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[str, Any]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from codes.models import CodeVersion
 from reviews.checks.facts_beside import NOTE_KINDS
 from reviews.checks.filling import words_for
-from reviews.checks.reading import subject_of
 from reviews.checks.subject import Subject
 from reviews.fields import KINDS, Field
 
@@ -39,9 +37,8 @@ class Offered(NamedTuple):
     words: str
 
 
-def offered_facts(version: CodeVersion) -> list[Offered]:
+def offered_facts(subject: Subject) -> list[Offered]:
     """Those that this release can fill in, of the code itself; of other codes an author types the code."""
-    subject = subject_of(version)
     fields = [(_NAMES[kind], Field(kind)) for kind in KINDS if kind not in _WITH_ARGUMENTS]
     fields += [(f"Seventh character {char}", Field("seventh", "", char)) for char, _ in subject.sevenths]
     fields += _notes(subject)

@@ -12,10 +12,13 @@ from reviews.actions.reapproving import is_short, to_sign
 from reviews.actions.signing import approvals, signatures_needed
 from reviews.hands import hands_in
 from reviews.models import Draft, Explanation, Publication, Revision
+from reviews.set_asides import those_who_set_aside
 from reviews.severity import Mark
 from reviews.workflow import TRANSITIONS, Act, State
 
 from .access import Viewer
+
+_SET_ASIDE = "You set a check of this text aside, so somebody else has to approve it."
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def _why_not_approve(viewer: Viewer, explanation: Explanation) -> str:
         return ""
     if viewer.user.pk in hands_in(revision):
         return "You had a hand in this text, so somebody else has to approve it."
+    if viewer.user.pk in those_who_set_aside(revision):
+        return _SET_ASIDE
     if approvals(revision).filter(user=viewer.user).exists():
         return "You have approved this text; the second signature is somebody else's."
     return ""
@@ -130,6 +135,8 @@ def _why_not_publish(revision: Revision) -> str:
 def _why_not_reapprove(viewer: Viewer, live: Publication, version: CodeVersion) -> str:
     if viewer.user.pk in hands_in(live.revision):
         return "You had a hand in the public text, so somebody else has to sign it again."
+    if viewer.user.pk in those_who_set_aside(live.revision):
+        return _SET_ASIDE
     signed = to_sign(live, version)
     if signed is not None and approvals(signed).filter(user=viewer.user).exists():
         return "You have signed the public text for these facts; the second signature is somebody else's."

@@ -27,6 +27,8 @@ from reviews.models import (
     ProblemReport,
     Publication,
     RevisionContributor,
+    RevisionSetAside,
+    SetAside,
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin, Tier
@@ -115,10 +117,12 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     signed = Decision.objects.filter(
         revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
     )
+    aside = RevisionSetAside.objects.filter(revision=OuterRef("submitted_revision"), set_aside__answered_by=viewer.user)
     mine_to_sign = (
         Q(submitted_revision__test_model=False)
         & (Q(state=State.SUBMITTED) | Q(approved_short=1))
         & ~Q(Exists(own))
+        & ~Q(Exists(aside))
         & ~Q(Exists(signed))
     )
     wrote = RevisionContributor.objects.filter(revision__publications=OuterRef("live"), user=viewer.user)
@@ -132,10 +136,20 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     signed_live = Decision.objects.filter(
         revision__publications=OuterRef("live"), user=viewer.user, kind=DecisionKind.APPROVE
     )
+    aside_live = RevisionSetAside.objects.filter(
+        revision__publications=OuterRef("live"), set_aside__answered_by=viewer.user
+    )
     to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
-    to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote))
+    to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
     return found.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
+
+
+def _to_set_aside(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
+    waiting = SetAside.objects.open().filter(explanation=OuterRef("pk")).exclude(requested_by=viewer.user)
+    hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
+    return found.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
 
 
 def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
@@ -178,6 +192,7 @@ QUEUES = {
     queue.slug: queue
     for queue in (
         Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review),
+        Queue("set-aside", "To set aside", "No author asks for a check to be set aside.", "rule", _to_set_aside),
         Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
         Queue("mine", "Mine", "You have no explanation in work.", "person_edit", _mine),
         Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),

@@ -10,6 +10,7 @@ from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
+from .set_asides import RevisionSetAside, SetAside
 from .switches import Switch
 from .talk import Comment, ProblemReport
 from .vocabulary import HiddenSearch, LineProposal
@@ -40,6 +41,8 @@ __all__ = [
     "ReviewerProfile",
     "Revision",
     "RevisionContributor",
+    "RevisionSetAside",
+    "SetAside",
     "Specialist",
     "Suggestion",
     "Switch",

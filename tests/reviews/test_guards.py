@@ -453,6 +453,8 @@ def test_every_table_that_only_grows_is_guarded() -> None:
         "LineProposal",  # ``guards._vocabulary`` says how; test_vocabulary tries it
         "ProblemReport",
         "ReviewerProfile",
+        "RevisionSetAside",  # ``_INSERT_ONLY``; test_set_asides tries it
+        "SetAside",  # ``guards._set_asides`` says how; test_set_asides tries it
         "Specialist",
         "WrongAttempts",
     }

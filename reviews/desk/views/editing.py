@@ -15,10 +15,12 @@ from reviews.actions.common import version_in_force
 from reviews.checking import like_drafts
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
+from reviews.checks.reading import subject_of
 from reviews.content import SECTIONS, Content, ContentError, Problem, cleaned, in_order_of, invisible_in, sorted_out
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.editor import editor, provenances
-from reviews.desk.frame import draft_of, framed, reading_of
+from reviews.desk.findings import shown_findings
+from reviews.desk.frame import draft_of, framed, reading_of, set_asides_of
 from reviews.desk.offered_facts import offered_facts
 from reviews.desk.refusals import said, status_of
 from reviews.desk.typed import base_content, merged, taken_out, typed_content
@@ -63,13 +65,14 @@ def show(
         context["typed"] = reading_of(typed) if typed else None
         context["reading"] = reading_of(_latest(found))
         return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
-    content = draft.content if typed is None else typed
+    content, facts = draft.content if typed is None else typed, version_in_force(found.code)
+    subject = subject_of(facts) if facts else None
     context["editor"] = editor(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
         saved=draft.content,
-        findings=_findings(found, content, error),
+        findings=shown_findings(_findings(found, content, error), subject, set_asides_of(found, draft)),
         problems=problems,
         comments=found.comments.filter(resolved_at=None).select_related("author"),
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
@@ -77,8 +80,7 @@ def show(
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
-    facts = version_in_force(found.code)
-    context["offered"] = offered_facts(facts) if facts else []
+    context["offered"] = offered_facts(subject) if subject else []
     context["reading"] = reading_of(draft.content)
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
 

@@ -76,6 +76,27 @@
     })
   }
 
+  // A claim said with facts: the sentence is replaced, and the browser can undo it.
+  document.querySelectorAll('[data-fields]').forEach((button) => {
+    button.hidden = false
+    button.addEventListener('click', () => {
+      const section = document.getElementById(`section-${button.dataset.section}`)
+      const words = button.dataset.words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      const sentence = new RegExp(words.join('\\s+'))
+      const field = [...section.querySelectorAll('textarea, input')].find((one) => sentence.test(one.value))
+      if (!field) {
+        button.textContent = 'These words are not in the text any more'
+        return
+      }
+      const { index, 0: match } = sentence.exec(field.value)
+      field.focus()
+      field.setSelectionRange(index, index + match.length)
+      document.execCommand('insertText', false, button.dataset.fields)
+      button.textContent = 'Replaced'
+      button.disabled = true
+    })
+  })
+
   // --- Pages that look again by themselves ---------------------------------------------------------------------------
 
   // Somebody is in the middle of something: a reload would take what is typed, or the question that is asked.

@@ -173,6 +173,8 @@ def _desk() -> dict[str, Door]:
         "schedule/": act(PUBLISHES, "approved"),
         "withdraw/": act(WITHDRAWS, "published"),
         "reapprove/": act(NOBODY),  # no facts have changed
+        "set-aside/": act(WRITES, "draft", "returned"),
+        "set-aside/<int:set_aside_id>/": act(APPROVES, "draft", "returned"),
         "comments/add/": act(COMMENTS),
         "comments/<int:comment_id>/resolve/": act(COMMENTS),
         "ask/": act(WRITES),
@@ -309,6 +311,7 @@ DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public()}
 # Two numbers in an address: the second has to belong to the first (``staff/test_doors.py``).
 PAIRS = {
     "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/resolve/",
+    "admin/desk/explanations/<int:pk>/set-aside/<int:set_aside_id>/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/accept/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/dismiss/",
 }

@@ -25,6 +25,7 @@ from codes.releases.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
+from reviews.checking import findings_of
 from reviews.models import (
     Draft,
     DraftBatch,
@@ -131,8 +132,11 @@ class House:
     def tell(self, state: str) -> Explanation:
         by = [self.team.author, self.root]
         name = CODES[state]
+        blocked = {"coding_notes": "The form has a field Q99.99.", "where_you_may_see_it": "In the field Q99.98."}
         if state in {"returned", "withdrawn"}:
-            explanation = (stories.submitted if state == "returned" else stories.published)(self.team, name, by=by)
+            explanation = (stories.submitted if state == "returned" else stories.published)(
+                self.team, name, by=by, **blocked
+            )
             act, who = ("return", self.team.reviewer) if state == "returned" else ("withdraw", self.team.publisher)
             stories.act(act, explanation, who)
         else:
@@ -141,9 +145,20 @@ class House:
                 "submitted": stories.submitted,
                 "approved": stories.approved,
                 "published": stories.published,
-            }[state](self.team, name, by=by)
+            }[state](self.team, name, by=by, **blocked)
         actions.comment(actor=self.team.reviewer, explanation_id=explanation.pk, text="Look.", now=stories.NOW)
+        if state in {"draft", "returned"}:
+            finding, _ = self.blocks(explanation)
+            actions.request_set_aside(
+                actor=self.team.author, explanation_id=explanation.pk, finding=finding, why="A form.", now=stories.NOW
+            )
         return stories.fresh(explanation)
+
+    @staticmethod
+    def blocks(explanation: Explanation) -> list[str]:
+        """Keys of the two codes that the draft names and the release does not have."""
+        content = Draft.objects.get(explanation=explanation).content
+        return [finding.key for finding in findings_of(explanation.code, content) if finding.check == "codes_exist"]
 
     def browser(self, user: User) -> Client:
         user.set_password(PASSWORD)
@@ -158,6 +173,7 @@ class House:
         known: dict[str, Any] = {
             "pk": explanation.pk,
             "comment_id": explanation.comments.get().pk,
+            "set_aside_id": getattr(explanation.set_asides.first(), "pk", 0),
             "report_id": ProblemReport.objects.get().pk,
             "number": self.evaluation.prompt.number,
             "evaluation_id": self.evaluation.pk,
@@ -226,7 +242,9 @@ class House:
             fields |= {"revision": revision.pk, "content": revision.content_digest, "facts": revision.facts_digest}
             fields["checked"] = [key for key, value in revision.content.items() if value]
         if draft is not None:
+            finding = self.blocks(explanation)[1]
             fields |= {"summary": "Another summary.", "what_it_is": "What it is."}
+            fields |= {"finding": finding, f"why.{finding}": "A form.", "answer": "set aside"}
         return fields
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
+from reviews.checking import findings_of
 from reviews.desk.urls import urlpatterns
 from reviews.models import Draft, Explanation, Publication
 from reviews.permissions import MAY
@@ -101,3 +102,24 @@ def test_nothing_is_made_by_looking(team: Team, desk: Desk):
     for page in ("explanation", "review", "facts", "history", "comments", "discard"):
         desk(team.author).get(at(page, explanation.pk))
     assert (Explanation.objects.values().get(), Draft.objects.values().get()) == before
+
+
+def test_a_request_of_another_explanation_is_not_found(team: Team, desk: Desk):
+    own = stories.drafted(team, coding_notes="The form has a field Q99.99.")
+    other = stories.drafted(team, "Z53.8")
+    findings = findings_of(own.code, Draft.objects.get(explanation=own).content)
+    finding = next(each.key for each in findings if each.check == "codes_exist")
+    desk(team.author).post(at("request-set-aside", own.pk), {"finding": finding, f"why.{finding}": "A form."})
+    row = own.set_asides.get()
+    client = desk(team.reviewer)
+    answer = {"answer": "set aside", "reason": "I know the form."}
+    assert client.post(at("answer-set-aside", other.pk, row.pk), answer).status_code == 404
+    refused = client.post(at("answer-set-aside", own.pk, row.pk), answer | {"answer": "", "reason": "Kept to copy."})
+    assert refused.status_code == 422
+    assert "Kept to copy." in refused.text
+    assert "Set the check aside" in client.get(at("explanation", own.pk)).text
+    assert client.post(at("answer-set-aside", own.pk, row.pk), answer).status_code == 302
+    shown = client.get(at("explanation", own.pk)).text
+    assert "I know the form." in shown
+    assert "Set the check aside" not in shown
+    assert "Set aside by a reviewer" in desk(team.author).get(at("explanation", own.pk)).text

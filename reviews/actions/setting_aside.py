@@ -1,0 +1,110 @@
+"""Set a check aside that blocks a text: its author asks, a reviewer without a hand in the text answers.
+
+Who sets a block aside does not approve the text (``signing``, and the database).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from reviews.checking import findings_of
+from reviews.content import Content, cleaned
+from reviews.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.models import Draft, Explanation, SetAside
+from reviews.set_asides import digest_of_words, in_words, may_be_set_aside
+from reviews.workflow import EDITABLE
+
+from .ahead import compared_first, draft_text
+from .common import locked, plain, require, written
+
+LONGEST_REASON = 300
+# Acts, as the audit log has them.
+REQUEST = "ask to set a block aside"
+ANSWERS = {
+    SetAside.Answer.SET_ASIDE: "set a block aside",
+    SetAside.Answer.DECLINED: "decline to set a block aside",
+}
+
+
+@compared_first(draft_text)
+def request_set_aside(*, actor: User, explanation_id: int, finding: str, why: str, now: datetime.datetime) -> SetAside:
+    """Ask for a block of the draft (the key of its finding) to be set aside. The draft stays blocked until then."""
+    require(actor, REQUEST)
+    explanation = locked(explanation_id)
+    content = _draft_of(explanation).content
+    blocking = next((one for one in findings_of(explanation.code, cleaned(content)) if one.key == finding), None)
+    if blocking is None:
+        raise ConflictError("the checks do not say this of the draft any more", explanation)
+    if not may_be_set_aside(blocking):
+        raise RefusedError("this check cannot be set aside: change the text")
+    if not why.strip():
+        raise RefusedError("say why the text is right as it is")
+    try:
+        with transaction.atomic():
+            row = SetAside.objects.create(
+                explanation=explanation,
+                finding=blocking.key,
+                check_name=blocking.check,
+                section=blocking.section,
+                excerpt=blocking.excerpt,
+                message=blocking.message,
+                words=digest_of_words(content, blocking.section),
+                why=plain(why, longest=LONGEST_REASON),
+                requested_by=actor,
+                requested_at=now,
+            )
+    except IntegrityError as error:
+        raise ConflictError("this was asked for already, in these words", explanation) from error
+    written(REQUEST, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
+    return row
+
+
+@transaction.atomic
+def answer_set_aside(
+    *, actor: User, explanation_id: int, set_aside_id: int, answer: str, reason: str, now: datetime.datetime
+) -> SetAside:
+    """Answer a request, "set aside" or "declined", with the reason. Nobody who had a hand in the draft may."""
+    require(actor, ANSWERS[SetAside.Answer.SET_ASIDE])
+    explanation = locked(explanation_id)
+    row = explanation.set_asides.select_for_update().filter(pk=set_aside_id).first()
+    if row is None:
+        raise RefusedError("there is no such request")
+    if row.answer:
+        raise WrongStateError("this request was answered or withdrawn already")
+    if answer not in ANSWERS:
+        raise RefusedError("set the block aside, or decline to")
+    draft = _draft_of(explanation)
+    if draft.contributors.filter(pk=actor.pk).exists() or row.requested_by_id == actor.pk:
+        raise NotPermittedError("you had a hand in this text, so somebody else has to answer")
+    if not in_words([row], draft.content):
+        raise ConflictError("the words are not the ones it was asked for", explanation)
+    if not reason.strip():
+        raise RefusedError("say why: it stays on record with the text")
+    row.answer, row.reason = answer, plain(reason, longest=LONGEST_REASON)
+    row.answered_by, row.answered_at = actor, now
+    row.save(update_fields=("answer", "reason", "answered_by", "answered_at"))
+    act = ANSWERS[SetAside.Answer(answer)]
+    written(act, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
+    return row
+
+
+def void_requests(explanation: Explanation, content: Content | None, now: datetime.datetime) -> None:
+    """End open requests whose words are not in the draft any more; all of them where there is no draft (None).
+
+    Within the caller's transaction and lock.
+    """
+    waiting = list(explanation.set_asides.open())
+    kept = in_words(waiting, content) if content is not None else []
+    void = [row.pk for row in waiting if row not in kept]
+    if void:
+        SetAside.objects.filter(pk__in=void).update(answer=SetAside.Answer.VOID, answered_at=now)
+
+
+def _draft_of(explanation: Explanation) -> Draft:
+    draft = Draft.objects.filter(explanation=explanation).first()
+    if draft is None or explanation.state not in EDITABLE:
+        raise WrongStateError(f"{explanation} is {explanation.state}: it has no draft with a block to set aside")
+    return draft

@@ -1,0 +1,50 @@
+"""What the checks say of a draft, ready to be shown: with what its author can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reviews.checks.finding import Finding, Severity
+from reviews.checks.in_fields import in_fields
+from reviews.checks.subject import Subject
+from reviews.models import SetAside
+from reviews.set_asides import may_be_set_aside
+
+SET_ASIDE, REQUESTED, MAY_BE_SET_ASIDE = "set aside", "requested", "may be set aside"
+
+
+class ShownFinding(NamedTuple):
+    """``words`` of a claim can be replaced by ``fields``, which say it with facts; ``standing`` is that of a block."""
+
+    finding: Finding
+    words: str = ""
+    fields: str = ""
+    standing: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        return self.finding.blocks and self.standing != SET_ASIDE
+
+
+def shown_findings(
+    findings: Iterable[Finding], subject: Subject | None, set_asides: Iterable[SetAside]
+) -> list[ShownFinding]:
+    """``subject`` is the code in force, whose facts a claim may be said with; ``set_asides`` those of these words."""
+    answers = {row.finding: row.answer for row in set_asides}
+    shown = []
+    for finding in findings:
+        words = fields = ""
+        if subject and finding.statement and finding.severity == Severity.CLAIMS:
+            words, fields = finding.statement.words, in_fields(finding.statement, subject)
+        shown.append(ShownFinding(finding, words, fields, _standing(finding, answers)))
+    return shown
+
+
+def _standing(finding: Finding, answers: dict[str, str]) -> str:
+    answer = answers.get(finding.key)
+    if answer == SetAside.Answer.SET_ASIDE:
+        return SET_ASIDE
+    if answer == SetAside.Answer.NONE:
+        return REQUESTED
+    return MAY_BE_SET_ASIDE if may_be_set_aside(finding) else ""
