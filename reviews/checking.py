@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
-from codes.models import Code, CodeVersion
+from codes.models import Code, CodeVersion, Release
 from reviews.ai.standing import GENERAL
 from reviews.checks import in_page_order, likeness, run_checks
-from reviews.checks.filling import words_of
+from reviews.checks.filling import words_for, words_of
 from reviews.checks.finding import Finding, blocks
 from reviews.checks.language import Prose, prose_of
+from reviews.checks.look_ups import LOOKED_UP, looked_up
 from reviews.checks.reading import OtherTexts, in_force, subject_of
+from reviews.checks.reading_many import Place, read_subjects
 from reviews.checks.sourced import is_sourced
 from reviews.checks.subject import Subject
 from reviews.content import Content, canonical_json, content_digest, empty, texts
@@ -45,6 +48,26 @@ def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:
     if not fields_in(content):
         return {}
     return {source: words for source, words in words_of(content, subject_of(version)).items() if words}
+
+
+def filled_words_of_many(texts: Mapping[str, Content], release: Release) -> dict[str, dict[str, str]]:
+    """``filled_words`` of texts by code: a few queries, however many there are."""
+    fields = {(own, source): field for own, content in texts.items() for source, field in fields_in(content).items()}
+    wanted: dict[Place, set[str]] = defaultdict(set)
+    for (own, _), field in fields.items():
+        if field is not None:
+            wanted[field.code or own, release.pk].add(field.kind)
+    subjects = read_subjects(wanted)
+    filled: dict[str, dict[str, str]] = {own: {} for own in texts}
+    for (own, source), field in fields.items():
+        subject = subjects.get((field.code or own, release.pk)) if field is not None else None
+        if field is None or subject is None:
+            continue
+        is_listed = field.kind in LOOKED_UP
+        words = looked_up(field.kind, subject.code, release) if is_listed else words_for(field.at_home(), subject)
+        if words:
+            filled[own][source] = words
+    return filled
 
 
 def subject_for(version: CodeVersion) -> Subject:

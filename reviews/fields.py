@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from codes.spelling import code_of
@@ -50,7 +51,12 @@ class Field(NamedTuple):
     def source(self) -> str:
         return f"[[{' '.join(part for part in self if part)}]]"
 
+    def at_home(self) -> Field:
+        """The same field as it stands in a text for its own code."""
+        return self._replace(code="")
 
+
+@lru_cache(maxsize=10_000)
 def read_field(source: str) -> Field | None:
     """What stands in double brackets as a field; None for what is none."""
     kind, *rest = source.strip("[]").split() or [""]

@@ -9,7 +9,7 @@ for one that is still to come alike.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,11 +18,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
 from codes.releases.records import names_above
-from reviews.dependencies import changes_of
+from reviews.dependencies import changes_of, changes_of_live
 from reviews.models import Explanation, Publication
 from reviews.models.explanations import Tier
 from reviews.risk import tier_of
-from reviews.severity import Change, Mark, Severity, Sheet, mark, weigh
+from reviews.severity import Change, Mark, Severity, Sheet, mark, weigh, weigh_guidance
 
 Wanted = tuple[str, int]
 """A code's name and the id of a release."""
@@ -81,7 +81,7 @@ def impact_of(release: Release) -> Impact:
             row["explanation_id"], row["name"], row["title"], row["chapter"] or "", row["tier"], row["signed_for"],
             changes, marked,
         )
-        for row, changes, marked in _weighed(rows, release)
+        for row, changes, marked in _weighed(rows, release, changes_of_live(release.pk))
     ]  # fmt: skip
     found.sort(key=lambda each: (-each.mark.severity, each.tier != Tier.HIGH))
     return Impact(
@@ -119,33 +119,39 @@ def _live_beside(release_id: int) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-def _weighed(rows: list[dict[str, Any]], release: Release) -> Iterator[tuple[dict[str, Any], list[Change], Mark]]:
-    """Rows of ``_live_beside`` whose code the release has with other facts or guidance: what changed, and the mark."""
-    named = changes_of([row["id"] for row in rows if row["release_id"] != release.pk], release.pk)
-    differing = [row for row in rows if row["now_facts"] is not None and (_differs(row) or row["id"] in named)]
+def _weighed(
+    rows: list[dict[str, Any]], release: Release, besides: Mapping[int, list[Change]]
+) -> Iterator[tuple[dict[str, Any], list[Change], Mark]]:
+    """Rows of ``_live_beside`` that rest on something else in the release: what changed, and the mark. ``besides`` are
+    changes of what they name, by publication."""
+    there = [row for row in rows if row["now_facts"] is not None]
     sheets = read_sheets(
-        wanted for row in differing for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
+        wanted
+        for row in there
+        if row["facts_digest"] != row["now_facts"]  # guidance needs no facts to be weighed
+        for wanted in ((row["name"], row["release_id"]), (row["name"], release.pk))
     )
-    for row in differing:
-        changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
-        changes += named.get(row["id"], [])
+    for row in there:
+        if row["facts_digest"] != row["now_facts"]:
+            changes = weigh(sheets[row["name"], row["release_id"]], sheets[row["name"], release.pk])
+        else:
+            changes = weigh_guidance(row["signed_guidance"], row["now_guidance"])
+        changes += besides.get(row["id"], [])
         marked = mark(changes)
         if marked is not None:
             yield row, changes, marked
 
 
-def _differs(row: dict[str, Any]) -> bool:
-    return (row["facts_digest"], row["signed_guidance"]) != (row["now_facts"], row["now_guidance"])
-
-
 def changes_between(code: str, *, signed_for: int, beside: int, publication: int | None = None) -> list[Change]:
     """What changed for one code from one release (by id) to another; both have it. With a ``publication`` (its id) also
-    what changed of the codes that it names."""
-    if signed_for == beside:
-        return []
-    sheets = read_sheets([(code, signed_for), (code, beside)])
-    changes = weigh(sheets[code, signed_for], sheets[code, beside])
-    return changes + (changes_of([publication], beside).get(publication, []) if publication is not None else [])
+    what changed of the codes that it names, and of what its fact fields say."""
+    changes: list[Change] = []
+    if signed_for != beside:
+        sheets = read_sheets([(code, signed_for), (code, beside)])
+        changes = weigh(sheets[code, signed_for], sheets[code, beside])
+    if publication is not None:
+        changes += changes_of(Publication.objects.filter(pk=publication), beside).get(publication, [])
+    return changes
 
 
 def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
@@ -158,9 +164,12 @@ def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
 
 
 def marks_in(release: Release, beginning: str = "") -> dict[str, Mark]:
-    """Codes of the release, those that begin so, whose live text is marked there -> the mark."""
-    rows = _live_beside(release.pk).filter(explanation__code__code__startswith=beginning)
-    return {row["name"]: marked for row, _, marked in _weighed(list(rows), release)}
+    """Codes of the release, those that begin so, whose live text is marked for their own facts -> the mark.
+
+    What else a text rests on hides nothing of it, and is not looked at.
+    """
+    rows = list(_live_beside(release.pk).filter(explanation__code__code__startswith=beginning))
+    return {row["name"]: marked for row, _, marked in _weighed(rows, release, {})}
 
 
 def hidden_in(release: Release) -> set[str]:

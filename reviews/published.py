@@ -38,6 +38,7 @@ from reviews.explained import explained_codes
 from reviews.fields import parts, unmarked
 from reviews.filling import shown_of
 from reviews.impact import changes_between, hidden_in
+from reviews.inserted import rests_on_tables
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.severity import Mark, mark
 from reviews.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
@@ -249,10 +250,11 @@ def _without(content: Content, away: Collection[str]) -> Content:
 def _marked(row: dict[str, Any]) -> Mark | None:
     """How far the facts beside it moved on from those that were signed."""
     seen, now = (row["facts_digest"], row["signed_guidance"]), (row["now_facts"], row["now_guidance"])
-    if now[0] is None or row["release_id"] == row["beside"]:
+    same_release = row["release_id"] == row["beside"]
+    if now[0] is None or (same_release and not rests_on_tables(row["disclosure"])):
         return None
     if seen == now:
-        return mark(changes_of([row["id"]], row["beside"]).get(row["id"], []))
+        return mark(changes_of(Publication.objects.filter(pk=row["id"]), row["beside"]).get(row["id"], []))
     between = {"signed_for": row["release_id"], "beside": row["beside"], "publication": row["id"]}
     return mark(changes_between(row["code"], **between))
 

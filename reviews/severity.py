@@ -55,8 +55,10 @@ RULES: dict[str, Rule] = {
     "seventh characters": Rule(Severity.SECTIONS, "The seventh characters changed", _CODING),
     "rule": Rule(Severity.NOTICE, "The rule that sums up the facts changed"),
     "named gone": Rule(Severity.NOTICE, "A code that the text names is not in the release any more"),
-    "named code": Rule(Severity.NOTICE, "A code that the text names has another title or flag"),
-    INSERTED: Rule(Severity.NOTICE, "A code of which the text inserts facts has other ones"),
+    "named code": Rule(
+        Severity.NOTICE, "A code that the text names has another title or flag, or is new in the release"
+    ),
+    INSERTED: Rule(Severity.NOTICE, "An official fact that stands in the text is another now"),
     "guidance": Rule(Severity.GUIDANCE, "Notes inherited from a level above changed"),
 }
 _INCLUSION = ("includes", "inclusion_term")
@@ -134,7 +136,7 @@ def weigh(before: Sheet, now: Sheet) -> list[Change]:
     """
     if not (before.complete and now.complete):
         return sorted([*_title(before, now), *_flag(before, now)], key=lambda change: -change.severity)
-    guidance = [] if before.guidance == now.guidance else [Change("guidance", (), ())]
+    guidance = weigh_guidance(before.guidance, now.guidance)
     if before.digest == now.digest:
         return guidance
     found = [*_title(before, now), *_flag(before, now)]
@@ -145,6 +147,11 @@ def weigh(before: Sheet, now: Sheet) -> list[Change]:
         found.append(Change(_SEVENTH, _table(before), _table(now)))
     found = found or [Change("rule", (), ())]
     return [*sorted(found, key=lambda change: -change.severity), *guidance]
+
+
+def weigh_guidance(before: str, now: str) -> list[Change]:
+    """The two guidance digests: all there is to compare where the facts are the same."""
+    return [] if before == now else [Change("guidance", (), ())]
 
 
 def _title(before: Sheet, now: Sheet) -> Iterable[Change]:

@@ -2,16 +2,16 @@
 
 Each text is begun, submitted, signed by as many reviewers as its risk asks for, and published, all at one moment, with
 the records, signatures and audit events that ``verify`` computes again; constraints and guards hold. Nobody checked the
-texts: they are those of the demo, under other codes. Where there are more than codes, the last codes get a second one
-in place of the first.
+texts. ``publish_many`` takes those of the demo, under other codes; where there are more than codes, the last codes get
+a second one in place of the first. ``publish_texts`` takes texts that are given.
 """
 
 from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -21,10 +21,13 @@ from codes.benchmarks.release_copies import codes_by_chance
 from codes.bulk import in_batches, refresh_statistics
 from codes.models import CodeVersion, Release
 from codes.search import registry
+from reviews.checking import filled_words_of_many
 from reviews.content import Content, content_digest
 from reviews.demo import explanations, specialists
+from reviews.dependencies import ids_of, names_in
 from reviews.models import (
     Decision,
+    Dependency,
     Explanation,
     Publication,
     Record,
@@ -63,15 +66,45 @@ def publish_many(number: int, *, release: Release, now: datetime.datetime, say: 
     names = codes_by_chance(release)
     if number > 2 * len(names):
         raise ValueError(f"{number} publications are more than two for each of {len(names)} codes")
-    began = now - datetime.timedelta(seconds=number)
-    desk = _Desk(release, _team(began))
-    moments = (began + datetime.timedelta(seconds=at) for at in range(1, number + 1))
     second = list(reversed(names))[: max(0, number - len(names))]
-    for some in chain(in_batches(names[:number], _AT_ONCE), in_batches(second, _AT_ONCE)):
-        desk.publish(some, [next(moments) for _ in some])
+    _publish([names[:number], second], _of_the_demo(), release=release, now=now)
     say(f"{number} texts are published")
+
+
+def publish_texts(texts: Mapping[str, Content], *, release: Release, now: datetime.datetime) -> None:
+    """Code -> its text, each a second after the one before, the last one at ``now``."""
+    _publish([list(texts)], lambda version, number: texts[version.code.code], release=release, now=now)
+
+
+TextFor = Callable[[CodeVersion, int], Content]
+"""The text of a code, by the number of its revision."""
+
+
+def _of_the_demo() -> TextFor:
+    contents = [content for _, content in sorted(explanations().items())]
+
+    def text_for(version: CodeVersion, number: int) -> Content:
+        """A text of the demo that begins with the code and its title, so that no two are the same."""
+        content = contents[version.position % len(contents)]
+        title = f"{version.code.code}, {version.title}"
+        return content | {
+            "summary": f"Text {number} on {title}. {content['summary']}"[:600].strip(),
+            "synonyms": [{"term": f"{title}, as people say"[:200].strip(), "provenance": "editor"}],
+        }
+
+    return text_for
+
+
+def _publish(turns: Iterable[list[str]], text_for: TextFor, *, release: Release, now: datetime.datetime) -> None:
+    batches = [some for names in turns for some in in_batches(names, _AT_ONCE)]
+    number = sum(map(len, batches))
+    began = now - datetime.timedelta(seconds=number)
+    desk = _Desk(release, _team(began), text_for)
+    moments = (began + datetime.timedelta(seconds=at) for at in range(1, number + 1))
+    for some in batches:
+        desk.publish(some, [next(moments) for _ in some])
     registry.update(now=now)
-    refresh_statistics([Explanation, Revision, RevisionContributor, Record, Decision, Publication])
+    refresh_statistics([Explanation, Revision, RevisionContributor, Record, Decision, Publication, Dependency])
 
 
 def _team(now: datetime.datetime) -> Team:
@@ -86,18 +119,11 @@ def _team(now: datetime.datetime) -> Team:
     return Team(*users)
 
 
-class _Text(NamedTuple):
-    content: Content
-    specialists: list[str]
-
-
 class _Desk:
     """What is the same for all texts, and the codes that have one so far."""
 
-    def __init__(self, release: Release, team: Team) -> None:
-        self.release, self.team = release, team
-        contents = [content for _, content in sorted(explanations().items())]
-        self.texts = [_Text(one, specialist_names(one["related_specialists"])) for one in contents]
+    def __init__(self, release: Release, team: Team, text_for: TextFor) -> None:
+        self.release, self.team, self.text_for = release, team, text_for
         self.have: set[str] = set()
         self.generated: dict[str, list[str]] = {}
         below = CodeVersion.objects.filter(release=release, generated=True).order_by("position")
@@ -112,23 +138,32 @@ class _Desk:
             one.code_id: one for one in Explanation.objects.filter(code__in=[one.code_id for one in by_name.values()])
         }
         rows = Rows(len(names))
+        bases = {one.code_id: one.revisions.get() for one in there.values()}
+        contents = {
+            name: self.text_for(version, bases[version.code_id].number + 1 if version.code_id in bases else 1)
+            for name, version in by_name.items()
+        }
+        filled = filled_words_of_many(contents, self.release)
+        courses = []
         for name, at in zip(names, moments, strict=True):
             version = by_name[name]
-            explanation = there.get(version.code_id)
-            base = explanation.revisions.get() if explanation else None
-            _Course(self, rows, version, at).run(explanation, base)
+            courses.append(_Course(self, rows, version, contents[name], filled[name], at))
+            courses[-1].run(there.get(version.code_id), bases.get(version.code_id))
             self.have.add(name)
+        self.rest(rows, courses)
         rows.write()
 
-    def text_for(self, version: CodeVersion, number: int) -> _Text:
-        """A text of the demo that begins with the code and its title, so that no two are the same."""
-        text = self.texts[version.position % len(self.texts)]
-        title = f"{version.code.code}, {version.title}"
-        own = {
-            "summary": f"Text {number} on {title}. {text.content['summary']}"[:600].strip(),
-            "synonyms": [{"term": f"{title}, as people say"[:200].strip(), "provenance": "editor"}],
-        }
-        return text._replace(content=text.content | own)
+    def rest(self, rows: Rows, courses: list[_Course]) -> None:
+        """What each publication rests on, as ``dependencies.keep`` writes it."""
+        named = [names_in(course.content, course.version.code.code) for course in courses]
+        ids = ids_of({name for names in named for name in names})
+        for publication, names in zip(list(rows.made[Publication]), named, strict=True):
+            for name in sorted(names.keys() & ids.keys()):
+                rows.add(Dependency(publication_id=publication.pk, code_id=ids[name], whole=names[name]))
+
+    @lru_cache(maxsize=1000)  # noqa: B019 - a desk lives as long as its texts are written
+    def specialists(self, chosen: tuple[str, ...]) -> list[str]:
+        return specialist_names(list(chosen))
 
     def pages_of(self, name: str) -> list[str]:
         return [name, *(below for below in self.generated.get(name, ()) if below not in self.have)]
@@ -140,6 +175,8 @@ class _Course(NamedTuple):
     desk: _Desk
     rows: Rows
     version: CodeVersion
+    content: Content
+    fields: dict[str, str]
     at: datetime.datetime
 
     def run(self, explanation: Explanation | None, base: Revision | None) -> None:
@@ -162,11 +199,12 @@ class _Course(NamedTuple):
     def submit(self, explanation: Explanation, base: Revision | None, tier: Tier) -> Revision:
         number = base.number + 1 if base else 1
         origin = Origin.PUBLISHED.value if base else Origin.NOTHING.value
-        content = self.desk.text_for(self.version, number).content
+        content = self.content
         author = self.desk.team.author
         revision = Revision(
             explanation=explanation, number=number, content=content, content_digest=content_digest(content),
             release=self.desk.release, facts_digest=self.version.facts_digest, origin=origin, base=base,
+            fields=self.fields,
             approvals_needed=tier.approvals, submitted_by=author, submitted_at=self.at,
         )  # fmt: skip
         self.rows.add(revision)
@@ -180,7 +218,7 @@ class _Course(NamedTuple):
         fields = text_fields(
             revision,
             guidance=self.version.guidance_digest,
-            specialists=self.desk.text_for(self.version, revision.number).specialists,
+            specialists=self.desk.specialists(tuple(self.content.get("related_specialists") or ())),
             origin=revision.origin,
             pages=self.desk.pages_of(self.version.code.code),
         )

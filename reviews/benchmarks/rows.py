@@ -19,6 +19,7 @@ from reviews.models import (
     AuditEvent,
     AuditHead,
     Decision,
+    Dependency,
     Explanation,
     Publication,
     Record,
@@ -31,7 +32,8 @@ from reviews.records import digest_of, page_parts, signature_of
 Row = TypeVar("Row", bound=models.Model)
 # In the order in which they rest on each other, and how many a publication has at most.
 _MOST: dict[type[models.Model], int] = {
-    Explanation: 1, Revision: 1, RevisionContributor: 1, Record: 2, Decision: 3, Publication: 1, AuditEvent: 5,
+    Explanation: 1, Revision: 1, RevisionContributor: 1, Record: 2, Decision: 3, Publication: 1, Dependency: 60,
+    AuditEvent: 5,
 }  # fmt: skip
 
 

@@ -1,13 +1,16 @@
-"""What the checks hold a text against, the facts of a code and the team's rows of manner: the only file of this folder that
-asks a database."""
+"""What the checks hold a text against: the facts of a code in the active release, and the team's rows of manner.
+
+Here, in ``reading_many`` (many codes at once) and in ``look_ups`` (lists beside a release) a database is asked; nowhere
+else in this folder.
+"""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, reduce
-from itertools import takewhile
 from operator import or_
 
 from django.db.models import Q
@@ -16,6 +19,7 @@ from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, Sourc
 from reviews.models import MannerProposal
 
 from .likeness import as_other
+from .look_ups import looked_up, read_tables, serving
 from .manner import Row
 from .manner_rows import rows_that_hold
 from .subject import Named, Note, Other, Subject
@@ -139,7 +143,7 @@ def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str
         history=history_of,
         substances=lambda names: substances_among(names, version.release),
         of=lambda code: _of(code, version.release),
-        look_up=lambda kind: _LOOKED_UP[kind](version),
+        look_up=lambda kind: looked_up(kind, version.code.code, version.release),
         manner=MannerRows(),
     )
 
@@ -147,36 +151,6 @@ def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str
 def _of(code: str, release: Release) -> Subject | None:
     version = CodeVersion.objects.named([code]).filter(release=release).select_related("release", "code").first()
     return None if version is None else subject_of(version)
-
-
-def _since(version: CodeVersion) -> str:
-    """The first release that has the code, from this one back without a gap; empty where that is the oldest loaded."""
-    releases = list(Release.objects.visible().filter(effective_from__lte=version.release.effective_from))
-    having = set(CodeVersion.objects.filter(code=version.code).values_list("release_id", flat=True))
-    line = list(takewhile(lambda release: release.pk in having, reversed(releases)))
-    if not line or line[-1] == releases[0]:
-        return ""
-    return f"release {line[-1].label}, in effect from {line[-1].effective_from:%B} {line[-1].effective_from.day}, {line[-1].effective_from.year}"
-
-
-def _successors(version: CodeVersion) -> str:
-    entries = MapEntry.objects.filter(from_code=version.code.code, source=_newest(SourceFile.Kind.CONVERSION))
-    return ", ".join(dict.fromkeys(entries.order_by("position").values_list("to_code", flat=True)))
-
-
-def _map(version: CodeVersion) -> str:
-    """The ICD-9-CM codes of the backward GEM."""
-    entries = MapEntry.objects.filter(from_code=version.code.code, source=_newest(SourceFile.Kind.GEM_I10))
-    return ", ".join(
-        dict.fromkeys(code for code in entries.order_by("position").values_list("to_code", flat=True) if code)
-    )
-
-
-def _newest(kind: SourceFile.Kind) -> SourceFile | None:
-    return SourceFile.objects.filter(kind=kind).order_by("-release__effective_from", "-pk").first()
-
-
-_LOOKED_UP = {"since": _since, "successors": _successors, "map": _map}
 
 
 def history_of(code: str) -> tuple[str, ...]:
@@ -191,8 +165,9 @@ def history_of(code: str) -> tuple[str, ...]:
         f"Release {label}: {code}: {title}. {'Billable' if flag else 'Header code'}." for label, flag, title in rows
     ]
     lines += [f"Release {release.label} does not have {code}." for release in missing] if rows else []
-    table = _newest(SourceFile.Kind.CONVERSION)
-    entries = MapEntry.objects.filter(Q(from_code=code) | Q(to_code=code), source=table).order_by("position")
+    table = serving("successors", read_tables("successors"), datetime.date.max)
+    about = Q(from_code=code) | Q(to_code=code)
+    entries = MapEntry.objects.filter(about, source=table.source if table else None).order_by("position")
     return tuple(lines + [f"Conversion table: {_conversion(entry)}" for entry in entries] if rows else ())
 
 

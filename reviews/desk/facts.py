@@ -64,8 +64,7 @@ class Change(NamedTuple):
 class Since(NamedTuple):
     """What changed since the facts a text rests on. ``signed``: a signature, not a submission, rests on them.
 
-    ``inserted`` are facts that the public text inserts and its next signature prints in other words; ``same_words``:
-    the facts of a code changed of which it inserts some, and those read as before.
+    ``inserted`` are facts that the public text inserts and its next signature prints in other words.
     """
 
     release: str
@@ -74,7 +73,6 @@ class Since(NamedTuple):
     changes: list[Change]
     gone: bool = False
     inserted: Sequence[InsertedFact] = ()
-    same_words: bool = False
 
     @property
     def changed(self) -> bool:
@@ -139,10 +137,10 @@ def _since(code: Code, release: Release, publication: Publication | None) -> Sin
     told = [
         Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
         for one in found
+        if one.rule != severity.INSERTED
     ]
     inserted = changed_in(publication, now) if publication and publication.ended_at is None else []
-    same_words = not inserted and any(one.rule == severity.INSERTED for one in found)
-    return Since(release.label, now.release.label, signed, told, inserted=inserted, same_words=same_words)
+    return Since(release.label, now.release.label, signed, told, inserted=inserted)
 
 
 def _lost(change: severity.Change) -> str:

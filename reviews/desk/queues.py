@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from codes.bulk import ids_given
 from codes.days import day_of
 from codes.models import CodeVersion, Release
 from reviews.actions.common import explanation_named
 from reviews.actions.publishing import SCHEDULE_REFUSED
+from reviews.dependencies import field_changes_of_live
 from reviews.models import (
     AuditEvent,
     Decision,
@@ -71,9 +73,10 @@ def all_of_them(now: datetime.datetime) -> Found:
         ),
     )
     # a code that is not in force any more keeps its text as it was signed
-    in_force = Release.objects.active()
-    named = Dependency.objects.filter(publication=OuterRef("live")).changed_in(Subquery(in_force.values("pk")[:1]))
-    other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named))
+    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
+    named = Dependency.objects.filter(publication=OuterRef("live")).changed_in(in_force)
+    inserted = ids_given(field_changes_of_live(in_force))
+    other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named)) | Q(live__in=inserted)
     live_changed = Q(live__isnull=False) & ~Q(current_facts="") & other_facts
     submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
         submitted_revision__facts_digest=F("current_facts")

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, Release
 
 from .explanations import Explanation, Revision
 from .records import Record
@@ -154,23 +154,29 @@ class Publication(models.Model):
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):
     def changed_in(self, release: Any) -> DependencyQuerySet:
-        """Those whose code a release (its id, or an expression for it) has otherwise than the one signed for, or not
-        at all. ``was_*`` and ``now_*`` are the two versions' values."""
-        values = {"title": "title", "flag": "billable", "facts": "facts_digest", "guidance": "guidance_digest"}
-        was = CodeVersion.objects.filter(code=OuterRef("code"), release=OuterRef("publication__release"))
-        now = CodeVersion.objects.filter(code=OuterRef("code"), release=release)
-        both = {f"was_{name}": Subquery(was.values(column)) for name, column in values.items()}
-        both |= {f"now_{name}": Subquery(now.values(column)) for name, column in values.items()}
-        other = Q(now_title=None) | ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
-        other |= Q(whole=True) & (~Q(now_facts=F("was_facts")) | ~Q(now_guidance=F("was_guidance")))
-        changed: DependencyQuerySet = self.annotate(**both).filter(other, was_title__isnull=False)
+        """Those whose code a release (its id, or an expression for it) has with another title or flag than the one
+        signed for, or that only one of the two has. ``was_*`` and ``now_*`` are the two versions' values."""
+        versions = "code__versions"
+        joined = self.annotate(  # joins: PostgreSQL takes seconds to compile as many subqueries
+            was=FilteredRelation(versions, condition=Q(code__versions__release=F("publication__release"))),
+            now=FilteredRelation(versions, condition=Q(code__versions__release=release)),
+            was_title=F("was__title"),
+            was_flag=F("was__billable"),
+            now_title=F("now__title"),
+            now_flag=F("now__billable"),
+        )
+        others = ~Q(publication__release=release) & ~Q(code=F("publication__explanation__code"))
+        gone, came = Q(was_title__isnull=False, now_title=None), Q(was_title=None, now_title__isnull=False)
+        differs = ~Q(now_title=F("was_title")) | ~Q(now_flag=F("was_flag"))
+        changed: DependencyQuerySet = joined.filter(others, gone | came | differs)
         return changed
 
 
 class Dependency(models.Model):
     """A code that a published text names in its prose or in a fact field: it rests on that code's title and flag.
 
-    ``whole``: on all of its facts, as a fact field says more of it. Written with the publication, never changed.
+    ``whole``: a fact field says more of it, and is held against what it says beside another release
+    (``reviews.inserted``). The text's own code is here for that alone. Written with the publication, never changed.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="rests_on", db_index=False)

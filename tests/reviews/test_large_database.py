@@ -11,12 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from codes.benchmarks.release_copies import codes_by_chance
+from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
 from reviews import audit
+from reviews.benchmarks import impact
+from reviews.benchmarks.impact_process import measure, texts_of
 from reviews.benchmarks.large_database import fill
+from reviews.benchmarks.publications import publish_texts
+from reviews.checking import filled_words
 from reviews.errors import RefusedError
 from reviews.models import Decision, Explanation, Publication
-from tests.reviews.stories import drafted, people, person
+from tests.reviews.conftest import Releases
+from tests.reviews.stories import drafted, people, person, text
 
 pytestmark = pytest.mark.engine
 
@@ -63,6 +69,27 @@ def test_a_copy_has_the_facts_of_its_original(filled: int, mini_release: Release
     assert list(copied.versions.in_order().values_list(*facts)) == list(
         mini_release.versions.in_order().values_list(*facts)
     )
+
+
+def test_given_texts_rest_on_what_they_name_and_insert(mini_release: Release) -> None:
+    said = text(coding_notes="See B20 and Z99.99. [[notes B20 excludes1]] [[parent]] [[title Z53.8]]")
+    publish_texts({"Z53.1": said, "Z53.9": text()}, release=mini_release, now=timezone.now())
+    publication = Publication.objects.get(explanation__code__code="Z53.1")
+    rests_on = dict(publication.rests_on.values_list("code__code", "whole"))
+    assert rests_on == {"B20": True, "Z53.1": True, "Z53.8": False}
+    version = mini_release.versions.get(code__code="Z53.1")
+    assert publication.disclosure["fields"] == publication.revision.fields == filled_words(said, version)
+    audit.export_head(path=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())
+    call_command("verify")
+
+
+def test_the_impact_on_many_texts_is_measured(two_releases: Releases) -> None:
+    assert impact in benchmarks()
+    texts = texts_of(codes_by_chance(two_releases.now), 9)
+    publish_texts(texts, release=two_releases.now, now=timezone.now())
+    figures = measure(two_releases.later, 1)
+    assert set(figures) == {"floor_ms", "impact_ms", "hidden_ms", "queue_ms", "rehearsal_ms"}
+    assert Release.objects.active().get() == two_releases.now
 
 
 def test_nothing_is_written_where_people_work(mini_release: Release) -> None:

@@ -15,6 +15,7 @@ from reviews.actions.common import roles_of
 from reviews.checking import findings_of
 from reviews.checks import codes_exist, links, run_checks
 from reviews.desk.access import Viewer
+from reviews.desk.findings import MAY_BE_SET_ASIDE, REQUESTED, SET_ASIDE, shown_findings
 from reviews.desk.queues import queue
 from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.models import Draft, Explanation, RevisionSetAside, SetAside
@@ -105,6 +106,21 @@ def test_it_holds_for_these_words_alone(team: Team, answered: bool) -> None:
         act("submit", explanation, team.author)
     else:
         request(team, explanation)  # a void request keeps nobody from asking again
+
+
+def test_its_author_sees_where_a_block_stands(team: Team) -> None:
+    explanation = blocked(team)
+
+    def standing() -> list[str]:
+        content = Draft.objects.get(explanation=explanation).content
+        shown = shown_findings(findings_of(explanation.code, content), None, explanation.set_asides.all())
+        return [one.standing for one in shown]
+
+    assert standing() == [MAY_BE_SET_ASIDE]
+    row = request(team, explanation)
+    assert standing() == [REQUESTED]
+    answer(team, row)
+    assert standing() == [SET_ASIDE]
 
 
 def test_nobody_with_a_hand_in_the_text_answers(team: Team) -> None:

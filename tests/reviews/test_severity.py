@@ -111,3 +111,9 @@ def test_other_digests_always_leave_a_mark(old: list[tuple[str, str]], new: list
     found = mark(weigh(BEFORE._replace(notes=tuple(old)), changed(notes=tuple(new), billable=billable)))
     assert found is not None
     assert found.facts_changed
+
+
+def test_what_a_text_names_or_inserts_hides_nothing() -> None:
+    """``impact.marks_in``, which says what is hidden, does not look at it."""
+    for rule in ("named code", "named gone", "inserted fact"):
+        assert (RULES[rule].severity, RULES[rule].sections) == (Severity.NOTICE, ())

@@ -10,8 +10,8 @@ import pytest
 from reviews.checks import Severity, run_checks
 from reviews.checks.finding import Statement
 from reviews.checks.in_fields import in_fields
+from reviews.checks.language import PROSE
 from reviews.content import Content, cleaned
-from reviews.filling import mapped
 
 from .facts import official
 from .test_corpus import say, texts_by
@@ -63,4 +63,14 @@ def test_a_text_said_with_facts_has_few_claims_left(hand: str) -> None:
 
 def replaced(content: Content, words: str, fields: str) -> dict[str, Any]:
     """The text with a sentence in other words, as the editor does it; as it was where no field says it."""
-    return dict(mapped(content, lambda text: " ".join(text.split()).replace(words, fields))) if fields else content
+    if not fields:
+        return content
+
+    def change(value: Any) -> Any:
+        if isinstance(value, str):
+            return " ".join(value.split()).replace(words, fields)
+        if isinstance(value, list):
+            return [change(one) for one in value]
+        return {name: change(one) for name, one in value.items()}
+
+    return {key: change(value) if key in (*PROSE, "faqs") else value for key, value in content.items()}

@@ -1,0 +1,171 @@
+"""A fact field marks its text when it says something else beside another release, and for nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from codes.bulk import ids_given
+from codes.models import CodeVersion, Release
+from codes.releases.activate import activate_on_console
+from codes.releases.importing import import_map
+from public.code_facts import read_explanation
+from public.editions import read_editions
+from reviews.checking import filled_words, filled_words_of_many
+from reviews.checks.reading import subject_of
+from reviews.content import cleaned
+from reviews.dependencies import names_in
+from reviews.desk.offered_facts import offered_facts
+from reviews.desk.queues import all_of_them
+from reviews.impact import impact_of
+from reviews.models import Explanation, Publication
+from reviews.severity import Change
+from tests.releases.formats import conversion_table
+from tests.releases.loading import load
+from tests.releases.mini import ANNUAL_2025, APRIL_2026
+from tests.releases.tree import code
+from tests.reviews.stories import NOW, Team, act, people, published, text
+
+pytestmark = pytest.mark.engine
+LATER_ON = NOW + datetime.timedelta(hours=1)
+# B20 includes something else and excludes the same; S52.0 has another title; Z53.7 is new; M30-M36 has a note.
+TREE = (
+    APRIL_2026.tree.noted(
+        "B20",
+        includes=["HIV infection"],
+        excludes1=["sequelae of tuberculosis (B90.-)", "exposure to HIV virus (Z20.6)"],
+    )
+    .retitled("S52.0", "Fracture of the upper end of ulna")
+    .added("Z53", code("Z53.7", "Procedure put off"))
+    .noted("M30-M36", code_also=["gout (M10.-)"])
+)
+LATER = replace(APRIL_2026, label="2027-annual", tree=TREE, indexes={}, conversion=())
+
+
+def changes_in(release: Release, name: str) -> list[Change]:
+    return next((one.changes for one in impact_of(release).affected if one.code == name), [])
+
+
+def queued() -> set[str]:
+    return set(all_of_them(NOW).filter(live_changed=1).values_list("code__code", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "says"),
+    [
+        ("Z53.1", "[[note B20 includes 1]]", "HIV infection"),
+        ("Z53.1", "[[notes B20 excludes1]]", None),  # other notes of B20 are others, these are not
+        ("Z53.1", "[[note B20 excludes1 2]]", None),
+        ("Z53.1", "[[parent S52.02]]", "S52.0, Fracture of the upper end of ulna"),  # no fact of S52.02 changed
+        ("S52.02", "[[parent]]", "S52.0, Fracture of the upper end of ulna"),
+        ("S52.02", "[[title]]", None),
+        ("Z53.1", "[[block S52.02]]", None),
+        ("Z53.1", "[[side S52.021]]", None),
+        ("Z53.1", "[[seventh S52.021]]", None),
+        ("Z53.1", "[[notes M35.0 excludes1]]", None),  # inherited notes of another kind are new
+    ],
+)
+def test_a_field_marks_for_what_it_says(team: Team, tmp_path: Path, name: str, field: str, says: str | None) -> None:
+    published(team, name, coding_notes=f"Officially: {field}.")
+    later = load(LATER, tmp_path)
+    changes = changes_in(later, name)
+    assert [change.rule for change in changes] == (["inserted fact"] if says else [])
+    if says:
+        assert changes[0].new == (f"{field.strip('[]')}: {says}",)
+        assert changes[0].old != changes[0].new
+    activate_on_console(later, now=LATER_ON)
+    assert queued() == ({name} if says else set())
+    shown = read_explanation(name, read_editions())
+    assert shown is not None
+    assert (shown.mark is not None) == bool(says)
+
+
+def test_a_named_code_that_comes_is_a_change(team: Team, tmp_path: Path) -> None:
+    later = load(LATER, tmp_path)
+    published(team, "Z53.1", coding_notes="See Z53.7.")
+    (change,) = changes_in(later, "Z53.1")
+    assert (change.rule, change.old) == ("named code", ("Z53.7: not in the release.",))
+
+
+@pytest.mark.parametrize("word", ["F18", "QA0", "QA0.01"])
+def test_codes_that_look_like_something_else_are_named(word: str) -> None:
+    assert word in names_in(text(coding_notes=f"See {word}, (not B20)."), "Z53.9")
+
+
+# --- Supplements, and releases before -------------------------------------------------------------------------------
+
+
+def join_table(folder: Path, *rows: tuple[str, int, str]) -> None:
+    (folder / "conversion-table.xlsx").write_bytes(conversion_table(*rows))
+    result = import_map(files=[folder / "conversion-table.xlsx"], kind="conversion", operator="tests")
+    assert result.outcome == "imported", result.reasons
+
+
+def test_a_supplement_counts_like_a_switch(team: Team, tmp_path: Path) -> None:
+    told = published(team, "Z53.1", coding_notes="What came after Z53.8: [[successors Z53.8]].")
+    published(team, "Z53.9", coding_notes="Beside it: [[title B90.1]], [[parent]], Z53.8.")
+    in_force = Release.objects.active().get()
+    assert impact_of(in_force).affected == []
+    assert queued() == set()
+    join_table(tmp_path, *APRIL_2026.conversion, ("Z53.01", 2016, "Z53.8"))
+    (change,) = changes_in(in_force, "Z53.1")
+    assert change.new == ("successors Z53.8: Z53.31, Z53.32, Z53.01",)
+    assert [one.code for one in impact_of(in_force).affected] == ["Z53.1"]
+    assert queued() == {"Z53.1"}
+    shown = read_explanation("Z53.1", read_editions())
+    assert shown is not None
+    assert shown.mark is not None
+    act("reapprove", told, team.reviewer, LATER_ON)
+    assert "Z53.01" in Publication.objects.live().get(explanation=told).disclosure["fields"]["[[successors Z53.8]]"]
+    assert impact_of(in_force).affected == []
+    assert queued() == set()
+
+
+def test_a_table_of_a_later_release_says_nothing_of_this_one(team: Team, tmp_path: Path) -> None:
+    published(team, "Z53.1", coding_notes="What came after Z53.8: [[successors Z53.8]].")
+    longer = (*APRIL_2026.conversion, ("Z53.01", 2016, "Z53.8"))
+    later = load(replace(LATER, conversion=longer), tmp_path)
+    assert impact_of(Release.objects.active().get()).affected == []
+    assert queued() == set()
+    assert [change.rule for change in changes_in(later, "Z53.1")] == ["inserted fact"]
+
+
+@pytest.mark.usefixtures("db", "no_findings")
+def test_what_changed_only_because_older_releases_were_loaded_marks_nothing(tmp_path: Path) -> None:
+    before = replace(ANNUAL_2025, conversion=(("Z53.31", 2016, "Z53.8"),))
+    load(before, tmp_path)
+    in_force = load(replace(APRIL_2026, conversion=()), tmp_path, activate=True)
+    told = published(people(), "Z53.1", coding_notes="New: [[since Z53.32]]. What came after it: [[successors Z53.8]].")
+    signed = Publication.objects.get(explanation=told).disclosure["fields"]
+    assert signed["[[since Z53.32]]"].startswith("release 2026-april")
+    load(replace(APRIL_2026, label="2026-annual", indexes={}, poa=()), tmp_path)  # has Z53.32, and a longer table
+    later = load(LATER, tmp_path)
+    version = CodeVersion.objects.get(code__code="Z53.1", release=in_force)
+    now = filled_words(told.publications.get().content, version)
+    assert all(now[field] != words for field, words in signed.items())
+    assert impact_of(in_force).affected == []
+    assert impact_of(later).affected == []
+    assert queued() == set()
+
+
+# --- Many at once ---------------------------------------------------------------------------------------------------
+
+
+def test_fields_of_many_texts_are_filled_like_those_of_one(mini_history: None) -> None:
+    release = Release.objects.active().get()
+    versions = list(release.versions.codes().select_related("code", "release"))
+    offered = {version.code.code: offered_facts(subject_of(version)) for version in versions}
+    texts = {
+        name: cleaned(text(coding_notes=" ".join(fact.source for fact in facts))) for name, facts in offered.items()
+    }
+    expected = {name: {fact.source: fact.words for fact in facts} for name, facts in offered.items()}
+    assert filled_words_of_many(texts, release) == expected
+
+
+def test_any_number_of_ids_is_one_parameter(team: Team) -> None:
+    published(team)
+    assert Explanation.objects.filter(pk__in=ids_given(range(100_000))).count() == 1
+    assert not Explanation.objects.filter(pk__in=ids_given([])).exists()
