@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,8 +131,13 @@ def signed_in_browsers(chromium: Browser, url: str, *names: str) -> Iterator[dic
 
 
 def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    """Pictures of a page, wide and narrow, light and dark, for whoever wants to look at them."""
+    if not SHOTS:
+        return
+    for width, scheme in product((390, 1280), ("dark", "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
 def sign(page: Page, form: str) -> None:
