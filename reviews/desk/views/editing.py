@@ -9,14 +9,26 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from codes.models import CodeVersion
 from reviews import actions
 from reviews.actions.common import version_in_force
-from reviews.checking import like_drafts
+from reviews.checking import filled_words, like_drafts
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
 from reviews.checks.reading import subject_of
-from reviews.content import SECTIONS, Content, ContentError, Problem, cleaned, in_order_of, invisible_in, sorted_out
+from reviews.content import (
+    SECTIONS,
+    Content,
+    ContentError,
+    Problem,
+    Section,
+    cleaned,
+    in_order_of,
+    invisible_in,
+    sorted_out,
+)
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.editor import editor, provenances
 from reviews.desk.findings import shown_findings
@@ -25,6 +37,7 @@ from reviews.desk.offered_facts import offered_facts
 from reviews.desk.refusals import said, status_of
 from reviews.desk.typed import base_content, merged, taken_out, typed_content
 from reviews.errors import ChecksFailedError, ConflictError, RefusedError
+from reviews.filling import filled
 from reviews.models import Draft, Explanation
 
 
@@ -63,7 +76,8 @@ def show(
     }
     if draft is None:
         context["typed"] = reading_of(typed) if typed else None
-        context["reading"] = reading_of(_latest(found))
+        latest = found.submitted_revision or found.revisions.order_by("-number").first()
+        context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
         return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
     content, facts = draft.content if typed is None else typed, version_in_force(found.code)
     subject = subject_of(facts) if facts else None
@@ -81,8 +95,14 @@ def show(
         disputed=list(disputed),
     )
     context["offered"] = offered_facts(subject) if subject else []
-    context["reading"] = reading_of(draft.content)
+    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, facts))
     return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+
+
+def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[Section, Any]]:
+    """For those who do not write: facts are filled in as the release in force has them."""
+    words = filled_words(draft.content, version) if version else {}
+    return reading_of(filled(draft.content, words))
 
 
 def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
@@ -110,11 +130,6 @@ def _findings(found: Explanation, content: Content, error: Exception | None) -> 
         return []
     except found.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
         return []
-
-
-def _latest(found: Explanation) -> Content:
-    revision = found.submitted_revision or found.revisions.order_by("-number").first()
-    return revision.content if revision else {}
 
 
 def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:

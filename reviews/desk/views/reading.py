@@ -13,6 +13,7 @@ from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed
 from reviews.desk.frame import draft_of, events_about, framed, reading_of
+from reviews.filling import filled
 from reviews.models import Decision, Draft, Explanation, Revision
 
 
@@ -35,7 +36,11 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     decisions = Decision.objects.filter(revision__explanation=found).select_related("revision")
     context = {
         "revisions": [
-            (each, [one for one in decisions if one.revision_id == each.pk], reading_of(each.content))
+            (
+                each,
+                [one for one in decisions if one.revision_id == each.pk],
+                reading_of(filled(each.content, each.fields)),
+            )
             for each in revisions
         ],
         "texts": [(key, label) for key, (label, _) in texts.items()],

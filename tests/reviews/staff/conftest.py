@@ -136,7 +136,7 @@ def shot(page: Page, name: str) -> None:
         return
     for width, scheme in product((390, 1280), ("dark", "light")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
+        page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", scheme == "dark")
         page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
 
 

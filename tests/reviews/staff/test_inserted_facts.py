@@ -53,3 +53,13 @@ def test_the_editor_offers_the_facts_of_the_code(team: Team, desk: Any) -> None:
     page = desk(team.author).get(at("explanation", explanation.pk)).text
     for source in ("[[title]]", "[[billable]]", "[[chapter]]"):
         assert f'data-fact="{source}"' in page
+
+
+def test_who_does_not_write_reads_the_facts_in_words(team: Team, desk: Any) -> None:
+    explanation = drafted(team, "Z53.9", coding_notes="It is [[billable]].")
+    for state in ("draft", "submitted"):
+        page = desk(team.reviewer).get(at("explanation", explanation.pk)).text
+        assert ("It is billable." in page, "[[billable]]" in page) == (True, False), state
+        if state == "draft":
+            act("submit", explanation, team.author)
+    assert "It is billable." in desk(team.reviewer).get(at("history", explanation.pk)).text
