@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .expressions import count_of
 from .facts_beside import ORDER
 from .language import Sentence, stems
 from .subject import Named, Note, Subject
@@ -27,10 +28,11 @@ _PLACED = re.compile(
     r"[\s:(]+(?:of |is |code |category |subcategory |block |it is |here is )?(?P<place>[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?(?:\s?[-–]\s?[A-Z][0-9A-Z]{2})?|\d{1,2})\b"
 )
 _LETTER = re.compile(r"(?<![\w'’.-])[\"“'‘]?([A-Z0-9])[\"”'’]?(?![\w'’.%/-]*\w)")
+_LAST_WORD = re.compile(r"(\w+)[\s-]+\Z")
 _BESIDE = 12  # characters
 _CODE_LIKE = re.compile(r"[a-z]?\d")
 _PAPERS = "where_you_may_see_it"
-DENIED_SECTION = "what_it_does_not_mean"
+_DENIED_SECTION = "what_it_does_not_mean"
 
 
 ValuesOf = Callable[[Named], Collection[str]]
@@ -39,13 +41,14 @@ ValuesOf = Callable[[Named], Collection[str]]
 @dataclass(frozen=True)
 class Said:
     """A sentence with what it speaks of. ``text`` has blanks in the place of official titles and notes, ``noted`` are
-    the notes; ``named`` the codes it names, with their places, ``codes`` those it is about; ``sure``: without doubt;
+    the notes; ``ranges`` those it names (E08-E13); ``named`` the codes it names, with their places, ``codes`` those it is about; ``sure``: without doubt;
     ``spoken`` are the topics it speaks of, with their words.
     """
 
     sentence: Sentence
     text: str
     noted: tuple[Note, ...]
+    ranges: frozenset[str]
     named: tuple[tuple[str, int], ...]
     codes: tuple[str, ...]
     sure: bool
@@ -53,7 +56,7 @@ class Said:
 
     @property
     def denies(self) -> bool:
-        return bool(_NOT.search(self.text)) or self.sentence.section == DENIED_SECTION
+        return bool(_NOT.search(self.text)) or self.sentence.section == _DENIED_SECTION
 
     @property
     def is_of_codes(self) -> bool:
@@ -65,8 +68,8 @@ class Said:
 
     def denies_at(self, start: int) -> bool | None:
         """Whether what is there is denied in its clause; None where another denial may reach so far."""
-        if self.sentence.section == DENIED_SECTION:
-            return True
+        if self.sentence.section == _DENIED_SECTION:
+            return None if self.named else True  # of other codes it may say what they do mean
         begins = max((match.end() for match in _BREAK.finditer(self.text, 0, start)), default=0)
         ends = next((match.start() for match in _BREAK.finditer(self.text, start)), len(self.text))
         if _NOT.search(self.text[begins:start]):
@@ -176,6 +179,8 @@ def _encounter(words: Sequence[Word], said: Said, subject: Subject) -> bool:
 
 def _seventh(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     """Letters of the table, each with what the table says of it after it; or none where there is no table."""
+    if _is_length(words, said, subject):
+        return True
     if not subject.sevenths:
         return said.denies and not any(word.value for word in words)
     letters = [(char, at) for char, at in letters_in(said, subject) if char != "X"]
@@ -185,6 +190,13 @@ def _seventh(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     return all(
         _explains(table.get(char, ""), said.text[at + 1 : end]) for (char, at), end in zip(letters, ends, strict=True)
     )
+
+
+def _is_length(words: Sequence[Word], said: Said, subject: Subject) -> bool:
+    """Whether it says no more than how many characters the code has: "four characters", of J44.1."""
+    before = [_LAST_WORD.search(said.text[: word.start]) for word in words]
+    length = len(subject.code.replace(".", ""))
+    return bool(words) and not said.named and all(match and count_of(match[1]) == length for match in before)
 
 
 def _explains(meaning: str, words: str) -> bool:
@@ -200,12 +212,16 @@ def _place(words: Sequence[Word], said: Said, subject: Subject) -> bool:
     """Chapter, block and categories that are those above it, or not those where it says so; siblings that are."""
     above = subject.line | {subject.block, subject.chapter, *subject.chapter_ranges}
     places = [re.sub(r"\s?[-–]\s?", "-", match["place"]) for match in _PLACED.finditer(said.sentence.text)]
+    elsewhere = set(said.codes) - above
     if places:
-        denied = said.sentence.section == DENIED_SECTION or (said.denies and len(places) == 1)
+        denied = said.sentence.section == _DENIED_SECTION or (said.denies and len(places) == 1)
+        if not denied and (elsewhere or not said.ranges <= above):
+            return False
         return all((place in above) != denied for place in places)
     kin = {named.code for named in (*subject.siblings, *subject.cousins, *subject.below)}
-    others = set(said.codes) - above
-    return bool(others) and others <= kin and all(_KIN.fullmatch(said.text[word.start : word.end]) for word in words)
+    return (
+        bool(elsewhere) and elsewhere <= kin and all(_KIN.fullmatch(said.text[word.start : word.end]) for word in words)
+    )
 
 
 _KIN = re.compile(r"siblings?|neighbou?rs?|next[\s-]door|brothers|sisters|cousins?", re.IGNORECASE)
@@ -223,6 +239,8 @@ def _excludes(words: Sequence[Word], said: Said, subject: Subject) -> bool:
         return said.denies  # what a note excludes, denied
     if not kinds or any(not _NEUTRAL.fullmatch(word) for word in plain):
         return False
+    if {"excludes1", "excludes2"} <= kinds:
+        return False  # which of the two, a person reads
     if kinds == {"elsewhere"}:  # what other codes stand for is compared with their titles
         return any(code not in subject.line for code, _ in said.named)
     if "together" in kinds:

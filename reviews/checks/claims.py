@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from .agreeing import DENIED_SECTION, Said, agrees, is_placed, letters_in, surely_differs
+from .agreeing import Said, agrees, is_placed, letters_in, surely_differs
 from .described import describes_another
 from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
 from .finding import Finding, Statement, claims
@@ -137,7 +137,8 @@ def read(sentence: Sentence, before: Said | None, subject: Subject) -> Said:
             sure = len(before.codes) == 1 and before.sure and _ONE.match(sentence.text) is not None
             codes = before.codes if sure else tuple(dict.fromkeys((*before.codes, subject.code)))
     text, noted = masked(sentence.text, codes, subject)
-    said = Said(sentence, text, noted, named, codes, sure)
+    ranges = frozenset(each.end_of for each in known if each.end_of)
+    said = Said(sentence, text, noted, ranges, named, codes, sure)
     return replace(said, spoken=_spoken(said, subject))
 
 
@@ -227,8 +228,8 @@ def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subj
     words = spoken[topic]
     if topic == "advice":
         return _is_advice(words, spoken, said)
-    if topic == "history" and not any(word.value for word in words):
-        return said.is_of_codes  # everyday words, where no code is spoken of
+    if _is_everyday(topic, words, said):
+        return said.is_of_codes
     if topic in ("excludes", "order") and words and not any(word.value in NOTE_KINDS for word in words):
         return said.is_of_codes
     if topic in ("side", "encounter"):
@@ -236,12 +237,19 @@ def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subj
     return True
 
 
+def _is_everyday(topic: str, words: Sequence[Word], said: Said) -> bool:
+    """Whether a topic goes by words alone that mean something else where no code is spoken of."""
+    if topic == "place":
+        return not is_placed(said) and not says("level", said.text)
+    if topic == "seventh":
+        return bool(words) and all(word.value for word in words)
+    return topic == "history" and not any(word.value for word in words)
+
+
 def _is_advice(words: Sequence[Word], spoken: dict[str, list[Word]], said: Said) -> bool:
     """Told to do something, or a remedy in words of treatment; not what is told to coders."""
     if any(word.value for word in words):
         return "coding" not in spoken or "remedy" in spoken
-    if said.sentence.section == DENIED_SECTION:
-        return False  # that the code does not mean a treatment
     return "coding" not in spoken and "remedy" in spoken
 
 

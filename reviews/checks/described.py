@@ -25,7 +25,8 @@ def describes_another(said: Said, subject: Subject) -> bool:
             continue
         known = _known_of(named, subject)
         told = [words for words in (before, after) if words]
-        if told and not any(known & words for words in told):
+        telling = frozenset(stems(_plain(named.title))) - frozenset(stems(subject.title)) or known
+        if told and not any(telling & words for words in told):
             return True
         if after & known and after & _told_apart_by(named, subject) - known:
             return True
@@ -34,13 +35,18 @@ def describes_another(said: Said, subject: Subject) -> bool:
 
 def _descriptions(said: Said) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
     """Each code with the stems before it and after it, up to the codes beside it."""
-    spoken = read_topics(said.sentence.text)
-    words = sorted((word for topic in spoken.values() for word in topic), key=lambda word: word.start)
-    text, places = without(said.sentence.text, words), said.named
+    text, places = _plain(said.sentence.text), said.named
     for number, (code, at) in enumerate(places):
         begins = places[number - 1][1] + len(places[number - 1][0]) if number else 0
         ends = places[number + 1][1] if number + 1 < len(places) else len(text)
         yield code, frozenset(stems(text[begins:at])), frozenset(stems(text[at + len(code) : ends]))
+
+
+def _plain(text: str) -> str:
+    """The text with blanks in the place of the words of topics: these are compared by value."""
+    return without(
+        text, sorted((word for topic in read_topics(text).values() for word in topic), key=lambda word: word.start)
+    )
 
 
 def _known_of(named: Named, subject: Subject) -> frozenset[str]:

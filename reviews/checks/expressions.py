@@ -24,6 +24,18 @@ _NUMBER = rf"(?:[\d.,]*\d|{'|'.join(_NUMBERS.split())})"
 _IS_NUMBER = re.compile(_NUMBER)
 
 
+def count_of(word: str) -> int:
+    """The number that a word from "one" to "twelve", or figures, stand for; 0 for any other word."""
+    words = _NUMBERS.split()[:12]
+    return (
+        int(word)
+        if word.isdecimal() and len(word) < 4
+        else words.index(word.lower()) + 1
+        if word.lower() in words
+        else 0
+    )
+
+
 def expression(words: str) -> str:
     """The source of an expression that finds the words, as whole words."""
     plain = re.escape(words).replace(r"\*", r"[\w'’]*").replace(r"\#", _NUMBER).replace(r"\ ", r"[\s-]+")

@@ -65,14 +65,15 @@ def visible_releases() -> list[Release]:
 
 
 def since(having: Collection[int], releases: Sequence[Release], day: datetime.date) -> str:
-    """The first release that has a code, from this day back without a gap; empty where that is the oldest loaded."""
+    """The first release that has a code, from this day back without a gap; "or earlier" where that is the oldest loaded."""
     until = [release for release in releases if release.effective_from <= day]
     line = list(takewhile(lambda release: release.pk in having, reversed(until)))
-    if not line or line[-1] == until[0]:
+    if not line:
         return ""
     first = line[-1]
     day_in_words = f"{first.effective_from:%B} {first.effective_from.day}, {first.effective_from.year}"
-    return f"release {first.label}, in effect from {day_in_words}"
+    earlier = ", or earlier" if first == until[0] else ""
+    return f"release {first.label}, in effect from {day_in_words}{earlier}"
 
 
 def looked_up(kind: str, code: str, release: Release) -> str:

@@ -70,6 +70,7 @@ class Facts:
             ranges=self.ranges,
             others=others,
             of=lambda name: self.subject(name) if name in self.at else None,
+            look_up=lambda kind: "release 2026-april, or earlier" if kind == "since" else "",
             manner=rows_of_file(),
         )
 
