@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +11,6 @@ import pytest
 from codes.models import Release
 from tests.releases import Edition
 from tests.releases.loading import LATER, load
-from tests.reviews import stories
 from tests.reviews.roles import become, production  # noqa: F401 - fixtures
 from tests.reviews.stories import Team, people
 
@@ -35,10 +33,12 @@ def clinical(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def no_findings() -> Iterator[None]:
-    """Checks find nothing: these tests are about who may act when, and their texts are no explanations."""
-    with stories.no_findings():
-        yield
+def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks find nothing: these tests are about who may act when, and their texts are no explanations.
+
+    By ``monkeypatch``, as tests patch the same place by it: what was patched last has to be restored first.
+    """
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
 
 
 @pytest.fixture
