@@ -16,7 +16,7 @@ from .agreeing import Said, agrees, is_placed, letters_in, surely_differs
 from .described import describes_another
 from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
 from .finding import Finding, Statement, claims
-from .language import Prose, Sentence, quoted
+from .language import Prose, Sentence, quoted, stems
 from .mentions import mentions
 from .sourced import is_sourced
 from .subject import Note, Subject
@@ -28,6 +28,9 @@ _POINTS_BACK = re.compile(
 )
 _ON_CODING = ("coding_notes", "faqs")  # visits are what the code speaks of there, and what people do elsewhere
 _ONE = re.compile(r"(?:it|its|that)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"\b[A-Z](?:, [A-Z])*,? (?:or|and) [A-Z]\b")  # "A, D or S", as of a table
+_KIND_OF_CODES = re.compile(r"\b([A-Z])[ -]codes?\b")
+_NEAR = 30  # characters
 _SHORTEST = 2  # words of a title or note that is left out; shorter ones are everyday words
 # Kinds of fact fields -> the topics that their words settle.
 _OF_FIELDS = {
@@ -201,9 +204,10 @@ def _inserted(said: Said, prose: Prose) -> dict[str, set[str]]:
 def _spoken(said: Said, subject: Subject) -> dict[str, list[Word]]:
     """The topics that a sentence speaks of as one speaks of codes, with their words."""
     spoken = dict(read_topics(said.text))
-    if letters_in(said, subject):
+    if letters_in(said, subject) or _LETTERS.search(said.text):
         spoken.setdefault("seventh", [])
-    if is_placed(said):
+    letters = {code[0] for code in (subject.code, *said.codes)}
+    if is_placed(said) or not letters.issuperset(_KIND_OF_CODES.findall(said.text)):
         spoken.setdefault("place", [])
     if said.is_of_codes:
         _join(spoken, "billing", spoken.get("papers", []))
@@ -227,7 +231,7 @@ def _join(spoken: dict[str, list[Word]], topic: str, words: list[Word]) -> None:
 def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subject) -> bool:
     words = spoken[topic]
     if topic == "advice":
-        return _is_advice(words, spoken, said)
+        return _is_advice(words, spoken, said, subject)
     if _is_everyday(topic, words, said):
         return said.is_of_codes
     if topic in ("excludes", "order") and words and not any(word.value in NOTE_KINDS for word in words):
@@ -246,11 +250,18 @@ def _is_everyday(topic: str, words: Sequence[Word], said: Said) -> bool:
     return topic == "history" and not any(word.value for word in words)
 
 
-def _is_advice(words: Sequence[Word], spoken: dict[str, list[Word]], said: Said) -> bool:
+def _is_advice(words: Sequence[Word], spoken: dict[str, list[Word]], said: Said, subject: Subject) -> bool:
     """Told to do something, or a remedy in words of treatment; not what is told to coders."""
+    remedies = [
+        word
+        for word in spoken.get("remedy", ())
+        if not subject.official_words.intersection(stems(said.text[word.start : word.end]))
+    ]
     if any(word.value for word in words):
-        return "coding" not in spoken or "remedy" in spoken
-    return "coding" not in spoken and "remedy" in spoken
+        return "coding" not in spoken or bool(remedies)
+    if "coding" not in spoken:
+        return "remedy" in spoken
+    return any(abs(word.start - remedy.start) < _NEAR for word in words for remedy in remedies)
 
 
 def _is_told_apart_by(topic: str, words: Sequence[Word], said: Said, subject: Subject) -> bool:

@@ -24,8 +24,12 @@ def describes_another(said: Said, subject: Subject) -> bool:
         if named is None or code in subject.line:
             continue
         known = _known_of(named, subject)
-        told = [words for words in (before, after) if words]
-        telling = frozenset(stems(_plain(named.title))) - frozenset(stems(subject.title)) or known
+        asked = frozenset(stems(_plain(said.sentence.question)))
+        told = [words for words in (before, after) if words] or ([asked] if asked else [])
+        telling = frozenset(stems(_plain(named.title))) - frozenset(stems(subject.title))
+        if not telling and _says_without(named.title) != _says_without(subject.title):
+            return _says_without(said.sentence.text) != _says_without(named.title)
+        telling = telling or known
         if told and not any(telling & words for words in told):
             return True
         if after & known and after & _told_apart_by(named, subject) - known:
@@ -40,6 +44,10 @@ def _descriptions(said: Said) -> Iterator[tuple[str, frozenset[str], frozenset[s
         begins = places[number - 1][1] + len(places[number - 1][0]) if number else 0
         ends = places[number + 1][1] if number + 1 < len(places) else len(text)
         yield code, frozenset(stems(text[begins:at])), frozenset(stems(text[at + len(code) : ends]))
+
+
+def _says_without(text: str) -> bool:
+    return "without" in text.lower().split()
 
 
 def _plain(text: str) -> str:

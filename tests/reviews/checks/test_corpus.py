@@ -1,8 +1,8 @@
 """True and false explanations of real codes, many of each: what blocks, and what is shown beside the official fact.
 
-Texts composed of many sentences (``clean``, ``planted``), and three corpora by hands that had not seen the checks: 60
-texts crowded with official facts, 24 ordinary ones, and 24 careful ones of which 12 insert their facts as fields
-(``crowded_texts.jsonl``, ``ordinary_texts.jsonl``, ``careful_texts.jsonl``, and their errors).
+Texts composed of many sentences (``clean``, ``planted``), and four corpora by hands that had not seen the checks: 60
+texts crowded with official facts, 24 ordinary ones, 24 careful ones of which 12 insert their facts as fields, and 16 as
+a coder speaks (``crowded_texts.jsonl``, ``ordinary_texts.jsonl`` and so on, and their errors).
 ``python -m pytest tests/reviews/checks/test_corpus.py -s`` prints the figures of docs/figures.md.
 """
 
@@ -29,7 +29,13 @@ from .facts import official
 
 CLEAN, EACH = 500, 50
 ALL, OF_A_KIND = 0.95, 0.85  # of planted errors
-MOST_CLAIMS = {"composed": 7.5, "crowded": 7.2, "ordinary": 5.3, "careful": 5.0}  # in a true text, on average
+MOST_CLAIMS = {
+    "composed": 7.5,
+    "crowded": 7.2,
+    "ordinary": 5.3,
+    "careful": 5.0,
+    "spoken": 6.2,
+}  # in a true text, on average
 MOST_CLAIMS_WITH_FIELDS = 2.0
 HANDS = tuple(MOST_CLAIMS)
 _HERE = Path(__file__).parent / "corpus"
