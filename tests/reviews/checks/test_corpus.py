@@ -31,7 +31,7 @@ CLEAN, EACH = 500, 50
 ALL, OF_A_KIND = 0.95, 0.85  # of planted errors
 MOST_CLAIMS = {
     "composed": 7.5,
-    "crowded": 7.2,
+    "crowded": 7.5,
     "ordinary": 5.3,
     "careful": 5.0,
     "spoken": 6.2,
