@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reviews.checks.finding import Finding, Severity
+from reviews.checks.finding import Finding
 from reviews.checks.in_fields import in_fields
 from reviews.checks.subject import Subject
 from reviews.models import SetAside
@@ -15,10 +15,9 @@ SET_ASIDE, REQUESTED, MAY_BE_SET_ASIDE = "set aside", "requested", "may be set a
 
 
 class ShownFinding(NamedTuple):
-    """``words`` of a claim can be replaced by ``fields``, which say it with facts; ``standing`` is that of a block."""
+    """``fields`` say the statement of a claim with facts, and can take its place; ``standing`` is that of a block."""
 
     finding: Finding
-    words: str = ""
     fields: str = ""
     standing: str = ""
 
@@ -32,13 +31,14 @@ def shown_findings(
 ) -> list[ShownFinding]:
     """``subject`` is the code in force, whose facts a claim may be said with; ``set_asides`` those of these words."""
     answers = {row.finding: row.answer for row in set_asides}
-    shown = []
-    for finding in findings:
-        words = fields = ""
-        if subject and finding.statement and finding.severity == Severity.CLAIMS:
-            words, fields = finding.statement.words, in_fields(finding.statement, subject)
-        shown.append(ShownFinding(finding, words, fields, _standing(finding, answers)))
-    return shown
+    return [
+        ShownFinding(
+            finding,
+            in_fields(finding.statement, subject) if subject and finding.statement else "",
+            _standing(finding, answers),
+        )
+        for finding in findings
+    ]
 
 
 def _standing(finding: Finding, answers: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from reviews.desk.access import Viewer, desk_page, desk_view, refused
 from reviews.desk.manner import as_fields, differences, shown_rows
 from reviews.models import MannerProposal
 
-from .proposing import PER_PAGE, Pages, propose
+from .proposing import PER_PAGE, STAYS, Pages, propose
 
 Change = MannerProposal.Change
 
@@ -108,7 +108,6 @@ def _shown(proposal: MannerProposal) -> dict[str, Any]:
     }
 
 
-_STAYS = "It stays so, whatever later versions of the program bring."
 PAGES = Pages(
     proposals=actions.ROWS,
     name="row",
@@ -119,9 +118,9 @@ PAGES = Pages(
     in_full="reviews/parts/row_in_full.html",
     effect="reviews/parts/row_effect.html",
     outcomes={
-        Change.ADD: f"Every check says it from now on; texts that are public stay as they are. {_STAYS}",
-        Change.CHANGE: f"Every check says it so from now on; texts that are public stay as they are. {_STAYS}",
-        Change.REMOVE: f"No check says it from now on. {_STAYS}",
+        Change.ADD: f"Every check says it from now on; texts that are public stay as they are. {STAYS}",
+        Change.CHANGE: f"Every check says it so from now on; texts that are public stay as they are. {STAYS}",
+        Change.REMOVE: f"No check says it from now on. {STAYS}",
     },
     confirmed="It is confirmed. Every check goes by it from now on.",
     measuring="on published texts and drafts, which may take some seconds",

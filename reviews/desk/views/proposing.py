@@ -21,6 +21,7 @@ from reviews.errors import RefusedError
 from reviews.models import Proposal
 
 PER_PAGE = 25
+STAYS = "It stays so, whatever later versions of the program bring."  # what is confirmed
 
 
 class Pages(NamedTuple):

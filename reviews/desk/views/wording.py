@@ -17,7 +17,7 @@ from reviews.desk.refusals import said
 from reviews.desk.wording import fitting, kind_name, meaning_of, shown_effect, shown_lines
 from reviews.models import LineProposal
 
-from .proposing import PER_PAGE, Pages, propose
+from .proposing import PER_PAGE, STAYS, Pages, propose
 
 CHIPS = {"origin": {"file": "Built in", "desk": "Added at the desk"}, "kind": KINDS}
 Change = LineProposal.Change
@@ -138,7 +138,6 @@ def _shown(proposal: LineProposal) -> dict[str, Any]:
     }
 
 
-_STAYS = "It stays so, whatever later versions of the program bring."
 PAGES = Pages(
     proposals=actions.LINES,
     name="line",
@@ -149,8 +148,8 @@ PAGES = Pages(
     in_full="reviews/parts/line_in_full.html",
     effect="reviews/parts/line_effect.html",
     outcomes={
-        Change.ADD: f"Readers who search for it find this from now on. {_STAYS}",
-        Change.REMOVE: f"Search forgets it from now on. {_STAYS}",
+        Change.ADD: f"Readers who search for it find this from now on. {STAYS}",
+        Change.REMOVE: f"Search forgets it from now on. {STAYS}",
     },
     confirmed="It is confirmed. Search knows it from now on.",
     measuring="on the frozen questions, which takes some seconds",
