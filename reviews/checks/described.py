@@ -19,16 +19,18 @@ _BREAK = re.compile(r"[.;:()]")
 
 
 def describes_another(said: Said, subject: Subject) -> bool:
+    question = frozenset(stems(_plain(said.sentence.question)))
     for code, before, after in _descriptions(said):
         named = subject.named(code)
         if named is None or code in subject.line:
             continue
         known = _known_of(named, subject)
-        asked = frozenset(stems(_plain(said.sentence.question)))
-        told = [words for words in (before, after) if words] or ([asked] if asked else [])
+        told = [words for words in (before, after) if words] or ([question] if question else [])
         telling = frozenset(stems(_plain(named.title))) - frozenset(stems(subject.title))
         if not telling and _says_without(named.title) != _says_without(subject.title):
-            return _says_without(said.sentence.text) != _says_without(named.title)
+            if _says_without(said.sentence.text) != _says_without(named.title):
+                return True
+            continue
         telling = telling or known
         if told and not any(telling & words for words in told):
             return True

@@ -41,6 +41,7 @@ def claims(findings: list[Finding]) -> list[Finding]:
         (DIABETES, "The insulin code Z79.4 is listed first.", "order", "Use additional code at E11"),
         (DIABETES, "E11.9 was added in October 2023.", "history", "E11.9"),
         (DIABETES, "E11.65 stands for a foot ulcer.", "meaning", "E11.65: Type 2 diabetes mellitus with hyperglycemia"),
+        ("I11.0", "Without heart failure it is I11.9, a broken leg J02.9.", "meaning", "J02.9: Acute"),
         (DIABETES, "Take metformin with food.", "advice", "No official fact says this"),
         (DIABETES, "One in ten adults has it.", "figure", "No official fact says this"),
     ],
