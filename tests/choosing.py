@@ -1,8 +1,9 @@
 """Which tests a whole run has: all but some of the long ones, and of many cases on PostgreSQL only a few.
 
-Of what is marked ``slow`` every run has a half, by chance, but for campaigns, which have their share in each. Of a test
-with many cases PostgreSQL has six, by chance, as SQLite has them all; guards and roles have all. ``bin/test --all`` has
-everything on both, and so has whoever names files or tests.
+Long are those marked ``slow`` or ``campaign``. Where an engine makes a difference to one, a run on both engines has it
+on one of them, by chance. Of other slow tests, and of the cases of a slow test, every run has a third, by chance; of
+campaigns all. Of a test with many cases PostgreSQL has four, by chance, as SQLite has them all; guards and roles have all.
+``bin/test --all`` has everything on both, and so has whoever names files or tests.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ import pytest
 
 from tests import shares
 
-CASES = 6  # of a test, on PostgreSQL
+CASES = 4  # of a test, on PostgreSQL
+SLOW = 3  # one of so many slow tests is in a run
 ALWAYS = ("test_guards", "test_database_roles", "test_forgeries_as_application")
 WHOLE = "ICDCMS_WHOLE_RUN"  # in the environment, as workers are given no arguments
+BOTH = "ICDCMS_BOTH_ENGINES"  # not empty: this run is followed, or was preceded, by one on the other engine
+
+Tests = dict[str, list[pytest.Item]]
 
 
 def note_what_was_asked_for(config: pytest.Config) -> None:
@@ -29,22 +34,53 @@ def choose(items: list[pytest.Item], *, on_postgresql: bool) -> list[pytest.Item
     """Those that this run leaves out."""
     if shares.ALL or not os.environ.get(WHOLE):
         return []
-    by_test: dict[str, list[pytest.Item]] = defaultdict(list)
+    by_test: Tests = defaultdict(list)
     for item in items:
         by_test[item.nodeid.partition("[")[0]].append(item)
-    left = _left_of_slow(by_test)
+    left: list[pytest.Item] = []
+    if os.environ.get(BOTH):
+        left += _on_the_other_engine(by_test, on_postgresql=on_postgresql)
+    left += _left_of_slow(by_test)
     if on_postgresql:
-        left += _left_of_cases({name: cases for name, cases in by_test.items() if cases[0] not in left})
+        gone = set(left)
+        left += _left_of_cases({name: cases for name, cases in by_test.items() if cases[0] not in gone})
     return left
 
 
-def _left_of_slow(by_test: dict[str, list[pytest.Item]]) -> list[pytest.Item]:
-    slow = sorted(name for name, (first, *_) in by_test.items() if _is(first, "slow") and not _is(first, "campaign"))
-    chosen = set(shares.share("slow tests", slow, (len(slow) + 1) // 2))
-    return [item for name in slow if name not in chosen for item in by_test[name]]
+def _on_the_other_engine(by_test: Tests, *, on_postgresql: bool) -> list[pytest.Item]:
+    long = sorted(name for name, (first, *_) in by_test.items() if _is_for_one_engine(first))
+    on_sqlite = set(shares.dice("engines of long tests").sample(long, len(long) // 2))
+    left = [name for name in long if (name in on_sqlite) == on_postgresql]
+    shares.note(__file__, "long tests, the others on the other engine", len(long) - len(left), len(long))
+    return [item for name in left for item in by_test[name]]
 
 
-def _left_of_cases(by_test: dict[str, list[pytest.Item]]) -> list[pytest.Item]:
+def _is_for_one_engine(item: pytest.Item) -> bool:
+    return _is(item, "engine") and (_is(item, "slow") or _is(item, "campaign"))
+
+
+def _left_of_slow(by_test: Tests) -> list[pytest.Item]:
+    """Of tests with many cases some cases of each, of the others some tests."""
+    slow = {
+        name: cases
+        for name, cases in sorted(by_test.items())
+        if _is(cases[0], "slow") and not _is(cases[0], "campaign")
+        if not (os.environ.get(BOTH) and _is_for_one_engine(cases[0]))
+    }
+    single = [cases[0] for cases in slow.values() if len(cases) == 1]
+    chosen = shares.share("slow tests", single, _some(single))
+    several = {name: cases for name, cases in slow.items() if len(cases) > 1}
+    cases_chosen = [case for name, cases in several.items() for case in shares.dice(name).sample(cases, _some(cases))]
+    shares.note(__file__, "cases of slow tests", len(cases_chosen), sum(map(len, several.values())))
+    stays = {*chosen, *cases_chosen}
+    return [item for cases in slow.values() for item in cases if item not in stays]
+
+
+def _some(items: list[pytest.Item]) -> int:
+    return -(-len(items) // SLOW)
+
+
+def _left_of_cases(by_test: Tests) -> list[pytest.Item]:
     left = []
     for name, cases in by_test.items():
         if len(cases) > CASES and not any(always in name for always in ALWAYS):

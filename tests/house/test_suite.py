@@ -62,15 +62,23 @@ def test_the_closing_line_is_pytests_and_counts_what_was_left_out() -> None:
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> list[pytest.Item]:
-    """Eight slow tests, a slow campaign, one test of twenty cases, and one of guards with as many."""
-    lines = [f"@pytest.mark.slow\ndef test_slow_{number}(): pass" for number in range(8)]
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> list[pytest.Item]:
+    """Nine slow tests, one of nine cases, a campaign, eight long ones for both engines, a test of twenty cases, one of guards with twenty;
+    in a run of the whole suite."""
+    lines = [f"@pytest.mark.slow\ndef test_slow_{number}(): pass" for number in range(9)]
+    lines += ["@pytest.mark.slow\n@pytest.mark.parametrize('n', range(9))\ndef test_parts(n): pass"]
     lines += ["@pytest.mark.slow\n@pytest.mark.campaign\ndef test_campaign(): pass"]
+    for number, mark in enumerate(("slow", "campaign") * 4):
+        lines += [f"@pytest.mark.engine\n@pytest.mark.{mark}\ndef test_both_{number}(): pass"]
     cases = "@pytest.mark.parametrize('case', range(20))\ndef test_cases(case): pass"
-    pytester.makeini("[pytest]\nmarkers = slow\n campaign\n")
+    pytester.makeini("[pytest]\nmarkers = slow\n campaign\n engine\n")
     many = dict.fromkeys(("test_many", "test_guards"), f"import pytest\n{cases}")
     pytester.makepyfile(test_long="\n".join(["import pytest", *lines]), **many)
     items, _ = pytester.inline_genitems()
+    monkeypatch.setattr(shares, "taken", {})
+    monkeypatch.setattr(shares, "ALL", False)
+    monkeypatch.setenv(choosing.WHOLE, "yes")
+    monkeypatch.setenv(choosing.BOTH, "yes")
     return items
 
 
@@ -78,22 +86,38 @@ def left(items: list[pytest.Item], *, on_postgresql: bool = False) -> list[str]:
     return [item.name.partition("[")[0] for item in choosing.choose(items, on_postgresql=on_postgresql)]
 
 
-def test_a_whole_run_has_half_of_the_slow_tests_and_some_cases_on_postgresql(
+def named(names: list[str], start: str) -> set[str]:
+    return {name for name in names if name.startswith(start)}
+
+
+def test_a_whole_run_has_some_slow_tests_and_all_campaigns(
     suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shares, "taken", {})
-    monkeypatch.setattr(shares, "ALL", False)
-    monkeypatch.setenv(choosing.WHOLE, "yes")
     on_sqlite = left(suite)
-    assert len(on_sqlite) == 4
-    assert all(name.startswith("test_slow") for name in on_sqlite)
+    assert len(named(on_sqlite, "test_slow")) == on_sqlite.count("test_parts") == 9 - 3
+    assert not named(on_sqlite, "test_campaign")
     assert left(suite) == on_sqlite
-    assert left(suite, on_postgresql=True)[4:] == ["test_cases"] * 14
-    assert shares.taken[choosing.__file__, "cases on PostgreSQL"] == (45 - 14, 45)
-    monkeypatch.setattr(shares, "SEED", shares.SEED + 1)
+    monkeypatch.setattr(shares, "SEED", shares.SEED)
     assert any(left(suite) != on_sqlite for shares.SEED in range(20))
     monkeypatch.setattr(shares, "ALL", True)
-    assert left(suite, on_postgresql=True) == []
+    assert left(suite) == []
+
+
+def test_of_many_cases_postgresql_has_some_and_of_guards_all(suite: list[pytest.Item]) -> None:
+    assert "test_cases" not in left(suite)
+    assert left(suite, on_postgresql=True).count("test_cases") == 20 - choosing.CASES
+
+
+def test_what_is_long_and_for_both_engines_runs_on_one_of_them(
+    suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_both = {f"test_both_{number}" for number in range(8)}
+    on_sqlite, on_postgresql = (of_both - set(left(suite, on_postgresql=there)) for there in (False, True))
+    assert len(on_sqlite) == 4
+    assert on_sqlite == of_both - on_postgresql
+    monkeypatch.setenv(choosing.BOTH, "")
+    alone = of_both - set(left(suite))
+    assert alone >= {f"test_both_{number}" for number in (1, 3, 5, 7)}  # campaigns
 
 
 def test_whoever_names_a_test_has_it(suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,9 @@ from tests.reviews.checks.facts import official
 from tests.reviews.staff.conftest import Desk, _quick_and_fresh, at, desk, typed  # noqa: F401 - fixtures
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, published, submitted
 from tests.reviews.stories import code as code_named
+from tests.shares import share
 
+SOME = share("texts with brackets", PAYLOADS, 16)  # where each is a page of its own
 PROSE = [key for key in SECTIONS if key not in ("related_specialists", "synonyms", "sources")]
 DOORS = (
     "titles and notes", "desk", "checks", "comments", "reasons", "reports", "profiles", "vocabulary", "practice",
@@ -175,7 +177,7 @@ def test_official_titles_and_notes_make_no_field(db: None, client: Client, tmp_p
 def test_typed_or_pasted_at_the_desk_only_what_is_typed_whole_is_a_field(team: Team, desk: Desk) -> None:  # noqa: F811
     explanation = drafted(team, "Z53.9")
     author = desk(team.author)
-    for payload in PAYLOADS:
+    for payload in SOME:
         draft = Draft.objects.get(explanation=explanation)
         fields = typed(
             content_with(payload.text), version=draft.version, base=json.dumps(draft.content), by=team.author.pk
@@ -212,7 +214,7 @@ def test_what_passes_the_checks_shows_no_reader_half_a_field() -> None:
 @pytest.mark.engine
 def test_public_pages_hold_whatever_was_published(team: Team, client: Client) -> None:
     """Even what the checks would have stopped: texts from before there was this check."""
-    for payload in PAYLOADS:
+    for payload in SOME:
         try:
             cleaned(content_with(payload.text))
         except ContentError:
@@ -241,14 +243,14 @@ def words_there(source: str) -> str:
 def test_comments_stay_what_was_typed(team: Team, desk: Desk) -> None:  # noqa: F811
     explanation = submitted(team, "Z53.9")
     reviewer = desk(team.reviewer)
-    for payload in PAYLOADS:
+    for payload in SOME:
         answer = reviewer.post(at("comment", explanation.pk), {"section": "summary", "text": payload.text})
         assert answer.status_code in (302, 422), payload
     for place in ("comments", "review", "explanation"):
         page = reviewer.get(at(place, explanation.pk))
         assert page.status_code == 200
         require_whole(page.text)
-        for text in in_turn(PAYLOADS, 1):
+        for text in in_turn(SOME, 1):
             assert place == "explanation" or shows(page, text), (place, text)
     assert inserted(fresh(explanation).submitted_revision.content) == set()  # type: ignore[union-attr]
 

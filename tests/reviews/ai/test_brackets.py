@@ -14,6 +14,7 @@ from reviews.models import Draft, Suggestion
 from tests.reviews.brackets import PAYLOADS
 from tests.reviews.staff.conftest import Desk, at, desk  # noqa: F401 - a fixture
 from tests.reviews.stories import NOW, Team, drafted
+from tests.shares import share
 
 from .conftest import worked
 from .scripted import Answer, sentence
@@ -21,6 +22,7 @@ from .scripted import Answer, sentence
 TEXTS = ("summary", "what_it_is", "where_you_may_see_it", "coding_notes")
 LISTS = ("when_it_is_used", "what_it_does_not_mean", "synonyms")
 WRITTEN = [payload.text[:190] for payload in PAYLOADS]  # as long as a synonym may be
+SOME = share("texts with brackets", WRITTEN, 18)
 
 
 def answer_of(written: list[str], sections: Any) -> Answer:
@@ -43,9 +45,9 @@ def test_nothing_that_a_model_writes_is_a_field() -> None:
 @pytest.mark.engine
 @pytest.mark.usefixtures("clinical")
 def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk) -> None:  # noqa: F811
-    """Every payload in every section; half of the suggestions are left, the others accepted as they are."""
+    """Every one in every section; half of the suggestions are left, the others accepted as they are."""
     explanation = drafted(team, "Z53.9")
-    author, left = desk(team.author), list(WRITTEN)
+    author, left = desk(team.author), list(SOME)
     sections = [*TEXTS, *LISTS, "faqs"]
 
     def script(request: dict[str, Any]) -> Answer:
@@ -71,4 +73,4 @@ def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk
             assert fields_in(content) == {}, suggestion.value
             escaped += sum("[\\[" in text for _, text in texts({suggestion.section: suggestion.value}))
         assert author.get(at("explanation", explanation.pk)).status_code == 200
-    assert escaped > len(TEXTS)  # the pipeline does not drop all of them before anybody sees them
+    assert escaped  # the pipeline does not drop all of them before anybody sees them
