@@ -40,11 +40,14 @@ Found = QuerySet[Any]  # annotated beyond what the model declares
 
 
 class Queue(NamedTuple):
+    """``annotated``: what is in it depends on what ``all_of_them`` adds to explanations."""
+
     slug: str
     title: str
     empty: str
     icon: str
     find: Callable[[Found, Viewer, datetime.datetime], Found]
+    annotated: bool = False
 
 
 def all_of_them(now: datetime.datetime) -> Found:
@@ -191,12 +194,12 @@ def _all(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
 QUEUES = {
     queue.slug: queue
     for queue in (
-        Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review),
+        Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review, True),
         Queue("set-aside", "To set aside", "No author asks for a check to be set aside.", "rule", _to_set_aside),
         Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
         Queue("mine", "Mine", "You have no explanation in work.", "person_edit", _mine),
         Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),
-        Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue),
+        Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue, True),
         Queue("withdrawn", "Withdrawn", "No explanation is withdrawn.", "block", _withdrawn),
         Queue("all", "All", "There is no explanation yet. Start the first one.", "list", _all),
     )
@@ -253,4 +256,9 @@ def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
     """How much is in each queue; "all" is not counted, as nobody has to empty it."""
     if not viewer.may("read drafts"):
         return {}
-    return {slug: queue(slug, viewer, now).order_by().count() for slug in QUEUES if slug != "all"}
+    annotated, plain = all_of_them(now), Explanation.objects.all()
+    return {
+        slug: queue.find(annotated if queue.annotated else plain, viewer, now).order_by().count()
+        for slug, queue in QUEUES.items()
+        if slug != "all"
+    }
