@@ -2,8 +2,8 @@
 
 Long are those marked ``slow`` or ``campaign``. Where an engine makes a difference to one, a run on both engines has it
 on one of them, by chance. Of other slow tests, and of the cases of a slow test, every run has a third, by chance; of
-campaigns all. Of a test with many cases PostgreSQL has four, by chance, as SQLite has them all; guards and roles have all.
-``bin/test --all`` has everything on both, and so has whoever names files or tests.
+campaigns all. Of a test with many cases PostgreSQL has four, by chance, as SQLite has them all; guards and roles have
+all. ``bin/test --all`` has everything on both, and so has whoever names files or tests.
 """
 
 from __future__ import annotations

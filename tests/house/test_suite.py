@@ -63,8 +63,8 @@ def test_the_closing_line_is_pytests_and_counts_what_was_left_out() -> None:
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> list[pytest.Item]:
-    """Nine slow tests, one of nine cases, a campaign, eight long ones for both engines, a test of twenty cases, one of guards with twenty;
-    in a run of the whole suite."""
+    """In a run of the whole suite: nine slow tests, one of nine cases, a campaign, eight long ones for both engines, a
+    test of twenty cases, one of guards with twenty."""
     lines = [f"@pytest.mark.slow\ndef test_slow_{number}(): pass" for number in range(9)]
     lines += ["@pytest.mark.slow\n@pytest.mark.parametrize('n', range(9))\ndef test_parts(n): pass"]
     lines += ["@pytest.mark.slow\n@pytest.mark.campaign\ndef test_campaign(): pass"]
