@@ -230,7 +230,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers would invite them 
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Wrong passwords and codes are counted by `reviews.attempts`, at every prompt; allauth's own counts would be others.
+# Wrong passwords and codes are counted by `reviews.safety.attempts`, at every prompt; allauth would count others.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "reauthenticate": None}
 ACCOUNT_FORMS = {
     "change_password": "reviews.desk.proving.ChangedPassword",

@@ -21,7 +21,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_etags
 
 from codes.days import start_of
-from reviews.published import SECTIONS
+from reviews.reading.published import SECTIONS
 
 from .editions import Editions, read_editions
 from .store.note import note_for

@@ -17,7 +17,7 @@ from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, 
 from codes.models.lookups import open_ended
 from codes.prepared import Prepared
 from codes.releases.records import names_above
-from reviews.published import PublishedExplanation, explanation_for
+from reviews.reading.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions
 from .maps import read_maps

@@ -17,7 +17,7 @@ from codes.search.asking import CODE, Answer, ask_for_all, clean, page_of
 from codes.search.find import LINES
 from codes.search.hits import Hit, Scope
 from codes.search.store import Sources, read_sources
-from reviews.published import Standing, explained_codes, standing
+from reviews.reading.published import Standing, explained_codes, standing
 
 from . import tree
 from .addresses import page_asked

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion
-from reviews.published import live_pages
+from reviews.reading.published import live_pages
 
 from .addresses import CHANGES, ROOT, address, changes_address
 from .editions import Edition, Editions

@@ -1,1 +1,1 @@
-"""Explanations: drafted, checked, reviewed and signed here; readers see only what `reviews.published` gives out."""
+"""Explanations: drafted, checked, reviewed, signed; readers see only what `reviews.reading.published` gives out."""

@@ -24,15 +24,14 @@ class ReviewsConfig(AppConfig):
         from codes.releases import verify
         from codes.releases.activate import switched_on_console
         from codes.search import registry
-
-        from . import credentials
-        from .actions.switching import note_console_switch
-        from .ai.prompts import make_built_in
-        from .guards import rules, signals
-        from .people import make_roles
-        from .production import make_cache_table
-        from .terms import synonyms_seen
-        from .verify import checks
+        from reviews.actions.people import make_roles
+        from reviews.actions.switching import note_console_switch
+        from reviews.ai.prompts import make_built_in
+        from reviews.reading.terms import synonyms_seen
+        from reviews.safety import credentials
+        from reviews.safety.guards import rules, signals
+        from reviews.safety.production import make_cache_table
+        from reviews.safety.verify import checks
 
         guards.add(rules)
         guards.add(signals)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from public.addresses import address, versions_address
-from reviews.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer, parts, unmarked
+from reviews.reading.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer, parts, unmarked
 
 from .guidance import Part
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from public.addresses import address
-from reviews.published import Member, Signed
+from reviews.reading.published import Member, Signed
 
 from .browse import Paging
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from reviews.published import Versions
+from reviews.reading.published import Versions
 
 from .explanation import Faq, Passage, Text, faq, paragraphs, passages
 

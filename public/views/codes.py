@@ -19,7 +19,7 @@ from public.presenters.browse import version_link
 from public.presenters.code_page import present_code
 from public.presenters.explanation import mentioned
 from public.validity import LAST_DAY_OF_ICD9
-from reviews.published import PublishedExplanation
+from reviews.reading.published import PublishedExplanation
 
 from .browse import block_page
 from .errors import Missing, missing

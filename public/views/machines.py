@@ -14,7 +14,7 @@ from codes.days import day_of, start_of
 from public import sitemaps
 from public.caching import cacheable_with
 from public.editions import Editions
-from reviews.published import Standing, standing
+from reviews.reading.published import Standing, standing
 
 _ICON = Path(__file__).resolve().parent.parent / "static" / "public" / "icon.svg"
 _SECURITY_TXT_DAYS = 180

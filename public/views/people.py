@@ -15,7 +15,7 @@ from public.caching import MAX_AGE, cacheable_with
 from public.editions import Editions
 from public.presenters.shell import present_shell
 from public.presenters.team import PAGE_SIZE, present_pages, present_person, present_signed
-from reviews import published
+from reviews.reading import published
 
 from .errors import Missing, missing
 

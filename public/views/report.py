@@ -27,7 +27,8 @@ from public.code_facts import CodeFacts, read_code, read_explanation
 from public.editions import Editions, read_editions
 from public.limits import count_of
 from public.presenters.shell import present_shell
-from reviews.published import MAX_REPORT, RefusedError, is_strange, report_problem
+from reviews.actions.reporting import MAX_REPORT, report_problem
+from reviews.reading.published import RefusedError, is_strange
 
 from .errors import Missing, missing
 

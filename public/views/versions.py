@@ -13,7 +13,7 @@ from public.editions import Editions
 from public.presenters.shell import present_shell
 from public.presenters.versions import present_versions
 from public.validity import code_meant
-from reviews.published import Versions, versions_of
+from reviews.reading.published import Versions, versions_of
 
 from .codes import no_such_code
 from .errors import Missing, missing

@@ -11,12 +11,13 @@ from .practising import answer_practice, practise
 from .prompting import move_production, write_prompt
 from .publishing import publish, publish_due, schedule, withdraw
 from .reapproving import reapprove
+from .reporting import report_problem
 from .setting_aside import answer_set_aside, request_set_aside
 from .signing import approve, rescind, return_to_author
 from .submitting import findings_of, recall, submit
 from .suggesting import accept, dismiss
 from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
-from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, report_problem, resolve
+from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, resolve
 from .tiers import update_tiers
 from .wording import LINES, hide_search, measure_line, propose_line, show_search
 

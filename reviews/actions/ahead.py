@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 
 from codes.models import Code
-from reviews.checking import compare
-from reviews.content import Content
 from reviews.models import Draft, Publication, Revision
+from reviews.reading.checking import compare
+from reviews.rules.content import Content
 
 P = ParamSpec("P")
 R = TypeVar("R")

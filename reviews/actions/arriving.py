@@ -16,12 +16,12 @@ from django.db import transaction
 from codes.releases.catalogue import offered
 from codes.releases.labels import settle
 from codes.releases.records import ReleaseError
-from reviews import audit
 from reviews.arrivals import keeping
 from reviews.arrivals.keeping import MOST_FILES, Given, Package, Room
 from reviews.arrivals.offered import chosen, opened
-from reviews.errors import RefusedError, WrongStateError
 from reviews.models import Arrival
+from reviews.rules.errors import RefusedError, WrongStateError
+from reviews.safety import audit
 
 from .common import require
 

@@ -12,13 +12,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews import audit
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
 from reviews.ai.requests import ASKABLE
-from reviews.content import SECTIONS
-from reviews.errors import RefusedError, WrongStateError
 from reviews.models import AIControl, DraftBatch, DraftItem
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError, WrongStateError
+from reviews.safety import audit
 
 from .common import facts_of, plain, require
 

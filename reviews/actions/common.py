@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -12,14 +11,16 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, CodeVersion
 from codes.releases.recount import computed_facts_digest
-from reviews import audit
-from reviews.content import is_strange, visible
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Explanation, ReviewerProfile
-from reviews.permissions import MAY, Role, may
-from reviews.workflow import Act, State, next_state
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import is_strange, visible
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.rules.events import about_explanation
+from reviews.rules.permissions import MAY, Role, may
+from reviews.rules.workflow import Act, State, next_state
+from reviews.safety import audit
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ class Reauthenticated(NamedTuple):
     at: datetime.datetime
 
 
-_ABOUT_EXPLANATION = re.compile(r"explanation (\d+) \((.+)\)")
 REAUTHENTICATION_HOLDS = datetime.timedelta(minutes=15)
 
 
@@ -93,12 +93,6 @@ def move(
     return explanation
 
 
-def version_in_force(code: Code) -> CodeVersion | None:
-    """The code in the active release; None where that does not have it."""
-    versions = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE)
-    return versions.select_related("code", "release", "chapter__code", "parent__code").first()
-
-
 def facts_of(code: Code) -> CodeVersion:
     """The code's facts in the active release, their digest computed again.
 
@@ -139,20 +133,9 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
     return kept
 
 
-def about_explanation(explanation: Explanation) -> str:
-    """How the audit log names an explanation: "explanation 12 (Z53.9)"."""
-    return f"explanation {explanation.pk} ({explanation.code.code})"
-
-
-def explanation_named(about: str) -> tuple[int, str]:
-    """The id and code of what ``about_explanation`` wrote; (0, "") for what an event of another kind is about."""
-    named = _ABOUT_EXPLANATION.fullmatch(about)
-    return (int(named[1]), named[2]) if named else (0, "")
-
-
 def written(
     act: Act | str, explanation: Explanation, *, actor: User | None, now: datetime.datetime, **detail: Any
 ) -> None:
     """One line in the audit log about an explanation."""
-    about = about_explanation(explanation)
+    about = about_explanation(explanation.pk, explanation.code.code)
     audit.record(actor=actor, act=str(act), about=about, detail=detail | {"state": str(explanation.state)}, now=now)

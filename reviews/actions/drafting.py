@@ -10,14 +10,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.content import Content, cleaned, empty, in_order_of
-from reviews.errors import ConflictError, RefusedError, WrongStateError
-from reviews.hands import inherited_hands
 from reviews.models import Draft, Explanation, Revision
 from reviews.models.explanations import Origin
-from reviews.outline import outline_of
-from reviews.risk import tier_of
-from reviews.workflow import EDITABLE, Act, State
+from reviews.reading.hands import inherited_hands
+from reviews.reading.outline import outline_of
+from reviews.reading.signatures import tier_of
+from reviews.rules.content import Content, cleaned, empty, in_order_of
+from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
+from reviews.rules.workflow import EDITABLE, Act, State
 
 from .common import facts_of, locked, move, require, written
 from .setting_aside import void_requests

@@ -14,9 +14,9 @@ from django.contrib.auth.models import User
 from reviews.checks.manner import Row
 from reviews.checks.manner_rows import RefusedRowError, read_row
 from reviews.checks.reading import manner_rows
-from reviews.errors import RefusedError
-from reviews.manner_in_texts import effect_of
 from reviews.models import MannerProposal
+from reviews.reading.manner_in_texts import effect_of
+from reviews.rules.errors import RefusedError
 
 from .common import require
 from .proposing import PROPOSE, Proposals

@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import CodeVersion, Release
-from reviews import audit
 from reviews.checks.reading import in_force, subject_of
-from reviews.content import SECTIONS, content_digest
-from reviews.errors import RefusedError, WrongStateError
 from reviews.models import PracticeAnswer, PracticeDraft, Publication
-from reviews.practice import CLEAN, Planted, planted
+from reviews.practice.planting import CLEAN, Planted, planted
+from reviews.rules.content import SECTIONS, content_digest
+from reviews.rules.errors import RefusedError, WrongStateError
+from reviews.safety import audit
 
 from .common import require
 

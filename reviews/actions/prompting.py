@@ -7,10 +7,10 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews import audit
 from reviews.ai.prompts import digest_of
-from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import AIControl, AuditEvent, Evaluation, PromptVersion
+from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
+from reviews.safety import audit
 
 from .common import plain, require
 

@@ -15,9 +15,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from reviews import audit
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Proposal
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.safety import audit
 
 from .common import plain, require
 

@@ -12,15 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from codes.search import registry
-from reviews import dependencies
-from reviews.errors import ConflictError, RefusedError, WrongStateError
-from reviews.hands import texts_made_from, words_of_line
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.records import keep, kept_text_record, printed_record, publication_fields, read
-from reviews.risk import next_review
-from reviews.set_asides import set_aside_of
-from reviews.workflow import Act, State, next_state
+from reviews.reading import dependencies
+from reviews.reading.hands import texts_made_from, words_of_line
+from reviews.reading.records import keep, kept_text_record, printed_record, publication_fields, read
+from reviews.reading.set_asides import set_aside_of
+from reviews.reading.signatures import approvals, signatures_needed
+from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
+from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
+from reviews.rules.risk import next_review
+from reviews.rules.workflow import Act, State, next_state
 
 from .ahead import compare_ahead, compared_first, submitted_text
 from .common import (
@@ -33,11 +35,10 @@ from .common import (
     require_reauthenticated,
     written,
 )
-from .signing import approvals, decided_on, facts_signed_for, sign, signatures_needed
+from .signing import decided_on, facts_signed_for, sign
 from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
-SCHEDULE_REFUSED, SOURCE_WITHDRAWN = "schedule refused", "source withdrawn"  # in the audit log
 UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}
 
 

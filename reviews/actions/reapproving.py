@@ -9,22 +9,22 @@ from django.contrib.auth.models import User
 
 from codes.models import CodeVersion
 from codes.search import registry
-from reviews.checking import filled_words
 from reviews.checks.finding import Finding
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
-from reviews.hands import hands_in
-from reviews.impact import changes_between
 from reviews.models import Decision, Explanation, Publication, Revision, SetAside
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.risk import tier_of
-from reviews.set_asides import set_aside_of, those_who_set_aside
-from reviews.workflow import Act, next_state
+from reviews.reading.checking import filled_words
+from reviews.reading.hands import hands_in
+from reviews.reading.impact import changes_between
+from reviews.reading.set_asides import set_aside_of, those_who_set_aside
+from reviews.reading.signatures import approvals, signatures_needed, tier_of
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.rules.workflow import Act, next_state
 
 from .ahead import compared_first, live_text
 from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
 from .publishing import put_live
-from .signing import SET_ASIDE_BY_YOU, approvals, sign, signatures_needed
+from .signing import SET_ASIDE_BY_YOU, sign
 from .submitting import claims_of, freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."

@@ -10,23 +10,17 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.checking import findings_of
-from reviews.content import Content, cleaned
-from reviews.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.models import Draft, Explanation, SetAside
-from reviews.set_asides import digest_of_words, in_words, may_be_set_aside
-from reviews.workflow import EDITABLE
+from reviews.reading.checking import findings_of
+from reviews.reading.set_asides import ANSWERS, REQUEST, digest_of_words, in_words, may_be_set_aside
+from reviews.rules.content import Content, cleaned
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.rules.workflow import EDITABLE
 
 from .ahead import compared_first, draft_text
 from .common import locked, plain, require, written
 
 LONGEST_REASON = 300
-# Acts, as the audit log has them.
-REQUEST = "ask to set a block aside"
-ANSWERS = {
-    SetAside.Answer.SET_ASIDE: "set a block aside",
-    SetAside.Answer.DECLINED: "decline to set a block aside",
-}
 
 
 @compared_first(draft_text)

@@ -7,18 +7,17 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 
 from codes.models import CodeVersion
-from reviews.content import SECTIONS, content_digest
-from reviews.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-from reviews.hands import hands_in
 from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.records import kept_text_record, page_parts, signature_of
-from reviews.risk import tier_of
-from reviews.set_asides import those_who_set_aside
-from reviews.workflow import Act, State, next_state
+from reviews.reading.hands import hands_in
+from reviews.reading.records import kept_text_record, page_parts, signature_of
+from reviews.reading.set_asides import those_who_set_aside
+from reviews.reading.signatures import approvals, signatures_needed
+from reviews.rules.content import SECTIONS, content_digest
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.rules.workflow import Act, State, next_state
 
 from .common import (
     Reauthenticated,
@@ -170,16 +169,6 @@ def facts_signed_for(revision: Revision, facts: str | None = None) -> CodeVersio
     if not version.facts_digest == revision.facts_digest == looked_at:
         raise ConflictError("the official facts have changed since this text was submitted", explanation)
     return version
-
-
-def approvals(revision: Revision) -> QuerySet[Decision]:
-    """Approving decisions that nobody took back, in the order of signing, whatever the servers' clocks said."""
-    return Decision.objects.approvals().filter(revision=revision).order_by("pk")
-
-
-def signatures_needed(revision: Revision, version: CodeVersion) -> int:
-    """As many as the risk tier asked for at submit, or as it asks for by the facts of now, whichever is more."""
-    return max(revision.approvals_needed, tier_of(version).approvals)
 
 
 def filled(revision: Revision) -> list[str]:

@@ -11,17 +11,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from codes.models import Code, CodeVersion
-from reviews.checking import filled_words, findings_of
 from reviews.checks.finding import Finding, Severity
-from reviews.content import SECTIONS, Content, cleaned, content_digest
-from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
-from reviews.hands import hands_in, inherited_hands
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
 from reviews.models.explanations import Origin
-from reviews.records import keep, text_record
-from reviews.risk import tier_of
-from reviews.set_asides import set_aside_of_draft
-from reviews.workflow import Act, next_state
+from reviews.reading.checking import filled_words, findings_of
+from reviews.reading.hands import hands_in, inherited_hands
+from reviews.reading.records import keep, text_record
+from reviews.reading.set_asides import set_aside_of_draft
+from reviews.reading.signatures import tier_of
+from reviews.rules.content import SECTIONS, Content, cleaned, content_digest
+from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
+from reviews.rules.workflow import Act, next_state
 
 from .ahead import compared_first, draft_text
 from .common import facts_of, locked, move, plain, require, written

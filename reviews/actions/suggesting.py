@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.content import SECTIONS, Section, cleaned, words_of
-from reviews.errors import RefusedError, WrongStateError
 from reviews.models import Draft, Suggestion
 from reviews.models.explanations import Origin
+from reviews.rules.content import SECTIONS, Section, cleaned, words_of
+from reviews.rules.errors import RefusedError, WrongStateError
 
 from .common import locked, require, written
 from .drafting import save

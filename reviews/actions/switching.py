@@ -18,9 +18,9 @@ from codes.days import day_of
 from codes.models import Release
 from codes.releases.activate import activate_release
 from codes.releases.records import ReleaseError
-from reviews import audit
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import Switch
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.safety import audit
 
 from .common import Reauthenticated, plain, require, require_reauthenticated
 

@@ -7,15 +7,13 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from codes.models import Code
-from reviews.content import SECTIONS, is_strange
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
-from reviews.models import Comment, Explanation, ProblemReport, Publication
+from reviews.models import Comment, Explanation, ProblemReport
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
 from .common import locked, plain, require, roles_of, written
 
 LEASE = datetime.timedelta(minutes=30)
-MAX_REPORT = 2000
 
 
 @transaction.atomic
@@ -91,18 +89,6 @@ def assign(
     explanation.save(update_fields=("assigned_to", "assigned_because"))
     written("assign", explanation, actor=actor, now=now, to=to.pk if to else None, reason=reason)
     return explanation
-
-
-def report_problem(*, code: Code, page_version: str, text: str, now: datetime.datetime) -> ProblemReport:
-    """What a reader says is wrong; kept with the version of the page they saw. Anonymous, so no permission is asked."""
-    publication = Publication.objects.live().filter(explanation__code=code).first()
-    return ProblemReport.objects.create(
-        code=code,
-        publication=publication,
-        page_version="".join(char for char in page_version if not is_strange(char))[:100],
-        text=plain(text, longest=MAX_REPORT),
-        reported_at=now,
-    )
 
 
 @transaction.atomic

@@ -7,15 +7,13 @@ import datetime
 from django.db import transaction
 
 from codes.models import CodeVersion, Release
-from reviews.models.explanations import Tier
-from reviews.risk import tier_of
-from reviews.workflow import State
+from reviews.reading.signatures import approvals, tier_of
+from reviews.rules.events import TIER_CHANGED
+from reviews.rules.risk import Tier
+from reviews.rules.workflow import State
 
 from .common import by_itself, locked, move, written
 from .publishing import Disarmed, disarm
-from .signing import approvals
-
-TIER_CHANGED = "risk tier changed"  # in the audit log
 
 
 def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:

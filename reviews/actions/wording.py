@@ -17,9 +17,9 @@ from codes.models import Release, UnfoundSearch
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
 from codes.search.frozen import effect_of
 from codes.search.vocabulary import Entry
-from reviews import audit
-from reviews.errors import RefusedError
 from reviews.models import HiddenSearch, LineProposal
+from reviews.rules.errors import RefusedError
+from reviews.safety import audit
 
 from .common import require
 from .proposing import PROPOSE, Proposals

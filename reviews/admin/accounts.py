@@ -1,4 +1,4 @@
-"""Accounts and roles, for access admins; written through ``reviews.people``, never one's own."""
+"""Accounts and roles, for access admins; written through ``reviews.actions.people``, never one's own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from django.utils import timezone
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from reviews import people
+from reviews.actions import people
 from reviews.desk.forwarded import header_nobody_counts
-from reviews.errors import RefusedError
-from reviews.permissions import Role
+from reviews.rules.errors import RefusedError
+from reviews.rules.permissions import Role
 
 from .roles import ByRoleAdmin
 

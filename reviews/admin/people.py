@@ -1,4 +1,4 @@
-"""How people appear in print, and the controlled list of specialists; written through ``reviews.people``."""
+"""How people appear in print, and the controlled list of specialists; written through ``reviews.actions.people``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
-from reviews import people
+from reviews.actions import people
 from reviews.models import ReviewerProfile, Specialist
 
 from .roles import ByRoleAdmin

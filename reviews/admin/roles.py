@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 
 from reviews.desk.access import viewer_of
 from reviews.desk.refusals import said
-from reviews.errors import RefusedError
+from reviews.rules.errors import RefusedError
 
 
 class ByRoleAdmin(ModelAdmin):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from reviews.content import SECTIONS
+from reviews.rules.content import SECTIONS
 
 LONGEST_SENTENCE, LONGEST_QUOTE, MOST_CITES = 400, 200, 3
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from reviews.checks.language import stems_in
 from reviews.checks.subject import Subject
-from reviews.content import is_strange
+from reviews.rules.content import is_strange
 
 MOST_OF_A_KIND = 40  # siblings, index terms: enough to tell apart, few enough for a prompt
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, MapEntry, SourceFile
-from reviews.checking import subject_for
 from reviews.checks.reading import in_force
 from reviews.checks.subject import Subject
 from reviews.models import Publication, Specialist
+from reviews.reading.checking import subject_for
 
 from .facts import Sheet, Source, sheet_of
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reviews.content import SECTIONS, canonical_json
+from reviews.rules.content import SECTIONS, canonical_json
 
 from .facts import Sheet, data
 

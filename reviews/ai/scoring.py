@@ -20,10 +20,10 @@ from reviews.checks.language import split_sentences, stems
 from reviews.checks.likeness import flattened
 from reviews.checks.mentions import mentions
 from reviews.checks.subject import Note, Subject
-from reviews.content import SECTIONS, texts
+from reviews.rules.content import SECTIONS, texts
+from reviews.rules.standing import DROPPED, GENERAL
 
 from .facts import Sheet
-from .standing import DROPPED, GENERAL
 from .verifying import as_written, proposed
 
 SHINGLE = 4  # words in a row

@@ -25,12 +25,12 @@ from reviews.checks.in_fields import in_fields
 from reviews.checks.language import stems
 from reviews.checks.mentions import mentions
 from reviews.checks.subject import Subject
-from reviews.content import SECTIONS, Content
-from reviews.fields import escaped
+from reviews.rules.content import SECTIONS, Content
+from reviews.rules.fields import escaped
+from reviews.rules.standing import DROPPED, GENERAL, SUPPORTED
 
 from .everyday_words import EVERYDAY
 from .facts import Sheet, data
-from .standing import DROPPED, GENERAL, SUPPORTED
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
 _OF_SENTENCES = tuple(check for check in CHECKS if check not in OF_THE_WHOLE)

@@ -22,8 +22,8 @@ from django.db.models import QuerySet
 from codes.models import ImportRun
 from codes.releases.importing import import_release
 from codes.releases.records import ReleaseError
-from reviews import audit
 from reviews.models import Arrival
+from reviews.safety import audit
 
 from . import keeping, progress
 from .fetching import FetchError, StoppedError, fetch

@@ -15,8 +15,8 @@ from reviews.checks import run_checks
 from reviews.checks.language import split_sentences
 from reviews.checks.manner_rows import rows_of_file
 from reviews.checks.subject import Other, Subject
-from reviews.content import texts
 from reviews.demo import explanations
+from reviews.rules.content import texts
 
 NAME = "checks"
 ABOUT = "run_checks of one explanation against 2,000 others, against splitting the others into words"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from codes.models import Release
-    from reviews.content import Content
+    from reviews.rules.content import Content
 
 _FIELDS = (
     "title {}", "billable {}", "parent {}", "block {}", "chapter {}", "side {}", "seventh {}", "notes {} excludes1",
@@ -41,11 +41,11 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
     """Milliseconds, the least of the rounds, of each work."""
     from django.utils import timezone
 
-    from reviews import dependencies
     from reviews.desk.queues import all_of_them
-    from reviews.impact import hidden_in, impact_of
     from reviews.models import Publication
-    from reviews.rehearsal import rehearse
+    from reviews.reading import dependencies
+    from reviews.reading.impact import hidden_in, impact_of
+    from reviews.reading.rehearsal import rehearse
 
     def read_plainly() -> None:
         list(Publication.objects.live().order_by().values_list("pk", "content"))
@@ -83,7 +83,7 @@ def main() -> None:
     from codes.models import Release
     from codes.releases.activate import activate_release
     from reviews.benchmarks.publications import publish_texts
-    from reviews.impact import impact_of
+    from reviews.reading.impact import impact_of
 
     earlier, later = (Release.objects.get(label=label) for label in sys.argv[1:3])
     activate_release(earlier, now=timezone.now())

@@ -22,8 +22,8 @@ def fill(*, releases: int, publications: int) -> None:
 
     from codes.benchmarks.release_copies import copy_releases
     from codes.models import Release
-    from reviews.errors import RefusedError
     from reviews.models import Explanation
+    from reviews.rules.errors import RefusedError
 
     from .publications import publish_many
 

@@ -21,10 +21,8 @@ from codes.benchmarks.release_copies import codes_by_chance
 from codes.bulk import in_batches, refresh_statistics
 from codes.models import CodeVersion, Release
 from codes.search import registry
-from reviews.checking import filled_words_of_many
-from reviews.content import Content, content_digest
+from reviews.actions.people import make_staff
 from reviews.demo import explanations, specialists
-from reviews.dependencies import ids_of, names_in
 from reviews.models import (
     Decision,
     Dependency,
@@ -37,13 +35,16 @@ from reviews.models import (
     Specialist,
 )
 from reviews.models.decisions import DecisionKind
-from reviews.models.explanations import Origin, Tier
-from reviews.people import make_staff
-from reviews.permissions import Role
-from reviews.records import printed_record, publication_fields, text_fields
-from reviews.risk import next_review, tier_of
-from reviews.vocabulary import specialist_names
-from reviews.workflow import Act, State
+from reviews.models.explanations import Origin
+from reviews.reading.checking import filled_words_of_many
+from reviews.reading.dependencies import ids_of, names_in
+from reviews.reading.records import printed_record, publication_fields, text_fields
+from reviews.reading.signatures import tier_of
+from reviews.reading.vocabulary import specialist_names
+from reviews.rules.content import Content, content_digest
+from reviews.rules.permissions import Role
+from reviews.rules.risk import Tier, next_review
+from reviews.rules.workflow import Act, State
 
 from .rows import Rows
 

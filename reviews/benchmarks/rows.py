@@ -11,10 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection, models
 
 from codes.bulk import insert_rows, reserve_ids
-from reviews.actions.common import about_explanation
 from reviews.actions.signing import MEANINGS
-from reviews.audit import digest_of as digest_of_event
-from reviews.content import canonical_json
 from reviews.models import (
     AuditEvent,
     AuditHead,
@@ -27,7 +24,10 @@ from reviews.models import (
     RevisionContributor,
 )
 from reviews.models.decisions import DecisionKind
-from reviews.records import digest_of, page_parts, signature_of
+from reviews.reading.records import digest_of, page_parts, signature_of
+from reviews.rules.content import canonical_json
+from reviews.rules.events import about_explanation
+from reviews.safety.audit import digest_of as digest_of_event
 
 Row = TypeVar("Row", bound=models.Model)
 # In the order in which they rest on each other, and how many a publication has at most.
@@ -81,10 +81,10 @@ class Rows:
     def event(
         self, act: str, explanation: Explanation, *, user: User, at: datetime.datetime, detail: dict[str, Any]
     ) -> None:
-        """As ``reviews.audit.record`` writes it."""
+        """As ``reviews.safety.audit.record`` writes it."""
         event = AuditEvent(
             number=self.head.number + 1, at=at, actor=user, actor_name=user.get_username(), act=act,
-            about=about_explanation(explanation), detail=detail, previous=self.head.digest,
+            about=about_explanation(explanation.pk, explanation.code.code), detail=detail, previous=self.head.digest,
         )  # fmt: skip
         event.digest = digest_of_event(event)
         self.head.number, self.head.digest = event.number, event.digest

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from reviews.content import SECTIONS, Content, empty
+from reviews.rules.content import SECTIONS, Content, empty
 
 from . import (
     claims,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviews.content import SECTIONS, texts
-from reviews.fields import half_written, look_alikes, sources_in
-from reviews.filling import WITHOUT_FIELDS, fields_in, filled
+from reviews.rules.content import SECTIONS, texts
+from reviews.rules.fields import half_written, look_alikes, sources_in
+from reviews.rules.filling import WITHOUT_FIELDS, fields_in, filled
 
 from .filling import words_of
 from .finding import Finding, blocks

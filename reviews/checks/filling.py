@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from reviews.content import Content
-from reviews.fields import Field
-from reviews.filling import fields_in
+from reviews.rules.content import Content
+from reviews.rules.fields import Field
+from reviews.rules.filling import fields_in
 
 from .agreeing import encounters_of, sides_of
 from .subject import Note, Subject

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reviews.fields import Field
+from reviews.rules.fields import Field
 
 from .facts_beside import NOTE_KINDS, ORDER, nearness
 from .filling import kinds_of_notes, words_for

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from reviews.content import Content
-from reviews.fields import Field, read_field
-from reviews.filling import fields_in, mapped
+from reviews.rules.content import Content
+from reviews.rules.fields import Field, read_field
+from reviews.rules.filling import fields_in, mapped
 
 # Sections that state something in sentences. Synonyms, specialists and sources are names, held by checks of their own.
 PROSE = ("summary", "what_it_is", "when_it_is_used", "what_it_does_not_mean", "where_you_may_see_it", "coding_notes")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from reviews.content import texts
+from reviews.rules.content import texts
 
 from .finding import Finding, blocks
 from .language import Prose, quoted

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reviews.content import is_strange, visible
+from reviews.rules.content import is_strange, visible
 
 from .expressions import parted, rows_of
 from .finding import Severity

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from reviews.content import SECTIONS, Content
+from reviews.rules.content import SECTIONS, Content
 
 from .finding import Finding, blocks, informs, warns
 from .language import PROSE, Prose, quoted, split_sentences, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reviews.content import Content
+from reviews.rules.content import Content
 
 
 def is_sourced(text: str, content: Content) -> bool:

@@ -13,7 +13,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from reviews.content import Content, cleaned
+from reviews.rules.content import Content, cleaned
 
 
 class DemoSpecialist(NamedTuple):

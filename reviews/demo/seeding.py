@@ -10,15 +10,15 @@ from django.contrib.auth.models import Permission, User
 
 from codes.models import Code, CodeVersion, Release
 from reviews import actions
-from reviews import people as accounts
+from reviews.actions import people as accounts
 from reviews.actions.common import Reauthenticated
-from reviews.checking import findings_of
 from reviews.checks.finding import Severity
 from reviews.demo import explanations, specialists
-from reviews.errors import RefusedError
 from reviews.models import Explanation, ReviewerProfile, Revision, Specialist
 from reviews.models.explanations import Origin
-from reviews.permissions import Role
+from reviews.reading.checking import findings_of
+from reviews.rules.errors import RefusedError
+from reviews.rules.permissions import Role
 
 
 class Member(NamedTuple):

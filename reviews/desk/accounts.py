@@ -26,7 +26,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path, reverse_lazy
 
-from reviews import attempts, credentials
+from reviews.safety import attempts, credentials
 
 from .proving import CONFIRMING
 from .sessions import begin_session

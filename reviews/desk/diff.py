@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reviews.content import SECTIONS, Content
+from reviews.rules.content import SECTIONS, Content
 
 from .typed import as_lines
 

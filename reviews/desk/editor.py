@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from reviews.checks.finding import Severity
-from reviews.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
 from reviews.models import Comment, Specialist
+from reviews.rules.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
 
 from .diff import Piece, words
 from .findings import ShownFinding

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
-from reviews import severity
-from reviews.actions.common import version_in_force
-from reviews.content import SECTIONS
-from reviews.impact import changes_between
 from reviews.models import Explanation, Publication, Revision
-from reviews.severity import Severity
+from reviews.reading.impact import changes_between
+from reviews.reading.in_force import version_in_force
+from reviews.rules import severity
+from reviews.rules.content import SECTIONS
+from reviews.rules.severity import Severity
 
 from .diff import Piece, words
 from .inserted import InsertedFact, changed_in

@@ -19,9 +19,9 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
 from codes.days import PUBLISHER, day_of, start_of
-from reviews.content import SECTIONS
 from reviews.models import AIRun, Publication, Suggestion
 from reviews.models.explanations import Origin
+from reviews.rules.content import SECTIONS
 
 DAYS = 30
 MOST_PAGES = 15

@@ -9,7 +9,7 @@ from reviews.checks.finding import Finding
 from reviews.checks.in_fields import in_fields
 from reviews.checks.subject import Subject
 from reviews.models import SetAside
-from reviews.set_asides import may_be_set_aside
+from reviews.reading.set_asides import may_be_set_aside
 
 SET_ASIDE, REQUESTED, MAY_BE_SET_ASIDE = "set aside", "requested", "may be set aside"
 

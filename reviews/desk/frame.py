@@ -11,10 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codes.days import day_of
-from reviews.actions.common import about_explanation, those_who_may, version_in_force
-from reviews.content import SECTIONS, Content, Section
-from reviews.hands import line_of
-from reviews.impact import mark_beside
+from reviews.actions.common import those_who_may
 from reviews.models import (
     AuditEvent,
     Decision,
@@ -28,8 +25,13 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.set_asides import in_words, set_aside_of
-from reviews.workflow import State
+from reviews.reading.hands import line_of
+from reviews.reading.impact import mark_beside
+from reviews.reading.in_force import version_in_force
+from reviews.reading.set_asides import in_words, set_aside_of
+from reviews.rules.content import SECTIONS, Content, Section
+from reviews.rules.events import about_explanation
+from reviews.rules.workflow import State
 
 from .access import Viewer, desk_page
 from .possible import possible
@@ -79,7 +81,7 @@ def came_before(explanation: Explanation, present: Draft | Revision | None) -> l
 
 
 def events_about(explanation: Explanation) -> Any:
-    return AuditEvent.objects.filter(about=about_explanation(explanation)).order_by("-number")
+    return AuditEvent.objects.filter(about=about_explanation(explanation.pk, explanation.code.code)).order_by("-number")
 
 
 def framed(

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from codes.models import CodeVersion, Release
 from reviews.actions.reapproving import words_to_sign
 from reviews.checks.facts_beside import NOTE_KINDS
-from reviews.content import SECTIONS, texts
-from reviews.fields import Field, read_field, sources_in
 from reviews.models import Publication
+from reviews.rules.content import SECTIONS, texts
+from reviews.rules.fields import Field, read_field, sources_in
 
 from .diff import Piece, brief, words
 

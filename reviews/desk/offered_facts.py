@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reviews.checks.facts_beside import NOTE_KINDS
 from reviews.checks.filling import words_for
 from reviews.checks.subject import Subject
-from reviews.fields import Field
+from reviews.rules.fields import Field
 
 from .inserted import NAMES
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from codes.models import CodeVersion
 from reviews.actions.publishing import withdrawn_since
 from reviews.actions.reapproving import is_short, to_sign
-from reviews.actions.signing import approvals, signatures_needed
-from reviews.hands import hands_in
 from reviews.models import Draft, Explanation, Publication, Revision
-from reviews.set_asides import those_who_set_aside
-from reviews.severity import Mark
-from reviews.workflow import TRANSITIONS, Act, State
+from reviews.reading.hands import hands_in
+from reviews.reading.set_asides import those_who_set_aside
+from reviews.reading.signatures import approvals, signatures_needed
+from reviews.rules.severity import Mark
+from reviews.rules.workflow import TRANSITIONS, Act, State
 
 from .access import Viewer
 

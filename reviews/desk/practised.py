@@ -9,14 +9,13 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reviews.actions.common import version_in_force
-from reviews.checking import filled_words
-from reviews.filling import shown_of
 from reviews.models import PracticeAnswer, PracticeDraft
-from reviews.models.explanations import Tier
-from reviews.practice import CLEAN, KINDS
-from reviews.published import PublishedExplanation, specialist_names
-from reviews.risk import next_review
+from reviews.practice.planting import CLEAN, KINDS
+from reviews.reading.checking import filled_words
+from reviews.reading.in_force import version_in_force
+from reviews.reading.published import PublishedExplanation, specialist_names
+from reviews.rules.filling import shown_of
+from reviews.rules.risk import Tier, next_review
 
 from .preview import drawn, would_sign
 

@@ -17,16 +17,17 @@ from django.utils.module_loading import import_string
 
 from codes.days import day_of
 from codes.models import Code, CodeVersion
-from reviews.actions.common import version_in_force
 from reviews.actions.reapproving import to_sign, words_to_sign
-from reviews.actions.signing import MEANINGS, approvals
-from reviews.filling import shown_of
+from reviews.actions.signing import MEANINGS
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.published import PublishedExplanation, Signer
-from reviews.records import text_record_of
-from reviews.risk import next_review
-from reviews.versions import would_correct
+from reviews.reading.in_force import version_in_force
+from reviews.reading.published import PublishedExplanation, Signer
+from reviews.reading.records import text_record_of
+from reviews.reading.signatures import approvals
+from reviews.reading.versions import would_correct
+from reviews.rules.filling import shown_of
+from reviews.rules.risk import next_review
 
 
 def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""django-allauth's forms that ask for a password, code or passkey, with every attempt counted (``reviews.attempts``).
+"""django-allauth's forms that ask for a password, code or passkey; ``safety.attempts`` counts every attempt.
 
 ``icdcms.settings`` names each of them in ACCOUNT_FORMS and MFA_FORMS. LockedError leaves them as it is; the middleware
 of ``sessions`` makes a page of it.
@@ -28,7 +28,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from reviews import attempts, credentials
+from reviews.safety import attempts, credentials
 
 T = TypeVar("T")
 SECOND_STEP = f"{attempts.SIGN_IN}, second step"

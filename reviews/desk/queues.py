@@ -15,9 +15,6 @@ from django.db.models.functions import Coalesce
 from codes.bulk import ids_given
 from codes.days import day_of
 from codes.models import CodeVersion, Release
-from reviews.actions.common import explanation_named
-from reviews.actions.publishing import SCHEDULE_REFUSED
-from reviews.dependencies import field_changes_of_live
 from reviews.models import (
     AuditEvent,
     Decision,
@@ -31,8 +28,11 @@ from reviews.models import (
     SetAside,
 )
 from reviews.models.decisions import DecisionKind
-from reviews.models.explanations import Origin, Tier
-from reviews.workflow import State
+from reviews.models.explanations import Origin
+from reviews.reading.dependencies import field_changes_of_live
+from reviews.rules.events import SCHEDULE_REFUSED, explanation_named
+from reviews.rules.risk import Tier
+from reviews.rules.workflow import State
 
 from .access import Viewer
 

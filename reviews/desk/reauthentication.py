@@ -1,7 +1,7 @@
 """Proving again who signs: password and second factor; later in one unbroken session one factor is enough.
 
 Idle for over 15 minutes means all again (``sessions`` forgets what was proven). Wrong tries count together with those
-at every other prompt (``reviews.attempts``); who is locked may go on reading.
+at every other prompt (``reviews.safety.attempts``); who is locked may go on reading.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from reviews import attempts, credentials
 from reviews.actions.common import Reauthenticated
-from reviews.errors import NotPermittedError
+from reviews.rules.errors import NotPermittedError
+from reviews.safety import attempts, credentials
 
 from .proving import SigningCode, SigningPasskey
 from .sessions import PROVEN

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reviews.attempts import LockedError
-from reviews.content import ContentError
-from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.rules.content import ContentError
+from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.safety.attempts import LockedError
 
 STATUS: dict[type[Exception], int] = {
     LockedError: 429,

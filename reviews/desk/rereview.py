@@ -15,9 +15,9 @@ from django.db.models import Exists, F, OuterRef
 
 from codes.days import day_of
 from codes.models import Release
-from reviews.impact import Impact
 from reviews.models import Decision, Publication
 from reviews.models.decisions import DecisionKind
+from reviews.reading.impact import Impact
 
 FORESEEN = 3650.0
 """Days. A forecast beyond them says nothing, and would soon leave the calendar."""

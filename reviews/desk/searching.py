@@ -19,9 +19,9 @@ from codes.search.code_questions import CodeQuestion, corrected, read_code
 from codes.search.find import find_by_words
 from codes.search.hits import Scope
 from codes.spelling import code_of
-from reviews.content import PROVENANCES
 from reviews.models import Explanation, Publication, Revision
-from reviews.workflow import State
+from reviews.rules.content import PROVENANCES
+from reviews.rules.workflow import State
 
 _MOST_WORDS = 8
 _MOST = 10_000  # ids in one query

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from reviews.ai.providers import Configured, configured
-from reviews.content import SECTIONS, Content, Section
 from reviews.models import AIControl, DraftBatch, DraftItem, Explanation, Specialist, Suggestion
+from reviews.rules.content import SECTIONS, Content, Section
 
 from .diff import Piece, words
 from .editor import EditedSection, edited_section

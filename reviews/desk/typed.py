@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reviews.content import SECTIONS, Content, Section, empty, invisible_in
+from reviews.rules.content import SECTIONS, Content, Section, empty, invisible_in
 
 MAX_POSTED = 200_000  # characters: four times what all limits together allow
 

@@ -9,7 +9,7 @@ class WrongAttempts(models.Model):
     """One row a person ("user 12", or the digest of a name that nobody has) and one a client address.
 
     ``number`` counts since ``since``; ``locked_until`` is set by the one that was too many. Written by
-    ``reviews.attempts`` alone.
+    ``reviews.safety.attempts`` alone.
     """
 
     key = models.CharField(max_length=80, unique=True)

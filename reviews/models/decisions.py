@@ -47,7 +47,7 @@ class Decision(models.Model):
     how ("password", "password and TOTP", "none needed"). ``record`` is what it speaks of: the printed record where it
     publishes, else the text record; none in decisions from before there were records. ``page_parts`` is a digest of
     what rendered the page then. ``compared`` are the claims of the revision that the signer ticked as compared with the
-    official facts: an approval has them all. ``signature`` covers all of it: ``reviews.records.signature_of``.
+    official facts: an approval has them all. ``signature`` covers all of it: ``reviews.reading.records.signature_of``.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
@@ -176,7 +176,7 @@ class Dependency(models.Model):
     """A code that a published text names in its prose or in a fact field: it rests on that code's title and flag.
 
     ``whole``: a fact field says more of it, and is held against what it says beside another release
-    (``reviews.inserted``). The text's own code is here for that alone. Written with the publication, never changed.
+    (``reading.inserted``). The text's own code is here for that alone. Written with the publication, never changed.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="rests_on", db_index=False)

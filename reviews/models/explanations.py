@@ -9,18 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from codes.models import Code, Release
-from reviews.content import empty
-from reviews.workflow import State
-
-
-class Tier(models.TextChoices):
-    STANDARD = "standard"
-    HIGH = "high"
-
-    @property
-    def approvals(self) -> int:
-        """How many signatures a text needs: two where a wrong one does more harm."""
-        return 2 if self is Tier.HIGH else 1
+from reviews.rules.content import empty
+from reviews.rules.risk import Tier
+from reviews.rules.workflow import State
 
 
 class ExplanationQuerySet(models.QuerySet["Explanation"]):
@@ -41,7 +32,9 @@ class Explanation(models.Model):
     code = models.OneToOneField(Code, models.PROTECT, related_name="explanation")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.DRAFT)
     lock_version = models.PositiveIntegerField(default=1)
-    tier = models.CharField(max_length=8, choices=Tier.choices, default=Tier.STANDARD)
+    tier = models.CharField(
+        max_length=8, choices=[(tier.value, tier.value.capitalize()) for tier in Tier], default=Tier.STANDARD
+    )
     submitted_revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     publish_at = models.DateTimeField(null=True, help_text="Approved, to be published then.")
     scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

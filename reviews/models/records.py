@@ -9,7 +9,7 @@ from .explanations import Revision
 
 
 class Record(models.Model):
-    """Canonical JSON, never changed; see ``reviews.records``. ``digest`` is the SHA-256 of ``text``, hex.
+    """Canonical JSON, never changed; see ``reviews.reading.records``. ``digest`` is the SHA-256 of ``text``, hex.
 
     A revision has one text record, which its approvers sign, and a printed record for each time it was published.
     """

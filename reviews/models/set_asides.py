@@ -18,7 +18,7 @@ class SetAside(models.Model):
     """One block of one draft that its author asks a reviewer to set aside. It holds for exactly these words.
 
     ``finding`` is the key of the finding, ``check_name`` and ``message`` what it says. ``words`` is a digest of the
-    section, or of the whole text where the finding names none (``reviews.set_asides.digest_of_words``). A request is
+    section, or of the whole text where the finding names none (``reading.set_asides.digest_of_words``). A request is
     void once the words change before it is answered.
     """
 

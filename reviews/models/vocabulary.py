@@ -117,7 +117,7 @@ class MannerProposal(Proposal):
     """A row of manner to add, to change or to take out. What is confirmed holds against ``reviews/checks/manner.tsv``.
 
     ``row`` is the row, its fields by name (``reviews.checks.manner.Row``); for a change, ``before`` is what it takes
-    the place of. ``effect`` says in which texts it speaks (``reviews.manner_in_texts``).
+    the place of. ``effect`` says in which texts it speaks (``reviews.reading.manner_in_texts``).
     """
 
     OF = ("name",)

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from codes.models import Release
 from codes.releases.activate import activate_release
 from reviews import actions, demo
-from reviews.published import explanation_for
+from reviews.reading.published import explanation_for
 from tests.releases import APRIL_2026
 from tests.releases import code as entry
 from tests.releases.loading import load

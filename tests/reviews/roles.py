@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
-from reviews.production import make_cache_table
+from reviews.safety.production import make_cache_table
 from tests.house.test_settings import PRODUCTION, ROOT
 
 Become = Callable[[str], AbstractContextManager[None]]

@@ -22,8 +22,8 @@ from django.utils.text import slugify
 from codes.models import Code, CodeVersion
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.content import SECTIONS
 from reviews.models import Draft, Explanation, Publication, Record, ReviewerProfile, Revision
+from reviews.rules.content import SECTIONS
 
 NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
 STANDARD, HIGH = "Z53.9", "B20"  # one approval, two approvals

@@ -13,9 +13,11 @@ from django.db import connection, transaction
 
 from codes import guards
 from codes.releases.activate import activate_on_console, activate_release
-from reviews import accounted, actions, audit, people
+from reviews import actions
+from reviews.actions import people
 from reviews.actions.common import Reauthenticated
 from reviews.models import AuditEvent, AuditHead, Comment, Decision, Publication, ReviewerProfile, Revision, Switch
+from reviews.safety import accounted, audit
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, published, submitted
 

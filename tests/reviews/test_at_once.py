@@ -13,9 +13,10 @@ from django.db import connection, connections
 from codes.models import TermLine, VocabularyEdit
 from codes.releases.activate import activate_on_console, activate_release
 from codes.search import registry
-from reviews import actions, audit, verify
-from reviews.errors import ConflictError, RefusedError, WrongStateError
+from reviews import actions
 from reviews.models import AuditEvent, Decision, Draft, Explanation, LineProposal, Publication
+from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
+from reviews.safety import audit, verify
 from tests.releases import APRIL_2026
 from tests.releases.loading import load
 from tests.reviews.conftest import Releases

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from codes import guards
-from reviews import audit
 from reviews.models import AuditEvent, AuditHead
+from reviews.safety import audit
 from tests.reviews.stories import NOW, Team, act, fresh, person, published
 from tests.shares import size
 

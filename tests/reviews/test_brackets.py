@@ -20,18 +20,18 @@ from codes.models import CodeVersion, Release
 from codes.releases.importing import import_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.checking import filled_words
 from reviews.checks.fact_fields import check as fact_fields
 from reviews.checks.language import prose_of
 from reviews.checks.reading import in_force, subject_of
 from reviews.checks.subject import Note
-from reviews.content import SECTIONS, Content, ContentError, cleaned, is_strange, texts, visible
-from reviews.errors import RefusedError
-from reviews.fields import BEGIN, END, parts, read_field, unmarked
-from reviews.filling import fields_in, filled, shown_of
 from reviews.models import Draft, ReviewerProfile
-from reviews.outline import outline_of
-from reviews.practice import LONGEST_NOTE, plant
+from reviews.practice.planting import LONGEST_NOTE, plant
+from reviews.reading.checking import filled_words
+from reviews.reading.outline import outline_of
+from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, is_strange, texts, visible
+from reviews.rules.errors import RefusedError
+from reviews.rules.fields import BEGIN, END, parts, read_field, unmarked
+from reviews.rules.filling import fields_in, filled, shown_of
 from tests.public.reading import read
 from tests.releases import APRIL_2026, Edition, code, term
 from tests.releases.tree import ascii_title

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.content import (
+from reviews.rules.content import (
     PROVENANCES,
     SECTIONS,
     ContentError,

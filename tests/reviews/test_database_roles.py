@@ -17,8 +17,10 @@ from codes.releases.activate import activate_release
 from codes.releases.importing import import_release
 from public import unfound
 from public.views import report as reporting
-from reviews import actions, attempts, audit, database_roles, published, verify
+from reviews import actions
 from reviews.models import ProblemReport
+from reviews.reading import published
+from reviews.safety import attempts, audit, database_roles, verify
 from tests.public.test_report import sent
 from tests.releases.loading import LATER
 from tests.reviews.conftest import Releases
@@ -135,7 +137,7 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
         assert published.photo_of("reviewer") is None
         assert published.specialist_names(["surgeon"])
         z53_9 = CodeVersion.objects.select_related("code").get(code__code="Z53.9", release__state="active")
-        published.report_problem(code=z53_9.code, page_version="1", text="Is it so?", now=NOW)
+        actions.report_problem(code=z53_9.code, page_version="1", text="Is it so?", now=NOW)
     assert ProblemReport.objects.get().text == "Is it so?"
 
 

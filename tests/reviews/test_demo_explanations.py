@@ -22,8 +22,8 @@ from codes.releases.assemble import derive
 from codes.releases.index import read_index
 from codes.releases.records import Fact, IndexRow
 from codes.releases.tabular import read_tabular
-from reviews.content import SECTIONS, Content, cleaned, texts
 from reviews.demo import explanations, specialists
+from reviews.rules.content import SECTIONS, Content, cleaned, texts
 from tests.codes.releases.official import one
 
 WRITTEN = explanations()

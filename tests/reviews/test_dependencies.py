@@ -11,9 +11,9 @@ from codes.releases.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews.desk.queues import all_of_them
-from reviews.impact import impact_of
 from reviews.models import Dependency, Publication
-from reviews.severity import Severity
+from reviews.reading.impact import impact_of
+from reviews.rules.severity import Severity
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, published
 

@@ -20,9 +20,9 @@ from django.test import Client
 from codes.models import Release
 from codes.releases.activate import activate_release
 from codes.releases.importing import import_release
-from reviews.impact import impact_of
 from reviews.models import Publication
-from reviews.published import explanation_for
+from reviews.reading.impact import impact_of
+from reviews.reading.published import explanation_for
 from tests.codes.releases.official import of_chapters, order_lines, tabular_file
 from tests.conftest import SHARED_DATA
 from tests.reviews.stories import NOW, people, published

@@ -23,8 +23,8 @@ from codes.releases.activate import activate_release
 from codes.releases.importing import import_map, import_release
 from reviews.benchmarks.publications import publish_texts
 from reviews.desk.queues import all_of_them
-from reviews.impact import Impact, impact_of
 from reviews.models import Publication
+from reviews.reading.impact import Impact, impact_of
 from tests.codes.releases.official import of_chapters
 from tests.conftest import SHARED_DATA
 from tests.reviews.raw_release import RawRelease, conversions, mappings

@@ -9,18 +9,18 @@ from django.test import Client
 
 from codes.models import CodeVersion, Release
 from reviews.ai.verifying import as_written
-from reviews.checking import filled_words
 from reviews.checks import run_checks
 from reviews.checks.filling import words_for
 from reviews.checks.reading import in_force, subject_of
-from reviews.content import cleaned
-from reviews.dependencies import names_in
-from reviews.fields import KINDS, canonical, escaped, parts, read_field, unmarked
-from reviews.filling import fields_in, filled
 from reviews.models import Publication, Revision
-from reviews.outline import outline_of
-from reviews.published import explanation_for
-from reviews.verify import checks
+from reviews.reading.checking import filled_words
+from reviews.reading.dependencies import names_in
+from reviews.reading.outline import outline_of
+from reviews.reading.published import explanation_for
+from reviews.rules.content import cleaned
+from reviews.rules.fields import KINDS, canonical, escaped, parts, read_field, unmarked
+from reviews.rules.filling import fields_in, filled
+from reviews.safety.verify import checks
 from tests.reviews.checks.conftest import PLAIN
 from tests.reviews.checks.facts import official
 from tests.reviews.stories import Team, code, published, submitted

@@ -17,13 +17,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from codes import guards
-from reviews import verify
 from reviews.actions.signing import sign
-from reviews.content import canonical_json
 from reviews.models import Decision, Publication, Record, Specialist
 from reviews.models.decisions import DecisionKind
-from reviews.published import explanation_for
-from reviews.records import digest_of, keep, publication_fields, read, signature_of
+from reviews.reading.published import explanation_for
+from reviews.reading.records import digest_of, keep, publication_fields, read, signature_of
+from reviews.rules.content import canonical_json
+from reviews.safety import verify
 from tests.reviews.stories import NOW, Team, act, approved, fresh, published, submitted
 
 pytestmark = pytest.mark.engine

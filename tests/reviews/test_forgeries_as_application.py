@@ -15,8 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from reviews import audit, people, verify
-from reviews.content import canonical_json
+from reviews.actions import people
 from reviews.models import (
     AuditEvent,
     AuditHead,
@@ -29,7 +28,9 @@ from reviews.models import (
     Revision,
     RevisionContributor,
 )
-from reviews.records import digest_of
+from reviews.reading.records import digest_of
+from reviews.rules.content import canonical_json
+from reviews.safety import audit, verify
 from tests.reviews.roles import Become
 from tests.reviews.stories import NOW, Team, person
 from tests.reviews.stories import people as team_of_the_release

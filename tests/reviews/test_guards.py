@@ -17,8 +17,6 @@ from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.prompts import production
 from reviews.ai.working import work_batches
-from reviews.content import content_digest
-from reviews.guards import rules
 from reviews.models import (
     AIRun,
     AuditEvent,
@@ -36,6 +34,8 @@ from reviews.models import (
     RevisionContributor,
     Suggestion,
 )
+from reviews.rules.content import content_digest
+from reviews.safety.guards import rules
 from tests.reviews import stories, tables
 from tests.reviews.stories import NOW, Team, act, people, published
 

@@ -14,15 +14,15 @@ from codes.releases.activate import activate_on_console
 from codes.releases.importing import import_map
 from public.code_facts import read_explanation
 from public.editions import read_editions
-from reviews.checking import filled_words, filled_words_of_many
 from reviews.checks.reading import subject_of
-from reviews.content import cleaned
-from reviews.dependencies import names_in
 from reviews.desk.offered_facts import offered_facts
 from reviews.desk.queues import all_of_them
-from reviews.impact import impact_of
 from reviews.models import Explanation, Publication
-from reviews.severity import Change
+from reviews.reading.checking import filled_words, filled_words_of_many
+from reviews.reading.dependencies import names_in
+from reviews.reading.impact import impact_of
+from reviews.rules.content import cleaned
+from reviews.rules.severity import Change
 from tests.releases.formats import conversion_table
 from tests.releases.loading import load
 from tests.releases.mini import ANNUAL_2025, APRIL_2026

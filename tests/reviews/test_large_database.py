@@ -13,14 +13,14 @@ from django.utils import timezone
 from codes.benchmarks.release_copies import codes_by_chance
 from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
-from reviews import audit
 from reviews.benchmarks import impact
 from reviews.benchmarks.impact_process import measure, texts_of
 from reviews.benchmarks.large_database import fill
 from reviews.benchmarks.publications import publish_texts
-from reviews.checking import filled_words
-from reviews.errors import RefusedError
 from reviews.models import Decision, Explanation, Publication
+from reviews.reading.checking import filled_words
+from reviews.rules.errors import RefusedError
+from reviews.safety import audit
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import drafted, people, person, text
 

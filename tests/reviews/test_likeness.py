@@ -11,10 +11,10 @@ from django.db import connection
 
 from codes.releases.activate import activate_release
 from reviews import actions
-from reviews.checking import _compared, compare, like_drafts
 from reviews.checks.finding import Severity
-from reviews.errors import ChecksFailedError
 from reviews.models import Draft, Explanation
+from reviews.reading.checking import _compared, compare, like_drafts
+from reviews.rules.errors import ChecksFailedError
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, approved, code, drafted, fresh, published, returned, text
 

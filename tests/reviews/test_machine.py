@@ -23,12 +23,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from codes.models import CodeVersion, Release
 from codes.releases.activate import activate_on_console
-from reviews import actions, audit, verify
+from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.content import SECTIONS, ContentError, content_digest
-from reviews.errors import RefusedError
 from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Specialist
-from reviews.vocabulary import specialist_names
+from reviews.reading.vocabulary import specialist_names
+from reviews.rules.content import SECTIONS, ContentError, content_digest
+from reviews.rules.errors import RefusedError
+from reviews.safety import audit, verify
 from tests.reviews import tables
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import ACTS, NOW, arguments, code, person, text

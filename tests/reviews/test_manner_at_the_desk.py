@@ -14,13 +14,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from codes import guards
-from reviews import accounted, actions
-from reviews.checking import findings_of
+from reviews import actions
 from reviews.checks import Finding
 from reviews.checks.manner_rows import rows_of_file
 from reviews.checks.reading import manner_rows
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.models import AuditEvent, MannerProposal
+from reviews.reading.checking import findings_of
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.safety import accounted
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, act, code, drafted, person, published, submitted, text, withdrawn
 
@@ -257,13 +258,13 @@ def test_words_of_the_official_text_do_not_count(team: Team) -> None:
 
 
 def test_it_stops_where_it_speaks_nearly_everywhere(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviews.manner_in_texts.MOST", 2)
+    monkeypatch.setattr("reviews.reading.manner_in_texts.MOST", 2)
     for name in ("Z53.9", "Z53.8", "Z53.1"):
         drafted(team, name, coding_notes="Hopefully.")
     published(team, "M10.9")
     effect = propose(team.author).effect
     assert (effect["after"]["draft"], effect["looked_at"]["draft"], effect["there"]["draft"]) == (2, 2, 3)
-    monkeypatch.setattr("reviews.manner_in_texts.NEWEST", 1)
+    monkeypatch.setattr("reviews.reading.manner_in_texts.NEWEST", 1)
     effect = propose(team.author, name="doubt").effect
     assert (effect["looked_at"], effect["there"]) == ({"published": 1, "draft": 1}, {"published": 1, "draft": 3})
 

@@ -16,18 +16,21 @@ from codes.models import Code, Release
 from codes.releases.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
-from reviews import accounted, actions, bulletins, clock
+from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign
 from reviews.desk.rereview import progress_of
-from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
-from reviews.explained import explained_codes
-from reviews.impact import impact_of, new_without_explanation
+from reviews.jobs import clock
+from reviews.mail import bulletins
 from reviews.models import AuditEvent, Decision, Publication, Revision, Switch
 from reviews.models.decisions import DecisionKind
-from reviews.rehearsal import rehearse
-from reviews.severity import Severity
-from reviews.verify import checks
+from reviews.reading.explained import explained_codes
+from reviews.reading.impact import impact_of, new_without_explanation
+from reviews.reading.rehearsal import rehearse
+from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
+from reviews.rules.severity import Severity
+from reviews.safety import accounted
+from reviews.safety.verify import checks
 from tests.releases.loading import LATER
 from tests.reviews import stories
 from tests.reviews.conftest import Releases, load_as

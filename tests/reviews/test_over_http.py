@@ -17,8 +17,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from reviews import actions, audit, verify
+from reviews import actions
 from reviews.models import Decision, Draft, Explanation, Publication
+from reviews.safety import audit, verify
 from tests.reviews.serving import Post, Site, site
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, text
 from tests.shares import size

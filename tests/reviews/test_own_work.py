@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from reviews import actions
-from reviews.errors import NotPermittedError
 from reviews.models import Decision, Explanation
+from reviews.rules.errors import NotPermittedError
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, act, code, drafted, fresh, person, published, submitted, text
 

@@ -13,14 +13,13 @@ from django.db import connection
 
 from codes import guards
 from codes.models import CodeVersion
-from reviews import verify
-from reviews.clock import tick
 from reviews.desk.access import Viewer
 from reviews.desk.queues import queue
-from reviews.errors import NotPermittedError, RefusedError, WrongStateError
+from reviews.jobs.clock import tick
 from reviews.models import Publication
-from reviews.models.explanations import Tier
-from reviews.risk import HIGH_CATEGORIES, next_review, risk_tier
+from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
+from reviews.rules.risk import HIGH_CATEGORIES, Tier, next_review, risk_tier
+from reviews.safety import verify
 from tests.reviews.checks.facts import official
 from tests.reviews.stories import NOW, Team, act, approved, drafted, fresh, published, submitted
 
@@ -94,7 +93,7 @@ def rise(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From now on category Z53 is of high risk, as after a change of the rule or of an official title."""
 
     def change() -> None:
-        monkeypatch.setattr("reviews.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("Z53", "Z53")))
+        monkeypatch.setattr("reviews.rules.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("Z53", "Z53")))
 
     return change
 

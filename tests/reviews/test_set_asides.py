@@ -10,17 +10,17 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from codes.releases.activate import activate_on_console
 from reviews import actions
-from reviews.accounted import broken
 from reviews.actions.common import roles_of
-from reviews.checking import findings_of
 from reviews.checks import codes_exist, links, run_checks
 from reviews.desk.access import Viewer
 from reviews.desk.findings import MAY_BE_SET_ASIDE, REQUESTED, SET_ASIDE, shown_findings
 from reviews.desk.queues import queue
-from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.models import Draft, Explanation, RevisionSetAside, SetAside
-from reviews.records import text_record_of
-from reviews.verify_records import records, signatures
+from reviews.reading.checking import findings_of
+from reviews.reading.records import text_record_of
+from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.safety.accounted import broken
+from reviews.safety.verify_records import records, signatures
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, people, published
 
@@ -34,8 +34,8 @@ OTHER = "The local form also has a field Q99.98, which is no diagnosis."
 def team(mini_release: object, monkeypatch: pytest.MonkeyPatch) -> Team:
     """Of the checks only those that look up codes and links: the texts of these stories are no explanations."""
     looked_up = partial(run_checks, checks=(codes_exist.check, links.check))
-    monkeypatch.setattr("reviews.checking.run_checks", looked_up)
-    monkeypatch.setattr("reviews.checking.compare", lambda code, content: ())
+    monkeypatch.setattr("reviews.reading.checking.run_checks", looked_up)
+    monkeypatch.setattr("reviews.reading.checking.compare", lambda code, content: ())
     return people()
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.content import SECTIONS
-from reviews.severity import RULES, Severity, Sheet, mark, weigh
+from reviews.rules.content import SECTIONS
+from reviews.rules.severity import RULES, Severity, Sheet, mark, weigh
 
 BEFORE = Sheet(
     title="Gout, unspecified",

@@ -15,9 +15,10 @@ from django.test import Client
 from codes import guards
 from codes.models import Release, UnfoundSearch, VocabularyEdit
 from codes.search.store import store
-from reviews import accounted, actions, verify
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews import actions
 from reviews.models import AuditEvent, HiddenSearch, LineProposal
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.safety import accounted, verify
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, person
 

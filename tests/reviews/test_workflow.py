@@ -11,14 +11,16 @@ from django.db import IntegrityError, connection, transaction
 
 from codes import guards
 from codes.releases.activate import activate_on_console
-from reviews import actions, verify
+from reviews import actions
 from reviews.actions.publishing import put_live
-from reviews.actions.signing import approvals, sign
-from reviews.errors import NotPermittedError, WrongStateError
+from reviews.actions.signing import sign
 from reviews.models import AuditEvent, Explanation, Record, Revision, RevisionContributor
 from reviews.models.decisions import DecisionKind
-from reviews.records import keep
-from reviews.workflow import TRANSITIONS, Act, State, diagram, next_state
+from reviews.reading.records import keep
+from reviews.reading.signatures import approvals
+from reviews.rules.errors import NotPermittedError, WrongStateError
+from reviews.rules.workflow import TRANSITIONS, Act, State, diagram, next_state
+from reviews.safety import verify
 from tests.reviews import tables
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import (

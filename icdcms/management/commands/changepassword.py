@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from reviews import people
+from reviews.actions import people
 
 TRIES = 3
 

@@ -8,7 +8,7 @@ from django.contrib.auth.management.commands import createsuperuser
 from django.contrib.auth.models import User, UserManager
 from django.utils import timezone
 
-from reviews import people
+from reviews.actions import people
 
 
 class _Manager(UserManager[User]):

@@ -26,8 +26,8 @@ from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given
 from reviews.desk.access import View, Viewer, desk_page, desk_view, refused
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import Arrival, Switch
+from reviews.rules.errors import RefusedError
 
 ENVELOPE = MEBI  # what a form takes besides its files
 READS, BRINGS = "read release", "import release"

@@ -20,11 +20,11 @@ from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
-from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_page, desk_view, refused
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
 
 
 @desk_view("read drafts", "GET")

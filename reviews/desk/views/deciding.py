@@ -16,13 +16,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
 from codes.models import CodeVersion
-from reviews import actions, notices
+from reviews import actions
 from reviews.actions.ahead import compare_ahead, submitted_text
-from reviews.actions.common import Reauthenticated, version_in_force
+from reviews.actions.common import Reauthenticated
 from reviews.actions.reapproving import CONFIRMED, facts_differ, to_sign
-from reviews.actions.signing import MEANINGS, approvals
+from reviews.actions.signing import MEANINGS
 from reviews.checks.finding import Severity
-from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed, since_submitted
@@ -31,11 +30,15 @@ from reviews.desk.preview import page_as_read, page_signed_again
 from reviews.desk.queues import queue
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
-from reviews.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.mail import notices
 from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.records import text_record_of
-from reviews.workflow import State
+from reviews.reading.in_force import version_in_force
+from reviews.reading.records import text_record_of
+from reviews.reading.signatures import approvals
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.rules.workflow import State
 
 from .editing import number_in
 from .reading import heading_of

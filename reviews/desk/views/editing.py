@@ -13,12 +13,20 @@ from django.utils.functional import SimpleLazyObject
 
 from codes.models import CodeVersion
 from reviews import actions
-from reviews.actions.common import version_in_force
-from reviews.checking import filled_words, like_drafts
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
 from reviews.checks.reading import subject_of
-from reviews.content import (
+from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
+from reviews.desk.editor import editor, provenances
+from reviews.desk.findings import shown_findings
+from reviews.desk.frame import draft_of, framed, reading_of, set_asides_of
+from reviews.desk.offered_facts import offered_facts
+from reviews.desk.refusals import said, status_of
+from reviews.desk.typed import base_content, merged, taken_out, typed_content
+from reviews.models import Draft, Explanation
+from reviews.reading.checking import filled_words, like_drafts
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import (
     SECTIONS,
     Content,
     ContentError,
@@ -29,16 +37,8 @@ from reviews.content import (
     invisible_in,
     sorted_out,
 )
-from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
-from reviews.desk.editor import editor, provenances
-from reviews.desk.findings import shown_findings
-from reviews.desk.frame import draft_of, framed, reading_of, set_asides_of
-from reviews.desk.offered_facts import offered_facts
-from reviews.desk.refusals import said, status_of
-from reviews.desk.typed import base_content, merged, taken_out, typed_content
-from reviews.errors import ChecksFailedError, ConflictError, RefusedError
-from reviews.filling import filled
-from reviews.models import Draft, Explanation
+from reviews.rules.errors import ChecksFailedError, ConflictError, RefusedError
+from reviews.rules.filling import filled
 
 
 def number_in(request: HttpRequest, name: str) -> int:

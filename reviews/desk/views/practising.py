@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.common import version_in_force
 from reviews.actions.practising import NOTHING_WRONG
-from reviews.content import SECTIONS
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.facts import facts_of
 from reviews.desk.practised import catch_rates, overall, practice_as_read
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import PracticeAnswer, PracticeDraft
-from reviews.practice import KINDS
+from reviews.practice.planting import KINDS
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
 
 NOTHING = "nothing"  # as the form posts it: no choice at all is not the same
 

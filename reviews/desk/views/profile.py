@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from reviews import people
+from reviews.actions import people
 from reviews.desk.access import ANY_STAFF, Viewer, desk_page, desk_view
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import ReviewerProfile
+from reviews.rules.errors import RefusedError
 
 
 @desk_view(ANY_STAFF, "GET", "POST")

@@ -18,8 +18,8 @@ from reviews.ai.prompts import production
 from reviews.desk.access import Viewer, desk_page, desk_view, refused
 from reviews.desk.diff import words
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import AIControl, Evaluation, EvaluationResult, PromptVersion
+from reviews.rules.errors import RefusedError
 
 
 @desk_view("read drafts", "GET")

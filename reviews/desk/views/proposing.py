@@ -17,8 +17,8 @@ from django.utils import timezone
 from reviews.actions.proposing import LONGEST_WHY, Proposals, State
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import Proposal
+from reviews.rules.errors import RefusedError
 
 PER_PAGE = 25
 STAYS = "It stays so, whatever later versions of the program bring."  # what is confirmed

@@ -7,14 +7,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from reviews.actions.common import version_in_force
-from reviews.content import SECTIONS, Content
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.diff import by_section
 from reviews.desk.facts import facts_of, since_signed
 from reviews.desk.frame import draft_of, events_about, framed, reading_of
-from reviews.filling import filled
 from reviews.models import Decision, Draft, Explanation, Revision
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import SECTIONS, Content
+from reviews.rules.filling import filled
 
 
 @desk_view("read drafts", "GET")

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.setting_aside import REQUEST
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import SetAside
+from reviews.reading.set_asides import REQUEST
+from reviews.rules.errors import RefusedError
 
 
 @desk_view(REQUEST, "POST")

@@ -15,12 +15,12 @@ from codes.search.asking import ask_for_all, clean
 from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
-from reviews.actions.common import version_in_force
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
+from reviews.reading.in_force import version_in_force
+from reviews.rules.errors import RefusedError
 
 PER_PAGE = 25
 ORIGINS = (

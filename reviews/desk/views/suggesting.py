@@ -12,15 +12,15 @@ from django.utils import timezone
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON
 from reviews.ai.requests import ASKABLE
-from reviews.content import SECTIONS, ContentError
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
 from reviews.desk.editor import provenances
 from reviews.desk.frame import draft_of, framed
 from reviews.desk.refusals import said, status_of
 from reviews.desk.suggested import asking, suggested
 from reviews.desk.typed import taken_out, typed_content
-from reviews.errors import RefusedError
 from reviews.models import Explanation, Suggestion
+from reviews.rules.content import SECTIONS, ContentError
+from reviews.rules.errors import RefusedError
 
 from .editing import number_in
 

@@ -15,20 +15,21 @@ from django.utils import timezone
 from codes.days import day_of
 from codes.models import Release
 from codes.releases.comparing import compare_releases
-from reviews import actions, bulletins
+from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.switching import may_confirm, way_back
-from reviews.bulletins import compared_with
 from reviews.desk.access import Viewer, desk_page, desk_view
 from reviews.desk.inserted import InsertedFact, inserted_changes
 from reviews.desk.reauthentication import factors_of, prove
 from reviews.desk.refusals import said, status_of
 from reviews.desk.rereview import progress_of
-from reviews.errors import RefusedError
-from reviews.impact import Affected, Impact, impact_of, new_without_explanation
+from reviews.mail import bulletins
+from reviews.mail.bulletins import compared_with
 from reviews.models import Switch
-from reviews.rehearsal import Rehearsed, rehearse
-from reviews.severity import Severity
+from reviews.reading.impact import Affected, Impact, impact_of, new_without_explanation
+from reviews.reading.rehearsal import Rehearsed, rehearse
+from reviews.rules.errors import RefusedError
+from reviews.rules.severity import Severity
 
 from .editing import number_in
 

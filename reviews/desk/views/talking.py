@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from reviews import actions, notices
+from reviews import actions
 from reviews.desk.access import Viewer, desk_page, desk_view, explanation_or_404, refused
 from reviews.desk.refusals import said, status_of
-from reviews.errors import RefusedError
+from reviews.mail import notices
 from reviews.models import Comment, Explanation, ProblemReport
+from reviews.rules.errors import RefusedError
 
 from .editing import number_in
 from .reading import show_comments

@@ -19,8 +19,8 @@ from reviews import actions
 from reviews.desk.access import Viewer, desk_page, desk_view, refused
 from reviews.desk.refusals import said, status_of
 from reviews.desk.wording import open_by_words
-from reviews.errors import RefusedError
 from reviews.models import HiddenSearch
+from reviews.rules.errors import RefusedError
 
 PER_PAGE = 20  # questions, which are all asked again
 

@@ -9,10 +9,10 @@ from django.core.management.base import CommandError
 from codes.management.terminal import QuietCommand
 from codes.models import CodeVersion, Release
 from codes.spelling import code_of
-from reviews.checking import subject_for
 from reviews.checks import Finding, Severity, run_checks
 from reviews.checks.finding import blocks
-from reviews.content import sorted_out
+from reviews.reading.checking import subject_for
+from reviews.rules.content import sorted_out
 
 _KINDS = {Severity.BLOCKS: "block", Severity.CLAIMS: "claim", Severity.WARNS: "manner", Severity.INFORMS: "manner"}
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reviews import audit
-from reviews.errors import RefusedError
+from reviews.rules.errors import RefusedError
+from reviews.safety import audit
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews.database_roles import statements
+from reviews.safety.database_roles import statements
 
 
 class Command(BaseCommand):

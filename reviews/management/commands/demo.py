@@ -16,8 +16,8 @@ from codes.releases.activate import activate_on_console
 from codes.releases.built_in import LABEL, built_in_tabular
 from codes.releases.importing import Result, import_map, import_release
 from codes.releases.labels import effective_of
-from reviews import audit
 from reviews.demo.seeding import TEAM, seed
+from reviews.safety import audit
 
 OPERATOR = "demo"
 STAFF, PASSWORD = "demo-importer", "demo-importer"

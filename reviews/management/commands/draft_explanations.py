@@ -19,8 +19,8 @@ from reviews.actions.asking import MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
-from reviews.errors import RefusedError
 from reviews.models import DraftBatch, DraftItem
+from reviews.rules.errors import RefusedError
 
 
 class Command(QuietCommand):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reviews import audit
+from reviews.safety import audit
 
 
 class Command(BaseCommand):

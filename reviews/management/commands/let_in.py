@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews import people
-from reviews.errors import RefusedError
+from reviews.actions import people
+from reviews.rules.errors import RefusedError
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.people import make_roles
-from reviews.permissions import Role
+from reviews.actions.people import make_roles
+from reviews.rules.permissions import Role
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reviews.clock import tick
+from reviews.jobs.clock import tick
 
 
 class Command(BaseCommand):

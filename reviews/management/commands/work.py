@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from reviews.clock import tick
+from reviews.jobs.clock import tick
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds between looks for codes to draft and packages to import

@@ -25,7 +25,6 @@ from codes.releases.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
-from reviews.checking import findings_of
 from reviews.models import (
     Draft,
     DraftBatch,
@@ -35,6 +34,7 @@ from reviews.models import (
     ReviewerProfile,
     Suggestion,
 )
+from reviews.reading.checking import findings_of
 from tests.releases import HISTORY
 from tests.reviews import stories
 from tests.reviews.stories import Team, person

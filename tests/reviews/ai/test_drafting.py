@@ -11,9 +11,9 @@ from django.db import DatabaseError, transaction
 
 from reviews import actions
 from reviews.actions.signing import sign
-from reviews.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.models import AIControl, AIRun, AuditEvent, Draft, DraftItem, Explanation, Publication, Suggestion
 from reviews.models.decisions import DecisionKind
+from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from tests.reviews import stories
 from tests.reviews.stories import NOW, Team, act, fresh
 
@@ -175,7 +175,7 @@ def test_what_readers_are_told_comes_from_the_record(team: Team, ai: Any, monkey
 
 
 def test_general_knowledge_has_to_be_sourced_rewritten_or_struck(team: Team, scripted: Any, monkeypatch: Any) -> None:
-    from reviews.checking import _unsourced
+    from reviews.reading.checking import _unsourced
 
     monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: list(_unsourced(code, content)))
     scripted(lambda told: {"what_it_is": [sentence("Operations are sometimes postponed.")]})

@@ -11,8 +11,8 @@ from django.db import DatabaseError, transaction
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.prompts import production
-from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import AIControl, AIRun, AuditEvent, Evaluation, PromptVersion
+from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
 from tests.reviews.stories import NOW, Team, person
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from reviews import actions
 from reviews.ai.prompts import digest_of
-from reviews.errors import RefusedError
 from reviews.models import AIControl, AIRun, Draft, DraftBatch, PromptVersion, Suggestion
+from reviews.rules.errors import RefusedError
 from tests.reviews import stories
 from tests.reviews.stories import NOW, Team, act
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from reviews.ai.facts import Fact, Sheet, Source, sheet_of
-from reviews.ai.standing import DROPPED, GENERAL, SUPPORTED
 from reviews.ai.verifying import Proposal, proposed
 from reviews.checks.subject import Subject
+from reviews.rules.standing import DROPPED, GENERAL, SUPPORTED
 from tests.reviews.checks.corpus.clean import codes
 from tests.reviews.checks.corpus.planted import KINDS as PLANTED
 from tests.reviews.checks.facts import official

@@ -19,8 +19,8 @@ from django.urls import reverse
 from codes.releases import packages as limits
 from reviews import actions
 from reviews.arrivals import keeping
-from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import Arrival, AuditEvent
+from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
 from tests.reviews.stories import NOW, person
 
 from .conftest import browser, given, kept, only_arrival, page, upload, uploads, work

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from codes.models import CodeVersion, ImportRun, Release
-from reviews import actions, audit
+from reviews import actions
 from reviews.arrivals import progress
 from reviews.models import Arrival, AuditEvent
+from reviews.safety import audit
 from tests.releases import APRIL_2026
 from tests.releases.editions import NAMES
 from tests.reviews.stories import NOW, person

@@ -9,7 +9,7 @@ import pytest
 
 from reviews.checks import Finding, run_checks
 from reviews.checks.subject import Other
-from reviews.content import cleaned
+from reviews.rules.content import cleaned
 
 from .facts import official
 

@@ -10,7 +10,7 @@ import pytest
 from reviews.checks import Finding, Severity, run_checks
 from reviews.checks.agreeing import encounters_of, sides_of
 from reviews.checks.topics import read_topics
-from reviews.content import cleaned
+from reviews.rules.content import cleaned
 
 from .conftest import PLAIN, Run
 from .facts import official

@@ -19,8 +19,8 @@ import pytest
 
 from reviews.checks import Finding, Severity, run_checks
 from reviews.checks.subject import Subject
-from reviews.content import Content, cleaned
 from reviews.demo import explanations
+from reviews.rules.content import Content, cleaned
 from tests.shares import share
 
 from .corpus.clean import clean_pages

@@ -11,7 +11,7 @@ from reviews.checks import Severity, run_checks
 from reviews.checks.finding import Statement
 from reviews.checks.in_fields import in_fields
 from reviews.checks.language import PROSE
-from reviews.content import Content, cleaned
+from reviews.rules.content import Content, cleaned
 
 from .facts import official
 from .test_corpus import say, texts_by

@@ -14,7 +14,7 @@ from reviews.checks.manner import GRADE, Row
 from reviews.checks.manner_rows import RefusedRowError, read_row, rows_of_file, rows_that_hold
 from reviews.checks.reading_grade import grade, syllables
 from reviews.checks.spelling import is_slip
-from reviews.content import cleaned
+from reviews.rules.content import cleaned
 
 from .conftest import PLAIN
 from .corpus.harmless import HARMLESS

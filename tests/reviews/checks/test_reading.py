@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from codes.models import Code, CodeVersion, Release
 from reviews.checks import run_checks
 from reviews.checks.reading import in_force, subject_of
-from reviews.content import cleaned
+from reviews.rules.content import cleaned
 
 from .conftest import PLAIN
 

@@ -9,7 +9,7 @@ import pytest
 
 from reviews.checks import CHECKS, Severity, run_checks
 from reviews.checks.likeness import as_other, related
-from reviews.content import SECTIONS, cleaned, empty
+from reviews.rules.content import SECTIONS, cleaned, empty
 
 from .conftest import PLAIN
 from .facts import official

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from reviews import actions
-from reviews.content import SECTIONS
 from reviews.desk.practised import catch_rates, overall
 from reviews.models import Explanation, PracticeAnswer, PracticeDraft
+from reviews.rules.content import SECTIONS
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import NOW, Team, person

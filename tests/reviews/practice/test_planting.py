@@ -9,9 +9,9 @@ import pytest
 
 from reviews.checks import run_checks
 from reviews.checks.subject import Named, Note, Subject
-from reviews.content import SECTIONS, cleaned, texts
 from reviews.demo import explanations
-from reviews.practice import CLEAN, KINDS, Planted, plant, planted
+from reviews.practice.planting import CLEAN, KINDS, Planted, plant, planted
+from reviews.rules.content import SECTIONS, cleaned, texts
 from tests.reviews.checks.facts import official
 
 WRITTEN = explanations()

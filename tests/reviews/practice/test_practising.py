@@ -11,10 +11,11 @@ from django.db import DatabaseError, models, transaction
 
 from codes.models import Code
 from codes.releases.activate import activate_release
-from reviews import actions, audit, verify
+from reviews import actions
 from reviews.actions.practising import NOTHING_WRONG
-from reviews.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.models import AuditEvent, Decision, Draft, PracticeAnswer, PracticeDraft, Publication, Revision, Suggestion
+from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
+from reviews.safety import audit, verify
 from tests.reviews import stories
 from tests.reviews.stories import NOW, Team, act, person
 

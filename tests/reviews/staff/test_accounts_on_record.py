@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from codes import guards
-from reviews import accounted, credentials, people
+from reviews.actions import people
 from reviews.models import AuditEvent, Explanation
+from reviews.safety import accounted, credentials
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
 from tests.reviews.stories import NOW, Team, person

@@ -29,7 +29,7 @@ def ai(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scripted model that counts as a clinical one, so that its text can be signed."""
     settings.AI_MODEL = "python:tests.reviews.ai.scripted.faithful"
     monkeypatch.setattr("reviews.ai.providers.TEST_MODELS", ())
-    monkeypatch.setattr("reviews.checking._unsourced", lambda code, content: [])
+    monkeypatch.setattr("reviews.reading.checking._unsourced", lambda code, content: [])
 
 
 def the_author() -> Team:

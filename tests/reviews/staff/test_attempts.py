@@ -15,9 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from reviews import attempts
-from reviews.attempts import LockedError
 from reviews.models import AuditEvent, Decision, Explanation, WrongAttempts
+from reviews.safety import attempts
+from reviews.safety.attempts import LockedError
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
 from tests.reviews.stories import Team

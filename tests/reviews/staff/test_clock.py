@@ -17,10 +17,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from reviews import actions, bulletins, notices
-from reviews.clock import tick
+from reviews import actions
+from reviews.jobs.clock import tick
+from reviews.mail import bulletins, notices
 from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile
-from reviews.production import make_cache_table, staff_needs
+from reviews.safety.production import make_cache_table, staff_needs
 from tests.reviews import stories
 from tests.reviews.stories import NOW, Team, act, fresh
 
@@ -120,7 +121,7 @@ def test_the_head_is_exported_each_hour(team: Team, settings: Any):
 def test_one_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: pytest.MonkeyPatch):
     explanation = stories.approved(team)
     act("schedule", explanation, team.publisher)
-    monkeypatch.setattr("reviews.notices.tell_overdue", lambda now: 1 / 0)
+    monkeypatch.setattr("reviews.mail.notices.tell_overdue", lambda now: 1 / 0)
     done = tick(now=NOW + HOUR)
     assert (done["failed"], done["published"]) == (["overdue"], 1)
     with pytest.raises(CommandError):
@@ -167,7 +168,7 @@ def test_a_mail_that_could_not_be_sent_is_not_told_and_sent_an_hour_later(
         ReviewerProfile.objects.filter(user=team.author).update(notices_as_digest=True)
     due = NOW + 731 * DAY + 3 * HOUR
     with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
-        patch.setattr("reviews.notices.send_mail", refuse)
+        patch.setattr("reviews.mail.notices.send_mail", refuse)
         tick(now=due)
     assert AuditEvent.objects.filter(act="mail not sent").count() == 1
     moments = (due + HOUR / 2, due + HOUR, due + 2 * HOUR)
@@ -281,7 +282,7 @@ def test_mail_that_cannot_be_sent_stops_nothing(
         raise OSError("no mail server")
 
     reach(team.author)
-    monkeypatch.setattr("reviews.notices.send_mail", broken)
+    monkeypatch.setattr("reviews.mail.notices.send_mail", broken)
     explanation = stories.returned(team)
     with django_capture_on_commit_callbacks(execute=True):
         notices.returned(explanation, by=team.reviewer)

@@ -16,9 +16,10 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from reviews import attempts, credentials, people
-from reviews.attempts import LockedError
+from reviews.actions import people
 from reviews.models import AuditEvent
+from reviews.safety import attempts, credentials
+from reviews.safety.attempts import LockedError
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, at
 from tests.reviews.stories import NOW

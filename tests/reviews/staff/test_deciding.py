@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.desk.sessions import SEEN
+from reviews.mail.notices import digest_lines
 from reviews.models import Decision, Publication
-from reviews.notices import digest_lines
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
 from tests.reviews.stories import HIGH, Team, fresh, person

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from reviews.checking import findings_of
 from reviews.desk.urls import urlpatterns
 from reviews.models import Draft, Explanation, Publication
-from reviews.permissions import MAY
+from reviews.reading.checking import findings_of
+from reviews.rules.permissions import MAY
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import Team, person

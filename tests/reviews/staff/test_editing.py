@@ -10,8 +10,8 @@ from lxml.html import document_fromstring
 
 from reviews import actions
 from reviews.checks.finding import blocks, informs, warns
-from reviews.content import SECTIONS, canonical_json, cleaned
 from reviews.models import Draft, Explanation, Publication, Revision, Specialist
+from reviews.rules.content import SECTIONS, canonical_json, cleaned
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, typed
 from tests.reviews.stories import Team, text

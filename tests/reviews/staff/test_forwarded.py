@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reviews.production import proxies_are_counted
+from reviews.safety.production import proxies_are_counted
 from tests.reviews.staff.conftest import Desk
 from tests.reviews.stories import Team, person
 

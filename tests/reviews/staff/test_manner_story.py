@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reviews.checking import findings_of
 from reviews.models import MannerProposal
+from reviews.reading.checking import findings_of
 from tests.reviews.staff.test_wording_story import accessible
 from tests.reviews.stories import drafted, people
 

@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from reviews.actions.people import make_roles
 from reviews.models import AuditEvent, ReviewerProfile, Specialist
-from reviews.people import make_roles
-from reviews.permissions import Role
+from reviews.rules.permissions import Role
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import Team, person, published
 

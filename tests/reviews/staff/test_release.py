@@ -14,9 +14,9 @@ from codes.models import Release
 from codes.releases.activate import activate_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.clock import tick
 from reviews.desk.navigation import sidebar
 from reviews.desk.rereview import _forecast
+from reviews.jobs.clock import tick
 from reviews.models import Publication, Switch
 from tests.releases.loading import LATER as LATER_EDITION
 from tests.releases.tree import code

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reviews.clock import tick
+from reviews.jobs.clock import tick
 from reviews.models import Publication
-from reviews.risk import HIGH_CATEGORIES
+from reviews.rules.risk import HIGH_CATEGORIES
 from tests.reviews import stories
 from tests.reviews.staff.conftest import at, shot, sign, signed_in_browsers
 from tests.reviews.stories import NOW, Team, act
@@ -41,7 +41,7 @@ def test_a_text_is_signed_by_a_second_person_when_its_risk_has_risen(
         reviewer.get_by_text("It is approved and can be published.").wait_for()
         act("publish", explanation, team.publisher)
 
-        monkeypatch.setattr("reviews.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("X52", "X52")))
+        monkeypatch.setattr("reviews.rules.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("X52", "X52")))
         tick(now=NOW)
         second.goto("/admin/desk/")
         second.get_by_text("needs a second signature").first.wait_for()

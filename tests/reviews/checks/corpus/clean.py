@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from reviews.checks.subject import Note, Subject
-from reviews.content import Content, cleaned
+from reviews.rules.content import Content, cleaned
 from tests.reviews.checks.facts import official
 
 from .sentences import (

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from reviews.checks.subject import Other, Subject
-from reviews.content import Content, texts
+from reviews.rules.content import Content, texts
 from tests.reviews.checks.facts import official
 
 from .clean import codes, crossed, every_code, filler, one_side, page, usable

@@ -1,0 +1,25 @@
+"""What readers report: the one act that asks nobody who they are."""
+
+from __future__ import annotations
+
+import datetime
+
+from codes.models import Code
+from reviews.models import ProblemReport, Publication
+from reviews.rules.content import is_strange
+
+from .common import plain
+
+MAX_REPORT = 2000
+
+
+def report_problem(*, code: Code, page_version: str, text: str, now: datetime.datetime) -> ProblemReport:
+    """What a reader says is wrong; kept with the version of the page they saw. Anonymous, so no permission is asked."""
+    publication = Publication.objects.live().filter(explanation__code=code).first()
+    return ProblemReport.objects.create(
+        code=code,
+        publication=publication,
+        page_version="".join(char for char in page_version if not is_strange(char))[:100],
+        text=plain(text, longest=MAX_REPORT),
+        reported_at=now,
+    )

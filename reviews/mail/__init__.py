@@ -1,0 +1,1 @@
+"""Who is told of what, at the desk and by mail."""

@@ -1,0 +1,1 @@
+"""Practice drafts: true texts with one planted error."""

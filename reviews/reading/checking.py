@@ -1,0 +1,165 @@
+"""Run the checks on a text: the facts and the other explanations it is held against, read here.
+
+    findings_of(code, content)          ->  all that stands in the way, or has to be ticked, in page order
+    compare(code, content)              ->  the part of it that reads every other text; remembered
+
+A text answers for what was signed or submitted before it was itself submitted first: whoever copies it later does not
+keep it from being published, or signed again. Reading the others takes its time, so acts ``compare`` before they begin
+to write; inside their transaction the same answer is at hand, unless the others are different ones by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+
+from codes.models import Code, CodeVersion, Release
+from reviews.checks import in_page_order, likeness, run_checks
+from reviews.checks.filling import words_for, words_of
+from reviews.checks.finding import Finding, blocks
+from reviews.checks.language import Prose, prose_of
+from reviews.checks.look_ups import LOOKED_UP, looked_up
+from reviews.checks.reading import OtherTexts, in_force, subject_of
+from reviews.checks.reading_many import Place, read_subjects
+from reviews.checks.sourced import is_sourced
+from reviews.checks.subject import Subject
+from reviews.models import Draft, Publication, Revision, Suggestion
+from reviews.models.explanations import Origin
+from reviews.rules.content import Content, canonical_json, content_digest, empty, texts
+from reviews.rules.filling import fields_in
+from reviews.rules.standing import GENERAL
+from reviews.rules.workflow import State
+
+
+def findings_of(code: Code, content: Content) -> list[Finding]:
+    """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
+    facts = run_checks(content, subject_of(in_force(code)))
+    return in_page_order([*facts, *compare(code, content), *_unsourced(code, content)])
+
+
+def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:
+    """The words of each fact field of a text for the code, as this release has them; those that it has."""
+    if not fields_in(content):
+        return {}
+    return {source: words for source, words in words_of(content, subject_of(version)).items() if words}
+
+
+def filled_words_of_many(texts: Mapping[str, Content], release: Release) -> dict[str, dict[str, str]]:
+    """``filled_words`` of texts by code: a few queries, however many there are."""
+    fields = {(own, source): field for own, content in texts.items() for source, field in fields_in(content).items()}
+    wanted: dict[Place, set[str]] = defaultdict(set)
+    for (own, _), field in fields.items():
+        if field is not None:
+            wanted[field.code or own, release.pk].add(field.kind)
+    subjects = read_subjects(wanted)
+    filled: dict[str, dict[str, str]] = {own: {} for own in texts}
+    for (own, source), field in fields.items():
+        subject = subjects.get((field.code or own, release.pk)) if field is not None else None
+        if field is None or subject is None:
+            continue
+        is_listed = field.kind in LOOKED_UP
+        words = looked_up(field.kind, subject.code, release) if is_listed else words_for(field.at_home(), subject)
+        if words:
+            filled[own][source] = words
+    return filled
+
+
+def subject_for(version: CodeVersion) -> Subject:
+    """The facts of a release and the texts of other codes, as the checks want them."""
+    return subject_of(version, others=_Texts(version.code))
+
+
+def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
+    """General knowledge of an AI suggestion that stands as it was: a person sources it, rewrites it, or strikes it."""
+    said = [(key, text) for key, text in texts(content)]
+    taken = Suggestion.objects.taken().filter(code=code).values_list("section", "sentences")
+    general = {(key, one["text"]) for key, sentences in taken for one in sentences if one["standing"] == GENERAL}
+    for key, sentence in sorted(general):
+        if any(section == key and sentence in text for section, text in said) and not is_sourced(sentence, content):
+            yield blocks(
+                "general_knowledge",
+                key,
+                "AI wrote this from general knowledge; no official fact says it. Put a listed source behind it "
+                "(“[1]”), say it in your own words, or strike it.",
+                sentence,
+            )
+
+
+# --- Likeness to other texts ------------------------------------------------------------------------------------------
+
+
+def compare(code: Code, content: Content) -> tuple[Finding, ...]:
+    """What this text has in common with those that it answers for."""
+    words = canonical_json(content)
+    first = _first_submitted(code, content_digest(content))
+    held = hashlib.sha256()
+    for rows in _signed_or_submitted(code.pk, before=first):
+        for name, digest in rows.order_by("pk").values_list("explanation__code__code", "content_digest"):
+            held.update(f"{name} {digest}\n".encode())
+    return _compared(code.pk, code.code, first, words, held.hexdigest())
+
+
+def like_drafts(code: Code, content: Content) -> list[Finding]:
+    """Drafts of colleagues that say the same; they keep nobody from anything."""
+    drafts = Draft.objects.exclude(explanation__code=code)
+    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _said([drafts]))))
+
+
+@lru_cache(maxsize=64)
+def _compared(code: int, name: str, first: int | None, words: str, held: str) -> tuple[Finding, ...]:
+    """``code`` is the id. ``held`` is a digest of all others, so that an answer is right for as long as it is kept."""
+    others = OtherTexts(name, _said(_signed_or_submitted(code, before=first)))
+    return tuple(likeness.alike(_prose(json.loads(words)), name, others))
+
+
+def _prose(content: Content) -> Prose:
+    return prose_of({**empty(), **content})
+
+
+class _Texts(Iterable[tuple[str, list[str]]]):
+    """(code, texts) of every other explanation that is published or in review; read when gone through."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
+        return _said(_signed_or_submitted(self._code.pk))
+
+
+def _first_submitted(code: Code, digest: str) -> int | None:
+    """The first revision that had these very words; None for words that nobody has submitted yet."""
+    same = Revision.objects.filter(explanation__code=code, content_digest=digest)
+    return same.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _signed_or_submitted(code: int, *, before: int | None = None) -> tuple[QuerySet[Any], ...]:
+    """What is live or in review of other codes, of ``before`` only what was submitted earlier than that revision."""
+    live = Publication.objects.live().order_by().exclude(explanation__code=code)
+    in_review = (
+        Revision.objects.filter(explanation__submitted_revision=F("pk"))
+        .exclude(Q(explanation__state__in=(State.PUBLISHED, State.WITHDRAWN)) | Q(explanation__code=code))
+        .order_by()
+    )
+    if before is not None:
+        same = Revision.objects.filter(explanation=OuterRef("explanation"), content_digest=OuterRef("content_digest"))
+        first = Subquery(same.order_by("pk").values("pk")[:1])
+        again = When(revision__origin=Origin.CARRIED, then=first)  # the same words, signed again
+        live = live.annotate(submitted=Case(again, default=F("revision_id"))).filter(submitted__lt=before)
+        in_review = in_review.annotate(submitted=first).filter(submitted__lt=before)
+    return live, in_review
+
+
+def _said(others: Iterable[QuerySet[Any]]) -> Iterator[tuple[str, list[str]]]:
+    seen: set[tuple[str, str]] = set()
+    for rows in others:
+        for name, content in rows.values_list("explanation__code__code", "content"):
+            said = [text for _, text in texts(content)]
+            if said and (name, said[0]) not in seen:
+                seen.add((name, said[0]))
+                yield name, said

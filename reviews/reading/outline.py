@@ -1,0 +1,64 @@
+"""A first text composed from official facts alone: deterministic, labelled, a beginning to write from and never an end.
+
+It says what the facts say and leaves what they do not say (what the condition is, where one meets it) to the author.
+"""
+
+from __future__ import annotations
+
+from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+from reviews.rules.content import Content, cleaned
+from reviews.rules.fields import escaped
+
+_SAID = {
+    "excludes1": "Excludes1, not coded together with it",
+    "excludes2": "Excludes2, a different condition that may be coded as well",
+    "code_first": "Code first",
+    "use_additional": "Use an additional code",
+    "code_also": "Code also",
+}
+
+
+def outline_of(code: Code) -> Content:
+    """Billable flag, place, includes and coding notes of the code and its category, synonyms with their provenance."""
+    version = CodeVersion.objects.select_related("code", "parent__code", "chapter__code", "release").get(
+        code=code, release__state=Release.State.ACTIVE
+    )
+    placed = " It belongs to chapter [[chapter]]." if version.chapter else ""
+    owners = [version, *([version.parent] if version.parent else [])]
+    return cleaned(
+        {
+            "summary": f"{code.code} is [[billable]] in ICD-10-CM release {version.release.label}.{placed}",
+            "when_it_is_used": [f"For: {text}" for text in _notes(version, "inclusion_term", "includes")][:12],
+            "coding_notes": _coding_notes(owners),
+            "synonyms": _synonyms(version),
+            "sources": [{"title": f"ICD-10-CM Tabular List, release {version.release.label}", "url": ""}],
+        }
+    )
+
+
+def _notes(version: CodeVersion, *kinds: str) -> list[str]:
+    found = [note["text"] for part in version.notes if part["kind"] in kinds for note in part["notes"]]
+    return [escaped(" ".join(text.split()))[:380] for text in found]
+
+
+def _coding_notes(owners: list[CodeVersion]) -> str:
+    lines = []
+    for owner in owners:
+        for kind, said in _SAID.items():
+            if texts := _notes(owner, kind):
+                lines.append(f"{said} (tabular list, {owner.code.code}): {'; '.join(texts)}.")
+    return "\n".join(lines)[:2500]
+
+
+def _synonyms(version: CodeVersion) -> list[dict[str, str]]:
+    terms = [{"term": text[:200], "provenance": "inclusion_term"} for text in _notes(version, "inclusion_term")]
+    newest = SourceFile.objects.filter(
+        kind__in=SourceFile.INDEX_KINDS, release__effective_from__lte=version.release.effective_from
+    ).order_by("release__effective_from")
+    sources = {source.kind: source for source in newest}.values()
+    entries = IndexEntry.objects.filter(source__in=list(sources), code=version.code.code, column="")
+    terms += [
+        {"term": escaped(entry.path.replace(IndexEntry.SEPARATOR, ", "))[:200], "provenance": "index"}
+        for entry in entries.order_by("source_id", "position")[:20]
+    ]
+    return terms[:30]

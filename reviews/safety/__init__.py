@@ -1,0 +1,1 @@
+"""What guards the record: the audit log, triggers, roles of the database, passwords, and what verifies it all."""

@@ -1,0 +1,252 @@
+"""Has every act its event in the audit log, and every such event its act? What ``verify`` asks beside the chain.
+
+A chain does not show a tail that was cut after the last export of its head, nor a row that was written by hand. The
+tables say which acts there were, so the two are held against each other: ``ENTRIES`` says which rows need an event and
+which events a row, ``SETTINGS`` of ``accounts_on_record`` which event says how something of an account stands now. An
+act that is audited from now on is a line in one of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from codes.models import Release
+from reviews.models import (
+    AuditEvent,
+    Comment,
+    Decision,
+    Explanation,
+    HiddenSearch,
+    LineProposal,
+    MannerProposal,
+    Proposal,
+    Publication,
+    Revision,
+    SetAside,
+    Switch,
+)
+from reviews.models.explanations import Origin
+from reviews.reading.set_asides import ANSWERS, REQUEST
+from reviews.rules.content import canonical_json
+from reviews.rules.events import explanation_named
+from reviews.safety.accounts_on_record import SETTINGS, standing
+
+
+class Key(NamedTuple):
+    """One act, as its row and its event tell it alike. ``of`` is what it was done to: an id, or a release's label;
+    ``digest`` its signature or the digest of its content, empty in events of a time when they did not hold it."""
+
+    act: str
+    of: int | str
+    by: int | None
+    at: datetime.datetime
+    digest: str = ""
+
+
+class Entry(NamedTuple):
+    """``rows`` that need an event, with their names in a finding; ``keys`` of the rows that an event of ``acts`` is
+    about. ``all_kept``: every act left a row, so that an event without one is a finding too."""
+
+    acts: frozenset[str]
+    rows: Callable[[], Iterable[tuple[Key, str]]]
+    keys: Callable[[AuditEvent], Iterable[Key]]
+    all_kept: bool = True
+
+
+def broken() -> Iterator[str]:
+    """One line for each act without its event, and each event without its act."""
+    acts = {act for entry in ENTRIES for act in entry.acts} | SETTINGS.keys()
+    told: dict[Entry, dict[Key, list[AuditEvent]]] = {entry: defaultdict(list) for entry in ENTRIES}
+    settings: list[AuditEvent] = []
+    for event in AuditEvent.objects.filter(act__in=acts).order_by("number").iterator():
+        if event.act in SETTINGS:
+            settings.append(event)
+        for entry in ENTRIES:
+            if event.act in entry.acts:
+                for key in entry.keys(event):
+                    told[entry][key].append(event)
+    for entry in ENTRIES:
+        yield from _unmatched(entry, told[entry])
+    yield from standing(settings)
+
+
+def _unmatched(entry: Entry, told: dict[Key, list[AuditEvent]]) -> Iterator[str]:
+    for key, name in entry.rows():
+        events = told.get(key) or told.get(key._replace(digest=""))
+        if events:
+            events.pop()
+        else:
+            yield f"{name} has no event in the audit log, or another one than it should"
+    for event in (event for events in told.values() for event in events if entry.all_kept):
+        yield f"audit event {event.number} tells an act that is not there: {event.act} {event.about}"
+
+
+# --- Acts on explanations ---------------------------------------------------------------------------------------------
+
+
+def _decisions() -> Iterator[tuple[Key, str]]:
+    for row in Decision.objects.select_related("revision__explanation__code").iterator(chunk_size=500):
+        key = Key(row.kind, row.revision.explanation_id, row.user_id, row.signed_at, row.signature)
+        yield key, f"decision {row.pk} ({row})"
+
+
+def _decided(event: AuditEvent) -> Iterator[Key]:
+    pk, _ = explanation_named(event.about)
+    if event.act != "reapprove":
+        yield Key(event.act, pk, event.actor_id, event.at, event.detail.get("signature", ""))
+        return
+    signatures = event.detail.get("signatures") or [""] * (2 if _published_again(event) else 1)
+    for act, signature in zip(("approve", "publish"), signatures, strict=False):
+        yield Key(act, pk, event.actor_id, event.at, signature)
+
+
+def _published_again(event: AuditEvent) -> bool:
+    """Whether signing again was the last signature that it took; older events do not say."""
+    if "signatures" in event.detail:
+        return len(event.detail["signatures"]) > 1
+    pk, _ = explanation_named(event.about)
+    return Publication.objects.filter(explanation=pk, published_at=event.at, revision__origin=Origin.CARRIED).exists()
+
+
+def _publications() -> Iterator[tuple[Key, str]]:
+    for row in Publication.objects.select_related("explanation__code", "decision").iterator(chunk_size=500):
+        key = Key("publish", row.explanation_id, row.decision.user_id, row.published_at, row.content_digest)
+        yield key, f"publication {row.pk} ({row})"
+
+
+def _published(event: AuditEvent) -> Iterator[Key]:
+    if event.act == "publish" or _published_again(event):
+        pk, _ = explanation_named(event.about)
+        yield Key("publish", pk, event.actor_id, event.at, event.detail.get("content", ""))
+
+
+def _revisions() -> Iterator[tuple[Key, str]]:
+    for row in Revision.objects.handed_in().select_related("explanation__code").iterator(chunk_size=500):
+        yield Key("submit", row.explanation_id, row.submitted_by_id, row.submitted_at, row.content_digest), str(row)
+
+
+def _submitted(event: AuditEvent) -> Iterator[Key]:
+    pk, _ = explanation_named(event.about)
+    yield Key("submit", pk, event.actor_id, event.at, event.detail["content"])
+
+
+def _comments() -> Iterator[tuple[Key, str]]:
+    for row in Comment.objects.iterator(chunk_size=500):
+        yield Key("comment", row.pk, row.author_id, row.written_at), f"comment {row.pk}"
+
+
+def _set_asides() -> Iterator[tuple[Key, str]]:
+    for row in SetAside.objects.order_by("pk").iterator(chunk_size=500):
+        yield Key(REQUEST, row.pk, row.requested_by_id, row.requested_at), f"request {row.pk} to set {row} aside"
+        if row.answered_by_id is not None and row.answered_at is not None:
+            act = ANSWERS[SetAside.Answer(row.answer)]
+            yield Key(act, row.pk, row.answered_by_id, row.answered_at), f"the answer to request {row.pk} ({row})"
+
+
+def _states() -> Iterator[tuple[Key, str]]:
+    for row in Explanation.objects.select_related("code").iterator(chunk_size=500):
+        yield Key("state", row.pk, None, row.changed_at, row.state), f"{row}: that it is {row.state}"
+
+
+def _state_after(event: AuditEvent) -> Iterator[Key]:
+    pk, _ = explanation_named(event.about)
+    yield Key("state", pk, None, event.at, event.detail["state"])
+
+
+# --- Switches of the release ------------------------------------------------------------------------------------------
+
+_ENDED = {Switch.State.DONE: "activate release", Switch.State.CALLED_OFF: "call off release"}
+
+
+def _switches() -> Iterator[tuple[Key, str]]:
+    for row in Switch.objects.select_related("release"):
+        moments: list[tuple[str, datetime.datetime | None]] = [(_ENDED.get(Switch.State(row.state), ""), row.ended_at)]
+        if row.back:
+            moments = [("go back to release", row.ended_at)]
+        else:
+            moments += [("propose release", row.proposed_at), ("confirm release", row.confirmed_at)]
+        for act, at in moments:
+            if at is not None:
+                yield Key(act, row.pk, None, at, row.release.label), f"{act} {row.release.label} (switch {row.pk})"
+
+
+def _switched(event: AuditEvent) -> Iterator[Key]:
+    if "switch" in event.detail:  # by people; the operator's own have no row
+        yield Key(event.act, event.detail["switch"], None, event.at, event.about.removeprefix("release "))
+
+
+def _in_force() -> Iterator[tuple[Key, str]]:
+    for row in Release.objects.exclude(activated_at=None):
+        yield Key("in force", row.label, None, row.activated_at or row.loaded_at), f"that {row} came into force"
+
+
+def _came_into_force(event: AuditEvent) -> Iterator[Key]:
+    yield Key("in force", event.about.removeprefix("release "), None, event.at)
+
+
+# --- Vocabularies -----------------------------------------------------------------------------------------------------
+
+_ENDS = {
+    Proposal.State.CONFIRMED: "confirm",
+    Proposal.State.REFUSED: "refuse",
+    Proposal.State.TAKEN_BACK: "take back",
+}
+
+
+def _proposals(model: type[Proposal], name: str) -> Entry:
+    """Of a vocabulary whose acts have this name."""
+
+    def rows() -> Iterator[tuple[Key, str]]:
+        for row in model._default_manager.order_by("pk").iterator(chunk_size=500):
+            about, text = f"{name} proposal {row.pk} ({row})", canonical_json(row.proposed)
+            yield Key(f"propose {name}", row.pk, row.proposed_by_id, row.proposed_at, text), about
+            if row.ended_at is not None:
+                end = _ENDS[Proposal.State(row.state)]
+                yield Key(f"{end} {name}", row.pk, row.ended_by_id, row.ended_at, text), f"{end} of {about}"
+
+    def keys(event: AuditEvent) -> Iterator[Key]:
+        text = canonical_json({field: event.detail[field] for field in model.PROPOSED})
+        yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
+
+    return Entry(frozenset(f"{act} {name}" for act in ("propose", *_ENDS.values())), rows, keys)
+
+
+def _hidden() -> Iterator[tuple[Key, str]]:
+    for row in HiddenSearch.objects.iterator(chunk_size=500):
+        yield Key("hide search", row.pk, row.hidden_by_id, row.hidden_at), f"that “{row}” is hidden"
+
+
+_ACTIVATED = frozenset({"activate release", "go back to release"})
+_MOVED = frozenset(
+    {"start", "discard", "submit", "recall", "return", "approve", "rescind", "schedule", "publish", "withdraw",
+     "reapprove", "schedule refused", "source withdrawn", "risk tier changed"}
+)  # fmt: skip
+ENTRIES = (
+    Entry(frozenset({"approve", "return", "rescind", "publish", "withdraw", "reapprove"}), _decisions, _decided),
+    Entry(frozenset({"publish", "reapprove"}), _publications, _published),
+    Entry(frozenset({"submit"}), _revisions, _submitted),
+    Entry(
+        frozenset({"comment"}),
+        _comments,
+        lambda event: [Key("comment", event.detail["comment"], event.actor_id, event.at)],
+    ),
+    Entry(
+        frozenset({REQUEST, *ANSWERS.values()}),
+        _set_asides,
+        lambda event: [Key(event.act, event.detail["set_aside"], event.actor_id, event.at)],
+    ),
+    Entry(_MOVED, _states, _state_after, all_kept=False),
+    Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
+    Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),
+    _proposals(LineProposal, "vocabulary"),
+    _proposals(MannerProposal, "manner"),
+    Entry(
+        frozenset({"hide search"}),
+        _hidden,
+        lambda event: [Key("hide search", event.detail["hidden"], event.actor_id, event.at)],
+        all_kept=False,  # one may be shown again
+    ),
+)
