@@ -44,6 +44,10 @@ class CodeVersionQuerySet(models.QuerySet["CodeVersion"]):
     def named(self, names: Iterable[str]) -> CodeVersionQuerySet:
         return self.codes().filter(code__code__in=list(names))
 
+    def in_force(self) -> CodeVersionQuerySet:
+        """Of the release in force."""
+        return self.filter(release__state=Release.State.ACTIVE)
+
     def in_order(self) -> CodeVersionQuerySet:
         return self.order_by("position")
 

@@ -7,7 +7,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from codes.models import CodeVersion, Release
+from codes.models import CodeVersion
 from reviews.checks.reading import in_force, subject_of
 from reviews.models import PracticeAnswer, PracticeDraft, Publication
 from reviews.practice.planting import CLEAN, Planted, planted
@@ -45,9 +45,7 @@ def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
     for turn in range(min(len(keys), MOST_TRIED)):
         publication = live.get(pk=keys[(seed + turn) % len(keys)])
         code = publication.explanation.code
-        facts = CodeVersion.objects.filter(
-            code=code, facts_digest=publication.facts_digest, release__state=Release.State.ACTIVE
-        )
+        facts = CodeVersion.objects.in_force().filter(code=code, facts_digest=publication.facts_digest)
         found = planted(publication.content, subject_of(in_force(code)), seed=seed) if facts.exists() else None
         if found is not None:
             fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(found)

@@ -6,7 +6,7 @@ import datetime
 
 from django.db import transaction
 
-from codes.models import CodeVersion, Release
+from codes.models import CodeVersion
 from reviews.reading.signatures import approvals, tier_of
 from reviews.rules.events import TIER_CHANGED
 from reviews.rules.risk import Tier
@@ -22,7 +22,7 @@ def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:
     What readers see stays. Called by the clock.
     """
     changed, disarmed = 0, []
-    versions = CodeVersion.objects.filter(release__state=Release.State.ACTIVE, code__explanation__isnull=False)
+    versions = CodeVersion.objects.in_force().filter(code__explanation__isnull=False)
     for version in versions.select_related("code__explanation", "chapter__code"):
         tier = tier_of(version)
         if tier != version.code.explanation.tier:

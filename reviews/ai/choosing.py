@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, CodeVersion
 from codes.spelling import spelled
 from reviews.models import Explanation, Publication
 
@@ -22,7 +22,7 @@ class Choice(NamedTuple):
 
 def chosen(choice: Choice) -> QuerySet[Code]:
     """Codes of the release in force. ``changed``: their published text rests on other facts than today's."""
-    versions = CodeVersion.objects.codes().filter(release__state=Release.State.ACTIVE)
+    versions = CodeVersion.objects.codes().in_force()
     if choice.billable_only:
         versions = versions.filter(billable=True)
     if within := spelled(choice.within):

@@ -106,7 +106,7 @@ def manner_rows(*, besides: int = 0) -> tuple[Row, ...]:
 
 def in_force(code: Code) -> CodeVersion:
     """What the active release says of a code. Raises CodeVersion.DoesNotExist where it does not have it."""
-    return CodeVersion.objects.select_related("release", "code").get(code=code, release__state=Release.State.ACTIVE)
+    return CodeVersion.objects.in_force().select_related("release", "code").get(code=code)
 
 
 def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:

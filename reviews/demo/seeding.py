@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Permission, User
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, CodeVersion
 from reviews import actions
 from reviews.actions import people as accounts
 from reviews.actions.common import Reauthenticated
@@ -58,7 +58,7 @@ def seed(*, now: datetime.datetime, say: Callable[[str], object]) -> None:
 
 
 def _in_force(code: str) -> bool:
-    return CodeVersion.objects.named([code]).filter(release__state=Release.State.ACTIVE).exists()
+    return CodeVersion.objects.named([code]).in_force().exists()
 
 
 def _person(member: Member, now: datetime.datetime) -> User:

@@ -58,7 +58,7 @@ def reading_of(content: Content) -> list[tuple[Section, Any]]:
 
 
 def live_of(explanation: Explanation) -> Publication | None:
-    return explanation.publications.select_related("revision", "release").filter(ended_at=None).first()
+    return explanation.publications.live().select_related("revision", "release").first()
 
 
 def came_before(explanation: Explanation, present: Draft | Revision | None) -> list[Decision]:
@@ -113,7 +113,7 @@ def framed(
         "reports": ProblemReport.objects.filter(code=explanation.code, handled_at=None),
         "mark": marked,
         "retired": live is not None and version is None,
-        "overdue": live is not None and live.next_review_on < day_of(now),
+        "overdue": live is not None and live.is_overdue(day_of(now)),
         "now": now,
         "refused_schedule": refused_schedules().get(explanation.pk) if explanation.state == State.APPROVED else None,
     }

@@ -58,8 +58,8 @@ def all_of_them(now: datetime.datetime) -> Found:
     ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``; ``urgency``
     from 1 (changed facts, or a signature missing) to 5.
     """
-    active = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
-    live = Publication.objects.filter(explanation=OuterRef("pk"), ended_at=None)
+    active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
+    live = Publication.objects.live().filter(explanation=OuterRef("pk"))
     told = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
     found = Explanation.objects.select_related("code", "assigned_to", "claimed_by", "submitted_revision").annotate(
         title=Coalesce(Subquery(active.values("title")[:1]), Value("")),

@@ -77,7 +77,7 @@ def _saying(question: str) -> list[int]:
     patterns = [pattern_of(word) for word in _WORD.findall(question)[:_MOST_WORDS]]
     if not patterns:
         return []
-    titles = CodeVersion.objects.filter(code=OuterRef("code"), release__state=Release.State.ACTIVE)
+    titles = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
     newest = Revision.objects.filter(explanation=OuterRef("pk")).order_by("-number")[:1]
     found = Explanation.objects.annotate(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codes.models import CodeVersion, Release
+from codes.models import CodeVersion
 from codes.search.edits import KINDS
 from codes.search.frozen import state_of_search
 from codes.search.vocabulary import Entry
@@ -80,7 +80,7 @@ def _meaning(line: Entry, titles: dict[str, str]) -> Meaning:
 
 def titles_of(codes: Iterable[str]) -> dict[str, str]:
     """Code -> its title in the release in force."""
-    versions = CodeVersion.objects.codes().filter(release__state=Release.State.ACTIVE, code__code__in=set(codes))
+    versions = CodeVersion.objects.codes().in_force().filter(code__code__in=set(codes))
     return dict(versions.values_list("code__code", "title"))
 
 

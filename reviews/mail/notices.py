@@ -187,7 +187,7 @@ def tell_overdue(*, now: datetime.datetime) -> int:
     Where nobody can be written to, nothing is recorded, and it is tried again.
     """
     known = set(sent(OVERDUE_TOLD).values_list("detail__publication", flat=True))
-    late = Publication.objects.live().filter(next_review_on__lt=day_of(now)).exclude(pk__in=known)
+    late = Publication.objects.overdue(day_of(now)).exclude(pk__in=known)
     told = 0
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation

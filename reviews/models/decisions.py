@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -105,6 +106,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """What readers see now: neither superseded nor withdrawn."""
         return self.filter(ended_at=None)
 
+    def overdue(self, on: datetime.date) -> PublicationQuerySet:
+        """What readers see and somebody should have looked at again before this day."""
+        return self.live().filter(next_review_on__lt=on)
+
 
 class Publication(models.Model):
     """What the public sees: its own frozen copy of content and signer. Only its end is written later, once.
@@ -150,6 +155,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.explanation}, published {self.published_at:%Y-%m-%d}"
+
+    def is_overdue(self, on: datetime.date) -> bool:
+        """Its review was due before this day."""
+        return self.next_review_on < on
 
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):

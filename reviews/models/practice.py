@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, CodeVersion
 
 
 class PracticeDraftQuerySet(models.QuerySet["PracticeDraft"]):
     def current(self) -> PracticeDraftQuerySet:
         """Made from the facts in force: else what was wrong may be right by now."""
-        same = CodeVersion.objects.filter(code=OuterRef("code"), facts_digest=OuterRef("facts_digest"))
-        return self.filter(Exists(same.filter(release__state=Release.State.ACTIVE)))
+        same = CodeVersion.objects.in_force().filter(code=OuterRef("code"), facts_digest=OuterRef("facts_digest"))
+        return self.filter(Exists(same))
 
     def faulty(self) -> PracticeDraftQuerySet:
         return self.exclude(kind="")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import Code, CodeVersion
 
 
 def version_in_force(code: Code) -> CodeVersion | None:
     """The code in the active release; None where that does not have it."""
-    versions = CodeVersion.objects.filter(code=code, release__state=Release.State.ACTIVE)
+    versions = CodeVersion.objects.in_force().filter(code=code)
     return versions.select_related("code", "release", "chapter__code", "parent__code").first()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from codes.models import CodeVersion, Release
+from codes.models import CodeVersion
 from reviews.checks import Finding, manner, reading_grade, run_checks
 from reviews.checks.manner import GRADE, WORDS, Row
 from reviews.checks.reading import subject_of
@@ -92,7 +92,7 @@ def _findings(row: Row | None, text: _Text) -> list[Finding]:
     checks = (_CHECKS[row.measure],)
     if not (findings := run_checks(text.content, replace(_NO_FACTS, manner=(row,)), checks)):
         return []
-    versions = CodeVersion.objects.named([text.code]).filter(release__state=Release.State.ACTIVE)
+    versions = CodeVersion.objects.named([text.code]).in_force()
     version = versions.select_related("release", "code").first()
     if version is None:
         return findings

@@ -5,7 +5,7 @@ It says what the facts say and leaves what they do not say (what the condition i
 
 from __future__ import annotations
 
-from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+from codes.models import Code, CodeVersion, IndexEntry, SourceFile
 from reviews.rules.content import Content, cleaned
 from reviews.rules.fields import escaped
 
@@ -20,8 +20,8 @@ _SAID = {
 
 def outline_of(code: Code) -> Content:
     """Billable flag, place, includes and coding notes of the code and its category, synonyms with their provenance."""
-    version = CodeVersion.objects.select_related("code", "parent__code", "chapter__code", "release").get(
-        code=code, release__state=Release.State.ACTIVE
+    version = (
+        CodeVersion.objects.in_force().select_related("code", "parent__code", "chapter__code", "release").get(code=code)
     )
     placed = " It belongs to chapter [[chapter]]." if version.chapter else ""
     owners = [version, *([version.parent] if version.parent else [])]

@@ -114,7 +114,7 @@ def _page(request: HttpRequest, name: str, code: Code | None, *, problem: str, s
             "version": version_in_force(code) if code else None,
             "explanation": explanation,
             "revisions": revisions,
-            "published": bool(explanation and explanation.publications.filter(ended_at=None).exists()),
+            "published": bool(explanation and explanation.publications.live().exists()),
             "origins": ORIGINS,
             "origin": request.POST.get("origin") or request.GET.get("origin") or Origin.NOTHING,
             "other": request.POST.get("other", ""),
