@@ -18,7 +18,7 @@ from reviews.reading.in_force import version_in_force
 from reviews.rules.content import is_strange, visible
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.rules.events import about_explanation
-from reviews.rules.permissions import MAY, Role, may
+from reviews.rules.permissions import MAY, SIGNATURE_IDLE, Role, may
 from reviews.rules.workflow import Act, State, next_state
 from reviews.safety import audit
 
@@ -30,9 +30,6 @@ class Reauthenticated(NamedTuple):
 
     how: str
     at: datetime.datetime
-
-
-REAUTHENTICATION_HOLDS = datetime.timedelta(minutes=15)
 
 
 def those_who_may(act: str) -> QuerySet[User]:
@@ -115,7 +112,7 @@ def profile_of(user: User) -> ReviewerProfile:
 
 
 def require_reauthenticated(proof: Reauthenticated | None, now: datetime.datetime) -> str:
-    if proof is None or not now - REAUTHENTICATION_HOLDS <= proof.at <= now:
+    if proof is None or not now - SIGNATURE_IDLE <= proof.at <= now:
         raise NotPermittedError("to sign, enter your password again")
     return proof.how
 

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from reviews.rules.permissions import SIGNATURE_IDLE
 from reviews.safety.attempts import LockedError
 
 from .refusals import said, status_of
@@ -26,7 +27,6 @@ from .refusals import said, status_of
 STAFF_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/admin/account/"
 BEGAN, SEEN, PROVEN = "staff_session_began", "staff_last_seen", "staff_factors_proven"
-SIGNING_IDLE = 15 * 60
 NOTED_EVERY = 30  # seconds: a session is not written on every click
 
 AGAIN = "again"  # in the address of what a page asks for by itself
@@ -81,7 +81,7 @@ class SessionLimitsMiddleware:
             logout(request)
             messages.info(request, "You were signed out because the session had ended. Please sign in again.")
             return
-        if now - seen > SIGNING_IDLE:
+        if now - seen > SIGNATURE_IDLE.total_seconds():
             session.pop(PROVEN, None)  # whoever signs next proves everything again
         if now - seen >= NOTED_EVERY and not is_by_itself(request):
             session[SEEN] = now

@@ -5,8 +5,11 @@ Roles are Django groups of these names. A superuser counts as having every role,
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 from enum import StrEnum
+
+SIGNATURE_IDLE = datetime.timedelta(minutes=15)  # a signer who did nothing for as long proves again who they are
 
 
 class Role(StrEnum):
