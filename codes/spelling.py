@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from codes.releases.text import dotted
+from codes.releases.files.text import dotted
 
 _SYSTEM = re.compile(r"ICD-?10(?:-?CM)?\s*[:#]\s*")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")

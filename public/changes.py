@@ -1,6 +1,6 @@
 """What changed between two releases as readers ask for it: a line a code, by chapter and kind.
 
-``codes.releases.comparing`` says what changed; here is only what is looked for on top, for the few codes shown.
+``codes.releases.loading.comparing`` says what changed; here is only what is looked for on top, for the few codes shown.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from codes.models import CodeVersion
-from codes.releases.compare import KINDS, Comparison, State
-from codes.releases.comparing import Pair, pairs_in_turn
+from codes.releases.loading.comparing import Pair, pairs_in_turn
+from codes.releases.rules.compare import KINDS, Comparison, State
 
 from .addresses import changes_address
 from .editions import Edition, Editions

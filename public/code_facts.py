@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, Case, CharField, Exists, F, JSONFi
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
 from codes.models.lookups import open_ended
 from codes.prepared import Prepared
-from codes.releases.records import names_above
+from codes.releases.files.records import names_above
 from reviews.reading.published import PublishedExplanation, explanation_for
 
 from .editions import Edition, Editions

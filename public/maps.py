@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from codes.models import MapEntry, SourceFile
 from codes.prepared import Prepared
-from codes.releases.gem import ICD9, icd9_dotted
+from codes.releases.files.gem import ICD9, icd9_dotted
 from codes.spelling import spelled
 
 from .editions import Edition, Editions

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from codes.models import CodeVersion, MapEntry, SourceFile
-from codes.releases.conversion import Range, previous_ranges
+from codes.releases.files.conversion import Range, previous_ranges
 
 from .editions import Edition, Editions
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
 from codes.models import Code, CodeVersion
-from codes.releases.records import names_above
+from codes.releases.files.records import names_above
 from codes.spelling import with_digits
 
 from .addresses import Reading

@@ -21,8 +21,8 @@ class ReviewsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out
 
         from codes import guards
-        from codes.releases import verify
-        from codes.releases.activate import switched_on_console
+        from codes.releases.loading import verify
+        from codes.releases.loading.activate import switched_on_console
         from codes.search import registry
         from reviews.actions.people import make_roles
         from reviews.actions.switching import note_console_switch

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from codes.models import Release, SourceFile
-from codes.releases.comparing import compare_releases, forget
+from codes.releases.loading.comparing import compare_releases, forget
 
 NAME = "comparing"
 ABOUT = "compare_releases of two releases against reading their rows plainly, in the database in use"

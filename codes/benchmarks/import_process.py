@@ -34,7 +34,7 @@ def main(what: str, label: str, path: Path) -> None:
 
 
 def run_import(label: str, path: Path) -> None:
-    from codes.releases.importing import import_release
+    from codes.releases.loading.importing import import_release
 
     result = import_release(packages=[path], label=label)
     if result.outcome != "imported":

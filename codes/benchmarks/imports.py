@@ -23,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
-from codes.releases.built_in import LABEL, built_in_tabular
+from codes.releases.loading.built_in import LABEL, built_in_tabular
 
 NAME = "import"
 ABOUT = "import_release against plain rows + COPY (PostgreSQL) or executemany (SQLite) into the same tables"

@@ -14,9 +14,9 @@ from lxml import etree
 from codes.bulk import insert_rows, reserve_ids
 from codes.days import day_of
 from codes.models import Code, CodeVersion, ImportRun, IndexEntry, PoaExemption, Release, SourceFile
-from codes.releases.bundle import find_files
-from codes.releases.importing import icd_10_cm
-from codes.releases.labels import effective_of
+from codes.releases.loading.bundle import find_files
+from codes.releases.loading.importing import icd_10_cm
+from codes.releases.packages.labels import effective_of
 
 _NOT_NOTES = {"name", "desc", "diag", "sevenChrDef", "visualImpairment"}
 

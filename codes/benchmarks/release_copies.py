@@ -27,7 +27,7 @@ from codes.models import (
     SourceFile,
     TermLine,
 )
-from codes.releases.labels import label_of
+from codes.releases.packages.labels import label_of
 from codes.search.keeping import keep_up
 
 _SEED = 13

@@ -7,7 +7,7 @@ import datetime
 from django.core.management.base import CommandError
 
 from codes.models import Release
-from codes.releases.records import printable
+from codes.releases.files.records import printable
 
 
 def named_release(name: str) -> Release:

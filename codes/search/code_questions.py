@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from codes.releases.text import dotted
+from codes.releases.files.text import dotted
 from codes.spelling import spelled, with_digits
 
 _CODE = r"[A-Z](?=[0-9A-Z]*[0-9])[0-9A-Z]{1,2}\.?[0-9A-Z]{0,4}"

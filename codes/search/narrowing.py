@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from codes.models.facts import CodeVersionQuerySet
-from codes.releases.text import dotted
+from codes.releases.files.text import dotted
 
 from .hits import Hit
 

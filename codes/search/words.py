@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from codes.releases.digests import folded
+from codes.releases.rules.digests import folded
 
 _APOSTROPHE = re.compile(r"['’`](?:s\b)?")
 DENIED = "no "

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from codes.models import CodeVersion, SourceFile
-from codes.releases.compare import Comparison
+from codes.releases.rules.compare import Comparison
 from public.addresses import address, changes_address, compare_address
 from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_as_published, count_chapters
 from public.editions import Edition

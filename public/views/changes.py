@@ -9,8 +9,8 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 
-from codes.releases.compare import KINDS, Comparison
-from codes.releases.comparing import compare_releases
+from codes.releases.loading.comparing import compare_releases
+from codes.releases.rules.compare import KINDS, Comparison
 from public import changes, feeds, tree
 from public.addresses import CHANGES, changes_address, page_asked
 from public.caching import cacheable

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from codes.releases.catalogue import offered
-from codes.releases.labels import settle
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.packages.catalogue import offered
+from codes.releases.packages.labels import settle
 from reviews.arrivals import keeping
 from reviews.arrivals.keeping import MOST_FILES, Given, Package, Room
 from reviews.arrivals.offered import chosen, opened

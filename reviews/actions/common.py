@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from codes.models import Code, CodeVersion
-from codes.releases.recount import computed_facts_digest
+from codes.releases.loading.recount import computed_facts_digest
 from reviews.models import Explanation, ReviewerProfile
 from reviews.reading.in_force import version_in_force
 from reviews.rules.content import is_strange, visible

@@ -1,6 +1,6 @@
 """Make another release the one readers see: one person proposes, another confirms; or go back in one step.
 
-The switch itself is ``codes.releases.activate``, called in the transaction of the act. It writes no publication: what a
+``releases.loading.activate`` does the switch, in the transaction of the act. It writes no publication: what a
 text is beside the new facts is derived (``impact``).
 """
 
@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 
 from codes.days import day_of
 from codes.models import Release
-from codes.releases.activate import activate_release
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.loading.activate import activate_release
 from reviews.models import Switch
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import audit

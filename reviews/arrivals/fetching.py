@@ -13,10 +13,10 @@ from pathlib import Path
 
 import httpx2
 
-from codes.releases.catalogue import hosts
-from codes.releases.packages import MAX_FILE
-from codes.releases.records import ReleaseError
-from codes.releases.zips import MEBI
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.zips import MEBI
+from codes.releases.packages.catalogue import hosts
+from codes.releases.packages.packages import MAX_FILE
 
 from .keeping import Room, write
 

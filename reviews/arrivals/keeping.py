@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 
-from codes.releases.packages import MAX_FILE, MAX_TOTAL, check_packages
-from codes.releases.records import ReleaseError
-from codes.releases.zips import MEBI, check_name
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.zips import MEBI, check_name
+from codes.releases.packages.packages import MAX_FILE, MAX_TOTAL, check_packages
 
 MOST_FILES = 20
 SUFFIXES = (".zip", ".xlsx", ".xml", ".txt")

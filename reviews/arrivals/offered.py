@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
 
 from .keeping import MOST_FILES, SUFFIXES, Given, read
 

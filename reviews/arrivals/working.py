@@ -20,8 +20,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from codes.models import ImportRun
-from codes.releases.importing import import_release
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.loading.importing import import_release
 from reviews.models import Arrival
 from reviews.safety import audit
 

@@ -46,8 +46,8 @@ def main() -> None:
     from django.utils import timezone
 
     from codes.models import Code
-    from codes.releases.built_in import LABEL, built_in_tabular
-    from codes.releases.importing import import_release
+    from codes.releases.loading.built_in import LABEL, built_in_tabular
+    from codes.releases.loading.importing import import_release
     from reviews import actions
 
     what, count = sys.argv[1], int(sys.argv[2])

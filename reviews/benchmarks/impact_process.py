@@ -81,7 +81,7 @@ def main() -> None:
     from django.utils import timezone
 
     from codes.models import Release
-    from codes.releases.activate import activate_release
+    from codes.releases.loading.activate import activate_release
     from reviews.benchmarks.publications import publish_texts
     from reviews.reading.impact import impact_of
 

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion
-from codes.releases.records import names_above
+from codes.releases.files.records import names_above
 
 from .subject import Named, Note, Subject
 

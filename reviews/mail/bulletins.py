@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from codes.models import Release
-from codes.releases.comparing import compare_releases
+from codes.releases.loading.comparing import compare_releases
 from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
 from reviews.mail.notices import just_failed, named, one_clock_at_a_time, send, sent

@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
-from codes.releases.records import names_above
+from codes.releases.files.records import names_above
 from reviews.models import Explanation, Publication
 from reviews.reading.dependencies import changes_of, changes_of_live
 from reviews.reading.signatures import tier_of

@@ -18,7 +18,7 @@ from django.db.models.fields.json import KeyTransform
 
 from codes.bulk import in_batches
 from codes.models import CodeVersion, Release
-from codes.releases.digests import folded
+from codes.releases.rules.digests import folded
 from reviews.checks.filling import words_for
 from reviews.checks.look_ups import TABLES, led_to, read_tables, releases_with, serving, since, visible_releases
 from reviews.checks.reading_many import Place, read_subjects

@@ -29,7 +29,7 @@ from django.db.models.functions import JSONObject
 
 from codes.models import Code, CodeVersion, Release
 from codes.prepared import Prepared
-from codes.releases.records import names_above
+from codes.releases.files.records import names_above
 from reviews.models import Decision, Publication, ReviewerProfile
 from reviews.reading.dependencies import changes_of
 from reviews.reading.explained import explained_codes

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from codes.models import Release
-from codes.releases.activate import activate_release
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.loading.activate import activate_release
 from reviews.models import Explanation
 from reviews.rules.workflow import State
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from codes.models import Release
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from tests.browser.wound_infection import (
     AFTER,
     BEFORE,

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from codes.benchmarks import comparing
 from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
-from codes.releases.compare import Edition, State, compare, longest_rising
-from codes.releases.comparing import compare_releases, pairs_in_turn
+from codes.releases.loading.comparing import compare_releases, pairs_in_turn
+from codes.releases.rules.compare import Edition, State, compare, longest_rising
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
 from tests.releases.loading import load

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Release
-from codes.releases import importing
+from codes.releases.loading import importing
 from tests.codes.conftest import Content, Ran
 from tests.releases import APRIL_2026, MINI, conversion_table, gem_file, pack
 from tests.releases.editions import NAMES
@@ -258,7 +258,7 @@ def test_interrupted_while_loading_leaves_no_facts(
 ) -> None:
     before = facts()
     with monkeypatch.context() as patch:
-        patch.setattr("codes.releases.load.Loader.supplements", _interrupt)
+        patch.setattr("codes.releases.loading.load.Loader.supplements", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             run("import_release", APRIL_2026.write(tmp_path))
     assert facts() == before

@@ -22,7 +22,7 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile
-from codes.releases.comparing import compare_releases
+from codes.releases.loading.comparing import compare_releases
 from tests.codes.releases.official import COMPLETE, RELEASES, order_file, order_lines
 from tests.conftest import ROOT, SHARED_DATA
 from tests.shares import ALL, share

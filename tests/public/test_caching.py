@@ -81,7 +81,7 @@ def test_a_switch_of_release_changes_the_tag(site: Client):
 
 
 @pytest.mark.parametrize(
-    "file", ["reviews/rules/severity.py", "codes/releases/labels.py", "public/views.py", "templates/a.xml"]
+    "file", ["reviews/rules/severity.py", "codes/releases/packages/labels.py", "public/views.py", "templates/a.xml"]
 )
 def test_what_renders_a_page_changes_its_tag(settings, tmp_path: Path, file: str):
     """After an update of the program nobody is told that a page is as it was."""

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from codes.releases.compare import compare
-from codes.releases.comparing import forget
-from codes.releases.importing import import_release
+from codes.releases.loading.comparing import forget
+from codes.releases.loading.importing import import_release
+from codes.releases.rules.compare import compare
 from public.changes import count_as_published
 from public.presenters.wording import list_diff, word_diff
 from public.spreadsheets import csv_of, neutralised

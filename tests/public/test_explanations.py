@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from codes.models import Release
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions, demo
 from reviews.reading.published import explanation_for
 from tests.releases import APRIL_2026

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from codes.models import Release
-from codes.releases.importing import import_release
+from codes.releases.loading.importing import import_release
 from tests.public.reading import read
 from tests.releases import APRIL_2026, HISTORY, Edition, code, term
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from codes.models import Release
-from codes.releases.importing import import_map
+from codes.releases.loading.importing import import_map
 from public.editions import read_editions
 from public.successors import read_successors
 from tests.releases import HISTORY

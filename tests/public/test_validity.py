@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codes.models import Release, SourceFile
-from codes.releases.importing import import_map
+from codes.releases.loading.importing import import_map
 from public.editions import Editions, arrange
 from public.validity import Held, judge
 from tests.releases import gem_file

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews.models import Explanation, Publication
 from tests.releases.loading import load
 from tests.releases.mini import APRIL_2026

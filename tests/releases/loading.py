@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from codes.models import Release
-from codes.releases.importing import import_map, import_release
+from codes.releases.loading.importing import import_map, import_release
 
 from .editions import Edition
 from .formats import gem_file

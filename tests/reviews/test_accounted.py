@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 
 from codes import guards
-from codes.releases.activate import activate_on_console, activate_release
+from codes.releases.loading.activate import activate_on_console, activate_release
 from reviews import actions
 from reviews.actions import people
 from reviews.actions.common import Reauthenticated

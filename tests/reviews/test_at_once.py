@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from codes.models import TermLine, VocabularyEdit
-from codes.releases.activate import activate_on_console, activate_release
+from codes.releases.loading.activate import activate_on_console, activate_release
 from codes.search import registry
 from reviews import actions
 from reviews.models import AuditEvent, Decision, Draft, Explanation, LineProposal, Publication

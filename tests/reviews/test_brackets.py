@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from codes.models import CodeVersion, Release
-from codes.releases.importing import import_release
+from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.checks.fact_fields import check as fact_fields

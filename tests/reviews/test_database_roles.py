@@ -13,8 +13,8 @@ from django.db import ProgrammingError
 from django.test import Client
 
 from codes.models import CodeVersion, Release, UnfoundSearch
-from codes.releases.activate import activate_release
-from codes.releases.importing import import_release
+from codes.releases.loading.activate import activate_release
+from codes.releases.loading.importing import import_release
 from public import unfound
 from public.views import report as reporting
 from reviews import actions

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from codes.releases.assemble import derive
-from codes.releases.index import read_index
-from codes.releases.records import Fact, IndexRow
-from codes.releases.tabular import read_tabular
+from codes.releases.files.index import read_index
+from codes.releases.files.records import Fact, IndexRow
+from codes.releases.files.tabular import read_tabular
+from codes.releases.rules.assemble import derive
 from reviews.demo import explanations, specialists
 from reviews.rules.content import SECTIONS, Content, cleaned, texts
 from tests.codes.releases.official import one

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from codes.releases.activate import activate_on_console, activate_release
+from codes.releases.loading.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews.desk.queues import all_of_them

@@ -18,8 +18,8 @@ from django.db import connection
 from django.test import Client
 
 from codes.models import Release
-from codes.releases.activate import activate_release
-from codes.releases.importing import import_release
+from codes.releases.loading.activate import activate_release
+from codes.releases.loading.importing import import_release
 from reviews.models import Publication
 from reviews.reading.impact import impact_of
 from reviews.reading.published import explanation_for

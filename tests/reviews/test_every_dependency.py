@@ -19,8 +19,8 @@ from django.db import connection
 from django.test import Client
 
 from codes.models import Release
-from codes.releases.activate import activate_release
-from codes.releases.importing import import_map, import_release
+from codes.releases.loading.activate import activate_release
+from codes.releases.loading.importing import import_map, import_release
 from reviews.benchmarks.publications import publish_texts
 from reviews.desk.queues import all_of_them
 from reviews.models import Publication

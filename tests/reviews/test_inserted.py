@@ -10,8 +10,8 @@ import pytest
 
 from codes.bulk import ids_given
 from codes.models import CodeVersion, Release
-from codes.releases.activate import activate_on_console
-from codes.releases.importing import import_map
+from codes.releases.loading.activate import activate_on_console
+from codes.releases.loading.importing import import_map
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews.checks.reading import subject_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.checks.finding import Severity
 from reviews.models import Draft, Explanation

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from codes.models import CodeVersion, Release
-from codes.releases.activate import activate_on_console
+from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Specialist

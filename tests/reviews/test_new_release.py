@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from codes.models import Code, Release
-from codes.releases.activate import activate_on_console, activate_release
+from codes.releases.loading.activate import activate_on_console, activate_release
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews import actions

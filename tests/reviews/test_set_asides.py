@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from codes.releases.activate import activate_on_console
+from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.common import roles_of
 from reviews.checks import codes_exist, links, run_checks

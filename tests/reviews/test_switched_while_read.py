@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews.models import Publication
 from tests.releases.loading import LATER
 from tests.reviews.conftest import Releases

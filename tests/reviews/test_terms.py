@@ -9,8 +9,8 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.test import Client
 
 from codes.models import Release, TermLine, TermSource
-from codes.releases import verify
-from codes.releases.activate import activate_on_console
+from codes.releases.loading import verify
+from codes.releases.loading.activate import activate_on_console
 from codes.search import find, registry
 from codes.search.asking import ask
 from codes.search.hits import Scope

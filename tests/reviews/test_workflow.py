@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from codes import guards
-from codes.releases.activate import activate_on_console
+from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.publishing import put_live
 from reviews.actions.signing import sign

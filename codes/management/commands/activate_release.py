@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from codes.management.releases import named_release
 from codes.management.terminal import QuietCommand, as_json
-from codes.releases.activate import activate_on_console
-from codes.releases.comparing import compare_releases
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.loading.activate import activate_on_console
+from codes.releases.loading.comparing import compare_releases
 
 from .compare_releases import counts_of
 

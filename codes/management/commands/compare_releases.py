@@ -3,8 +3,8 @@ from typing import Any
 
 from codes.management.releases import named_release
 from codes.management.terminal import QuietCommand, as_json
-from codes.releases.compare import KINDS, Comparison
-from codes.releases.comparing import compare_releases
+from codes.releases.loading.comparing import compare_releases
+from codes.releases.rules.compare import KINDS, Comparison
 
 _SHOWN = 20
 

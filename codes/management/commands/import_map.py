@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from codes.management.terminal import QuietCommand, Stages, as_json, remarks
-from codes.releases.importing import import_map
+from codes.releases.loading.importing import import_map
 
 
 class Command(QuietCommand):

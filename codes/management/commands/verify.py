@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from codes.management.terminal import QuietCommand, Stages, as_json
-from codes.releases.verify import checks
+from codes.releases.loading.verify import checks
 
 
 class Command(QuietCommand):

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from codes.models import Release, SourceFile
-from codes.releases.catalogue import catalogue, expected_counts
-from codes.releases.labels import effective_of
-from codes.releases.packages import MAX_FILE, MAX_TOTAL
-from codes.releases.zips import MEBI
+from codes.releases.files.zips import MEBI
+from codes.releases.packages.catalogue import catalogue, expected_counts
+from codes.releases.packages.labels import effective_of
+from codes.releases.packages.packages import MAX_FILE, MAX_TOTAL
 from reviews import actions
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from codes.days import day_of
 from codes.models import Release
-from codes.releases.comparing import compare_releases
+from codes.releases.loading.comparing import compare_releases
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.switching import may_confirm, way_back

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codes.releases.assemble import assemble
-from codes.releases.bundle import Bundle, find_files, read_bundle
-from codes.releases.order import read_order
-from codes.releases.packages import Member
-from codes.releases.records import Fact
-from codes.releases.tabular import read_tabular
+from codes.releases.files.order import read_order
+from codes.releases.files.records import Fact
+from codes.releases.files.tabular import read_tabular
+from codes.releases.loading.bundle import Bundle, find_files, read_bundle
+from codes.releases.packages.packages import Member
+from codes.releases.rules.assemble import assemble
 from tests.releases import Tree, order_file, tabular_xml
 
 FILES = {"order": "order.txt", "tabular": "tabular.xml"}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import addenda
-from codes.releases.addenda import read_order_addenda
-from codes.releases.records import AddendaRow, ReleaseError
+from codes.releases.files import addenda
+from codes.releases.files.addenda import read_order_addenda
+from codes.releases.files.records import AddendaRow, ReleaseError
 
 
 def line(action: str, flag: str, code: str, short: str, title: str) -> bytes:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from codes.releases.assemble import S06_NOTE
-from codes.releases.digests import folded
-from codes.releases.records import Fact, ReleaseError
+from codes.releases.files.records import Fact, ReleaseError
+from codes.releases.rules.assemble import S06_NOTE
+from codes.releases.rules.digests import folded
 from tests.codes.releases.reading import assembled, by_name
 from tests.releases import MINI, Tree, block, chapter, code
 

@@ -9,10 +9,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from codes.releases import catalogue as catalogue_module
-from codes.releases.catalogue import catalogue, expected_counts, hosts, offered, reported_checksum, unlike_expected
-from codes.releases.labels import effective_of
-from codes.releases.text import CODE
+from codes.releases.files.text import CODE
+from codes.releases.packages.catalogue import (
+    catalogue,
+    expected_counts,
+    hosts,
+    offered,
+    reported_checksum,
+    unlike_expected,
+)
+from codes.releases.packages.labels import effective_of
+from codes.releases.packages import catalogue as catalogue_module
 from codes.spelling import spelled
 from public.addresses import readings
 

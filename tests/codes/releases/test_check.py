@@ -4,10 +4,10 @@ import doctest
 
 import pytest
 
-from codes.releases import check
-from codes.releases.assemble import assemble
-from codes.releases.order import read_order
-from codes.releases.records import ReleaseError
+from codes.releases.files.order import read_order
+from codes.releases.files.records import ReleaseError
+from codes.releases.rules import check
+from codes.releases.rules.assemble import assemble
 from tests.codes.releases.reading import assembled
 from tests.releases import HISTORY, MINI, Chapter, Row, Tree, block, chapter, code, order_file
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import codes_file, text
-from codes.releases.codes_file import read_codes_file
-from codes.releases.records import CodesRow, ReleaseError
+from codes.releases.files import codes_file, text
+from codes.releases.files.codes_file import read_codes_file
+from codes.releases.files.records import CodesRow, ReleaseError
 
 SAMPLE = (
     b"A000    Cholera due to Vibrio cholerae 01, biovar cholerae\r\n"

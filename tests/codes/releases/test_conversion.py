@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codes.releases.conversion import previous_codes, previous_ranges, read_conversion
-from codes.releases.records import ConversionRow, ReleaseError
+from codes.releases.files.conversion import previous_codes, previous_ranges, read_conversion
+from codes.releases.files.records import ConversionRow, ReleaseError
 
 PROSE = ("The National Center for Health Statistics (NCHS) has published an update ...", None, None)
 HEADER = ("Current code assignment", "Effective", "Previous Code(s) Assignment")

@@ -6,8 +6,8 @@ import re
 from importlib.metadata import files
 from pathlib import Path
 
-from codes.releases.bundle import read_bundle
-from codes.releases.kinds import kind_of
+from codes.releases.loading.bundle import read_bundle
+from codes.releases.packages.kinds import kind_of
 from tests.codes.releases.reading import member
 
 TABULAR, LIST = "icd10c-tabular-April-1-2026.xml", "code-list-April-2026.txt"

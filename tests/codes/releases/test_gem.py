@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import gem
-from codes.releases.gem import icd9_dotted, read_gem
-from codes.releases.records import GemRow, ReleaseError
+from codes.releases.files import gem
+from codes.releases.files.gem import icd9_dotted, read_gem
+from codes.releases.files.records import GemRow, ReleaseError
 
 TO_ICD9 = (
     b"A000    0010  00000\r\n"

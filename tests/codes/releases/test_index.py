@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import index, index_texts
-from codes.releases.index import read_index
-from codes.releases.index_texts import display, see_texts
-from codes.releases.records import Index, IndexRow, ReleaseError
+from codes.releases.files import index, index_texts
+from codes.releases.files.index import read_index
+from codes.releases.files.index_texts import display, see_texts
+from codes.releases.files.records import Index, IndexRow, ReleaseError
 
 INDEX = b"""<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.index>

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from codes.releases.kinds import kind_of
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.packages.kinds import kind_of
 from tests.codes.releases.reading import bundle_of, member
 from tests.releases import APRIL_2026, MINI, Row, addenda_file, gem_file
 

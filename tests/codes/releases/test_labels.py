@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from codes.releases.labels import effective_of, label_of, settle
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.packages.labels import effective_of, label_of, settle
 
 OCTOBER, APRIL = dt.date(2025, 10, 1), dt.date(2026, 4, 1)
 

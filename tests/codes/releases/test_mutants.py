@@ -19,11 +19,11 @@ import pytest
 from django.db import connection, transaction
 
 from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile
-from codes.releases.bundle import Bundle, find_files, read_bundle
-from codes.releases.importing import import_release
-from codes.releases.kinds import kind_of
-from codes.releases.packages import Member
-from codes.releases.records import ReleaseError
+from codes.releases.files.records import ReleaseError
+from codes.releases.loading.bundle import Bundle, find_files, read_bundle
+from codes.releases.loading.importing import import_release
+from codes.releases.packages.kinds import kind_of
+from codes.releases.packages.packages import Member
 from tests.conftest import SHARED_DATA
 from tests.releases import APRIL_2026
 from tests.shares import dice, size

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from codes.releases.addenda import read_order_addenda
-from codes.releases.compare import Edition, State, compare
-from codes.releases.order import read_order
-from codes.releases.records import OrderRow
+from codes.releases.files.addenda import read_order_addenda
+from codes.releases.files.order import read_order
+from codes.releases.files.records import OrderRow
+from codes.releases.rules.compare import Edition, State, compare
 from tests.codes.releases.official import RELEASES, Line, one, order_file, order_lines
 from tests.shares import share
 

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import pytest
 
-from codes.releases import assemble as assembling
-from codes.releases.assemble import assemble
-from codes.releases.records import Fact
-from codes.releases.references import Names, find
-from codes.releases.tabular import read_tabular
+from codes.releases.files.records import Fact
+from codes.releases.files.tabular import read_tabular
+from codes.releases.rules import assemble as assembling
+from codes.releases.rules.assemble import assemble
+from codes.releases.rules.references import Names, find
 from tests.codes.releases.official import (
     COMPLETE,
     order_lines,

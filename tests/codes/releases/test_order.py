@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases.order import read_order
-from codes.releases.records import OrderRow, ReleaseError
+from codes.releases.files.order import read_order
+from codes.releases.files.records import OrderRow, ReleaseError
 from tests.releases import MINI, order_file
 
 SAMPLE = order_file(MINI.rows()[:3])

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from codes.releases import packages, zips
-from codes.releases.packages import Member, open_packages
-from codes.releases.records import ReleaseError
+from codes.releases.files import zips
+from codes.releases.files.records import ReleaseError
+from codes.releases.packages.packages import Member, open_packages, packages
 from tests.releases import conversion_table, pack
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import poa
-from codes.releases.poa import is_full_list, read_poa
-from codes.releases.records import PoaRow, ReleaseError
+from codes.releases.files import poa
+from codes.releases.files.poa import is_full_list, read_poa
+from codes.releases.files.records import PoaRow, ReleaseError
 
 SAMPLE = (
     b"Order26\tPOAexemptCode\tDescription\r\n"

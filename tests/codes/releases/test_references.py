@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codes.releases.references import Names, find
+from codes.releases.rules.references import Names, find
 from tests.codes.releases.reading import assembled
 from tests.releases import MINI
 

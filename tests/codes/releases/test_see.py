@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import see
-from codes.releases.index import read_index
-from codes.releases.records import IndexRow
-from codes.releases.see import resolve_see
+from codes.releases.files.index import read_index
+from codes.releases.files.records import IndexRow
+from codes.releases.rules import see
+from codes.releases.rules.see import resolve_see
 
 OUTLINE = """
 Abdomen, abdominal

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from codes.releases.records import Container, ReleaseError, SeventhCharacter, Tabular, TabularNode
-from codes.releases.tabular import read_tabular
+from codes.releases.files.records import Container, ReleaseError, SeventhCharacter, Tabular, TabularNode
+from codes.releases.files.tabular import read_tabular
 from tests.releases import MINI, Tree, block, chapter, code, tabular_xml
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from codes.releases import text
-from codes.releases.records import ReleaseError
-from codes.releases.text import lines
+from codes.releases.files import text
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.text import lines
 
 
 @pytest.mark.parametrize(

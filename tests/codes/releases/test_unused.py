@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from codes.releases.bundle import find_files
-from codes.releases.kinds import kind_of
-from codes.releases.unused import seems
+from codes.releases.loading.bundle import find_files
+from codes.releases.packages.kinds import kind_of
+from codes.releases.packages.unused import seems
 from tests.codes.releases.reading import member
 from tests.releases import APRIL_2026, Row, addenda_file
 

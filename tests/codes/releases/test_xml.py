@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.releases import xml
-from codes.releases.records import ReleaseError
-from codes.releases.xml import line_of, parse_xml, refuse_attributes, refuse_stray_text, text_of
+from codes.releases.files import xml
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.xml import line_of, parse_xml, refuse_attributes, refuse_stray_text, text_of
 
 SAMPLE = b'<?xml version="1.0" encoding="utf-8"?>\r\n<a>\r\n  <b c="1">Sj\xc3\xb6gren &lt; 3</b>\r\n</a>\r\n'
 

@@ -15,7 +15,7 @@ from django.utils.http import http_date
 
 from codes.guards import missing
 from codes.models import PublicChange, PublicVersion, Release
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from public.store import layer as layers_of_code
 from public.store import watching
 from public.store.pages import Page

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from codes.models import Release, UnfoundSearch
-from codes.releases.importing import import_release
+from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches

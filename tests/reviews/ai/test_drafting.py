@@ -256,7 +256,7 @@ def test_pause_resume_cancel(team: Team, ai: Any) -> None:
 
 
 def test_a_code_that_the_release_does_not_have_fails_alone(team: Team, ai: Any, two_releases: Any) -> None:
-    from codes.releases.activate import activate_release
+    from codes.releases.loading.activate import activate_release
 
     batch = asked(team, "Z53.9", "Z53.8", sections=["summary"])
     activate_release(two_releases.later, now=NOW)

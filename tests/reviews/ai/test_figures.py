@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.ai.working import work_batches
 from reviews.desk import figures

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from codes.releases import packages as limits
+from codes.releases.packages import packages as limits
 from reviews import actions
 from reviews.arrivals import keeping
 from reviews.models import Arrival, AuditEvent
@@ -67,7 +67,7 @@ def refused(response: HttpResponse, reason: str) -> None:
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_packages_are_refused_at_the_door(desk: Client, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codes.releases.zips.unpack", lambda *_, **__: pytest.fail("it was unpacked"))
+    monkeypatch.setattr("codes.releases.files.zips.unpack", lambda *_, **__: pytest.fail("it was unpacked"))
     data, reason = HOSTILE[what]
     refused(upload(desk, SimpleUploadedFile("a.zip", data)), reason)
 

@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from codes.releases.catalogue import Offered, OfferedFile
+from codes.releases.packages.catalogue import Offered, OfferedFile
 from reviews import actions
 from reviews.arrivals import fetching, keeping
 from reviews.arrivals.fetching import FetchError, StoppedError, allowed, fetch

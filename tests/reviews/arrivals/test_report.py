@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codes.releases.catalogue import catalogue
-from codes.releases.importing import _unlike_reported
+from codes.releases.loading.importing import _unlike_reported
+from codes.releases.packages.catalogue import catalogue
 from reviews.arrivals.report import Reason, counts, reasons, warnings
 
 

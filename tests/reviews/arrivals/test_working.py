@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from codes.models import CodeVersion, ImportRun, Release
-from codes.releases.importing import import_release
+from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.actions import ask_by_upload
 from reviews.arrivals import keeping, progress, working
@@ -61,7 +61,7 @@ def test_a_worker_that_died_before_the_import_is_replaced(asked: Arrival) -> Non
 
 def test_a_worker_that_died_in_the_import_leaves_nothing_of_it(asked: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("codes.releases.load.Loader.supplements", lambda *_: (_ for _ in ()).throw(Died))
+        patch.setattr("codes.releases.loading.load.Loader.supplements", lambda *_: (_ for _ in ()).throw(Died))
         with pytest.raises(Died):
             work("a:1")
     assert not Release.objects.exists()

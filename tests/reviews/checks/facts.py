@@ -7,9 +7,9 @@ from functools import lru_cache
 from importlib.metadata import files
 from pathlib import Path
 
-from codes.releases.assemble import assemble
-from codes.releases.records import Fact
-from codes.releases.tabular import read_tabular
+from codes.releases.files.records import Fact
+from codes.releases.files.tabular import read_tabular
+from codes.releases.rules.assemble import assemble
 from reviews.checks.manner_rows import rows_of_file
 from reviews.checks.reading import level_of, seventh_of
 from reviews.checks.subject import Named, Note, Other, Subject

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, models, transaction
 
 from codes.models import Code
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.actions.practising import NOTHING_WRONG
 from reviews.models import AuditEvent, Decision, Draft, PracticeAnswer, PracticeDraft, Publication, Revision, Suggestion

@@ -56,7 +56,7 @@ def test_every_page_in_every_state(team: Team, desk: Desk, state: str, page: str
 def test_pages_of_a_code_that_the_release_does_not_have(team: Team, desk: Desk, two_releases: object):
     from django.utils import timezone
 
-    from codes.releases.activate import activate_release
+    from codes.releases.loading.activate import activate_release
 
     draft, signed = stories.drafted(team, "Z53.8"), stories.published(team)
     activate_release(two_releases.later, now=timezone.now())  # type: ignore[attr-defined]

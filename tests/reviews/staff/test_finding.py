@@ -87,7 +87,7 @@ def test_in_the_draft_and_in_what_readers_see_and_not_in_what_was(team: Team):
 
 
 def test_what_the_release_in_force_does_not_have_is_found_by_code_and_text(team: Team, two_releases: Releases):
-    from codes.releases.activate import activate_release
+    from codes.releases.loading.activate import activate_release
 
     stories.published(team, "Z53.8", summary="Of a moth.")
     activate_release(two_releases.later, now=NOW)

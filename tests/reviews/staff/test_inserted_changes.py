@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from codes.models import CodeVersion, Release
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews.desk.diff import brief, words
 from reviews.desk.inserted import inserted_changes
 from reviews.models import Explanation, Publication, Revision

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from lxml.html import HtmlElement, document_fromstring
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.models import Explanation, Suggestion
 from tests.reviews import stories

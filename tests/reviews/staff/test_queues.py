@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.desk.access import Viewer
 from reviews.desk.queues import counts, queue

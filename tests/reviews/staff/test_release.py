@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
 from codes.models import Release
-from codes.releases.activate import activate_release
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.desk.navigation import sidebar

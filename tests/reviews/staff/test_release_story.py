@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from codes.releases.importing import import_release
+from codes.releases.loading.importing import import_release
 from reviews.arrivals.working import work_arrivals
 from tests.releases import APRIL_2026, HISTORY
 from tests.reviews.staff.conftest import PASSWORD, shot, sign, signed_in_browsers

@@ -1,0 +1,1 @@
+"""Readers of official files, one kind a module: bytes to records. No Django."""

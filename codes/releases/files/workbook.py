@@ -1,0 +1,80 @@
+"""Workbooks (xlsx) from outside: known by their directory, looked into without a library, and handed on cleaned.
+
+An xlsx is a zip of XML parts. The library that reads the cells follows what the parts say about each other and expands
+what they declare; so it gets a new zip, of the few parts that cells need, each of them plain UTF-8 within limits.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from codes.releases.files import zips
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.xml import check_text
+from codes.releases.files.zips import MEBI, Limits
+
+_TO_LOOK = Limits(members=200, member=64 * MEBI, total=128 * MEBI)
+_TO_READ = Limits(members=200, member=8 * MEBI, total=16 * MEBI)  # the publisher's largest: 1 MB, and 1.3 MB in all
+MAX_MARKS = 250_000  # "<" in all parts that are read; the publisher's largest has 115,000
+MAX_STYLE_MARKS = 10_000  # of these in parts that hold no cells; 700
+_MUST = {"[Content_Types].xml", "xl/workbook.xml"}
+_MAY = re.compile(
+    r"\[Content_Types\]\.xml|(_rels|docProps|customXml|xl)/.*\.(xml|rels|vml)|xl/printerSettings/.+\.bin|xl/media/.+"
+)
+_READ = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/worksheets/[^/]+\.xml"
+)
+_CELLS = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
+_TEXTS = re.compile(r"xl/.+\.xml")
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a zip has a workbook's parts; False for bytes that are no zip, or a broken one. Never raises."""
+    if data[:4] != b"PK\3\4" or b"xl/workbook.xml" not in data:
+        return False
+    try:
+        with zips.opened(data, file="", limits=_TO_LOOK) as (archive, _):
+            return set(archive.namelist()) >= _MUST
+    except ReleaseError:
+        return False
+
+
+def says(data: bytes, words: str, *, file: str) -> bool:
+    """Whether these words stand in a cell. Raises ReleaseError for a zip that hides other files in a workbook."""
+    wanted = [words.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    with zips.opened(data, file=file, limits=_TO_LOOK) as (archive, members):
+        for info in members:
+            if not _MAY.fullmatch(info.filename):
+                raise ReleaseError(f"{info.filename[:80]!r} is no part of a workbook", file=file)
+        for info in members:
+            if _TEXTS.fullmatch(info.filename):
+                part = zips.unpack(archive, info, file=file)
+                if any(each in part for each in wanted):
+                    return True
+    return False
+
+
+def cleaned(data: bytes, *, file: str) -> bytes:
+    """The same workbook with the parts that cells need and no others. Raises ReleaseError for what is not allowed."""
+    if data[:4] != b"PK\3\4":
+        raise ReleaseError("this is not a workbook (xlsx)", file=file)
+    marks = 0
+    clean = io.BytesIO()
+    with zips.opened(data, file=file, limits=_TO_READ) as (archive, members), zipfile.ZipFile(clean, "w") as new:
+        names = [info.filename for info in members]
+        if not set(names) >= _MUST or len(names) != len(set(names)):
+            raise ReleaseError("this is not a workbook (xlsx): a part is missing, or in it twice", file=file)
+        for info in members:
+            if not _READ.fullmatch(info.filename):
+                continue
+            part = zips.unpack(archive, info, file=file)
+            check_text(part, file=f"{file}, {info.filename}")
+            here = part.count(b"<")
+            marks += here
+            if marks > MAX_MARKS or (here > MAX_STYLE_MARKS and not _CELLS.fullmatch(info.filename)):
+                raise ReleaseError("the workbook has far more cells than a conversion table", file=file)
+            new.writestr(info.filename, part)
+    return clean.getvalue()

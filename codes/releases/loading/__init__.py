@@ -1,0 +1,1 @@
+"""The only writers of facts: import, load, switch; and what counts them again."""

@@ -1,0 +1,140 @@
+"""Everything read out of the packages of one release, by kind, each record still knowing its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from codes.releases.files.codes_file import read_codes_file
+from codes.releases.files.conversion import read_conversion
+from codes.releases.files.gem import read_gem
+from codes.releases.files.index import read_index
+from codes.releases.files.order import read_order
+from codes.releases.files.poa import read_poa
+from codes.releases.files.records import Fact, ReleaseError
+from codes.releases.files.tabular import read_tabular
+from codes.releases.packages.kinds import kind_of
+from codes.releases.packages.packages import AS_ON_DISK, Member, Names, open_packages
+from codes.releases.rules.assemble import assemble
+from codes.releases.rules.check import check_codes_file
+
+CORE = ("order", "codes", "tabular")
+INDEXES = ("alphabetic", "external", "neoplasm", "drug")
+SUPPLEMENTS = (*INDEXES, "poa", "conversion")
+MAPS = ("gem_i10", "gem_i9")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file and what was read from it. ``content`` is what its reader returns, ``rows`` how many records it has."""
+
+    kind: str
+    name: str
+    package: str
+    sha256: str
+    size: int
+    rows: int
+    content: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of one release by kind, and the facts they make; no facts where there are only supplements.
+
+    Of the order file and the codes file the content is let go: the facts say it again, and 200,000 rows are many.
+    """
+
+    sources: dict[str, Source]
+    facts: list[Fact]
+    warnings: list[str]
+
+    def content(self, kind: str) -> Any:
+        source = self.sources.get(kind)
+        return None if source is None else source.content
+
+    @property
+    def versions(self) -> list[str]:
+        """The years inside the tabular list and the indexes, each once."""
+        contents = (self.content(kind) for kind in ("tabular", *INDEXES))
+        return list(dict.fromkeys(str(content.version) for content in contents if content is not None))
+
+
+def find_files(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterable[tuple[str, Member]]:
+    """Every file of the packages with its kind ("" for one that holds nothing to import)."""
+    for member in open_packages(paths, names):
+        yield kind_of(member), member
+
+
+def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundle:
+    """Read every file and assemble the facts. Raises ReleaseError where files are wrong or contradict each other.
+
+    ``found`` is emptied on the way: bytes go as records come.
+    The same file in two packages counts once; two different files of one kind are refused.
+    """
+    sources: dict[str, Source] = {}
+    warnings: list[str] = []
+    core = [(kind, member) for kind, member in found if kind in CORE]
+    others = [(kind, member) for kind, member in found if kind not in CORE]
+    found.clear()
+    _read_all(core, sources, warnings, progress)
+    facts = _facts(sources, progress)
+    _read_all(others, sources, warnings, progress)
+    return Bundle(sources, facts, warnings)
+
+
+def _facts(sources: dict[str, Source], progress: Progress) -> list[Fact]:
+    """The assembled, cross-checked tree."""
+    content = {kind: source.content for kind, source in sources.items()}
+    if "order" not in content and "tabular" not in content:
+        return []
+    progress("assembling and checking")
+    names = {kind: source.name for kind, source in sources.items()}
+    facts = assemble(tabular=content.get("tabular"), order=content.get("order"), files=names)
+    if (rows := content.get("codes")) is not None:
+        check_codes_file(rows, facts, names["codes"])
+    for kind in ("order", "codes"):
+        if kind in sources:
+            sources[kind] = replace(sources[kind], content=None)
+    return facts
+
+
+def _read_all(
+    found: list[tuple[str, Member]], sources: dict[str, Source], warnings: list[str], progress: Progress
+) -> None:
+    while found:
+        kind, member = found.pop(0)
+        progress(f"reading {member.name}")
+        source = _read(kind, member, warnings)
+        other = sources.get(source.kind)
+        if other is not None and other.sha256 != source.sha256:
+            raise ReleaseError(
+                f"two different files of one kind ({source.kind}): this and {other.name}", file=source.name
+            )
+        sources.setdefault(source.kind, source)
+
+
+def _read(kind: str, member: Member, warnings: list[str]) -> Source:
+    data, file = member.data, member.name
+    content: Any
+    if kind == "index":
+        content = read_index(data, file=file)
+        kind = content.kind
+        warnings += [f"{file}: {remark}" for remark in content.remarks]
+    elif kind == "gem":
+        content, direction = read_gem(data, file=file)
+        kind = f"gem_{direction}"
+    else:
+        readers: dict[str, Callable[..., Any]] = {
+            "order": read_order,
+            "codes": read_codes_file,
+            "tabular": read_tabular,
+            "poa": read_poa,
+            "conversion": read_conversion,
+        }
+        content = readers[kind](data, file=file)
+    records = getattr(content, "nodes", None) or getattr(content, "rows", content)
+    return Source(kind, file, member.package, member.sha256, len(data), len(records), content)

@@ -1,0 +1,1 @@
+"""Which files a package has, of which kind and release, and where the publisher keeps them. No Django."""

@@ -1,0 +1,114 @@
+"""Open what the publisher, or a staff member, hands over: zips, folders, single files. Safely, and by content.
+
+Every limit is checked before the bytes it protects from are unpacked; a package that breaks one is refused whole.
+Names play no part in what a file is: ``kinds`` looks at the content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import NamedTuple
+
+from codes.releases.files import workbook, zips
+from codes.releases.files.records import ReleaseError
+from codes.releases.files.zips import MEBI, Limits
+
+MAX_FILE = 32 * MEBI  # the largest official file has 15 MB
+MAX_TOTAL = 128 * MEBI  # the largest official release, everything in it, has 48 MB
+MAX_MEMBERS = 500
+Names = Mapping[Path, str]  # what a file was called, where the disk calls it otherwise
+AS_ON_DISK: Names = MappingProxyType({})
+
+
+class Member(NamedTuple):
+    """One file out of a package. ``package`` is the zip's name, empty for a plain file."""
+
+    name: str
+    package: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def check_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> None:
+    """Refuse what ``open_packages`` would refuse for its size or shape, looking at directories of zips only."""
+    total = count = 0
+    for path in paths:
+        name = names.get(path, path.name)
+        data = _bytes(path, name)
+        sizes = [len(data)]
+        if _is_package(data):
+            with zips.opened(data, file=name, limits=_limits()) as (_, members):
+                sizes = [info.file_size for info in members]
+        total, count = total + sum(sizes), count + len(sizes)
+        _within_limits(total, count, name)
+
+
+def open_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterator[Member]:
+    """Every file in the packages, one after the other. A zip inside a folder is opened, one inside a zip is not.
+
+    Raises ReleaseError for a path that is not there, a broken, encrypted or empty zip, a member that is a link or
+    leads outside, and anything over the limits.
+    """
+    total = count = 0
+    for path in paths:
+        for member in _open(path, names):
+            total, count = total + len(member.data), count + 1
+            _within_limits(total, count, names.get(path, path.name))
+            yield member
+
+
+def _within_limits(total: int, count: int, name: str) -> None:
+    if total > MAX_TOTAL or count > MAX_MEMBERS:
+        raise ReleaseError(f"the packages hold more than {MAX_MEMBERS} files or {MAX_TOTAL // MEBI} MB", file=name)
+
+
+def _open(path: Path, names: Names) -> Iterator[Member]:
+    if path.is_dir():
+        inside = sorted(child for child in path.rglob("*") if child.is_file() and not child.is_symlink())
+        if not inside:
+            raise ReleaseError("the folder is empty", file=str(path))
+        for child in inside:
+            yield from _open_file(child, names.get(child, child.name))
+    elif path.is_file():
+        yield from _open_file(path, names.get(path, path.name))
+    else:
+        raise ReleaseError("there is no such file or folder", file=str(path))
+
+
+def _open_file(path: Path, name: str) -> Iterator[Member]:
+    data = _bytes(path, name)
+    if _is_package(data):
+        yield from _open_zip(name, data)
+    else:
+        yield Member(name, "", data)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    zips.check_name(name, "")
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise ReleaseError(f"the file has {size:,} bytes, more than {MAX_FILE // MEBI} MB", file=name)
+        return path.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"it cannot be read: {error.strerror}", file=name) from error
+
+
+def _limits() -> Limits:
+    return Limits(MAX_MEMBERS, MAX_FILE, MAX_TOTAL)
+
+
+def _is_package(data: bytes) -> bool:
+    return zips.is_zip(data) and not workbook.is_workbook(data)
+
+
+def _open_zip(name: str, data: bytes) -> Iterator[Member]:
+    with zips.opened(data, file=name, limits=_limits()) as (package, members):
+        for info in members:
+            yield Member(PurePosixPath(info.filename).name, name, zips.unpack(package, info, file=name))
