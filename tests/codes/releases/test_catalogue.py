@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from codes.releases.files.text import CODE
+from codes.releases.packages import catalogue as catalogue_module
 from codes.releases.packages.catalogue import (
     catalogue,
     expected_counts,
@@ -19,7 +20,6 @@ from codes.releases.packages.catalogue import (
     unlike_expected,
 )
 from codes.releases.packages.labels import effective_of
-from codes.releases.packages import catalogue as catalogue_module
 from codes.spelling import spelled
 from public.addresses import readings
 
