@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    Exists,
     F,
     Func,
     JSONField,
@@ -30,11 +29,12 @@ from django.db.models.functions import JSONObject
 from codes.models import Code, CodeVersion, Release
 from codes.prepared import Prepared
 from codes.releases.files.records import names_above
-from reviews.models import Decision, Publication, ReviewerProfile
+from reviews.models import Decision, Publication
 from reviews.reading.dependencies import changes_of
 from reviews.reading.explained import explained_codes
 from reviews.reading.impact import changes_between, hidden_in
 from reviews.reading.inserted import rests_on_tables
+from reviews.reading.team import Member, Signed, photo_of, signed_by, team, team_member
 from reviews.reading.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
 from reviews.reading.vocabulary import specialist_names
 from reviews.rules.content import SECTIONS, Content, Section, is_strange
@@ -315,68 +315,3 @@ def live_pages(release: Release) -> list[tuple[str, datetime.datetime]]:
     hidden = hidden_in(release)
     pages = rows.values_list("explanation__code__code", "published_at")
     return [(code, published_at) for code, published_at in pages if code not in hidden]
-
-
-# --- Who signs --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Member:
-    """A listed, active member of the team. ``signed`` counts the live texts they approved; ``newest`` is the last."""
-
-    name: str
-    credentials: str
-    slug: str
-    bio: str
-    has_photo: bool
-    signed: int
-    newest: int
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A live text somebody approved."""
-
-    code: str
-    reviewed_at: datetime.datetime
-
-
-def _listed() -> QuerySet[ReviewerProfile]:
-    return ReviewerProfile.objects.filter(listed=True, user__is_active=True)
-
-
-def _members(profiles: QuerySet[ReviewerProfile]) -> list[Member]:
-    mine = Decision.objects.approvals().filter(revision=OuterRef("revision_id"), user=OuterRef(OuterRef("user_id")))
-    live = Publication.objects.live().filter(Exists(mine)).order_by()
-    rows = profiles.annotate(
-        has_photo=Q(photo__isnull=False),
-        signed=Subquery(live.annotate(found=Func(F("pk"), function="COUNT")).values("found")),
-        newest=Subquery(live.annotate(found=Func(F("pk"), function="MAX")).values("found")),
-    ).values_list("printed_name", "credentials", "slug", "bio", "has_photo", "signed", "newest")
-    return [
-        Member(name, credentials, slug, bio, has_photo, signed=signed or 0, newest=newest or 0)
-        for name, credentials, slug, bio, has_photo, signed, newest in rows
-    ]
-
-
-def team() -> list[Member]:
-    """Listed members of the team who are active, by name."""
-    return _members(_listed())
-
-
-def team_member(slug: str) -> Member | None:
-    return next(iter(_members(_listed().filter(slug=slug))), None)
-
-
-def signed_by(slug: str, *, first: int, last: int) -> list[Signed]:
-    """What a member approved and is live, newest first: those from place ``first`` to before ``last``."""
-    mine = Decision.objects.approvals().filter(revision=OuterRef("revision_id"), user__reviewer_profile__slug=slug)
-    live = Publication.objects.live().filter(Exists(mine)).order_by("-published_at", "-id")
-    return [Signed(*row) for row in live.values_list("explanation__code__code", "reviewed_at")[first:last]]
-
-
-def photo_of(slug: str) -> bytes | None:
-    """A listed member's photo, if it is a JPEG."""
-    kept = _listed().filter(slug=slug).values_list("photo", flat=True).first()
-    data = bytes(kept) if kept is not None else b""
-    return data if data.startswith(b"\xff\xd8\xff") else None

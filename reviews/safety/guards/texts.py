@@ -1,41 +1,13 @@
-"""What the database refuses of explanations, whoever asks: nothing unsigned is published, nothing signed is altered."""
+"""What the database refuses of texts: nothing unsigned is published, nothing signed is altered."""
 
 from __future__ import annotations
 
-from codes.guards.rules import Rule, Signal, changed, frozen
+from codes.guards.rules import Rule, changed, frozen
 
-_INSERT_ONLY = {
-    "reviews_revision": "a revision is frozen at submit",
-    "reviews_revisioncontributor": "who contributed stays on record",
-    "reviews_revisionsetaside": "what was set aside for a text stays on record",
-    "reviews_record": "what was signed is kept as it was",
-    "reviews_decision": "a decision is never changed or deleted",
-    "reviews_dependency": "what a published text rests on stays",
-    "reviews_auditevent": "the audit log only grows",
-    "reviews_promptversion": "a prompt is never changed; write the next version",
-    "reviews_evaluationresult": "what came of a code in an evaluation stays",
-    "reviews_practicedraft": "a practice draft stays as people answered it",
-    "reviews_practiceanswer": "an answer is given once",
-}
-_RUN_KEPT = (
-    "code_id", "release_id", "facts_digest", "item_id", "purpose", "sections", "instruction", "prompt_id", "provider",
-    "model", "test_model", "parameters", "key", "asked_by_id", "asked_at", "reserved",
-)  # fmt: skip
-_EVALUATION_KEPT = (
-    "prompt_id", "release_id", "codes", "whole", "provider", "model", "test_model", "parameters", "asked_by_id",
-    "started_at",
-)  # fmt: skip
-_SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
 _SET_ASIDE_KEPT = (
     "explanation_id", "finding", "check_name", "section", "excerpt", "message", "words", "why", "requested_by_id",
     "requested_at",
 )  # fmt: skip
-_PROPOSED = {
-    "reviews_lineproposal": ("line", ("change", "term", "meant", "kind")),
-    "reviews_mannerproposal": ("manner", ("change", "name", "before", "row")),
-}
-_SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
-_ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
     "facts_digest", "record_id", "pages", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
@@ -73,6 +45,19 @@ def _of_revision(column: str) -> str:
     return _OF_REVISION.format(column=column)
 
 
+_SIGNED_SINCE = (
+    "(SELECT COUNT(DISTINCT d.user_id) FROM reviews_decision d WHERE d.revision_id = NEW.revision_id "
+    "AND d.kind = 'approve' AND d.id > w.id "
+    "AND NOT EXISTS (SELECT 1 FROM reviews_decision r WHERE r.rescinds_id = d.id))"
+)
+_WITHDRAWN_BEFORE = (
+    "NEW.kind = 'publish' AND EXISTS (SELECT 1 FROM reviews_decision w "  # noqa: S608 - made of our own columns
+    "WHERE w.kind = 'withdraw' AND w.revision_id <> NEW.revision_id "
+    f"AND (w.content_digest = NEW.content_digest OR w.content_digest IN {_WORDS_OF_LINE}) "
+    f"AND {_SIGNED_SINCE} < {_of_revision('approvals_needed')})"
+)
+
+
 def _decisions() -> list[Rule]:
     table = "reviews_decision"
     contributed = (
@@ -91,17 +76,6 @@ def _decisions() -> list[Rule]:
     )
     gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
     unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
-    since = (
-        "(SELECT COUNT(DISTINCT d.user_id) FROM reviews_decision d WHERE d.revision_id = NEW.revision_id "
-        "AND d.kind = 'approve' AND d.id > w.id "
-        "AND NOT EXISTS (SELECT 1 FROM reviews_decision r WHERE r.rescinds_id = d.id))"
-    )
-    withdrawn = (
-        "NEW.kind = 'publish' AND EXISTS (SELECT 1 FROM reviews_decision w "  # noqa: S608 - made of our own columns
-        "WHERE w.kind = 'withdraw' AND w.revision_id <> NEW.revision_id "
-        f"AND (w.content_digest = NEW.content_digest OR w.content_digest IN {_WORDS_OF_LINE}) "
-        f"AND {since} < {_of_revision('approvals_needed')})"
-    )
     no_record = (
         "NOT EXISTS (SELECT 1 FROM reviews_record r WHERE r.id = NEW.record_id AND r.revision_id = NEW.revision_id "
         "AND r.kind = CASE WHEN NEW.kind = 'publish' THEN 'printed' ELSE 'text' END)"
@@ -134,7 +108,13 @@ def _decisions() -> list[Rule]:
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
         ),
         Rule("guard_decision_unsigned", table, "insert", unsigned, f"{table}: too few approvals to publish"),
-        Rule("guard_decision_withdrawn", table, "insert", withdrawn, f"{table}: withdrawn, it needs newer approvals"),
+        Rule(
+            "guard_decision_withdrawn",
+            table,
+            "insert",
+            _WITHDRAWN_BEFORE,
+            f"{table}: withdrawn, it needs newer approvals",
+        ),
         Rule("guard_decision_record", table, "insert", no_record, f"{table}: it signs a record of its revision"),
         Rule("guard_decision_rescinds", table, "insert", rescinds, f"{table}: only an approval is rescinded"),
     ]
@@ -224,135 +204,5 @@ def _set_asides() -> list[Rule]:
     ]
 
 
-def _ai() -> list[Rule]:
-    """What a model was asked and answered stays as it was, and so does what a person made of it."""
-    run, suggestion = "reviews_airun", "reviews_suggestion"
-    finished, decided = "OLD.state <> 'running'", "OLD.state <> 'open'"
-    return [
-        Rule("guard_run_kept", run, "update", changed(_RUN_KEPT), f"{run}: what was asked stays"),
-        Rule("guard_run_finished", run, "update", finished, f"{run}: what was answered stays"),
-        *frozen(run, "a run is kept for ever", ("delete",)),
-        Rule("guard_suggestion_kept", suggestion, "update", changed(_SUGGESTION_KEPT), f"{suggestion}: it stays"),
-        Rule("guard_suggestion_decided", suggestion, "update", decided, f"{suggestion}: it is decided on already"),
-        *frozen(suggestion, "a suggestion is kept for ever", ("delete",)),
-    ]
-
-
-def _prompts() -> list[Rule]:
-    """Who wrote a prompt does not put it in production, and what it was worth stays as it was found."""
-    control, table, result = "reviews_aicontrol", "reviews_evaluation", "reviews_evaluationresult"
-    own = (
-        "EXISTS (SELECT 1 FROM reviews_promptversion p WHERE p.id = NEW.production_id AND p.written_by_id IS NOT NULL "
-        "AND (NEW.moved_by_id IS NULL OR p.written_by_id = NEW.moved_by_id))"
-    )
-    other = (
-        "NOT EXISTS (SELECT 1 FROM reviews_airun r JOIN reviews_evaluation e ON e.prompt_id = r.prompt_id "
-        "WHERE r.id = NEW.run_id AND e.id = NEW.evaluation_id AND e.state = 'running' AND r.purpose = 'evaluation' "
-        "AND r.state IN ('answered', 'failed') AND r.code_id = NEW.code_id AND r.model = e.model)"
-    )
-    seen = "EXISTS (SELECT 1 FROM reviews_evaluationresult r WHERE r.evaluation_id = NEW.id)"
-    second = f"{control}: a second person moves production"
-    return [
-        Rule("guard_control_second_insert", control, "insert", own, second),
-        Rule("guard_control_second_update", control, "update", own, second),
-        Rule("guard_evaluation_born", table, "insert", "NEW.state <> 'running'", f"{table}: it begins running"),
-        Rule("guard_evaluation_kept", table, "update", changed(_EVALUATION_KEPT), f"{table}: what was asked stays"),
-        Rule("guard_evaluation_finished", table, "update", "OLD.state = 'finished'", f"{table}: it is finished"),
-        Rule(
-            "guard_evaluation_empty",
-            table,
-            "update",
-            f"NEW.state = 'finished' AND NOT {seen}",
-            f"{table}: there is nothing to look at",
-        ),
-        *frozen(table, "an evaluation is kept for ever", ("delete",)),
-        Rule("guard_result_own", result, "insert", other, f"{result}: a finished run of this very question"),
-    ]
-
-
-def _practice() -> list[Rule]:
-    """A text with a planted error goes nowhere; whether an answer caught it is not for anybody to say."""
-    draft = "(SELECT p.section FROM reviews_practicedraft p WHERE p.id = NEW.practice_id)"
-    caught = f"NEW.caught IS DISTINCT FROM (NEW.found_section = {draft})"
-    faulty = (
-        "EXISTS (SELECT 1 FROM reviews_practicedraft p WHERE p.content_digest = NEW.content_digest AND p.kind <> '')"
-    )
-    tables = ("reviews_revision", "reviews_publication")
-    return [
-        Rule("guard_practice_answer_right", "reviews_practiceanswer", "insert", caught, "it is caught or it is not"),
-        *(
-            Rule(f"guard_{table}_practice", table, "insert", faulty, f"{table}: this is a practice draft with an error")
-            for table in tables
-        ),
-    ]
-
-
-def _switches() -> list[Rule]:
-    """Who proposed a release stays on record, and a switch that has ended has ended."""
-    table = "reviews_switch"
-    ended = "OLD.state IN ('done', 'called off')"
-    return [
-        Rule("guard_switch_kept", table, "update", changed(_SWITCH_KEPT), f"{table}: what was proposed stays"),
-        Rule("guard_switch_ended", table, "update", ended, f"{table}: what has ended stays ended"),
-        *frozen(table, "a switch is kept for ever", ("delete",)),
-    ]
-
-
-def _vocabulary() -> list[Rule]:
-    """What was proposed for a vocabulary stays on record, and so does what became of it."""
-    ended = "OLD.state <> 'proposed'"
-    made: list[Rule] = []
-    for table, (name, what) in _PROPOSED.items():
-        kept = changed((*what, "why", "proposed_by_id", "proposed_at"))
-        made += [
-            Rule(f"guard_{name}_kept", table, "update", kept, f"{table}: what was proposed stays"),
-            Rule(f"guard_{name}_ended", table, "update", ended, f"{table}: what has ended stays ended"),
-            *frozen(table, "a proposal is kept for ever", ("delete",)),
-        ]
-    return made
-
-
-def _arrivals() -> list[Rule]:
-    """What was asked for stays, and what came of it is what its import run says."""
-    table = "reviews_arrival"
-    ended = "OLD.state IN ('imported', 'unchanged', 'rejected', 'cancelled') AND NEW.state <> OLD.state"
-    other = (
-        "NEW.state IN ('imported', 'unchanged', 'rejected') AND NOT EXISTS "
-        "(SELECT 1 FROM codes_importrun r WHERE r.id = NEW.run_id AND r.outcome = NEW.state)"
-    )
-    return [
-        Rule("guard_arrival_born", table, "insert", "NEW.state <> 'waiting'", f"{table}: it begins waiting"),
-        Rule("guard_arrival_kept", table, "update", changed(_ARRIVAL_KEPT), f"{table}: what was asked for stays"),
-        Rule("guard_arrival_ended", table, "update", ended, f"{table}: it has ended"),
-        Rule("guard_arrival_outcome", table, "update", other, f"{table}: its import run ended otherwise"),
-        *frozen(table, "an arrival is kept for ever", ("delete",)),
-    ]
-
-
-def rules() -> list[Rule]:
-    """All guards of this room."""
-    made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    made += [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides(), *_switches()]
-    return [*made, *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]
-
-
-def signals() -> list[Signal]:
-    """What changes what readers see of explanations and of who signs."""
-    of_code = (
-        "(SELECT 'code ' || c.code FROM codes_code c JOIN reviews_explanation e ON e.code_id = c.id "
-        "WHERE e.id = NEW.explanation_id)"
-    )
-    publications = [
-        Signal(f"seen_publication_{verb}", "reviews_publication", verb, of_code) for verb in ("insert", "update")
-    ]
-    seen = {"reviews_reviewerprofile": "'people'", "reviews_specialist": "'everything'"}
-    people = [
-        Signal(f"seen_{table}_{verb}", table, verb, touched)
-        for table, touched in seen.items()
-        for verb in ("insert", "update", "delete")
-    ]
-    return [
-        *publications,
-        *people,
-        Signal("seen_auth_user", "auth_user", "update", "'people'", changed(("is_active",))),
-    ]
+def rules_of_texts() -> list[Rule]:
+    return [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides()]
