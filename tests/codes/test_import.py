@@ -285,7 +285,13 @@ def _interrupt(*_: object, **__: object) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "limit", ["load.MAX_REFERENCES", "load.MAX_WARNINGS", "references.MAX_SPREAD", "references.MAX_NAMED"]
+    "limit",
+    [
+        "loading.load.MAX_REFERENCES",
+        "loading.load.MAX_WARNINGS",
+        "rules.references.MAX_SPREAD",
+        "rules.references.MAX_NAMED",
+    ],
 )
 def test_notes_that_name_without_end_are_refused(
     limit: str, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
