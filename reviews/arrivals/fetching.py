@@ -16,7 +16,7 @@ import httpx2
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI
 from codes.releases.packages.catalogue import hosts
-from codes.releases.packages.packages import MAX_FILE
+from codes.releases.packages.opening import MAX_FILE
 
 from .keeping import Room, write
 

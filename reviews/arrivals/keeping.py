@@ -19,7 +19,7 @@ from django.conf import settings
 
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI, check_name
-from codes.releases.packages.packages import MAX_FILE, MAX_TOTAL, check_packages
+from codes.releases.packages.opening import MAX_FILE, MAX_TOTAL, check_packages
 
 MOST_FILES = 20
 SUFFIXES = (".zip", ".xlsx", ".xml", ".txt")

@@ -16,7 +16,7 @@ from codes.releases.files.poa import read_poa
 from codes.releases.files.records import Fact, ReleaseError
 from codes.releases.files.tabular import read_tabular
 from codes.releases.packages.kinds import kind_of
-from codes.releases.packages.packages import AS_ON_DISK, Member, Names, open_packages
+from codes.releases.packages.opening import AS_ON_DISK, Member, Names, open_packages
 from codes.releases.rules.assemble import assemble
 from codes.releases.rules.check import check_codes_file
 

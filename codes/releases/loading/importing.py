@@ -27,7 +27,7 @@ from codes.releases.loading.bundle import CORE, INDEXES, MAPS, Bundle, Progress,
 from codes.releases.loading.load import Loader, count_index
 from codes.releases.packages.catalogue import reported_checksum, unlike_expected
 from codes.releases.packages.labels import settle
-from codes.releases.packages.packages import AS_ON_DISK, Member, Names
+from codes.releases.packages.opening import AS_ON_DISK, Member, Names
 from codes.releases.packages.unused import seems
 from codes.search.keeping import forget_from, keep_up
 

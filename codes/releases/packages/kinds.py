@@ -14,7 +14,7 @@ from codes.releases.files import poa, workbook
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.text import BYTE_ORDER_MARK, WIDE_MARKS
 from codes.releases.packages import unused
-from codes.releases.packages.packages import Member
+from codes.releases.packages.opening import Member
 
 _SAMPLE_LINES = 40
 _PROSE = 256 * 1024  # a read-me is smaller than this

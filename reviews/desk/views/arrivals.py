@@ -20,7 +20,7 @@ from codes.models import Release, SourceFile
 from codes.releases.files.zips import MEBI
 from codes.releases.packages.catalogue import catalogue, expected_counts
 from codes.releases.packages.labels import effective_of
-from codes.releases.packages.packages import MAX_FILE, MAX_TOTAL
+from codes.releases.packages.opening import MAX_FILE, MAX_TOTAL
 from reviews import actions
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given

@@ -8,7 +8,7 @@ from codes.releases.files.order import read_order
 from codes.releases.files.records import Fact
 from codes.releases.files.tabular import read_tabular
 from codes.releases.loading.bundle import Bundle, find_files, read_bundle
-from codes.releases.packages.packages import Member
+from codes.releases.packages.opening import Member
 from codes.releases.rules.assemble import assemble
 from tests.releases import Tree, order_file, tabular_xml
 

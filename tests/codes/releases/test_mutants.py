@@ -23,7 +23,7 @@ from codes.releases.files.records import ReleaseError
 from codes.releases.loading.bundle import Bundle, find_files, read_bundle
 from codes.releases.loading.importing import import_release
 from codes.releases.packages.kinds import kind_of
-from codes.releases.packages.packages import Member
+from codes.releases.packages.opening import Member
 from tests.conftest import SHARED_DATA
 from tests.releases import APRIL_2026
 from tests.shares import dice, size

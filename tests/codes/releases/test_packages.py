@@ -15,7 +15,8 @@ import pytest
 
 from codes.releases.files import zips
 from codes.releases.files.records import ReleaseError
-from codes.releases.packages.packages import Member, open_packages, packages
+from codes.releases.packages import opening
+from codes.releases.packages.opening import Member, open_packages
 from tests.releases import conversion_table, pack
 
 
@@ -90,8 +91,8 @@ def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, mo
     package = pack(tmp_path / "a.zip", {"a.txt": b"0123456789", "b.txt": b"0123456789"})
     assert len(names(package)) == 2
     if limit == "MAX_FILE":  # the zip as a file is longer than that: it comes out of a folder's reader
-        monkeypatch.setattr(packages, "_open_file", lambda path, name: packages._open_zip(path.name, path.read_bytes()))
-    monkeypatch.setattr(zips if limit == "MAX_NAME" else packages, limit, value)
+        monkeypatch.setattr(opening, "_open_file", lambda path, name: opening._open_zip(path.name, path.read_bytes()))
+    monkeypatch.setattr(zips if limit == "MAX_NAME" else opening, limit, value)
     monkeypatch.setattr(zips, "unpack", lambda *_, **__: pytest.fail("it was unpacked"))
     assert refused(package) == reason
 
@@ -101,14 +102,14 @@ def test_limits_over_all_packages(limit: str, value: int, tmp_path: Path, monkey
     paths = [tmp_path / name for name in "abc"]
     for path in paths:
         path.write_bytes(b"0123456789")
-    monkeypatch.setattr(packages, limit, value)
+    monkeypatch.setattr(opening, limit, value)
     assert len(names(*paths[:2])) == 2
-    assert refused(*paths).startswith(f"c: the packages hold more than {packages.MAX_MEMBERS} files or ")
+    assert refused(*paths).startswith(f"c: the packages hold more than {opening.MAX_MEMBERS} files or ")
 
 
 def test_a_file_that_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "long.txt").write_bytes(b"0123456789")
-    monkeypatch.setattr(packages, "MAX_FILE", 9)
+    monkeypatch.setattr(opening, "MAX_FILE", 9)
     monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
     assert refused(tmp_path / "long.txt") == "long.txt: the file has 10 bytes, more than 0 MB"
 

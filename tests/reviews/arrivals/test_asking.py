@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from codes.releases.packages import packages as limits
+from codes.releases.packages import opening as limits
 from reviews import actions
 from reviews.arrivals import keeping
 from reviews.models import Arrival, AuditEvent
