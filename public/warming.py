@@ -54,7 +54,7 @@ def usual_paths(most: int) -> list[str]:
 
 
 def _codes() -> Iterator[str]:
-    active = CodeVersion.objects.codes().filter(release__state="active").order_by("position")
+    active = CodeVersion.objects.codes().in_force().order_by("position")
     yield from (address("code", name) for name in active.values_list("code__code", flat=True).iterator())
 
 
