@@ -6,7 +6,15 @@ from typing import Any
 
 
 class RefusedError(Exception):
-    """An act that the rules forbid. Nothing was changed."""
+    """An act that the rules forbid. Nothing was changed.
+
+    The message is for the person who tried. Code that decides by the reason asks for ``code``, never for the message;
+    it is empty where nothing does.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NotPermittedError(RefusedError):
@@ -20,14 +28,14 @@ class WrongStateError(RefusedError):
 class ConflictError(RefusedError):
     """Somebody else was quicker: what the act was based on is no longer so. ``current`` is what is there now."""
 
-    def __init__(self, message: str, current: Any = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, current: Any = None, *, code: str = "") -> None:
+        super().__init__(message, code=code)
         self.current = current
 
 
 class ChecksFailedError(RefusedError):
     """Checks that block found something, or others were not acknowledged. ``findings`` say what, where and why."""
 
-    def __init__(self, message: str, findings: list[Any]) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, findings: list[Any], *, code: str = "") -> None:
+        super().__init__(message, code=code)
         self.findings = findings
