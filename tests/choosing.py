@@ -1,9 +1,10 @@
 """Which tests a whole run has: all but some of the long ones, and of many cases on PostgreSQL only a few.
 
-Long are those marked ``slow`` or ``campaign``. Where an engine makes a difference to one, a run on both engines has it
-on one of them, by chance. Of other slow tests, and of the cases of a slow test, every run has a third, by chance; of
-campaigns all. Of a test with many cases PostgreSQL has four, by chance, as SQLite has them all; guards and roles have
-all. ``bin/test --all`` has everything on both, and so has whoever names files or tests.
+Long are tests marked ``slow`` or ``campaign``. A run on both engines has a long test that an engine makes a difference
+to on one of them, by chance. It has a third of other slow tests and of the cases of a slow test, by chance, and all
+campaigns. It has every other test that an engine makes a difference to on PostgreSQL, and half of them, by chance, on
+SQLite as well. PostgreSQL has four cases, by chance, of a test with many. Tests of guards and roles are always whole on
+both. ``bin/test --all`` has everything on both engines, and so has a run for which files or tests are named.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def choose(items: list[pytest.Item], *, on_postgresql: bool) -> list[pytest.Item
     left: list[pytest.Item] = []
     if os.environ.get(BOTH):
         left += _on_the_other_engine(by_test, on_postgresql=on_postgresql)
+        left += [] if on_postgresql else _on_postgresql_alone(by_test)
     left += _left_of_slow(by_test)
     if on_postgresql:
         gone = set(left)
@@ -53,6 +55,18 @@ def _on_the_other_engine(by_test: Tests, *, on_postgresql: bool) -> list[pytest.
     left = [name for name in long if (name in on_sqlite) == on_postgresql]
     shares.note(__file__, "long tests, the others on the other engine", len(long) - len(left), len(long))
     return [item for name in left for item in by_test[name]]
+
+
+def _on_postgresql_alone(by_test: Tests) -> list[pytest.Item]:
+    """Half of the tests that PostgreSQL has anyway."""
+    names = sorted(name for name, (first, *_) in by_test.items() if _is_for_both_engines(first))
+    chosen = set(shares.share("tests for both engines", names, len(names) // 2))
+    return [item for name in names if name not in chosen for item in by_test[name]]
+
+
+def _is_for_both_engines(item: pytest.Item) -> bool:
+    long = _is(item, "slow") or _is(item, "campaign")
+    return _is(item, "engine") and not long and not any(always in item.nodeid for always in ALWAYS)
 
 
 def _is_for_one_engine(item: pytest.Item) -> bool:

@@ -63,13 +63,14 @@ def test_the_closing_line_is_pytests_and_counts_what_was_left_out() -> None:
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> list[pytest.Item]:
-    """In a run of the whole suite: nine slow tests, one of nine cases, a campaign, eight long ones for both engines, a
-    test of twenty cases, one of guards with twenty."""
+    """In a run of the whole suite: nine slow tests, one of nine cases, a campaign, eight long tests and ten others for
+    both engines, a test of twenty cases, one of guards with twenty."""
     lines = [f"@pytest.mark.slow\ndef test_slow_{number}(): pass" for number in range(9)]
     lines += ["@pytest.mark.slow\n@pytest.mark.parametrize('n', range(9))\ndef test_parts(n): pass"]
     lines += ["@pytest.mark.slow\n@pytest.mark.campaign\ndef test_campaign(): pass"]
     for number, mark in enumerate(("slow", "campaign") * 4):
         lines += [f"@pytest.mark.engine\n@pytest.mark.{mark}\ndef test_both_{number}(): pass"]
+    lines += [f"@pytest.mark.engine\ndef test_short_{number}(): pass" for number in range(10)]
     cases = "@pytest.mark.parametrize('case', range(20))\ndef test_cases(case): pass"
     pytester.makeini("[pytest]\nmarkers = slow\n campaign\n engine\n")
     many = dict.fromkeys(("test_many", "test_guards"), f"import pytest\n{cases}")
@@ -118,6 +119,15 @@ def test_what_is_long_and_for_both_engines_runs_on_one_of_them(
     monkeypatch.setenv(choosing.BOTH, "")
     alone = of_both - set(left(suite))
     assert alone >= {f"test_both_{number}" for number in (1, 3, 5, 7)}  # campaigns
+
+
+def test_what_is_short_and_for_both_engines_is_always_on_postgresql_and_half_on_sqlite(
+    suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(named(left(suite), "test_short")) == 5
+    assert not named(left(suite, on_postgresql=True), "test_short")
+    monkeypatch.setenv(choosing.BOTH, "")
+    assert not named(left(suite), "test_short")
 
 
 def test_whoever_names_a_test_has_it(suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch) -> None:

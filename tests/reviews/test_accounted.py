@@ -75,6 +75,7 @@ def test_a_whole_story_has_nothing_to_find(story: Team) -> None:
     assert broken() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exported", ["never", "before", "after"])
 def test_a_log_that_was_cut_anywhere_is_found(exported: str, story: Team, tmp_path: Path) -> None:
     """Whenever its head was exported: never, at the place where it is cut, or at the very end."""
@@ -121,6 +122,7 @@ FORGED: dict[str, Callable[[Team], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", FORGED)
 def test_what_was_written_by_hand_is_found(what: str, story: Team) -> None:
     guards.remove(connection)

@@ -217,6 +217,7 @@ def test_the_untouched_log_is_whole(log: list[AuditEvent], heads: Path) -> None:
     assert found(heads) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", KINDS)
 def test_tampering_is_found(tamper: Callable[[Chance], None], log: list[AuditEvent], heads: Path) -> None:
     guards.remove(connection)  # rolled back with the test

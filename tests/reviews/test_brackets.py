@@ -173,6 +173,7 @@ def test_official_titles_and_notes_make_no_field(db: None, client: Client, tmp_p
 # --- The desk ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_typed_or_pasted_at_the_desk_only_what_is_typed_whole_is_a_field(team: Team, desk: Desk) -> None:  # noqa: F811
     explanation = drafted(team, "Z53.9")
@@ -211,6 +212,7 @@ def test_what_passes_the_checks_shows_no_reader_half_a_field() -> None:
         assert not any(BEGIN in unmarked(text) for text in around)
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_public_pages_hold_whatever_was_published(team: Team, client: Client) -> None:
     """Even what the checks would have stopped: texts from before there was this check."""

@@ -134,6 +134,7 @@ def columns_of(printed: Fields) -> Fields:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", PRINTED)
 def test_a_printed_record_and_its_publication_altered_by_hand(field: str, live: Publication) -> None:
     guards.remove(connection)

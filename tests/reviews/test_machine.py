@@ -609,6 +609,7 @@ STORY = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_findings")
 def test_all_that_may_happen_is_within_reach(two_releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the acts of the machine every one is done once, so that chance can come upon it."""

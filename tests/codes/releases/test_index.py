@@ -256,6 +256,7 @@ COUNTED = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("release", "kind", "numbers"),

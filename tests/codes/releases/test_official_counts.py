@@ -73,6 +73,7 @@ def counted(old: str, new: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), share("pairs of order files", PAIRS, 3))
 def test_our_comparison_of_each_release_with_the_next(old: str, new: str) -> None:
     expected = counted(old, new)
@@ -91,6 +92,7 @@ def test_our_comparison_of_each_release_with_the_next(old: str, new: str) -> Non
     assert bool(found.moved) == ((old, new) == ("2021-january", "2024-annual"))  # only FY2022 moved codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [("2025-annual", "2026-annual"), ("2024-annual", "2025-annual")])
 def test_our_comparison_is_the_official_addenda_row_for_row(old: str, new: str) -> None:
     addenda = read_order_addenda(one(new, "code-descriptions.zip", "order", "addenda"), file="addenda")

@@ -51,6 +51,7 @@ def test_elements(release: str) -> None:
     assert tuple(counts[tag] for tag in TAGS) == ELEMENTS[release]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", share("tabular lists alone", COMPLETE, 2))
 def test_derived_from_the_tabular_list_alone_it_is_the_order_file(release: str) -> None:
     found = {
@@ -180,6 +181,7 @@ def test_the_facts_digest_recomputed() -> None:
         assert fact.facts_digest == hashlib.sha256(canonical.encode("ascii")).hexdigest(), fact.name
 
 
+@pytest.mark.slow
 def test_how_much_changed_from_2025_to_2026() -> None:
     old = {fact.name: fact for fact in derived("2025-annual") if fact.kind == "code"}
     both = [(old[fact.name], fact) for fact in derived("2026-april") if fact.kind == "code" and fact.name in old]

@@ -42,6 +42,7 @@ def test_nothing_that_a_model_writes_is_a_field() -> None:
         assert filled(again, {"[[title]]": "FILLED", "[[code]]": "FILLED"}) == filled(again, {})
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 @pytest.mark.usefixtures("clinical")
 def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk) -> None:  # noqa: F811

@@ -61,6 +61,7 @@ def test_told_as_data(place: str) -> None:
         assert not any(char in asked.message for char in "\u202e\u202c\u2066\u2069\u200b\x00\x07")
 
 
+@pytest.mark.slow
 def test_an_answer_that_gives_orders_changes_nothing(
     team: Team, scripted: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

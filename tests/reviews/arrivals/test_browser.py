@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_from_zips_to_a_report(page: Page, live_server: LiveServer, importer: User, packages: Path) -> None:

@@ -33,6 +33,7 @@ def made(code: str, kind: str, seed: int = 1) -> Planted | None:
     return plant(WRITTEN[code], facts(code), kind=kind, seed=seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", WRITTEN)
 def test_one_section_is_changed_and_no_other(code: str) -> None:
     for each in in_turn(code):

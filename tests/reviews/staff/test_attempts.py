@@ -73,6 +73,7 @@ def approval(**given: str) -> tuple[str, dict[str, Any]]:
     return at("approve", explanation.pk), seen(explanation, **given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_every_prompt_counts_and_is_locked(team: Team, desk: Desk, secret: str, prompt: str):
     """Five wrong ones at this prompt; then the right password is heard at none."""

@@ -40,6 +40,7 @@ def test_a_role_that_was_taken_away_counts_at_once(team: Team, desk: Desk):
     assert client.get(at("start")).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", stories.IN_STATE)
 @pytest.mark.parametrize(
     "page", ["explanation", "review", "facts", "history", "comments", "discard", "audit", "preview"]

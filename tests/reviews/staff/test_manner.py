@@ -97,6 +97,7 @@ def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None
     assert not MannerProposal.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000, "\u202e", "|", "%00", "* * *", "(" * 60])
 def test_odd_texts_are_answered(team: Team, desk: Desk, text: str) -> None:
     client = desk(team.author)

@@ -189,6 +189,7 @@ def test_numbers_that_are_nothing_are_not_found(team: Team, desk: Desk):
             assert client.post(at(name, number)).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000, "\u202e", "='", "%00"])
 def test_odd_texts_are_answered(team: Team, desk: Desk, text: str):
     client = desk(team.author)
