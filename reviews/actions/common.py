@@ -13,13 +13,15 @@ from django.db.models import QuerySet
 
 from codes.models import Code, CodeVersion
 from codes.releases.loading.recount import computed_facts_digest
-from reviews.models import Explanation, ReviewerProfile
+from reviews.models import Draft, Explanation, ReviewerProfile
 from reviews.reading.in_force import version_in_force
+from reviews.reading.situations import SituationNow
+from reviews.rules import refusals
+from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of
 from reviews.rules.content import is_strange, visible
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.rules.events import about_explanation
-from reviews.rules.permissions import MAY, SIGNATURE_IDLE, Role, may
-from reviews.rules.workflow import Act, State, next_state
+from reviews.rules.states import State
 from reviews.safety import audit
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class Reauthenticated(NamedTuple):
 
 def those_who_may(act: str) -> QuerySet[User]:
     """Active people whose roles let them do an act, in order of their names."""
-    roles = {role.value for role in MAY[act]}
+    roles = {role.value for role in ACTS[act].roles}
     return User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username")
 
 
@@ -53,6 +55,13 @@ def require(user: User, act: str) -> None:
         raise NotPermittedError("this account is not active any more")
     if not may(roles_of(fresh), act):
         raise NotPermittedError(f"your roles do not allow you to {act}")
+
+
+def refuse(act: Act, situation: SituationNow) -> None:
+    """Raise the error of the act's first refusal that holds, if one does."""
+    refusal = refusal_of(act, situation)
+    if refusal is not None:
+        raise refusal.error(refusal.reason(situation))
 
 
 @contextmanager
@@ -74,11 +83,20 @@ def locked(explanation_id: int, lock_version: int | None = None) -> Explanation:
     return found
 
 
+def locked_draft(explanation: Explanation) -> Draft:
+    """The draft under lock for the rest of the transaction, with what it was made from."""
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("base")
+    draft = drafts.filter(explanation=explanation).first()
+    if draft is None:
+        raise refusals.HAS_NO_DRAFT.error(refusals.HAS_NO_DRAFT.words)
+    return draft
+
+
 def move(
-    explanation: Explanation, act: str, *, now: datetime.datetime, to: State | None = None, **changes: Any
+    explanation: Explanation, act: Act, *, now: datetime.datetime, to: State | None = None, **changes: Any
 ) -> Explanation:
     """The one writer of an explanation's state: one conditional update, or ConflictError."""
-    after = to or next_state(explanation.state, act)
+    after = next_state(explanation.state, act, to)
     changes |= {"state": after, "lock_version": explanation.lock_version + 1, "changed_at": now}
     moved = Explanation.objects.filter(
         pk=explanation.pk, state=explanation.state, lock_version=explanation.lock_version

@@ -15,11 +15,13 @@ from reviews.models.explanations import Origin
 from reviews.reading.hands import inherited_hands
 from reviews.reading.outline import outline_of
 from reviews.reading.signatures import tier_of
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, next_state
 from reviews.rules.content import Content, cleaned, empty, in_order_of
-from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
-from reviews.rules.workflow import EDITABLE, Act, State
+from reviews.rules.errors import ConflictError, RefusedError
+from reviews.rules.states import State
 
-from .common import facts_of, locked, move, require, written
+from .common import facts_of, locked, locked_draft, move, refuse, require, written
 from .setting_aside import void_requests
 
 
@@ -32,17 +34,16 @@ def start(
     ``origin`` says from what; ``source`` is the revision it is copied or restored from. Refused while there is work on
     it, for a code that is not in force, and for a source that does not fit the origin.
     """
-    require(actor, "start")
+    require(actor, Act.START)
     version = facts_of(code)
     explanation, made = Explanation.objects.get_or_create(
         code=code, defaults={"changed_at": now, "tier": tier_of(version)}
     )
     explanation = locked(explanation.pk)
     if not made:
-        given_up = explanation.state == State.DRAFT and not Draft.objects.filter(explanation=explanation).exists()
-        if not given_up and explanation.state not in {State.PUBLISHED, State.WITHDRAWN}:
-            raise WrongStateError(f"{code.code} is being worked on already: it is {explanation.state}")
-        move(explanation, Act.START, now=now, to=State.DRAFT, tier=tier_of(version))
+        next_state(explanation.state, Act.START)
+        refuse(Act.START, SituationNow(explanation, person=actor.pk, version=version))
+        move(explanation, Act.START, now=now, tier=tier_of(version))
     base, content = _beginning(explanation, origin, source)
     draft = Draft.objects.create(
         explanation=explanation,
@@ -89,14 +90,11 @@ def save(
     ``version`` is the draft's that the author saw; ConflictError (with the draft) when it moved on. Raises ContentError
     for text that cannot be kept. Saves are no events: history is made of revisions.
     """
-    require(actor, "save")
+    require(actor, Act.SAVE)
     explanation = locked(explanation_id)
-    if explanation.state not in EDITABLE:
-        raise WrongStateError(f"{explanation} is {explanation.state}: there is no draft to save")
+    next_state(explanation.state, Act.SAVE)
     given = cleaned(content)
-    draft = Draft.objects.select_for_update().filter(explanation=explanation).first()
-    if draft is None:
-        raise WrongStateError(f"{explanation} has no draft any more")
+    draft = locked_draft(explanation)
     if draft.version != version:
         raise ConflictError("somebody else saved this draft meanwhile", draft)
     kept = in_order_of(draft.content, draft.content | {key: given[key] for key in content})
@@ -112,14 +110,10 @@ def save(
 @transaction.atomic
 def discard(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Explanation:
     """Give the draft up: back to what is published or was withdrawn. A code without either is as if never begun."""
-    require(actor, "discard")
+    require(actor, Act.DISCARD)
     explanation = locked(explanation_id, lock_version)
-    if explanation.state not in EDITABLE:
-        raise WrongStateError(f"{explanation} is {explanation.state}: there is no draft to discard")
-    draft = Draft.objects.select_for_update().filter(explanation=explanation).first()
-    if draft is None:
-        raise WrongStateError(f"{explanation} has no draft to discard")
-    draft.delete()
+    next_state(explanation.state, Act.DISCARD)
+    locked_draft(explanation).delete()
     void_requests(explanation, None, now)
     publications = explanation.publications
     if publications.live().exists():

@@ -14,8 +14,8 @@ from django.db import transaction
 from reviews.actions.common import plain, require, roles_of
 from reviews.models import Decision, ReviewerProfile, Specialist
 from reviews.models.people import NAME_TAKEN
+from reviews.rules.acts import Role, may
 from reviews.rules.errors import NotPermittedError, RefusedError
-from reviews.rules.permissions import Role, may
 from reviews.safety import attempts, audit, credentials
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Collection
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -15,27 +14,31 @@ from codes.search import registry
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading import dependencies
-from reviews.reading.hands import texts_made_from, words_of_line
+from reviews.reading.hands import texts_made_from
 from reviews.reading.records import keep, kept_text_record, printed_record, publication_fields, read
 from reviews.reading.set_asides import set_aside_of
-from reviews.reading.signatures import approvals, signatures_needed
-from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
+from reviews.reading.situations import SituationNow
+from reviews.rules import refusals
+from reviews.rules.acts import Act, next_state
+from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.risk import next_review
-from reviews.rules.workflow import Act, State, next_state
+from reviews.rules.states import State
 
 from .ahead import compare_ahead, compared_first, submitted_text
 from .common import (
     Reauthenticated,
+    facts_of,
     locked,
     move,
     plain,
     profile_of,
+    refuse,
     require,
     require_reauthenticated,
     written,
 )
-from .signing import decided_on, facts_signed_for, sign
+from .signing import decided_on, sign
 from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
@@ -54,7 +57,7 @@ def publish(
     now: datetime.datetime,
 ) -> Publication:
     """Publish exactly the approved revision; what was live before ends. Both digests are computed again."""
-    require(actor, "publish")
+    require(actor, Act.PUBLISH)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.PUBLISH)
     how = require_reauthenticated(reauthenticated, now)
@@ -65,7 +68,7 @@ def _publish(
     explanation: Explanation, revision_id: int, content: str, *, actor: User, how: str, now: datetime.datetime
 ) -> Publication:
     revision = decided_on(explanation, revision_id, content)
-    approved = require_signed(revision)
+    approved = require_publishable(Act.PUBLISH, explanation, actor)
     require_unblocked(explanation.code, revision.content, set_aside_of(revision))
     due = next_review(approved[-1].signed_at, explanation.tier)
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
@@ -76,32 +79,11 @@ def _publish(
     return publication
 
 
-def require_signed(revision: Revision) -> list[Decision]:
-    """The approvals, when the text may be public by them.
-
-    The facts are still those signed for, there are as many approvals as their risk tier asks for, and those of a text
-    that was withdrawn, or made from one, are by people who may know of the withdrawal.
-    """
-    needed, approved = signatures_needed(revision, facts_signed_for(revision)), list(approvals(revision))
-    if len(approved) < needed:
-        has = f"{revision.explanation} has {len(approved)} of {needed} signatures"
-        raise WrongStateError(f"{has} that its risk asks for")
-    last = withdrawn_since(revision, approved)
-    if last is not None:
-        raise WrongStateError(
-            f"the text that this one was made from was withdrawn on {last.signed_at:%Y-%m-%d}, after it was approved; "
-            "take the approval back and have it signed again"
-        )
-    return approved
-
-
-def withdrawn_since(revision: Revision, approved: Collection[Decision]) -> Decision | None:
-    """The last withdrawal of what a text was made from, where too few of its approvals are newer."""
-    withdrawals = Decision.objects.filter(kind=DecisionKind.WITHDRAW, content_digest__in=words_of_line(revision))
-    last = withdrawals.order_by("pk").last()
-    if last is None or sum(approval.pk > last.pk for approval in approved) >= revision.approvals_needed:
-        return None
-    return last
+def require_publishable(act: Act, explanation: Explanation, actor: User) -> list[Decision]:
+    """The approvals of the submitted text, when it may be public by them."""
+    situation = SituationNow(explanation, person=actor.pk, version=facts_of(explanation.code))
+    refuse(act, situation)
+    return situation.submitted.approvals if situation.submitted else []
 
 
 def put_live(
@@ -146,10 +128,11 @@ def schedule(
     now: datetime.datetime,
 ) -> Explanation:
     """Have the clock publish an approved text at a time to come, in the name of who schedules it."""
-    require(actor, "schedule")
+    require(actor, Act.SCHEDULE)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.SCHEDULE)
-    require_signed(decided_on(explanation, revision_id, content))
+    decided_on(explanation, revision_id, content)
+    require_publishable(Act.SCHEDULE, explanation, actor)
     if publish_at <= now:
         raise RefusedError("choose a time to come, or publish now")
     profile_of(actor)
@@ -192,7 +175,7 @@ def _publish_scheduled(pk: int, now: datetime.datetime) -> Publication | None:
     if explanation.publish_at is None or explanation.publish_at > now or explanation.scheduled_by is None:
         return None
     revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
-    require(explanation.scheduled_by, "publish")
+    require(explanation.scheduled_by, Act.PUBLISH)
     how = "when it was scheduled"
     return _publish(explanation, revision.pk, revision.content_digest, actor=explanation.scheduled_by, how=how, now=now)
 
@@ -229,7 +212,7 @@ def withdraw(
     It ends every schedule of the explanation. What was submitted or approved and was made from this text, for whatever
     code, is a draft again, in which all who had a hand in this text have one.
     """
-    require(actor, "withdraw")
+    require(actor, Act.WITHDRAW)
     waiting = _locked_with_what_waits(explanation_id, publication_id)
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.WITHDRAW)
@@ -237,27 +220,27 @@ def withdraw(
         Publication.objects.live().select_related("revision").filter(explanation=explanation, pk=publication_id).first()
     )
     if publication is None:
-        raise ConflictError(f"this text of {explanation} is not public any more", explanation)
+        raise ConflictError(refusals.NOT_PUBLIC.words, explanation)
     if not reason.strip():
         raise RefusedError("say why it is withdrawn")
-    told = plain(reason, longest=2000)
+    words = plain(reason, longest=2000)
     how = require_reauthenticated(reauthenticated, now)
     decision = sign(
-        DecisionKind.WITHDRAW, publication.revision, actor=actor, how=how, now=now, reason="other", text=told
+        DecisionKind.WITHDRAW, publication.revision, actor=actor, how=how, now=now, reason="other", text=words
     )
     publication.ended_at, publication.ended_by = now, decision
     publication.save(update_fields=("ended_at", "ended_by"))
-    for one, revision in waiting:
-        move(one, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
-        reopen(one, revision, actor=actor, now=now)
-        if one.pk != explanation.pk:
-            because = {"source": explanation.code.code, "publication": publication.pk, "reason": told[:300]}
-            written(SOURCE_WITHDRAWN, one, actor=actor, now=now, revision=revision.number, **because)
+    for affected, revision in waiting:
+        move(affected, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
+        reopen(affected, revision, actor=actor, now=now)
+        if affected.pk != explanation.pk:
+            because = {"source": explanation.code.code, "publication": publication.pk, "reason": words[:300]}
+            written(SOURCE_WITHDRAWN, affected, actor=actor, now=now, revision=revision.number, **because)
         else:
-            explanation = one
-    if explanation.pk not in {one.pk for one, _ in waiting}:
+            explanation = affected
+    if explanation.pk not in {affected.pk for affected, _ in waiting}:
         move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
-    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=told[:300], signature=decision.signature)
+    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=words[:300], signature=decision.signature)
     registry.update(code=explanation.code, now=now)
     return publication
 
@@ -271,5 +254,5 @@ def _locked_with_what_waits(explanation_id: int, publication_id: int) -> list[tu
     made = texts_made_from(publication.revision) if publication else set()
     involved = Explanation.objects.select_for_update(of=("self",)).order_by("pk")
     involved = involved.filter(Q(pk=explanation_id) | Q(submitted_revision__in=made))
-    waiting = [(one, one.submitted_revision) for one in involved.select_related("code", "submitted_revision")]
-    return [(one, revision) for one, revision in waiting if revision is not None and revision.pk in made]
+    waiting = [(row, row.submitted_revision) for row in involved.select_related("code", "submitted_revision")]
+    return [(row, revision) for row, revision in waiting if revision is not None and revision.pk in made]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
@@ -13,18 +13,18 @@ from reviews.checks.finding import Finding
 from reviews.models import Decision, Explanation, Publication, Revision, SetAside
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.reading.checking import filled_words
 from reviews.reading.hands import hands_in
-from reviews.reading.impact import changes_between
-from reviews.reading.set_asides import set_aside_of, those_who_set_aside
+from reviews.reading.set_asides import set_aside_of
 from reviews.reading.signatures import approvals, signatures_needed, tier_of
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
-from reviews.rules.workflow import Act, next_state
+from reviews.reading.situations import PublicText, SituationNow
+from reviews.rules import refusals
+from reviews.rules.acts import Act, next_state
+from reviews.rules.errors import ConflictError, RefusedError
 
 from .ahead import compared_first, live_text
-from .common import Reauthenticated, facts_of, locked, move, require, require_reauthenticated, written
+from .common import Reauthenticated, facts_of, locked, move, refuse, require, require_reauthenticated, written
 from .publishing import put_live
-from .signing import SET_ASIDE_BY_YOU, sign
+from .signing import sign
 from .submitting import claims_of, freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
@@ -49,31 +49,25 @@ def reapprove(
     same rules as for any approval: nobody who had a hand in the text, as many signatures as its risk tier asks for, the
     checks passed. When the text is due for its regular review does not move.
     """
-    require(actor, "reapprove")
+    require(actor, Act.REAPPROVE)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.REAPPROVE)
     live = Publication.objects.live().select_related("revision", "release").filter(explanation=explanation).first()
     if live is None or live.pk != publication_id:
-        raise ConflictError(f"this text of {explanation} is not public any more", explanation)
+        raise ConflictError(refusals.NOT_PUBLIC.words, explanation)
     version = facts_of(explanation.code)
     if facts != version.facts_digest:
         raise ConflictError("the official facts are not the ones you looked at", explanation)
-    changed = facts_differ(live, version)
-    if not changed and not is_short(live, version):
-        raise RefusedError(f"the text of {explanation} was signed for these facts already")
-    if actor.pk in hands_in(live.revision):
-        raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
-    if actor.pk in those_who_set_aside(live.revision):
-        raise NotPermittedError(SET_ASIDE_BY_YOU)
+    refuse(Act.REAPPROVE, SituationNow(explanation, person=actor.pk, version=version, live=live))
+    public = PublicText(live, version)
     if not looked:
         raise RefusedError("tick that you looked at what changed")
     how = require_reauthenticated(reauthenticated, now)
     set_asides = set_aside_of(live.revision)
     findings = require_unblocked(explanation.code, live.content, set_asides)
-    revision = to_sign(live, version) or _carry(explanation, live, version, findings, set_asides, now)
-    if approvals(revision).filter(user=actor).exists():
-        raise NotPermittedError("you have signed this text already; the second signature is somebody else's")
-    decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=CONFIRMED if changed else "")
+    revision = public.signed or _carry(explanation, live, version, findings, set_asides, now)
+    meaning = CONFIRMED if public.facts_changed else ""
+    decision = sign(DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, meaning=meaning)
     signed, signatures = list(approvals(revision)), [decision.signature]
     if len(signed) >= signatures_needed(revision, version):
         due = live.next_review_on
@@ -85,39 +79,6 @@ def reapprove(
     written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
     registry.update(code=explanation.code, now=now)
     return decision
-
-
-def facts_differ(live: Publication, version: CodeVersion) -> bool:
-    """Whether the text was signed for other facts than those of now, own or inherited."""
-    between = {"signed_for": live.release_id, "beside": version.release_id, "publication": live.pk}
-    return bool(changes_between(version.code.code, **between))
-
-
-def is_short(live: Publication, version: CodeVersion) -> bool:
-    """Whether the text has fewer signatures than the risk tier of its code asks for now."""
-    return bool(approvals(live.revision).count() < signatures_needed(live.revision, version))
-
-
-def to_sign(live: Publication, version: CodeVersion) -> Revision | None:
-    """What is signed again: the public text where its facts are those of now, else the one somebody has begun to sign
-    for these facts; None where nobody has.
-    """
-    if not facts_differ(live, version):
-        return live.revision
-    return Revision.objects.filter(
-        explanation=live.explanation_id,
-        origin=Origin.CARRIED,
-        base=live.revision_id,
-        facts_digest=version.facts_digest,
-    ).first()
-
-
-def words_to_sign(live: Publication, version: CodeVersion) -> Mapping[str, str]:
-    """The words of each fact field as the next signature prints them: those that somebody has begun to sign, else those
-    of the release."""
-    begun = to_sign(live, version)
-    words: Mapping[str, str] = begun.fields if begun else filled_words(live.content, version)
-    return words
 
 
 def _carry(

@@ -10,15 +10,17 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.models import Draft, Explanation, SetAside
+from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
-from reviews.reading.set_asides import ANSWERS, REQUEST, digest_of_words, in_words, may_be_set_aside
+from reviews.reading.in_force import version_in_force
+from reviews.reading.set_asides import ANSWERS, digest_of_words, in_words, may_be_set_aside
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, next_state
 from reviews.rules.content import Content, cleaned
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-from reviews.rules.workflow import EDITABLE
 
 from .ahead import compared_first, draft_text
-from .common import locked, plain, require, written
+from .common import locked, locked_draft, plain, refuse, require, written
 
 LONGEST_REASON = 300
 
@@ -26,10 +28,12 @@ LONGEST_REASON = 300
 @compared_first(draft_text)
 def request_set_aside(*, actor: User, explanation_id: int, finding: str, why: str, now: datetime.datetime) -> SetAside:
     """Ask for a block of the draft (the key of its finding) to be set aside. The draft stays blocked until then."""
-    require(actor, REQUEST)
+    require(actor, Act.REQUEST_SET_ASIDE)
     explanation = locked(explanation_id)
-    content = _draft_of(explanation).content
-    blocking = next((one for one in findings_of(explanation.code, cleaned(content)) if one.key == finding), None)
+    next_state(explanation.state, Act.REQUEST_SET_ASIDE)
+    content = locked_draft(explanation).content
+    findings = findings_of(explanation.code, cleaned(content))
+    blocking = next((row for row in findings if row.key == finding), None)
     if blocking is None:
         raise ConflictError("the checks do not say this of the draft any more", explanation)
     if not may_be_set_aside(blocking):
@@ -52,7 +56,7 @@ def request_set_aside(*, actor: User, explanation_id: int, finding: str, why: st
             )
     except IntegrityError as error:
         raise ConflictError("this was asked for already, in these words", explanation) from error
-    written(REQUEST, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
+    written(Act.REQUEST_SET_ASIDE, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
     return row
 
 
@@ -61,7 +65,7 @@ def answer_set_aside(
     *, actor: User, explanation_id: int, set_aside_id: int, answer: str, reason: str, now: datetime.datetime
 ) -> SetAside:
     """Answer a request, "set aside" or "declined", with the reason. Nobody who had a hand in the draft may."""
-    require(actor, ANSWERS[SetAside.Answer.SET_ASIDE])
+    require(actor, Act.SET_ASIDE)
     explanation = locked(explanation_id)
     row = explanation.set_asides.select_for_update().filter(pk=set_aside_id).first()
     if row is None:
@@ -70,9 +74,11 @@ def answer_set_aside(
         raise WrongStateError("this request was answered or withdrawn already")
     if answer not in ANSWERS:
         raise RefusedError("set the block aside, or decline to")
-    draft = _draft_of(explanation)
-    if draft.contributors.filter(pk=actor.pk).exists() or row.requested_by_id == actor.pk:
-        raise NotPermittedError("you had a hand in this text, so somebody else has to answer")
+    next_state(explanation.state, Act.SET_ASIDE)
+    draft = locked_draft(explanation)
+    refuse(Act.SET_ASIDE, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
+    if row.requested_by_id == actor.pk:
+        raise NotPermittedError("you asked for this, so somebody else has to answer")
     if not in_words([row], draft.content):
         raise ConflictError("the words are not the ones it was asked for", explanation)
     if not reason.strip():
@@ -95,10 +101,3 @@ def void_requests(explanation: Explanation, content: Content | None, now: dateti
     void = [row.pk for row in waiting if row not in kept]
     if void:
         SetAside.objects.filter(pk__in=void).update(answer=SetAside.Answer.VOID, answered_at=now)
-
-
-def _draft_of(explanation: Explanation) -> Draft:
-    draft = Draft.objects.filter(explanation=explanation).first()
-    if draft is None or explanation.state not in EDITABLE:
-        raise WrongStateError(f"{explanation} is {explanation.state}: it has no draft with a block to set aside")
-    return draft

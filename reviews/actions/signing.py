@@ -8,16 +8,16 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from codes.models import CodeVersion
 from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.reading.hands import hands_in
+from reviews.reading.in_force import version_in_force
 from reviews.reading.records import kept_text_record, page_parts, signature_of
-from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, next_state
 from reviews.rules.content import SECTIONS, content_digest
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-from reviews.rules.workflow import Act, State, next_state
+from reviews.rules.errors import ConflictError, RefusedError
+from reviews.rules.states import State
 
 from .common import (
     Reauthenticated,
@@ -26,6 +26,7 @@ from .common import (
     move,
     plain,
     profile_of,
+    refuse,
     require,
     require_reauthenticated,
     written,
@@ -39,7 +40,6 @@ MEANINGS = {
     DecisionKind.RESCIND: "I take my team's approval of this text back.",
     DecisionKind.WITHDRAW: "I withdraw this text from readers.",
 }
-SET_ASIDE_BY_YOU = "you set a check of this text aside, so somebody else has to approve it"
 
 
 @transaction.atomic
@@ -62,21 +62,14 @@ def approve(
     checked, and every claim (its key) compared. Where the risk tier asks for two, the first approval leaves it
     submitted; where the tier rose after it was approved, one more person may sign.
     """
-    require(actor, "approve")
+    require(actor, Act.APPROVE)
     explanation = locked(explanation_id, lock_version)
     after = next_state(explanation.state, Act.APPROVE)
     revision = decided_on(explanation, revision_id, content)
-    needed = signatures_needed(revision, facts_signed_for(revision, facts))
-    if explanation.state == State.APPROVED and approvals(revision).count() >= needed:
-        raise WrongStateError(f"{explanation} is approved already")
-    if actor.pk in hands_in(revision):
-        raise NotPermittedError("you had a hand in this text, so somebody else has to approve it")
-    if actor.pk in those_who_set_aside(revision):
-        raise NotPermittedError(SET_ASIDE_BY_YOU)
-    if revision.test_model:
-        raise RefusedError("a test model wrote in this text, not a clinical one: it can be looked at, not approved")
-    if approvals(revision).filter(user=actor).exists():
-        raise NotPermittedError("you have approved this text already; the second signature is somebody else's")
+    version = facts_of(explanation.code)
+    refuse(Act.APPROVE, SituationNow(explanation, person=actor.pk, version=version))
+    if facts != version.facts_digest:
+        raise ConflictError("the official facts are not the ones you looked at", explanation)
     unchecked = [SECTIONS[key].heading for key in filled(revision) if key not in checked_sections]
     if unchecked:
         raise RefusedError(f"mark every section checked first: {', '.join(unchecked)}")
@@ -87,7 +80,7 @@ def approve(
     decision = sign(
         DecisionKind.APPROVE, revision, actor=actor, how=how, now=now, checked_sections=sorted(filled(revision))
     )
-    enough = approvals(revision).count() >= needed
+    enough = approvals(revision).count() >= signatures_needed(revision, version)
     move(explanation, Act.APPROVE, now=now, to=after if enough else State(explanation.state))
     written(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
     return decision
@@ -105,14 +98,14 @@ def return_to_author(
     now: datetime.datetime,
 ) -> Decision:
     """Give a submitted text back with a reason (a key of RETURN_REASONS) and words for the author."""
-    require(actor, "return")
+    require(actor, Act.RETURN)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.RETURN)
     revision = decided_on(explanation, revision_id)
     if reason not in RETURN_REASONS:
         raise RefusedError("choose why you return it")
-    told = plain(text, longest=2000, optional=True)
-    decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=told)
+    words = plain(text, longest=2000, optional=True)
+    decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=words)
     move(explanation, Act.RETURN, now=now, submitted_revision=None)
     reopen(explanation, revision, actor=actor, now=now)
     signed = {"revision": revision.number, "reason": reason, "signature": decision.signature}
@@ -131,17 +124,16 @@ def rescind(
     now: datetime.datetime,
 ) -> Decision:
     """Take an approval back before it is published; the text becomes a draft again."""
-    require(actor, "rescind")
+    require(actor, Act.RESCIND)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.RESCIND)
     revision = decided_on(explanation, revision_id)
+    refuse(Act.RESCIND, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
     if not reason.strip():
         raise RefusedError("say why the approval is taken back")
-    told = plain(reason, longest=2000)
-    approval = approvals(revision).last()
-    if approval is None:
-        raise RefusedError(f"{explanation} has no approval to take back")
-    decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=told, rescinds=approval)
+    words = plain(reason, longest=2000)
+    last = approvals(revision).last()
+    decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=words, rescinds=last)
     move(explanation, Act.RESCIND, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
     reopen(explanation, revision, actor=actor, now=now)
     written(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
@@ -150,25 +142,12 @@ def rescind(
 
 def decided_on(explanation: Explanation, revision_id: int, content: str | None = None) -> Revision:
     """The submitted revision, if it is the one that was looked at, word for word."""
-    revision = Revision.objects.filter(pk=revision_id, explanation=explanation).first()
-    if revision is None or revision.pk != explanation.submitted_revision_id:
+    revision = explanation.submitted_revision
+    if revision is None or revision.pk != revision_id:
         raise ConflictError(f"this is not the text of {explanation} that is up for decision now", explanation)
     if content is not None and not revision.content_digest == content == content_digest(revision.content):
         raise ConflictError("the text is not the one you looked at", explanation)
     return revision
-
-
-def facts_signed_for(revision: Revision, facts: str | None = None) -> CodeVersion:
-    """The official facts of now, if they are those the text was submitted with, and ``facts`` those looked at.
-
-    Raises ConflictError where they are not.
-    """
-    explanation = revision.explanation
-    version = facts_of(explanation.code)
-    looked_at = revision.facts_digest if facts is None else facts
-    if not version.facts_digest == revision.facts_digest == looked_at:
-        raise ConflictError("the official facts have changed since this text was submitted", explanation)
-    return version
 
 
 def filled(revision: Revision) -> list[str]:

@@ -16,15 +16,17 @@ from reviews.models import Draft, Explanation, Record, Revision, RevisionContrib
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
 from reviews.reading.hands import hands_in, inherited_hands
+from reviews.reading.in_force import version_in_force
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, next_state
 from reviews.rules.content import SECTIONS, Content, cleaned, content_digest
-from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, WrongStateError
-from reviews.rules.workflow import Act, next_state
+from reviews.rules.errors import ChecksFailedError, ConflictError
 
 from .ahead import compared_first, draft_text
-from .common import facts_of, locked, move, plain, require, written
+from .common import facts_of, locked, locked_draft, move, plain, refuse, require, written
 from .setting_aside import void_requests
 
 __all__ = ["findings_of", "recall", "reopen", "submit"]
@@ -45,13 +47,10 @@ def submit(
 
     Raises ChecksFailedError while a check blocks, or one that warns is not among ``acknowledged`` (keys of findings).
     """
-    require(actor, "submit")
+    require(actor, Act.SUBMIT)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.SUBMIT)
-    drafts = Draft.objects.select_for_update(of=("self",)).select_related("base")
-    draft = drafts.filter(explanation=explanation).first()
-    if draft is None:
-        raise WrongStateError(f"{explanation} has no draft to submit")
+    draft = locked_draft(explanation)
     if draft.version != draft_version:
         raise ConflictError("somebody saved this draft meanwhile; look at it again before you submit", draft)
     version = facts_of(explanation.code)
@@ -164,14 +163,11 @@ def require_own_words(draft: Draft, content: Content) -> None:
 @transaction.atomic
 def recall(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Draft:
     """Take one's own submission back before anybody approved it."""
-    require(actor, "recall")
+    require(actor, Act.RECALL)
     explanation = locked(explanation_id, lock_version)
     next_state(explanation.state, Act.RECALL)
-    revision = explanation.submitted_revision
-    if revision is None or revision.submitted_by_id != actor.pk:
-        raise NotPermittedError("only who submitted a text can recall it")
-    if revision.decisions.exists():
-        raise WrongStateError(f"somebody has approved {explanation} already; a reviewer can return it to you")
+    refuse(Act.RECALL, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
+    revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
     move(explanation, Act.RECALL, now=now, submitted_revision=None)
     written(Act.RECALL, explanation, actor=actor, now=now, revision=revision.number)
     return reopen(explanation, revision, actor=actor, now=now)

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from codes.models import CodeVersion
 from reviews.reading.signatures import approvals, tier_of
-from reviews.rules.events import TIER_CHANGED
+from reviews.rules.acts import Act
 from reviews.rules.risk import Tier
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 from .common import by_itself, locked, move, written
 from .publishing import Disarmed, disarm
@@ -36,8 +36,8 @@ def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:
 def _update(pk: int, tier: Tier, now: datetime.datetime) -> list[Disarmed]:
     explanation = locked(pk)
     before = explanation.tier
-    move(explanation, TIER_CHANGED, now=now, to=State(explanation.state), tier=tier)
-    written(TIER_CHANGED, explanation, actor=None, now=now, before=before, after=tier)
+    move(explanation, Act.CHANGE_TIER, now=now, to=State(explanation.state), tier=tier)
+    written(Act.CHANGE_TIER, explanation, actor=None, now=now, before=before, after=tier)
     revision = explanation.submitted_revision
     if explanation.publish_at is None or revision is None or approvals(revision).count() >= tier.approvals:
         return []

@@ -19,8 +19,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from reviews.actions import people
 from reviews.desk.forwarded import header_nobody_counts
+from reviews.rules.acts import Role
 from reviews.rules.errors import RefusedError
-from reviews.rules.permissions import Role
 
 from .roles import ByRoleAdmin
 

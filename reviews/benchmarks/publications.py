@@ -41,10 +41,10 @@ from reviews.reading.dependencies import ids_of, names_in
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
 from reviews.reading.vocabulary import specialist_names
+from reviews.rules.acts import Act, Role
 from reviews.rules.content import Content, content_digest
-from reviews.rules.permissions import Role
 from reviews.rules.risk import Tier, next_review
-from reviews.rules.workflow import Act, State
+from reviews.rules.states import State
 
 from .rows import Rows
 

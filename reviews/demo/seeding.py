@@ -17,8 +17,8 @@ from reviews.demo import explanations, specialists
 from reviews.models import Explanation, ReviewerProfile, Revision, Specialist
 from reviews.models.explanations import Origin
 from reviews.reading.checking import findings_of
+from reviews.rules.acts import Role
 from reviews.rules.errors import RefusedError
-from reviews.rules.permissions import Role
 
 
 class Member(NamedTuple):

@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, render
 
 from reviews.actions.common import roles_of
 from reviews.models import Explanation
-from reviews.rules.permissions import may
+from reviews.rules.acts import may
 
 ANY_STAFF = ""  # the act of pages that every member of staff may open
 ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now

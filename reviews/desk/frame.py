@@ -29,12 +29,14 @@ from reviews.reading.hands import line_of
 from reviews.reading.impact import mark_beside
 from reviews.reading.in_force import version_in_force
 from reviews.reading.set_asides import in_words, set_aside_of
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act
 from reviews.rules.content import SECTIONS, Content, Section
 from reviews.rules.events import about_explanation
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 from .access import Viewer, desk_page
-from .possible import possible
+from .possible import Possible
 from .queues import refused_schedules
 
 TABS = (
@@ -97,6 +99,7 @@ def framed(
     now = timezone.now()
     version, draft, live = version_in_force(explanation.code), draft_of(explanation), live_of(explanation)
     marked = mark_beside(live, version) if live and version else None
+    situation = SituationNow(explanation, person=viewer.user.pk, version=version, live=live)
     around = {
         "explanation": explanation,
         "code": explanation.code.code,
@@ -105,8 +108,9 @@ def framed(
         "before": came_before(explanation, draft or explanation.submitted_revision),
         "live": live,
         "set_asides": (set_asides := set_asides_of(explanation, draft)),
-        "may_answer": _may_answer(viewer, draft, set_asides),
-        "possible": possible(viewer, explanation, draft, live, version, marked),
+        "possible": (possible := Possible(viewer, situation)),
+        "may_answer": possible[Act.SET_ASIDE]
+        and any(not row.answer and row.requested_by_id != viewer.user.pk for row in set_asides),
         "tabs": _tabs(viewer, explanation, tab),
         "claim": _claim(viewer, explanation, now),
         "members": those_who_may("assign") if viewer.may("assign") else [],
@@ -128,13 +132,6 @@ def set_asides_of(explanation: Explanation, draft: Draft | None) -> list[SetAsid
         return set_aside_of(revision) if revision else []
     rows = explanation.set_asides.exclude(answer=SetAside.Answer.VOID).select_related("requested_by", "answered_by")
     return in_words(rows, draft.content)
-
-
-def _may_answer(viewer: Viewer, draft: Draft | None, set_asides: list[SetAside]) -> bool:
-    """Whether this person answers what is open: a reviewer without a hand in the draft."""
-    if draft is None or all(row.answer for row in set_asides) or not viewer.may("set a block aside"):
-        return False
-    return viewer.user not in draft.contributors.all()
 
 
 def _tabs(viewer: Viewer, explanation: Explanation, current: str) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from codes.models import CodeVersion, Release
-from reviews.actions.reapproving import words_to_sign
 from reviews.checks.facts_beside import NOTE_KINDS
 from reviews.models import Publication
+from reviews.reading.situations import PublicText
 from reviews.rules.content import SECTIONS, texts
 from reviews.rules.fields import Field, read_field, sources_in
 
@@ -65,7 +65,7 @@ def inserted_changes(explanations: Collection[int], release: Release) -> dict[in
 def changed_in(live: Publication, version: CodeVersion) -> list[InsertedFact]:
     """Those of one public text that its next signature would print in other words."""
     signed: Mapping[str, str] = live.disclosure.get("fields", {})
-    return list(_changed(live, version.code.code, signed, words_to_sign(live, version))) if signed else []
+    return list(_changed(live, version.code.code, signed, PublicText(live, version).words)) if signed else []
 
 
 def _changed(live: Publication, code: str, signed: Mapping[str, str], now: Mapping[str, str]) -> Iterator[InsertedFact]:

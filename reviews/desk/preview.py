@@ -17,7 +17,6 @@ from django.utils.module_loading import import_string
 
 from codes.days import day_of
 from codes.models import Code, CodeVersion
-from reviews.actions.reapproving import to_sign, words_to_sign
 from reviews.actions.signing import MEANINGS
 from reviews.models import Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
@@ -25,6 +24,7 @@ from reviews.reading.in_force import version_in_force
 from reviews.reading.published import PublishedExplanation, Signer
 from reviews.reading.records import text_record_of
 from reviews.reading.signatures import approvals
+from reviews.reading.situations import PublicText
 from reviews.reading.versions import would_correct
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
@@ -40,10 +40,10 @@ def page_signed_again(
 ) -> HttpResponse:
     """The public text as readers will see it once its next signature stands: inserted facts in the words of now."""
     now = timezone.now()
-    signer, begun = would_sign(request, now), to_sign(live, version)
-    shown = as_published(found, begun or live, now, signer)
-    if begun is None:
-        words = {"fields": words_to_sign(live, version)}
+    signer, public = would_sign(request, now), PublicText(live, version)
+    shown = as_published(found, public.signed or live, now, signer)
+    if public.signed is None:
+        words = {"fields": public.words}
         shown = replace(shown, content=shown_of(live.content, words), signers=(signer,), reviewed_at=now)
     return drawn(request, found.code, replace(shown, published_at=now, next_review_on=live.next_review_on), now)
 

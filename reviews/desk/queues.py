@@ -32,7 +32,7 @@ from reviews.models.explanations import Origin
 from reviews.reading.dependencies import field_changes_of_live
 from reviews.rules.events import SCHEDULE_REFUSED, explanation_named
 from reviews.rules.risk import Tier
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 from .access import Viewer
 

@@ -21,7 +21,7 @@ from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.rules.content import PROVENANCES
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 _MOST_WORDS = 8
 _MOST = 10_000  # ids in one query

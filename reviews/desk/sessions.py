@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from reviews.rules.permissions import SIGNATURE_IDLE
+from reviews.rules.acts import SIGNATURE_IDLE
 from reviews.safety.attempts import LockedError
 
 from .refusals import said, status_of

@@ -25,7 +25,7 @@ from codes.days import PUBLISHER, day_of
 from reviews.actions.common import by_itself, those_who_may
 from reviews.models import AuditEvent, AuditHead, Explanation, Publication, ReviewerProfile, Revision
 from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN, about_explanation, explanation_named
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 from reviews.safety import audit
 
 log = logging.getLogger(__name__)

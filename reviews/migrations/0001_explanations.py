@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import reviews.rules.content
-import reviews.rules.workflow
+import reviews.rules.states
 from django.conf import settings
 from django.db import migrations, models
 
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             name='Explanation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('approved', 'approved'), ('published', 'published'), ('withdrawn', 'withdrawn')], default=reviews.rules.workflow.State['DRAFT'], max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('approved', 'approved'), ('published', 'published'), ('withdrawn', 'withdrawn')], default=reviews.rules.states.State['DRAFT'], max_length=10)),
                 ('lock_version', models.PositiveIntegerField(default=1)),
                 ('tier', models.CharField(choices=[('standard', 'Standard'), ('high', 'High')], default='standard', max_length=8)),
                 ('publish_at', models.DateTimeField(help_text='Approved, to be published then.', null=True)),
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_revision__isnull', False), models.Q(('state__in', (reviews.rules.workflow.State['SUBMITTED'], reviews.rules.workflow.State['APPROVED'])), _negated=True), _connector='OR'), name='explanation_submitted_what'),
+            constraint=models.CheckConstraint(condition=models.Q(('submitted_revision__isnull', False), models.Q(('state__in', (reviews.rules.states.State['SUBMITTED'], reviews.rules.states.State['APPROVED'])), _negated=True), _connector='OR'), name='explanation_submitted_what'),
         ),
         migrations.AddConstraint(
             model_name='explanation',
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('state', reviews.rules.workflow.State['APPROVED']), _connector='OR'), name='explanation_scheduled_approved'),
+            constraint=models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('state', reviews.rules.states.State['APPROVED']), _connector='OR'), name='explanation_scheduled_approved'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -11,7 +11,7 @@ from django.db.models import Q
 from codes.models import Code, Release
 from reviews.rules.content import empty
 from reviews.rules.risk import Tier
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 
 class ExplanationQuerySet(models.QuerySet["Explanation"]):

@@ -34,7 +34,7 @@ from reviews.models.explanations import Origin
 from reviews.rules.content import Content, canonical_json, content_digest, empty, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 
 def findings_of(code: Code, content: Content) -> list[Finding]:

@@ -16,7 +16,7 @@ from reviews.checks.reading import subject_of
 from reviews.checks.subject import Subject
 from reviews.models import Draft, Explanation, Publication
 from reviews.rules.content import Content
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 NEWEST, MOST, SHOWN = 2_000, 500, 10  # texts of a kind that are looked at, that are counted, that are shown
 _NO_FACTS = Subject("", "", billable=False, level="", release="")

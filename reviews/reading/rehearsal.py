@@ -12,7 +12,7 @@ from codes.models import Release
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
 from reviews.models import Explanation
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 
 @dataclass(frozen=True)

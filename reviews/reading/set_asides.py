@@ -7,18 +7,14 @@ from collections.abc import Collection, Iterable
 
 from reviews.checks.finding import Finding
 from reviews.models import Explanation, Revision, SetAside
+from reviews.rules.acts import Act
 from reviews.rules.content import Content, canonical_json
 
 # A reviewer may know better than these look-ups. The others protect the page itself (links, fields that cannot be
 # filled, sections without text) or say who has to vouch for a sentence (general knowledge of a model).
 _MAY_BE_WRONG = frozenset(("codes_exist", "doses", "likeness", "synonyms", "sections"))
 
-# Acts, as the audit log has them.
-REQUEST = "ask to set a block aside"
-ANSWERS = {
-    SetAside.Answer.SET_ASIDE: "set a block aside",
-    SetAside.Answer.DECLINED: "decline to set a block aside",
-}
+ANSWERS = {SetAside.Answer.SET_ASIDE: Act.SET_ASIDE, SetAside.Answer.DECLINED: Act.DECLINE_SET_ASIDE}
 
 
 def may_be_set_aside(finding: Finding) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SCHEDULE_REFUSED, SOURCE_WITHDRAWN, TIER_CHANGED = "schedule refused", "source withdrawn", "risk tier changed"
+SCHEDULE_REFUSED, SOURCE_WITHDRAWN = "schedule refused", "source withdrawn"
 _ABOUT_EXPLANATION = re.compile(r"explanation (\d+) \((.+)\)")
 
 

@@ -29,7 +29,8 @@ from reviews.models import (
     Switch,
 )
 from reviews.models.explanations import Origin
-from reviews.reading.set_asides import ANSWERS, REQUEST
+from reviews.reading.set_asides import ANSWERS
+from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
 from reviews.rules.events import explanation_named
 from reviews.safety.accounts_on_record import SETTINGS, standing
@@ -140,7 +141,10 @@ def _comments() -> Iterator[tuple[Key, str]]:
 
 def _set_asides() -> Iterator[tuple[Key, str]]:
     for row in SetAside.objects.order_by("pk").iterator(chunk_size=500):
-        yield Key(REQUEST, row.pk, row.requested_by_id, row.requested_at), f"request {row.pk} to set {row} aside"
+        yield (
+            Key(Act.REQUEST_SET_ASIDE, row.pk, row.requested_by_id, row.requested_at),
+            f"request {row.pk} to set {row} aside",
+        )
         if row.answered_by_id is not None and row.answered_at is not None:
             act = ANSWERS[SetAside.Answer(row.answer)]
             yield Key(act, row.pk, row.answered_by_id, row.answered_at), f"the answer to request {row.pk} ({row})"
@@ -234,7 +238,7 @@ ENTRIES = (
         lambda event: [Key("comment", event.detail["comment"], event.actor_id, event.at)],
     ),
     Entry(
-        frozenset({REQUEST, *ANSWERS.values()}),
+        frozenset({Act.REQUEST_SET_ASIDE, *ANSWERS.values()}),
         _set_asides,
         lambda event: [Key(event.act, event.detail["set_aside"], event.actor_id, event.at)],
     ),

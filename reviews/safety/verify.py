@@ -16,7 +16,7 @@ from reviews.reading.hands import hands_in, withdrawn_words, words_of_line
 from reviews.reading.in_force import version_in_force
 from reviews.reading.signatures import approvals, signatures_needed
 from reviews.rules.content import content_digest
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 from reviews.safety import accounted, audit, verify_records
 
 

@@ -25,11 +25,11 @@ from reviews.reading.records import (
     text_record,
 )
 from reviews.reading.signatures import approvals
+from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
-from reviews.rules.events import TIER_CHANGED, explanation_named
+from reviews.rules.events import explanation_named
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import Tier, next_review
-from reviews.rules.workflow import Act
 
 Fields = dict[str, Any]
 
@@ -136,12 +136,12 @@ def _tiers_when_published() -> Tiers:
     """As the audit log tells it; what is not in here was published in the tier that it was submitted in."""
     since_submit: dict[int, set[Tier]] = {}
     published: Tiers = {}
-    events = AuditEvent.objects.filter(act__in=(Act.SUBMIT, TIER_CHANGED, Act.REAPPROVE, Act.PUBLISH))
+    events = AuditEvent.objects.filter(act__in=(Act.SUBMIT, Act.CHANGE_TIER, Act.REAPPROVE, Act.PUBLISH))
     for act, about, detail in events.order_by("number").values_list("act", "about", "detail").iterator():
         pk, _ = explanation_named(about)
         if act == Act.SUBMIT:
             since_submit.pop(pk, None)
-        elif act == TIER_CHANGED:
+        elif act == Act.CHANGE_TIER:
             since_submit[pk] = {Tier(detail["after"])}
         elif act == Act.REAPPROVE:
             since_submit[pk] = {Tier(detail["tier"])} if "tier" in detail else set(Tier)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from codes.models import Release
 from reviews.models import AuditEvent, Explanation
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 
 @pytest.mark.slow

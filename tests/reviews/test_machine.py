@@ -32,6 +32,7 @@ from reviews.rules.errors import RefusedError
 from reviews.safety import audit, verify
 from tests.reviews import tables
 from tests.reviews.conftest import Releases
+from tests.reviews.declared import require_queues_as_declared
 from tests.reviews.stories import ACTS, NOW, arguments, code, person, text
 from tests.shares import ALL, SEED, size
 
@@ -518,6 +519,11 @@ class Office(RuleBasedStateMachine):
     def what_is_public_was_signed_after_the_last_withdrawal(self) -> None:
         for one in Publication.objects.live().select_related("revision"):
             assert signed_since_withdrawn(one.revision, before=one.decision_id)
+
+    @invariant()
+    def queues_are_as_declared(self) -> None:
+        names = sorted(self.people)
+        require_queues_as_declared(self.people[names[self.counted["steps", "all"] % len(names)]], self.now)
 
     @invariant()
     def verify_finds_nothing(self) -> None:

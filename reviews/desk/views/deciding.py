@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
-from codes.models import CodeVersion
 from reviews import actions
 from reviews.actions.ahead import compare_ahead, submitted_text
 from reviews.actions.common import Reauthenticated
-from reviews.actions.reapproving import CONFIRMED, facts_differ, to_sign
+from reviews.actions.reapproving import CONFIRMED
 from reviews.actions.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.access import Viewer, desk_view, explanation_or_404
@@ -36,9 +35,10 @@ from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.in_force import version_in_force
 from reviews.reading.records import text_record_of
 from reviews.reading.signatures import approvals
+from reviews.reading.situations import PublicText
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
-from reviews.rules.workflow import State
+from reviews.rules.states import State
 
 from .editing import number_in
 from .reading import heading_of
@@ -57,13 +57,14 @@ def show_review(
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
     version, revision = version_in_force(found.code), found.submitted_revision
     live = live_of(found)
+    public = PublicText(live, version) if live and version else None
     before = came_before(found, revision)
     since_before = by_section(before[-1].revision.content, revision.content) if revision and before else []
     comments = found.comments.filter(resolved_at=None).select_related("author")
     context: dict[str, Any] = {
         "revision": revision,
-        "signed_again": _signed_again(live, version),
-        "confirmed": CONFIRMED if live and version and facts_differ(live, version) else MEANINGS[DecisionKind.APPROVE],
+        "signed_again": public.approvals if public else [],
+        "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
         "pages": text_record_of(shown)["pages"] if (shown := revision or (live.revision if live else None)) else [],
         "facts": facts_of(version) if version else None,
         "since": since_signed(found),
@@ -120,12 +121,6 @@ def _findings(found: Explanation, text: Revision | Publication | None) -> list[A
     if text is None or version_in_force(found.code) is None:
         return []
     return actions.findings_of(found.code, text.content)
-
-
-def _signed_again(live: Publication | None, version: CodeVersion | None) -> list[Decision]:
-    """Who has signed the public text for the facts of now, where one signature is not enough."""
-    signed = to_sign(live, version) if live and version else None
-    return list(approvals(signed)) if signed else []
 
 
 def _conflict(request: HttpRequest, found: Explanation, error: RefusedError | None) -> dict[str, Any] | None:

@@ -11,11 +11,11 @@ from reviews import actions
 from reviews.desk.access import Viewer, desk_view, explanation_or_404, refused
 from reviews.desk.refusals import said, status_of
 from reviews.models import SetAside
-from reviews.reading.set_asides import REQUEST
+from reviews.rules.acts import Act
 from reviews.rules.errors import RefusedError
 
 
-@desk_view(REQUEST, "POST")
+@desk_view(Act.REQUEST_SET_ASIDE, "POST")
 def request_set_aside(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     explanation_or_404(pk)
     finding = request.POST.get("finding", "")
@@ -28,7 +28,7 @@ def request_set_aside(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResp
     return redirect("desk:explanation", pk=pk)
 
 
-@desk_view("set a block aside", "POST")
+@desk_view(Act.SET_ASIDE, "POST")
 def answer_set_aside(request: HttpRequest, viewer: Viewer, pk: int, set_aside_id: int) -> HttpResponse:
     get_object_or_404(SetAside, pk=set_aside_id, explanation_id=pk)
     answer, reason = request.POST.get("answer", ""), request.POST.get("reason", "")

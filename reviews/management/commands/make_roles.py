@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reviews.actions.people import make_roles
-from reviews.rules.permissions import Role
+from reviews.rules.acts import Role
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from django.test import Client
 
 from reviews.actions.people import make_roles
 from reviews.models import AuditEvent, ReviewerProfile, Specialist
-from reviews.rules.permissions import Role
+from reviews.rules.acts import Role
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import Team, person, published
 

@@ -1,0 +1,160 @@
+"""What the refusals of acts are asked about (``rules.refusals.Situation``), read as it is asked for. SELECT only."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+
+from codes.models import CodeVersion
+from reviews.models import Decision, Draft, Explanation, Publication, Revision
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
+from reviews.reading.checking import filled_words
+from reviews.reading.hands import hands_in, words_of_line
+from reviews.reading.impact import changes_between
+from reviews.reading.set_asides import those_who_set_aside
+from reviews.reading.signatures import approvals, signatures_needed
+
+
+class SubmittedRevision:
+    """What is under review, beside the facts in force; as in the release where the code is in none."""
+
+    def __init__(self, revision: Revision, version: CodeVersion | None) -> None:
+        self.revision, self.version = revision, version
+
+    @cached_property
+    def hands(self) -> set[int]:
+        return hands_in(self.revision)
+
+    @cached_property
+    def set_aside_by(self) -> set[int]:
+        return those_who_set_aside(self.revision)
+
+    @cached_property
+    def approvals(self) -> list[Decision]:
+        return list(approvals(self.revision).select_related("user"))
+
+    @property
+    def signed_by(self) -> list[int]:
+        return [approval.user_id for approval in self.approvals]
+
+    @property
+    def signatures_needed(self) -> int:
+        return signatures_needed(self.revision, self.version) if self.version else self.revision.approvals_needed
+
+    @property
+    def facts_changed(self) -> bool:
+        return self.version is not None and self.version.facts_digest != self.revision.facts_digest
+
+    @property
+    def submitted_by(self) -> int:
+        return self.revision.submitted_by_id
+
+    @cached_property
+    def is_decided_on(self) -> bool:
+        return self.revision.decisions.exists()
+
+    @property
+    def is_by_test_model(self) -> bool:
+        return self.revision.test_model
+
+    @cached_property
+    def source_withdrawn_on(self) -> datetime.date | None:
+        """The last withdrawal of what it was made from, where too few of its approvals are newer."""
+        withdrawals = Decision.objects.filter(
+            kind=DecisionKind.WITHDRAW, content_digest__in=words_of_line(self.revision)
+        )
+        last = withdrawals.order_by("pk").last()
+        if last is None or sum(approval.pk > last.pk for approval in self.approvals) >= self.revision.approvals_needed:
+            return None
+        return last.signed_at.date()
+
+
+class PublicText:
+    """What readers see, as it would be signed again beside the facts in force."""
+
+    def __init__(self, live: Publication, version: CodeVersion) -> None:
+        self.live, self.version = live, version
+
+    @cached_property
+    def hands(self) -> set[int]:
+        return hands_in(self.live.revision)
+
+    @cached_property
+    def set_aside_by(self) -> set[int]:
+        return those_who_set_aside(self.live.revision)
+
+    @cached_property
+    def facts_changed(self) -> bool:
+        """Whether it was signed for other facts than those of now, own or inherited."""
+        between = {"signed_for": self.live.release_id, "beside": self.version.release_id, "publication": self.live.pk}
+        return bool(changes_between(self.version.code.code, **between))
+
+    @cached_property
+    def signed(self) -> Revision | None:
+        """The revision that is signed: the public one where its facts are those of now, else the one that somebody has
+        begun to sign for these facts; None where nobody has."""
+        if not self.facts_changed:
+            return self.live.revision
+        return Revision.objects.filter(
+            explanation=self.live.explanation_id,
+            origin=Origin.CARRIED,
+            base=self.live.revision_id,
+            facts_digest=self.version.facts_digest,
+        ).first()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of each fact field as the next signature prints them: those that somebody has begun to sign, else
+        those of the release."""
+        words: Mapping[str, str] = self.signed.fields if self.signed else filled_words(self.live.content, self.version)
+        return words
+
+    @cached_property
+    def approvals(self) -> list[Decision]:
+        return list(approvals(self.signed).select_related("user")) if self.signed else []
+
+    @property
+    def signed_by(self) -> list[int]:
+        return [approval.user_id for approval in self.approvals]
+
+    @property
+    def signatures_needed(self) -> int:
+        return signatures_needed(self.live.revision, self.version)
+
+
+class SituationNow:
+    """A person (a user's id) before an explanation, its code's facts in force, and what readers see of it."""
+
+    def __init__(
+        self,
+        explanation: Explanation,
+        *,
+        person: int,
+        version: CodeVersion | None,
+        live: Publication | None = None,
+    ) -> None:
+        self.explanation, self.person, self.version, self.live = explanation, person, version, live
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.version is not None
+
+    @cached_property
+    def draft_hands(self) -> set[int] | None:
+        draft = Draft.objects.filter(explanation=self.explanation).first()
+        return set(draft.contributors.values_list("pk", flat=True)) if draft else None
+
+    @cached_property
+    def submitted(self) -> SubmittedRevision | None:
+        revision = self.explanation.submitted_revision
+        return SubmittedRevision(revision, self.version) if revision else None
+
+    @property
+    def is_public(self) -> bool:
+        return self.live is not None
+
+    @cached_property
+    def public(self) -> PublicText | None:
+        return PublicText(self.live, self.version) if self.live and self.version else None

@@ -1,0 +1,73 @@
+"""What the queues should hold by the declarations of acts, asked of one explanation and one person at a time."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import User
+
+from codes.days import day_of
+from reviews.actions.common import roles_of
+from reviews.desk.access import Viewer
+from reviews.desk.queues import queue
+from reviews.models import Explanation, ProblemReport, SetAside
+from reviews.reading.in_force import version_in_force
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import ACTS, Act, fits
+from reviews.rules.states import State
+
+ONLY_AN_AUTHOR_HELPS = {"facts changed", "not in force"}  # a reviewer sees the text, to return it
+
+
+def situation(explanation: Explanation, user: User) -> SituationNow:
+    live = explanation.publications.live().select_related("revision", "release").first()
+    version = version_in_force(explanation.code)
+    return SituationNow(explanation, person=user.pk, version=version, live=live)
+
+
+def refusals(act: Act, now: SituationNow) -> set[str]:
+    """Codes of all refusals that hold; "state" where the act does not fit it."""
+    if not fits(now.explanation.state, act):
+        return {"state"}
+    return {refusal.code for refusal in ACTS[act].refusals if refusal.holds(now)}
+
+
+def to_review(user: User, now: datetime.datetime) -> set[str]:
+    """Codes of explanations that the person may sign, or that a reviewer should look at."""
+    codes = set()
+    for explanation in Explanation.objects.select_related("code", "submitted_revision"):
+        here = situation(explanation, user)
+        reported = ProblemReport.objects.filter(code=explanation.code, handled_at=None).exists()
+        overdue = here.live is not None and here.live.is_overdue(day_of(now))
+        if (
+            refusals(Act.APPROVE, here) <= ONLY_AN_AUTHOR_HELPS
+            or not refusals(Act.REAPPROVE, here)
+            or (explanation.state == State.PUBLISHED and (reported or overdue))
+        ):
+            codes.add(explanation.code.code)
+    return codes
+
+
+def to_set_aside(user: User) -> set[str]:
+    """Codes of explanations with a request of somebody else that the person may answer."""
+    requests = SetAside.objects.filter(answer="").exclude(requested_by=user).select_related("explanation__code")
+    return {
+        request.explanation.code.code
+        for request in requests
+        if not refusals(Act.SET_ASIDE, situation(request.explanation, user))
+    }
+
+
+def to_publish() -> set[str]:
+    """Codes of explanations in whose state publishing fits; what else is missing is shown on the page."""
+    return {row.code.code for row in Explanation.objects.select_related("code") if fits(row.state, Act.PUBLISH)}
+
+
+def queued(slug: str, user: User, now: datetime.datetime) -> set[str]:
+    return {row.code.code for row in queue(slug, Viewer(user, roles_of(user)), now)}
+
+
+def require_queues_as_declared(user: User, now: datetime.datetime) -> None:
+    assert queued("to-review", user, now) == to_review(user, now), user
+    assert queued("set-aside", user, now) == to_set_aside(user), user
+    assert queued("to-publish", user, now) == to_publish(), user
