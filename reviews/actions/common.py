@@ -19,7 +19,7 @@ from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of
 from reviews.rules.content import is_strange, visible
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.rules.events import about_explanation
 from reviews.rules.states import State
 from reviews.safety import audit
@@ -61,7 +61,7 @@ def refuse(act: Act, situation: SituationNow) -> None:
     """Raise the error of the act's first refusal that holds, if one does."""
     refusal = refusal_of(act, situation)
     if refusal is not None:
-        raise refusal.error(refusal.reason(situation))
+        raise refusal.error(refusal.reason(situation), code=refusal.code)
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def locked_draft(explanation: Explanation) -> Draft:
     drafts = Draft.objects.select_for_update(of=("self",)).select_related("base")
     draft = drafts.filter(explanation=explanation).first()
     if draft is None:
-        raise refusals.HAS_NO_DRAFT.error(refusals.HAS_NO_DRAFT.words)
+        raise WrongStateError(refusals.HAS_NO_DRAFT.words, code=refusals.HAS_NO_DRAFT.code)
     return draft
 
 

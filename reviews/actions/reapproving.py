@@ -57,7 +57,7 @@ def reapprove(
         raise ConflictError(refusals.NOT_PUBLIC.words, explanation)
     version = facts_of(explanation.code)
     if facts != version.facts_digest:
-        raise ConflictError("the official facts are not the ones you looked at", explanation)
+        raise ConflictError("the official facts have changed since you looked at them", explanation)
     refuse(Act.REAPPROVE, SituationNow(explanation, person=actor.pk, version=version, live=live))
     public = PublicText(live, version)
     if not looked:

@@ -69,7 +69,7 @@ def approve(
     version = facts_of(explanation.code)
     refuse(Act.APPROVE, SituationNow(explanation, person=actor.pk, version=version))
     if facts != version.facts_digest:
-        raise ConflictError("the official facts are not the ones you looked at", explanation)
+        raise ConflictError("the official facts have changed since you looked at them", explanation)
     unchecked = [SECTIONS[key].heading for key in filled(revision) if key not in checked_sections]
     if unchecked:
         raise RefusedError(f"mark every section checked first: {', '.join(unchecked)}")

@@ -34,5 +34,5 @@ class Possible(dict[str, bool]):
     def _in_same_step(self, viewer: Viewer, situation: SituationNow) -> bool:
         """Whether the reviewer's signature is the last one, and they may publish as well."""
         text = situation.submitted
-        last = text is not None and len(text.signed_by) + 1 == text.signatures_needed
+        last = text is not None and text.signatures + 1 == text.signatures_needed
         return bool(settings.APPROVE_AND_PUBLISH and self[Act.APPROVE] and last and viewer.may(Act.PUBLISH))

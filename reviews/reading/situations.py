@@ -40,6 +40,10 @@ class SubmittedRevision:
         return [approval.user_id for approval in self.approvals]
 
     @property
+    def signatures(self) -> int:
+        return len(self.approvals)
+
+    @property
     def signatures_needed(self) -> int:
         return signatures_needed(self.revision, self.version) if self.version else self.revision.approvals_needed
 
@@ -118,6 +122,10 @@ class PublicText:
     @property
     def signed_by(self) -> list[int]:
         return [approval.user_id for approval in self.approvals]
+
+    @property
+    def signatures(self) -> int:
+        return len(self.approvals)
 
     @property
     def signatures_needed(self) -> int:

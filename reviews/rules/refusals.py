@@ -25,6 +25,9 @@ class TextToSign(Protocol):
         """Whose approval of it stands."""
 
     @property
+    def signatures(self) -> int: ...
+
+    @property
     def signatures_needed(self) -> int: ...
 
     @property
@@ -112,7 +115,7 @@ def _has_signed(text: TextToSign, person: int) -> bool:
 
 
 def _has_all_signatures(text: TextToSign) -> bool:
-    return len(text.signed_by) >= text.signatures_needed
+    return text.signatures >= text.signatures_needed
 
 
 HAS_A_DRAFT = Refusal(
@@ -176,7 +179,7 @@ SET_ASIDE_BY_YOU = Refusal(
 )
 SIGNED_BY_YOU = Refusal(
     "signed by you",
-    "you have approved this text; the second signature is somebody else's",
+    "you have approved this text already; the second signature is somebody else's",
     NotPermittedError,
     _of_submitted(_has_signed),
     shown=True,
@@ -189,7 +192,7 @@ NO_SIGNATURE = Refusal(
 )
 TOO_FEW_SIGNATURES = Refusal(
     "too few signatures",
-    "this text has not all the {at.submitted.signatures_needed} signatures that its risk asks for",
+    "this text has {at.submitted.signatures} of {at.submitted.signatures_needed} signatures that its risk asks for",
     WrongStateError,
     _of_submitted(lambda text, _: not _has_all_signatures(text)),
 )
@@ -225,7 +228,7 @@ PUBLIC_SET_ASIDE_BY_YOU = Refusal(
 )
 PUBLIC_SIGNED_BY_YOU = Refusal(
     "signed by you",
-    "you have signed the public text for these facts; the second signature is somebody else's",
+    "you have signed the public text for these facts already; the second signature is somebody else's",
     NotPermittedError,
     _of_public(_has_signed),
     shown=True,

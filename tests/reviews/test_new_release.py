@@ -228,7 +228,7 @@ def test_the_first_of_two_signatures_holds_for_a_further_release_of_equal_facts(
 def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
     explanation = published(team, "Z53.9", by=[team.author, team.coauthor])
     switched(releases)
-    with pytest.raises(NotPermittedError, match="you had a hand in this text"):
+    with pytest.raises(NotPermittedError, match="you had a hand in the public text"):
         again(explanation, team.coauthor)
     with pytest.raises(NotPermittedError, match="your roles do not allow"):
         again(explanation, team.author)
@@ -240,7 +240,7 @@ def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
     ("changed", "error", "said"),
     [
         ({"looked": False}, RefusedError, "tick that you looked"),
-        ({"facts": "0" * 64}, ConflictError, "not the ones you looked at"),
+        ({"facts": "0" * 64}, ConflictError, "changed since you looked"),
         ({"publication_id": 0}, ConflictError, "not public any more"),
         ({"lock_version": 99}, ConflictError, "changed by somebody else"),
         ({"reauthenticated": None}, NotPermittedError, "enter your password"),

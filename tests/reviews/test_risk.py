@@ -123,7 +123,7 @@ def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise:
     assert fresh(explanation).state == "published"
     assert [waiting_for(one) for one in (team.author, team.reviewer)] == [[], []]
     assert waiting_for(team.second_reviewer) == ["Z53.9"]
-    for somebody, reason in ((team.author, "your roles"), (team.reviewer, "signed this text already")):
+    for somebody, reason in ((team.author, "your roles"), (team.reviewer, "signed the public text")):
         with pytest.raises(NotPermittedError, match=reason):
             act("reapprove", explanation, somebody)
     act("reapprove", explanation, team.second_reviewer)
@@ -141,7 +141,7 @@ def test_an_approved_text_is_not_published_before_somebody_else_has_signed_too(
     team: Team, rise: Callable[[], None]
 ) -> None:
     explanation = approved(team)
-    with pytest.raises(WrongStateError, match="approved already"):
+    with pytest.raises(WrongStateError, match="all the signatures"):
         act("approve", explanation, team.second_reviewer)
     rise()
     for name in ("publish", "schedule"):

@@ -179,7 +179,7 @@ def test_signed_again_it_stays_set_aside_and_its_reviewer_stays_barred(team: Tea
     act("publish", explanation, team.publisher)
     activate_on_console(two_releases.later, now=NOW)
     assert not queue("to-review", viewer(team.reviewer), NOW)
-    with pytest.raises(NotPermittedError, match="set a check of this text aside"):
+    with pytest.raises(NotPermittedError, match="set a check of the public text aside"):
         act("reapprove", explanation, team.reviewer)
     act("reapprove", explanation, team.second_reviewer)
     again = fresh(explanation).revisions.order_by("number").last()
@@ -213,7 +213,7 @@ def test_the_database_refuses_the_approval_of_who_set_it_aside(team: Team, monke
     explanation = blocked(team)
     answer(team, request(team, explanation))
     act("submit", explanation, team.author)
-    monkeypatch.setattr("reviews.actions.signing.those_who_set_aside", lambda revision: set())
+    monkeypatch.setattr("reviews.reading.situations.those_who_set_aside", lambda revision: set())
     with pytest.raises(IntegrityError), transaction.atomic():
         act("approve", explanation, team.reviewer)
     kept = RevisionSetAside.objects.get()

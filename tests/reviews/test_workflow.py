@@ -318,7 +318,7 @@ def test_two_signatures_where_the_tier_asks_for_two(team: Team) -> None:
     before = tables.digest()
     for name, actor, said in (
         ("approve", team.reviewer, "approved this text already"),
-        ("recall", team.author, "approved B20 already"),
+        ("recall", team.author, "approved this text already"),
         ("publish", team.publisher, "does not fit"),
     ):
         with pytest.raises(Exception, match=said):

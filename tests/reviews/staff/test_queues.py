@@ -14,6 +14,8 @@ from reviews.desk.access import Viewer
 from reviews.desk.queues import counts, queue
 from reviews.models import Explanation
 from tests.reviews import stories
+from tests.reviews.conftest import Releases
+from tests.reviews.declared import require_queues_as_declared
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import HIGH, NOW, STANDARD, Team, act, code
 
@@ -35,6 +37,16 @@ def test_what_no_database_can_look_for_is_left_out(team: Team, desk: Desk):
     assert client.get(at("start"), {"code": "Z53.1\0"}).context["code"] == code("Z53.1")
     copied = client.post(at("start"), {"code": "Z53.1", "origin": "copied", "other": "\0"})
     assert (copied.status_code, "has no published text to copy" in copied.text) == (422, True)
+
+
+def test_queues_hold_what_the_declarations_of_acts_say(team: Team, two_releases: Releases) -> None:
+    """The machine of acts asks the same after every act (test_machine)."""
+    stories.set_the_scene(team)
+    for changed in (False, True):
+        if changed:
+            activate_release(two_releases.later, now=timezone.now())
+        for user in team:
+            require_queues_as_declared(user, NOW)
 
 
 def test_order_of_what_is_to_review(team: Team, two_releases: object):
