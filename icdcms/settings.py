@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "icdcms.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "public.unavailable.DatabaseAwayMiddleware",
-    "reviews.desk.forwarded.ForwardedHeadersMiddleware",
+    "reviews.desk.people.forwarded.ForwardedHeadersMiddleware",
     # For the admin. They write neither a cookie nor `Vary: Cookie` until a view asks for a session, user or token.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "reviews.desk.sessions.SessionLimitsMiddleware",
+    "reviews.desk.people.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reviews.desk.navigation.frame",
+                "reviews.desk.queues.navigation.frame",
             ],
         },
     },
@@ -217,12 +217,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTHENTICATION_BACKENDS = ["reviews.desk.accounts.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["reviews.desk.people.accounts.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 
 # Accounts are made by an access admin: no sign-up, no e-mail addresses to manage.
-ACCOUNT_ADAPTER = "reviews.desk.accounts.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "reviews.desk.people.accounts.StaffAccountAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -233,19 +233,19 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Wrong passwords and codes are counted by `reviews.safety.attempts`, at every prompt; allauth would count others.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "reauthenticate": None}
 ACCOUNT_FORMS = {
-    "change_password": "reviews.desk.proving.ChangedPassword",
-    "set_password": "reviews.desk.proving.FirstPassword",
-    "reset_password_from_key": "reviews.desk.proving.ForgottenPassword",
+    "change_password": "reviews.desk.people.proving.ChangedPassword",
+    "set_password": "reviews.desk.people.proving.FirstPassword",
+    "reset_password_from_key": "reviews.desk.people.proving.ForgottenPassword",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)  # proxies of ours that add to X-Forwarded-For
 MFA_FORMS = {
-    "authenticate": "reviews.desk.proving.SignInCode",
-    "reauthenticate": "reviews.desk.proving.ConfirmingCode",
-    "activate_totp": "reviews.desk.proving.FirstCode",
-    "add_webauthn": "reviews.desk.proving.NewPasskey",
-    "login_webauthn": "reviews.desk.proving.SignInByPasskey",
-    "authenticate_webauthn": "reviews.desk.proving.SignInPasskey",
-    "reauthenticate_webauthn": "reviews.desk.proving.ConfirmingPasskey",
+    "authenticate": "reviews.desk.people.proving.SignInCode",
+    "reauthenticate": "reviews.desk.people.proving.ConfirmingCode",
+    "activate_totp": "reviews.desk.people.proving.FirstCode",
+    "add_webauthn": "reviews.desk.people.proving.NewPasskey",
+    "login_webauthn": "reviews.desk.people.proving.SignInByPasskey",
+    "authenticate_webauthn": "reviews.desk.people.proving.SignInPasskey",
+    "reauthenticate_webauthn": "reviews.desk.people.proving.ConfirmingPasskey",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -282,7 +282,7 @@ if 0 < COSTLY_PER_MINUTE < 300:
 
 # Staff cookies belong to the staff's path: a browser does not even send them with a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
-CSRF_FAILURE_VIEW = "reviews.desk.views.expired.form_expired"
+CSRF_FAILURE_VIEW = "reviews.desk.people.expired_views.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # their own cookie would go everywhere
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
@@ -304,10 +304,10 @@ UNFOLD = {
     "SITE_HEADER": SITE_NAME,
     "SITE_SYMBOL": "clinical_notes",
     "SHOW_HISTORY": False,
-    "STYLES": ["reviews.desk.navigation.stylesheet"],
-    "SCRIPTS": ["reviews.desk.navigation.script"],
-    "ACCOUNT": {"navigation": "reviews.desk.navigation.account_links"},
-    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "reviews.desk.navigation.sidebar"},
+    "STYLES": ["reviews.desk.queues.navigation.stylesheet"],
+    "SCRIPTS": ["reviews.desk.queues.navigation.script"],
+    "ACCOUNT": {"navigation": "reviews.desk.queues.navigation.account_links"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "reviews.desk.queues.navigation.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% .012 210)",

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from reviews.desk.views.finding import find
+from reviews.desk.queues.palette_views import find
 
 # Before `admin.site.urls` is evaluated: the admin's own login would know no second factor and no lockout, and its form
 # for one's own password would count no wrong guess.
@@ -12,7 +12,7 @@ admin.site.password_change = RedirectView.as_view(pattern_name="account_change_p
 admin.site.password_change_done = admin.site.password_change  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("admin/account/", include("reviews.desk.accounts")),
+    path("admin/account/", include("reviews.desk.people.accounts")),
     path("admin/desk/", include("reviews.desk.urls")),
     path("admin/search/", find),  # in the place of the admin's own, which remembers answers whatever roles become
     path("admin/", admin.site.urls),

@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from reviews.actions import people
-from reviews.desk.forwarded import header_nobody_counts
+from reviews.desk.people.forwarded import header_nobody_counts
 from reviews.rules.acts import Role
 from reviews.rules.errors import RefusedError
 

@@ -9,8 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 
-from reviews.desk.access import viewer_of
-from reviews.desk.refusals import said
+from reviews.desk.shared.access import viewer_of
+from reviews.desk.shared.refusals import said
 from reviews.rules.errors import RefusedError
 
 

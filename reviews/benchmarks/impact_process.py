@@ -41,7 +41,7 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
     """Milliseconds, the least of the rounds, of each work."""
     from django.utils import timezone
 
-    from reviews.desk.queues import all_of_them
+    from reviews.desk.queues.queues import all_of_them
     from reviews.models import Publication
     from reviews.reading import dependencies
     from reviews.reading.impact import hidden_in, impact_of

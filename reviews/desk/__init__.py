@@ -1,1 +1,1 @@
-"""The review desk: where the team drafts, reviews, signs and publishes. It writes through ``reviews.actions``."""
+"""The review desk, a folder a subject, all addresses in ``urls``. It writes through ``reviews.actions`` alone."""

@@ -96,7 +96,7 @@ def test_codes_that_the_text_covers_say_it_too(team: Team, page):
 def test_who_signs_sees_the_notice_that_readers_will_see(team: Team, site: Client):
     gone(team, signed(team, 5, summary="Wrong."), 6)
     explanation = approved(team, "Z53.9", summary="Right.")
-    site.force_login(team.publisher, backend="reviews.desk.accounts.StaffBackend")
+    site.force_login(team.publisher, backend="reviews.desk.people.accounts.StaffBackend")
     shown = site.get(f"/admin/desk/explanations/{explanation.pk}/preview/").text
     assert "Corrected on" in shown
     assert "What was changed: Summary." in shown

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 
 from codes.days import day_of
 from reviews.actions.common import roles_of
-from reviews.desk.access import Viewer
-from reviews.desk.queues import queue
+from reviews.desk.queues.queues import queue
+from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation, ProblemReport, SetAside
 from reviews.reading.in_force import version_in_force
 from reviews.reading.situations import SituationNow

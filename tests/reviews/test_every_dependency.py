@@ -22,7 +22,7 @@ from codes.models import Release
 from codes.releases.loading.activate import activate_release
 from codes.releases.loading.importing import import_map, import_release
 from reviews.benchmarks.publications import publish_texts
-from reviews.desk.queues import all_of_them
+from reviews.desk.queues.queues import all_of_them
 from reviews.models import Publication
 from reviews.reading.impact import Impact, impact_of
 from tests.codes.releases.official import of_chapters

@@ -15,8 +15,8 @@ from codes.releases.loading.importing import import_map
 from public.code_facts import read_explanation
 from public.editions import read_editions
 from reviews.checks.reading import subject_of
-from reviews.desk.offered_facts import offered_facts
-from reviews.desk.queues import all_of_them
+from reviews.desk.queues.queues import all_of_them
+from reviews.desk.writing.offered_facts import offered_facts
 from reviews.models import Explanation, Publication
 from reviews.reading.checking import filled_words, filled_words_of_many
 from reviews.reading.dependencies import names_in

@@ -19,7 +19,7 @@ from public.editions import read_editions
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign
-from reviews.desk.rereview import progress_of
+from reviews.desk.releases.rereview import progress_of
 from reviews.jobs import clock
 from reviews.mail import bulletins
 from reviews.models import AuditEvent, Decision, Publication, Revision, Switch

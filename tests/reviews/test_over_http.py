@@ -40,7 +40,7 @@ def browsers(users: list[User], number: int) -> list[str]:
     for at in range(number):
         client = Client()
         user = User.objects.get(pk=users[at % len(users)].pk)
-        client.force_login(user, backend="reviews.desk.accounts.StaffBackend")
+        client.force_login(user, backend="reviews.desk.people.accounts.StaffBackend")
         sessions.append(client.cookies["sessionid"].value)
     return sessions
 

@@ -13,8 +13,8 @@ from django.db import connection
 
 from codes import guards
 from codes.models import CodeVersion
-from reviews.desk.access import Viewer
-from reviews.desk.queues import queue
+from reviews.desk.queues.queues import queue
+from reviews.desk.shared.access import Viewer
 from reviews.jobs.clock import tick
 from reviews.models import Publication
 from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError

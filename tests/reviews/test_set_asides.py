@@ -12,9 +12,9 @@ from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.common import roles_of
 from reviews.checks import codes_exist, links, run_checks
-from reviews.desk.access import Viewer
-from reviews.desk.findings import MAY_BE_SET_ASIDE, REQUESTED, SET_ASIDE, shown_findings
-from reviews.desk.queues import queue
+from reviews.desk.queues.queues import queue
+from reviews.desk.shared.access import Viewer
+from reviews.desk.writing.findings import MAY_BE_SET_ASIDE, REQUESTED, SET_ASIDE, shown_findings
 from reviews.models import Draft, Explanation, RevisionSetAside, SetAside
 from reviews.reading.checking import findings_of
 from reviews.reading.records import text_record_of

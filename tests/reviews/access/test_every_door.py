@@ -48,7 +48,7 @@ CODES = dict(zip(STATES, ("Z53.9", "Z53.8", "Z53.1", "Z53.01", "Z53.09", "Z53.31
 PARTS = 6  # for two processes to share; building the house takes a second each
 OURS, OTHERS = ([route for route in sorted(DOORS) if route.startswith("admin/desk/") == ours] for ours in (True, False))
 ROUTES = share("addresses of the desk", OURS, 10) + share("addresses outside the desk", OTHERS, 10)
-BACKEND = "reviews.desk.accounts.StaffBackend"
+BACKEND = "reviews.desk.people.accounts.StaffBackend"
 
 
 def all_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -268,7 +268,7 @@ def house(
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     made = House(import_release(packages=[HISTORY[1].write(tmp_path)]).run.release)
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")
-    monkeypatch.setattr("reviews.desk.navigation.counts", lambda *_: {})
+    monkeypatch.setattr("reviews.desk.queues.navigation.counts", lambda *_: {})
     return made
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.ai.working import work_batches
-from reviews.desk import figures
+from reviews.desk.ai import figures
 from reviews.models import AIRun, Draft, Suggestion
 from tests.reviews import stories
 from tests.reviews.conftest import Releases

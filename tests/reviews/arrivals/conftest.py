@@ -20,7 +20,7 @@ from reviews.models import Arrival
 from tests.releases import APRIL_2026, Edition
 from tests.reviews.stories import NOW, person
 
-BACKEND = "reviews.desk.accounts.StaffBackend"
+BACKEND = "reviews.desk.people.accounts.StaffBackend"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from reviews import actions
-from reviews.desk.practised import catch_rates, overall
+from reviews.desk.practice.practised import catch_rates, overall
 from reviews.models import Explanation, PracticeAnswer, PracticeDraft
 from reviews.rules.content import SECTIONS
 from tests.reviews import stories

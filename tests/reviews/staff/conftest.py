@@ -58,7 +58,7 @@ def desk(team: Team) -> Desk:
             user.set_password(PASSWORD)
             user.save()
         client = Client()
-        client.force_login(user, backend="reviews.desk.accounts.StaffBackend")
+        client.force_login(user, backend="reviews.desk.people.accounts.StaffBackend")
         return client
 
     return signed_in

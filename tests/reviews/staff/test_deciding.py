@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.sessions import SEEN
+from reviews.desk.people.sessions import SEEN
 from reviews.mail.notices import digest_lines
 from reviews.models import Decision, Publication
 from tests.reviews import stories

@@ -10,7 +10,7 @@ from lxml import html
 from codes.models import Code, Release, TermSource
 from codes.search.build import replace_source
 from codes.search.lines import Line
-from reviews.desk.searching import explanations_about
+from reviews.desk.queues.searching import explanations_about
 from reviews.models import Explanation
 from tests.reviews import stories
 from tests.reviews.conftest import Releases
@@ -97,7 +97,7 @@ def test_what_the_release_in_force_does_not_have_is_found_by_code_and_text(team:
 def test_a_queue_is_searched_within_its_filters_and_over_its_pages(
     team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("reviews.desk.views.queues.PER_PAGE", 2)
+    monkeypatch.setattr("reviews.desk.queues.queue_views.PER_PAGE", 2)
     for name in ("Z53.1", "Z53.31", "Z53.8"):
         stories.submitted(team, name, summary="Of a moth.")
     stories.drafted(team, "Z53.9", summary="Of a moth.")
@@ -145,7 +145,7 @@ def test_start_offers_codes_for_words(team: Team, desk: Desk):
 def test_start_takes_a_code_at_once_and_codes_below_one_to_choose_from(
     team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("reviews.desk.views.starting.PER_PAGE", 2)
+    monkeypatch.setattr("reviews.desk.writing.start_views.PER_PAGE", 2)
     client = desk(team.author)
     assert client.get(at("start"), {"q": "z53.9"}).context["version"].title.startswith("Procedure and treatment")
     second = client.get(at("start"), {"q": "Z53.3-z53.8", "page": "2"})

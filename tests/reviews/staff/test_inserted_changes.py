@@ -10,8 +10,8 @@ from django.test import Client
 
 from codes.models import CodeVersion, Release
 from codes.releases.loading.activate import activate_release
-from reviews.desk.diff import brief, words
-from reviews.desk.inserted import inserted_changes
+from reviews.desk.shared.diff import brief, words
+from reviews.desk.shared.inserted import inserted_changes
 from reviews.models import Explanation, Publication, Revision
 from tests.reviews.conftest import Releases
 from tests.reviews.staff.conftest import Desk, at

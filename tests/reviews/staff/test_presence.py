@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.sessions import PROVEN, SEEN
+from reviews.desk.people.sessions import PROVEN, SEEN
 from reviews.models import DraftBatch
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, signed_in_browsers, typed

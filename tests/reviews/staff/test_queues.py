@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from codes.releases.loading.activate import activate_release
 from reviews import actions
-from reviews.desk.access import Viewer
-from reviews.desk.queues import counts, queue
+from reviews.desk.queues.queues import counts, queue
+from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation
 from tests.reviews import stories
 from tests.reviews.conftest import Releases

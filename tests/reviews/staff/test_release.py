@@ -14,8 +14,8 @@ from codes.models import Release
 from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.desk.navigation import sidebar
-from reviews.desk.rereview import _forecast
+from reviews.desk.queues.navigation import sidebar
+from reviews.desk.releases.rereview import _forecast
 from reviews.jobs.clock import tick
 from reviews.models import Publication, Switch
 from tests.releases.loading import LATER as LATER_EDITION

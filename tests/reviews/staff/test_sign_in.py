@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from reviews.desk.sessions import BEGAN, SEEN
+from reviews.desk.people.sessions import BEGAN, SEEN
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 

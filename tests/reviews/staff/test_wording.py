@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from codes.models import UnfoundSearch
 from codes.search.vocabulary import FILE
 from reviews import actions
-from reviews.desk.navigation import sidebar
+from reviews.desk.queues.navigation import sidebar
 from reviews.models import HiddenSearch, LineProposal
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import NOW, Team, person

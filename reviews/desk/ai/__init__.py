@@ -1,0 +1,1 @@
+"""What AI proposes for a text, its batches, its prompts and its figures."""

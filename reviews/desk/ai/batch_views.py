@@ -1,0 +1,172 @@
+"""Drafting of many codes: the overview of AI, a new batch with its count and cost, its progress, pause and cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from codes.days import day_of, start_of
+from reviews import actions
+from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
+from reviews.ai.choosing import Choice, chosen
+from reviews.ai.providers import configured
+from reviews.ai.requests import ASKABLE
+from reviews.ai.runs import expected_cost, spent_in
+from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
+from reviews.desk.shared.refusals import said, status_of
+from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
+
+
+@desk_view("read drafts", "GET")
+def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Is AI on, what does it cost today, which batches are there."""
+    today = start_of(day_of(timezone.now()))
+    page = Paginator(DraftBatch.objects.select_related("asked_by"), 25).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "control": AIControl.objects.select_related("production").get(pk=1),
+        "model": configured(),
+        "how_to_switch_on": HOW_TO_SWITCH_ON,
+        "page": page,
+        "rows": [(each, _counts(each)) for each in page],
+        "spent_today": AIRun.objects.filter(asked_at__gte=today).spent(),
+        "cap_day": settings.AI_CAP_DAY,
+        "may_switch": viewer.may("switch AI"),
+        "may_ask": viewer.may("ask AI"),
+    }
+    return desk_page(request, "reviews/ai.html", context, title="Drafting with AI")
+
+
+def _counts(batch: DraftBatch) -> dict[str, int]:
+    """{"all", "done", "failed", "left"}."""
+    by_state = dict(batch.items.order_by().values_list("state").annotate(number=Count("pk")))
+    done, failed = by_state.get(DraftItem.State.DONE, 0), by_state.get(DraftItem.State.FAILED, 0)
+    total = sum(by_state.values())
+    return {"all": total, "done": done, "failed": failed, "left": total - done - failed}
+
+
+@desk_view("switch AI", "POST")
+def switch(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    on = request.POST.get("on") == "1"
+    actions.switch_ai(actor=viewer.user, on=on, now=timezone.now())
+    messages.success(request, "AI is on." if on else "AI is off. No call is made any more.")
+    return redirect("desk:ai")
+
+
+@desk_view("ask AI", "GET", "POST")
+def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """GET previews what the filter finds and what it may cost; POST asks for exactly that filter."""
+    data = request.POST if request.method == "POST" else request.GET
+    filled = bool(data)
+    choice = Choice(
+        within=data.get("within", "").strip()[:10],
+        without_explanation=not filled or data.get("without_explanation") == "on",
+        changed=data.get("changed") == "on",
+        billable_only=not filled or data.get("billable_only") == "on",
+    )
+    sections = [key for key in ASKABLE if key in data.getlist("sections")] or list(ASKABLE)
+    codes = chosen(choice)
+    if request.method != "POST":
+        return _new(request, choice, sections, codes.count(), filled=filled)
+    try:
+        batch = actions.ask(
+            actor=viewer.user,
+            codes=list(codes[: MOST_CODES + 1]),
+            sections=sections,
+            instruction=data.get("instruction", ""),
+            title=data.get("title", "") or f"{choice.within or 'all'}: drafts",
+            cap=dollars(data.get("cap", "")),
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        return _new(request, choice, sections, codes.count(), filled=True, error=error)
+    messages.success(request, "The batch is in the worker’s queue.")
+    return redirect("desk:batch", batch_id=batch.pk)
+
+
+def _new(
+    request: HttpRequest,
+    choice: Choice,
+    sections: list[str],
+    count: int,
+    *,
+    filled: bool,
+    error: RefusedError | None = None,
+) -> HttpResponse:
+    context = {
+        "choice": choice,
+        "filled": filled,
+        "count": count,
+        "most": MOST_CODES,
+        "expected": expected_cost(sections) * count,
+        "askable": [(SECTIONS[key], key in sections) for key in ASKABLE],
+        "cap": settings.AI_CAP_BATCH,
+        "typed": request.POST,
+        "model": configured(),
+        "how_to_switch_on": HOW_TO_SWITCH_ON,
+        "error": said(error) if error else "",
+    }
+    status = status_of(error) if error else 200
+    return desk_page(request, "reviews/new_batch.html", context, title="Draft many codes", status=status)
+
+
+@desk_view("read drafts", "GET")
+def batch(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
+    found = get_object_or_404(DraftBatch.objects.select_related("prompt", "asked_by"), pk=batch_id)
+    counts = _counts(found)
+    state = request.GET.get("state", "")
+    items = found.items.select_related("code").order_by("pk")
+    if state in DraftItem.State.values:
+        items = items.filter(state=state)
+    page = Paginator(items, 50).get_page(request.GET.get("page"))
+    context = {
+        "batch": found,
+        "counts": counts,
+        "percent": 100 * (counts["all"] - counts["left"]) // max(1, counts["all"]),
+        "going": counts["left"] > 0 and found.state == DraftBatch.State.RUNNING,
+        "spent": spent_in(found),
+        "sections": [SECTIONS[key].heading for key in found.sections],
+        "page": page,
+        "state": state,
+        "kept": f"state={state}" if state else "",
+        "may_ask": viewer.may("ask AI"),
+        "may_start": viewer.may("start"),
+    }
+    return desk_page(request, "reviews/batch.html", context, title=found.title)
+
+
+@desk_view("ask AI", "POST")
+def pause(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
+    return _turned(request, viewer, batch_id, actions.pause_batch, "The batch is paused.")
+
+
+@desk_view("ask AI", "POST")
+def resume(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
+    return _turned(request, viewer, batch_id, actions.resume_batch, "The batch goes on.")
+
+
+@desk_view("ask AI", "POST")
+def cancel(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
+    return _turned(request, viewer, batch_id, actions.cancel_batch, "The batch is cancelled. What is drafted stays.")
+
+
+def _turned(
+    request: HttpRequest, viewer: Viewer, batch_id: int, act: Callable[..., DraftBatch], message: str
+) -> HttpResponse:
+    if not DraftBatch.objects.filter(pk=batch_id).exists():
+        raise Http404
+    try:
+        act(actor=viewer.user, batch_id=batch_id, now=timezone.now())
+    except RefusedError as error:
+        return refused(request, said(error), status_of(error))
+    messages.success(request, message)
+    return redirect("desk:batch", batch_id=batch_id)

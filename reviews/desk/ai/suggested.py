@@ -1,0 +1,78 @@
+"""Suggestions of AI for one code, ready to be shown: by sentence, against the draft's text, with fields to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from reviews.ai.providers import Configured, configured
+from reviews.desk.shared.diff import Piece, as_lines, words
+from reviews.desk.writing.editor import EditedSection, edited_section
+from reviews.models import AIControl, DraftBatch, DraftItem, Explanation, Specialist, Suggestion
+from reviews.rules.content import SECTIONS, Content, Section
+
+
+class Alternative(NamedTuple):
+    """``difference`` is what accepting it would change; ``edited`` the fields in which it can be changed first."""
+
+    suggestion: Suggestion
+    sentences: list[dict[str, Any]]
+    difference: list[Piece]
+    edited: EditedSection
+    prefix: str
+
+
+class Suggested(NamedTuple):
+    section: Section
+    now: str
+    alternatives: list[Alternative]
+
+
+class Asking(NamedTuple):
+    """Whether AI can be asked now, and if not, what would change that."""
+
+    model: Configured | None
+    enabled: bool
+    waiting: list[DraftItem]
+    failed: list[DraftItem]
+
+    @property
+    def possible(self) -> bool:
+        return self.model is not None and self.enabled
+
+
+def asking(explanation: Explanation) -> Asking:
+    items = DraftItem.objects.filter(code=explanation.code).select_related("batch")
+    going = (DraftItem.State.WAITING, DraftItem.State.LEASED)
+    waiting = items.filter(state__in=going).exclude(batch__state=DraftBatch.State.CANCELLED)
+    newest = items.order_by("-pk").first()
+    failed = [newest] if newest is not None and newest.state == DraftItem.State.FAILED else []
+    return Asking(configured(), AIControl.objects.get(pk=1).enabled, list(waiting), failed)
+
+
+def suggested(explanation: Explanation, content: Content) -> list[Suggested]:
+    """Sections with open suggestions, in page order, the newest alternative first."""
+    found = Suggestion.objects.open().filter(code=explanation.code).select_related("run__prompt").order_by("-pk")
+    by_section: dict[str, list[Suggestion]] = {}
+    for each in found:
+        by_section.setdefault(each.section, []).append(each)
+    specialists = list(Specialist.objects.all())
+    return [
+        Suggested(
+            section,
+            as_lines(section, content.get(key)),
+            list(_alternatives(section, by_section[key], content, specialists)),
+        )
+        for key, section in SECTIONS.items()
+        if key in by_section
+    ]
+
+
+def _alternatives(
+    section: Section, found: Iterable[Suggestion], content: Content, specialists: list[Specialist]
+) -> Iterable[Alternative]:
+    now = as_lines(section, content.get(section.key))
+    for each in found:
+        difference = words(now, as_lines(section, each.value))
+        edited = edited_section(section, each.value, specialists)
+        yield Alternative(each, each.sentences, difference, edited, f"{each.pk}-")

@@ -1,0 +1,1 @@
+"""The members of the team: how they sign in, prove who they are again, and what they say of themselves."""

@@ -1,0 +1,1 @@
+"""Practice drafts with planted errors, and how many of them people catch."""

@@ -1,0 +1,114 @@
+"""Practice for reviewers: the next draft, where its error is, at once whether that is so; and how often it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from reviews import actions
+from reviews.actions.practising import NOTHING_WRONG
+from reviews.desk.review.facts import facts_of
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.refusals import said, status_of
+from reviews.models import PracticeAnswer, PracticeDraft
+from reviews.practice.planting import KINDS
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
+
+from .practised import catch_rates, overall, practice_as_read
+
+NOTHING = "nothing"  # as the form posts it: no choice at all is not the same
+
+
+@desk_view("read practice", "GET")
+def practice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """One's own catch rate by kind; for publishers and auditors the team's."""
+    return _overview(request, viewer)
+
+
+def _overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError | None = None) -> HttpResponse:
+    tables = []
+    if viewer.may("practise"):
+        tables.append(("Your answers", catch_rates(viewer.user)))
+    if viewer.may("read the team's practice"):
+        tables.append(("The team’s answers", catch_rates()))
+    context: dict[str, Any] = {
+        "tables": [{"heading": name, "rates": rates, "all": overall(rates)} for name, rates in tables],
+        "may_practise": viewer.may("practise"),
+        "error": said(error) if error else "",
+    }
+    status = status_of(error) if error else 200
+    return desk_page(request, "reviews/practice.html", context, title="Practice", status=status)
+
+
+@desk_view("practise", "POST")
+def practise(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    try:
+        found = actions.practise(actor=viewer.user, now=timezone.now())
+    except RefusedError as error:
+        return _overview(request, viewer, error=error)
+    return redirect("desk:practice-draft", practice_id=found.pk)
+
+
+@desk_view("practise", "GET")
+def draft(request: HttpRequest, viewer: Viewer, practice_id: int) -> HttpResponse:
+    """To read, as on the review page; once it is answered, what was wrong."""
+    return _draft(request, viewer, practice_id)
+
+
+def _draft(
+    request: HttpRequest, viewer: Viewer, practice_id: int, *, error: RefusedError | None = None
+) -> HttpResponse:
+    found = practice_or_404(practice_id)
+    version = version_in_force(found.code)
+    answered = PracticeAnswer.objects.filter(practice=found, user=viewer.user).first()
+    title = f"Practice: {found.code.code} {version.printed_title if version else '(not in the release in force)'}"
+    context: dict[str, Any] = {
+        "practice": found,
+        "answer": answered,
+        "facts": facts_of(version) if version else None,
+        "sections": [section for key, section in SECTIONS.items() if found.content.get(key)],
+        "chosen": request.POST.get("found_section", ""),
+        "nothing": NOTHING,
+        "error": said(error) if error else "",
+    }
+    if answered:
+        context |= {
+            "said": SECTIONS[answered.found_section].heading if answered.found_section else "",
+            "wrong": SECTIONS[found.section].heading if found.section else "",
+            "kind": KINDS.get(found.kind, found.kind),
+        }
+    status = status_of(error) if error else 200
+    return desk_page(request, "reviews/practice_draft.html", context, title=title, status=status)
+
+
+@desk_view("practise", "GET")
+def page(request: HttpRequest, viewer: Viewer, practice_id: int) -> HttpResponse:
+    """The text alone, as readers would see it: shown in a frame of the draft's page."""
+    return practice_as_read(request, practice_or_404(practice_id))
+
+
+@desk_view("practise", "POST")
+def answer(request: HttpRequest, viewer: Viewer, practice_id: int) -> HttpResponse:
+    practice_or_404(practice_id)
+    typed = request.POST.get("found_section", "")
+    try:
+        if not typed:
+            raise RefusedError("choose the section that is wrong, or that nothing is")
+        actions.answer_practice(
+            actor=viewer.user,
+            practice_id=practice_id,
+            found_section=NOTHING_WRONG if typed == NOTHING else typed,
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        return _draft(request, viewer, practice_id, error=error)
+    return redirect("desk:practice-draft", practice_id=practice_id)
+
+
+def practice_or_404(practice_id: int) -> PracticeDraft:
+    return get_object_or_404(PracticeDraft.objects.select_related("code"), pk=practice_id)

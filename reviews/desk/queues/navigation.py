@@ -1,0 +1,147 @@
+"""The admin's sidebar: queues with their counts, facts, the team, the record; and the links of the account menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.desk.people.sessions import ACCOUNT_PREFIX
+from reviews.desk.shared.access import Viewer, viewer_of
+from reviews.models import LineProposal, MannerProposal, ProblemReport, Switch
+
+from .queues import QUEUES, counts
+
+Item = dict[str, Any]
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("reviews/desk.css")
+
+
+def script(request: HttpRequest) -> str:
+    """On every page of the frame, as people sign out from any of them."""
+    return static("reviews/kept.js")
+
+
+def sidebar(request: HttpRequest) -> list[Item]:
+    viewer = viewer_of(request)
+    return [] if viewer is None else _groups(request, viewer, counts(viewer, timezone.now()))
+
+
+def pages_named(words: str, request: HttpRequest, viewer: Viewer) -> list[Item]:
+    """Pages of the sidebar that this person may open and whose title has the words."""
+    groups = _groups(request, viewer, {})
+    items = [item | {"group": group["title"]} for group in groups for item in group["items"]]
+    return [item for item in items if item["permission"](request) and words.lower() in item["title"].lower()]
+
+
+def _groups(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
+    return [
+        {"title": "Review desk", "items": _desk(request, viewer, numbers)},
+        {"title": "Official facts", "separator": True, "items": _facts(request)},
+        {"title": "Team", "separator": True, "items": _team(viewer)},
+        {"title": "Record", "separator": True, "items": _record(viewer)},
+    ]
+
+
+def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int | None = None) -> Item:
+    item: Item = {"title": title, "icon": icon, "link": link, "permission": lambda request: allowed}
+    if badge:
+        # unfold shows ``badge_callback`` where there is one; a lambda per count keeps its deep copy happy
+        item |= {"badge": str(badge), "badge_variant": "primary"}
+    return item
+
+
+def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
+    reads = viewer.may("read drafts")
+    items = [
+        _item(
+            queue.title,
+            queue.icon,
+            reverse("desk:queue", args=(queue.slug,)),
+            allowed=reads,
+            badge=numbers.get(queue.slug),
+        )
+        for queue in QUEUES.values()
+        if queue.slug != "to-publish" or viewer.may("publish")
+    ]
+    waiting = Switch.objects.filter(state=Switch.State.PROPOSED).exclude(proposed_by=viewer.user)
+    to_confirm = waiting.count() if viewer.may("confirm release") else 0
+    lines_to_confirm, rows_to_confirm = (
+        model.objects.open().exclude(proposed_by=viewer.user).count() if viewer.may("confirm vocabulary") else 0
+        for model in (LineProposal, MannerProposal)
+    )
+    reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
+    return [
+        *items,
+        _item(
+            "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
+        ),
+        _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
+        _item(
+            "New releases",
+            "deployed_code_update",
+            reverse("desk:releases"),
+            allowed=viewer.may("read release"),
+            badge=to_confirm,
+        ),
+        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=lines_to_confirm),
+        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=rows_to_confirm),
+        _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
+        _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
+        _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
+    ]
+
+
+def _facts(request: HttpRequest) -> list[Item]:
+    lists = (
+        ("Codes", "category", "codeversion"),
+        ("Releases", "inventory_2", "release"),
+        ("Import runs", "move_to_inbox", "importrun"),
+        ("Source files", "draft", "sourcefile"),
+    )
+    return [
+        _item(title, icon, _list(f"codes_{name}"), allowed=request.user.has_perm(f"codes.view_{name}"))
+        for title, icon, name in lists
+    ]
+
+
+def _team(viewer: Viewer) -> list[Item]:
+    manages, names = viewer.may("manage accounts"), viewer.may("change vocabulary")
+    return [
+        _item("Accounts and roles", "group", _list("auth_user"), allowed=manages),
+        _item("Reviewer profiles", "badge", _list("reviews_reviewerprofile"), allowed=manages),
+        _item("Specialists", "stethoscope", _list("reviews_specialist"), allowed=names),
+    ]
+
+
+def _record(viewer: Viewer) -> list[Item]:
+    reads = viewer.may("read drafts")
+    return [
+        _item("Audit log", "history_edu", _list("reviews_auditevent"), allowed=viewer.may("read audit")),
+        _item("Decisions", "approval", _list("reviews_decision"), allowed=reads),
+        _item("Publications", "public", _list("reviews_publication"), allowed=reads),
+        _item("AI runs", "smart_toy", _list("reviews_airun"), allowed=reads),
+    ]
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:{model}_changelist")
+
+
+def account_links(request: HttpRequest) -> list[Item]:
+    return [
+        {"title": "My profile and notices", "link": reverse("desk:profile")},
+        {"title": "Two-factor sign-in", "link": reverse("mfa_index")},
+        {"title": "Change password", "link": reverse("account_change_password")},
+    ]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: the admin's frame for allauth's pages, which do not know of it."""
+    return dict(admin.site.each_context(request)) if request.path_info.startswith(ACCOUNT_PREFIX) else {}

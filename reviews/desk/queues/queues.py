@@ -1,0 +1,239 @@
+"""What waits for whom. Each queue is a query; nothing here is stored.
+
+queue("to-review", viewer, now)   ->  explanations, the most urgent first, then the oldest
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from codes.bulk import ids_given
+from codes.days import day_of
+from codes.models import CodeVersion, Release
+from reviews.desk.shared.access import Viewer
+from reviews.models import (
+    Decision,
+    Dependency,
+    Draft,
+    Explanation,
+    ProblemReport,
+    Publication,
+    RevisionContributor,
+    RevisionSetAside,
+    SetAside,
+)
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
+from reviews.reading.dependencies import field_changes_of_live
+from reviews.reading.refused_schedules import refused_schedules
+from reviews.rules.risk import Tier
+from reviews.rules.states import State
+
+Found = QuerySet[Any]  # annotated beyond what the model declares
+
+
+class Queue(NamedTuple):
+    """``annotated``: what is in it depends on what ``all_of_them`` adds to explanations."""
+
+    slug: str
+    title: str
+    empty: str
+    icon: str
+    find: Callable[[Found, Viewer, datetime.datetime], Found]
+    annotated: bool = False
+
+
+def all_of_them(now: datetime.datetime) -> Found:
+    """Every explanation with what the queues ask about it.
+
+    ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
+    waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``live_short`` and
+    ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``; ``urgency``
+    from 1 (changed facts, or a signature missing) to 5.
+    """
+    active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
+    live = Publication.objects.live().filter(explanation=OuterRef("pk"))
+    told = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
+    found = Explanation.objects.select_related("code", "assigned_to", "claimed_by", "submitted_revision").annotate(
+        title=Coalesce(Subquery(active.values("title")[:1]), Value("")),
+        current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
+        live=Subquery(live.values("pk")[:1]),
+        live_facts=Subquery(live.values("facts_digest")[:1]),
+        live_signed=_signatures(Subquery(live.values("revision")[:1])),
+        submitted_signed=_signatures(OuterRef("submitted_revision")),
+        next_review_on=Subquery(live.values("next_review_on")[:1]),
+        reports=Coalesce(
+            Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]),
+            0,
+            output_field=IntegerField(),
+        ),
+    )
+    # a code that is not in force any more keeps its text as it was signed
+    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
+    named = Dependency.objects.filter(publication=OuterRef("live")).changed_in(in_force)
+    inserted = ids_given(field_changes_of_live(in_force))
+    other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named)) | Q(live__in=inserted)
+    live_changed = Q(live__isnull=False) & ~Q(current_facts="") & other_facts
+    submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
+        submitted_revision__facts_digest=F("current_facts")
+    )
+    high = Q(tier=Tier.HIGH)
+    return found.annotate(
+        live_short=Case(
+            When(high & Q(live__isnull=False, live_signed__lt=Tier.HIGH.approvals), then=Value(1)), default=Value(0)
+        ),
+        approved_short=Case(
+            When(high & Q(state=State.APPROVED, submitted_signed__lt=Tier.HIGH.approvals), then=Value(1)),
+            default=Value(0),
+        ),
+        live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
+        facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
+        overdue=Case(When(next_review_on__lt=day_of(now), then=Value(1)), default=Value(0)),
+    ).annotate(
+        urgency=Case(
+            When(Q(facts_changed=1) | Q(live_short=1) | Q(approved_short=1), then=Value(1)),
+            When(reports__gt=0, then=Value(2)),
+            When(tier=Tier.HIGH, then=Value(3)),
+            When(overdue=1, then=Value(4)),
+            default=Value(5),
+        )
+    )
+
+
+def _signatures(revision: Any) -> Any:
+    """How many people's approval of a revision stands."""
+    signed = Decision.objects.approvals().filter(revision=revision)
+    number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
+    return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
+
+
+def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """Texts this person may sign, submitted ones or public ones again, and public ones that somebody should look at."""
+    own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
+    signed = Decision.objects.filter(
+        revision=OuterRef("submitted_revision"), user=viewer.user, kind=DecisionKind.APPROVE
+    )
+    aside = RevisionSetAside.objects.filter(revision=OuterRef("submitted_revision"), set_aside__answered_by=viewer.user)
+    mine_to_sign = (
+        Q(submitted_revision__test_model=False)
+        & (Q(state=State.SUBMITTED) | Q(approved_short=1))
+        & ~Q(Exists(own))
+        & ~Q(Exists(aside))
+        & ~Q(Exists(signed))
+    )
+    wrote = RevisionContributor.objects.filter(revision__publications=OuterRef("live"), user=viewer.user)
+    begun = Decision.objects.filter(
+        revision__origin=Origin.CARRIED,
+        revision__base__publications=OuterRef("live"),
+        revision__facts_digest=OuterRef("current_facts"),
+        user=viewer.user,
+        kind=DecisionKind.APPROVE,
+    )
+    signed_live = Decision.objects.filter(
+        revision__publications=OuterRef("live"), user=viewer.user, kind=DecisionKind.APPROVE
+    )
+    aside_live = RevisionSetAside.objects.filter(
+        revision__publications=OuterRef("live"), set_aside__answered_by=viewer.user
+    )
+    to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
+    to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
+    to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
+    return found.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
+
+
+def _to_set_aside(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
+    waiting = SetAside.objects.open().filter(explanation=OuterRef("pk")).exclude(requested_by=viewer.user)
+    hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
+    return found.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
+
+
+def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(state=State.APPROVED).order_by(F("publish_at").asc(nulls_first=True), "changed_at", "pk")
+
+
+def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    """In work, and assigned to, claimed by, written or submitted by this person, or by them to be published in vain."""
+    hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
+    return (
+        found.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        .filter(
+            Q(assigned_to=viewer.user)
+            | Q(claimed_by=viewer.user, claimed_until__gt=now)
+            | Q(submitted_revision__submitted_by=viewer.user)
+            | Q(Exists(hand))
+            | Q(pk__in=[pk for pk, refused in refused_schedules().items() if refused.to == viewer.user.pk])
+        )
+        .order_by("changed_at", "pk")
+    )
+
+
+def _returned(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return _mine(found, viewer, now).filter(state=State.RETURNED)
+
+
+def _overdue(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(overdue=1).order_by("next_review_on", "pk")
+
+
+def _withdrawn(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.filter(state=State.WITHDRAWN).order_by("-changed_at", "pk")
+
+
+def _all(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+    return found.order_by("code__code")
+
+
+QUEUES = {
+    queue.slug: queue
+    for queue in (
+        Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review, True),
+        Queue("set-aside", "To set aside", "No author asks for a check to be set aside.", "rule", _to_set_aside),
+        Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
+        Queue("mine", "Mine", "You have no explanation in work.", "person_edit", _mine),
+        Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),
+        Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue, True),
+        Queue("withdrawn", "Withdrawn", "No explanation is withdrawn.", "block", _withdrawn),
+        Queue("all", "All", "There is no explanation yet. Start the first one.", "list", _all),
+    )
+}
+CHIPS: dict[str, dict[str, str]] = {
+    "state": {state.value: state.value.capitalize() for state in State},
+    "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
+    "claim": {"free": "Free", "mine": "Claimed by me", "others": "Claimed by others"},
+}
+
+
+def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Found:
+    return QUEUES[slug].find(all_of_them(now), viewer, now)
+
+
+def narrowed(found: Found, chosen: dict[str, str], viewer: Viewer, now: datetime.datetime) -> Found:
+    """Only what fits the chips; ``chosen`` holds keys and values of CHIPS."""
+    conditions: dict[str, Any] = {key: chosen[key] for key in ("state", "tier") if key in chosen}
+    found = found.filter(**conditions)
+    held = Q(claimed_until__gt=now)
+    if chosen.get("claim") == "free":
+        return found.exclude(held)
+    if chosen.get("claim") == "mine":
+        return found.filter(held, claimed_by=viewer.user)
+    if chosen.get("claim") == "others":
+        return found.filter(held).exclude(claimed_by=viewer.user)
+    return found
+
+
+def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
+    """How much is in each queue; "all" is not counted, as nobody has to empty it."""
+    if not viewer.may("read drafts"):
+        return {}
+    annotated, plain = all_of_them(now), Explanation.objects.all()
+    return {
+        slug: queue.find(annotated if queue.annotated else plain, viewer, now).order_by().count()
+        for slug, queue in QUEUES.items()
+        if slug != "all"
+    }

@@ -1,0 +1,1 @@
+"""Releases as they come in, and the switch to one."""

@@ -1,0 +1,1 @@
+"""What every subject of the desk uses: who is there, the frame of a page, refusals and differences in words."""

@@ -1,0 +1,38 @@
+"""What this person could do with this explanation now, for buttons. The actions decide again, whatever a page shows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, fits, refusal_of
+from reviews.rules.errors import RefusedError
+
+from .access import Viewer
+from .refusals import said
+
+
+class Possible(dict[str, bool]):
+    """Acts, by name -> whether a page offers them: {"approve": True, "publish": False, "publish in same step": True}.
+
+    ``why_not`` has, by name of an act that role and state would allow, why it is refused all the same.
+    """
+
+    def __init__(self, viewer: Viewer, situation: SituationNow) -> None:
+        super().__init__()
+        self.why_not: dict[str, str] = {}
+        for act in Act:
+            self[act] = viewer.may(act) and fits(situation.explanation.state, act)
+            refusal = refusal_of(act, situation) if self[act] else None
+            if refusal is not None:
+                self[act] = False
+                if refusal.shown:
+                    self.why_not[act] = said(RefusedError(refusal.reason(situation)))
+        self |= {act: viewer.may(act) for act in ("comment", "assign")}
+        self["publish_in_same_step"] = self._in_same_step(viewer, situation)
+
+    def _in_same_step(self, viewer: Viewer, situation: SituationNow) -> bool:
+        """Whether the reviewer's signature is the last one, and they may publish as well."""
+        text = situation.submitted
+        last = text is not None and text.signatures + 1 == text.signatures_needed
+        return bool(settings.APPROVE_AND_PUBLISH and self[Act.APPROVE] and last and viewer.may(Act.PUBLISH))

@@ -1,0 +1,1 @@
+"""Starting an explanation and editing its draft."""

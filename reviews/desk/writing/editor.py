@@ -1,0 +1,195 @@
+"""The editor of a draft, ready to be shown: every section with its fields, limits, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reviews.checks.finding import Severity
+from reviews.desk.shared.diff import Piece, as_lines, words
+from reviews.models import Comment, Specialist
+from reviews.rules.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
+
+from .findings import ShownFinding
+
+SPARE = 2  # empty fields at the end of every list: what somebody without JavaScript fills in
+FIELD_NAMES = {
+    "term": "Term",
+    "provenance": "Where it comes from",
+    "question": "Question",
+    "answer": "Answer",
+    "title": "Title",
+    "url": "Address (https)",
+}
+PROVENANCE_NAMES = {"inclusion_term": "Inclusion term", "index": "Index", "editor": "Editor"}
+
+
+class Field(NamedTuple):
+    """``name`` is what is posted; ``size`` the rows of a text area (1 for a line), 0 for a choice of provenance."""
+
+    name: str
+    label: str
+    value: str
+    size: int
+
+
+class Choice(NamedTuple):
+    slug: str
+    name: str
+    about: str
+    chosen: bool
+    retired: bool
+
+
+@dataclass
+class EditedSection:
+    section: Section
+    text: str = ""
+    items: list[Field] = field(default_factory=list)
+    rows: list[list[Field]] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    findings: list[ShownFinding] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    theirs: str | None = None
+    difference: list[Piece] = field(default_factory=list)
+
+    @property
+    def used(self) -> int:
+        return len(self.text)
+
+    @property
+    def left(self) -> int:
+        return self.section.longest - self.used
+
+    @property
+    def size(self) -> int:
+        """Lines of the text area."""
+        return min(16, max(3, self.section.longest // 220, self.text.count("\n") + self.used // 85 + 2))
+
+
+@dataclass
+class Editor:
+    sections: list[EditedSection]
+    version: int
+    base: str
+    ticked: Collection[str]
+    general: list[str] = field(default_factory=list)
+    general_findings: list[ShownFinding] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
+    unsaved: list[str] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def findings(self) -> list[ShownFinding]:
+        return [*self.general_findings, *(shown for each in self.sections for shown in each.findings)]
+
+    @property
+    def blocking(self) -> int:
+        return sum(shown.blocks for shown in self.findings)
+
+    @property
+    def warning(self) -> int:
+        return self._number_of(Severity.WARNS)
+
+    @property
+    def claiming(self) -> int:
+        return self._number_of(Severity.CLAIMS)
+
+    @property
+    def informing(self) -> int:
+        return self._number_of(Severity.INFORMS)
+
+    def _number_of(self, severity: Severity) -> int:
+        return sum(shown.finding.severity == severity for shown in self.findings)
+
+
+def editor(
+    content: Content,
+    *,
+    version: int,
+    base: Content,
+    saved: Content,
+    findings: Iterable[ShownFinding] = (),
+    problems: Iterable[Problem] = (),
+    comments: Iterable[Comment] = (),
+    ticked: Collection[str] = (),
+    note: str = "",
+    theirs: Content | None = None,
+    disputed: Collection[str] = (),
+) -> Editor:
+    """``content`` is what the fields show, ``base`` what the author began from, ``saved`` what the server has, and
+    ``theirs`` that where somebody else saved it."""
+    specialists = list(Specialist.objects.all())
+    sections = {key: edited_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
+    made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
+    made.unsaved = [section.heading for key, section in SECTIONS.items() if content.get(key) != saved.get(key)]
+    for problem in problems:
+        (sections[problem.section].problems if problem.section in sections else made.general).append(problem.message)
+    for shown in findings:
+        section = sections.get(shown.finding.section)
+        (made.general_findings if section is None else section.findings).append(shown)
+    for comment in comments:
+        if comment.section in sections:
+            sections[comment.section].comments.append(comment)
+    for key in disputed if theirs is not None else ():
+        _dispute(sections[key], content, theirs or {})
+        made.disputed.append(sections[key].section.heading)
+    return made
+
+
+def _dispute(edited: EditedSection, mine: Content, theirs: Content) -> None:
+    key = edited.section.key
+    edited.theirs = as_lines(edited.section, theirs[key])
+    edited.difference = words(edited.theirs, as_lines(edited.section, mine[key]))
+
+
+def edited_section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
+    """One section with its fields filled."""
+    if section.kind == "text":
+        return EditedSection(section, text=value or "")
+    if section.kind == "choices":
+        return EditedSection(section, choices=_choices(value or [], specialists))
+    if section.kind == "rows":
+        filled = list(value or [])
+        spare = min(SPARE, max(0, section.most - len(filled)))
+        rows = [_row(section, row, number) for number, row in enumerate([*filled, *[{}] * spare], start=1)]
+        return EditedSection(section, rows=rows)
+    filled = list(value or [])
+    spare = min(SPARE, max(0, section.most - len(filled)))
+    items = [
+        Field(section.key, f"{section.heading}, entry {number}", item, 1 + max(1, len(item) // 80))
+        for number, item in enumerate([*filled, *[""] * spare], start=1)
+    ]
+    return EditedSection(section, items=items)
+
+
+def _row(section: Section, row: dict[str, str], number: int) -> list[Field]:
+    """A line would lose the ends of lines in a value: that gets a text area."""
+    sizes = {"provenance": 0, "answer": 4}
+    return [
+        Field(
+            f"{section.key}.{name}",
+            f"{FIELD_NAMES[name]}, row {number}",
+            row.get(name, "editor" if name == "provenance" else ""),
+            sizes.get(name, 1 + row.get(name, "").count("\n")),
+        )
+        for name in section.fields
+    ]
+
+
+def _choices(chosen: list[str], specialists: list[Specialist]) -> list[Choice]:
+    known = {each.slug for each in specialists}
+    rows = [
+        Choice(each.slug, each.name, each.about, each.slug in chosen, not each.active)
+        for each in specialists
+        if each.active or each.slug in chosen
+    ]
+    return rows + [
+        Choice(slug, slug, "not in the list of specialists", True, True) for slug in chosen if slug not in known
+    ]
+
+
+def provenances() -> list[tuple[str, str]]:
+    return [(value, PROVENANCE_NAMES[value]) for value in PROVENANCES]

@@ -1,0 +1,262 @@
+"""The editor: show, save, autosave, merge, submit, discard, recall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from codes.models import CodeVersion
+from reviews import actions
+from reviews.checks import in_page_order
+from reviews.checks.finding import Finding
+from reviews.checks.reading import subject_of
+from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in, refused
+from reviews.desk.shared.frame import draft_of, framed, reading_of, set_asides_of
+from reviews.desk.shared.refusals import said, status_of
+from reviews.models import Draft, Explanation
+from reviews.reading.checking import filled_words, like_drafts
+from reviews.reading.in_force import version_in_force
+from reviews.rules.content import (
+    SECTIONS,
+    Content,
+    ContentError,
+    Problem,
+    Section,
+    cleaned,
+    in_order_of,
+    invisible_in,
+    sorted_out,
+)
+from reviews.rules.errors import ChecksFailedError, ConflictError, RefusedError
+from reviews.rules.filling import filled
+
+from .editor import editor, provenances
+from .findings import shown_findings
+from .offered_facts import offered_facts
+from .typed import base_content, merged, taken_out, typed_content
+
+
+@desk_view("read drafts", "GET")
+def explanation(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The draft in the editor, for those who may write; else the text there is, to read."""
+    return show(request, viewer, explanation_or_404(pk))
+
+
+def show(
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Explanation,
+    *,
+    typed: Content | None = None,
+    version: int | None = None,
+    base: Content | None = None,
+    error: Exception | None = None,
+    problems: Iterable[Problem] = (),
+    disputed: Iterable[str] = (),
+) -> HttpResponse:
+    """``typed`` is what somebody typed and could not be kept: it is shown again as it was."""
+    draft = draft_of(found)
+    status = status_of(error) if error else 200
+    context: dict[str, Any] = {
+        "error": _said(error) if error else "",
+        "conflict": isinstance(error, ConflictError),
+        "provenances": provenances(),
+        "kept": next(iter(request.POST.getlist("kept")), ""),
+    }
+    if draft is None:
+        context["typed"] = reading_of(typed) if typed else None
+        latest = found.submitted_revision or found.revisions.order_by("-number").first()
+        context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
+        return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+    content, facts = draft.content if typed is None else typed, version_in_force(found.code)
+    subject = subject_of(facts) if facts else None
+    context["editor"] = editor(
+        content,
+        version=draft.version if version is None else version,
+        base=draft.content if base is None else base,
+        saved=draft.content,
+        findings=shown_findings(_findings(found, content, error), subject, set_asides_of(found, draft)),
+        problems=problems,
+        comments=found.comments.filter(resolved_at=None).select_related("author"),
+        ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
+        note=request.POST.get("note", ""),
+        theirs=draft.content if isinstance(error, ConflictError) else None,
+        disputed=list(disputed),
+    )
+    context["offered"] = offered_facts(subject) if subject else []
+    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, facts))
+    return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+
+
+def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[Section, Any]]:
+    """For those who do not write: facts are filled in as the release in force has them."""
+    words = filled_words(draft.content, version) if version else {}
+    return reading_of(filled(draft.content, words))
+
+
+def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
+    """Words go by the name of who typed them, even where somebody else signed in meanwhile, in the same browser."""
+    if request.POST.get("by", str(viewer.user.pk)) == str(viewer.user.pk):
+        return None
+    told = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
+    return refused(request, told, 403)
+
+
+def _said(error: Exception) -> str:
+    if not isinstance(error, ContentError):
+        return said(error)
+    headings = dict.fromkeys(SECTIONS[key].heading for key, _ in error.problems if key in SECTIONS)
+    return f"Not saved: {', '.join(headings)}. What is right in the other sections is saved."
+
+
+def _findings(found: Explanation, content: Content, error: Exception | None) -> list[Finding]:
+    if isinstance(error, ChecksFailedError) and error.findings:
+        return list(error.findings)
+    try:
+        kept = cleaned(content)
+        return in_page_order([*actions.findings_of(found.code, kept), *like_drafts(found.code, kept)])
+    except (ContentError, RefusedError):
+        return []
+    except found.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
+        return []
+
+
+def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
+    """After a conflict the author says section by section whose text stays; ``base`` holds theirs then."""
+    return {key: base[key] if request.POST.get(f"pick.{key}") == "theirs" else value for key, value in typed.items()}
+
+
+def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Draft | None, HttpResponse | None]:
+    """The draft as it was kept, or the page that says what was not, with everything that was typed.
+
+    Sections that are right are kept, whatever the others are.
+    """
+    if somebody_else := _by_somebody_else(request, viewer):
+        return None, somebody_else
+    base = base_content(request.POST)
+    typed = in_order_of(base, _chosen(request, typed_content(request.POST), base))
+    fitting, problems = sorted_out(typed)
+    mine, version = typed | fitting, number_in(request, "version")
+    for sentence in taken_out(typed):
+        messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
+    try:
+        draft = actions.save(
+            actor=viewer.user, explanation_id=found.pk, version=version, content=fitting, now=timezone.now()
+        )
+    except ConflictError as error:
+        theirs, current = error.current.content, error.current.version
+        content, disputed = merged(base=base, mine=mine, theirs=theirs)
+        more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
+        found = explanation_or_404(found.pk)
+        return None, show(request, viewer, found, typed=content, version=current, base=theirs, **more)
+    except RefusedError as error:
+        found = explanation_or_404(found.pk)
+        return None, show(request, viewer, found, typed=mine, version=version, base=base, error=error)
+    if problems:
+        more = {"version": draft.version, "base": draft.content, "problems": problems}
+        found = explanation_or_404(found.pk)
+        return None, show(request, viewer, found, typed=mine, error=ContentError(problems), **more)
+    return draft, None
+
+
+@desk_view("save", "POST")
+def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    draft, problem = _save(request, viewer, explanation_or_404(pk))
+    if problem is not None:
+        return problem
+    messages.success(request, f"Saved at {draft.saved_at:%H:%M} UTC." if draft else "Saved.")
+    return redirect("desk:explanation", pk=pk)
+
+
+@desk_view("save", "POST")
+def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The same for the script: JSON, and never a page.
+
+    {"version", "saved_at", "base", "taken_out", "invisible"}, where sections were not kept {"message", "problems"} as
+    well (422), or {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
+    """
+    found = explanation_or_404(pk)
+    if somebody_else := _by_somebody_else(request, viewer):
+        return somebody_else
+    typed = typed_content(request.POST)
+    fitting, problems = sorted_out(typed)
+    try:
+        draft = actions.save(
+            actor=viewer.user,
+            explanation_id=found.pk,
+            version=number_in(request, "version"),
+            content=fitting,
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        return JsonResponse({"message": said(error)}, status=status_of(error))
+    told: dict[str, Any] = {
+        "version": draft.version,
+        "saved_at": draft.saved_at.isoformat(),
+        "base": draft.content,
+        "taken_out": taken_out(typed),
+        "invisible": {key: "".join(sorted(counted)) for key, counted in invisible_in(typed).items()},
+    }
+    if problems:
+        told |= {"message": _said(ContentError(problems)), "problems": [list(problem) for problem in problems]}
+    return JsonResponse(told, status=422 if problems else 200)
+
+
+@desk_view("submit", "POST")
+def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Save what is in the editor, then hand it over. What was saved stays saved when the checks refuse."""
+    found = explanation_or_404(pk)
+    draft, problem = _save(request, viewer, found)
+    if problem is not None or draft is None:
+        return problem or redirect("desk:explanation", pk=pk)
+    try:
+        actions.submit(
+            actor=viewer.user,
+            explanation_id=pk,
+            lock_version=number_in(request, "lock_version"),
+            draft_version=draft.version,
+            acknowledged=request.POST.getlist("acknowledged")[:200],
+            note=request.POST.get("note", ""),
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        fresh = explanation_or_404(pk)
+        return show(request, viewer, fresh, typed=draft.content, version=draft.version, base=draft.content, error=error)
+    messages.success(request, f"{found} is submitted for review.")
+    return redirect("desk:explanation", pk=pk)
+
+
+@desk_view("discard", "GET", "POST")
+def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    found = explanation_or_404(pk)
+    if request.method != "POST":
+        return framed(request, viewer, found, "content", "reviews/discard.html", {"error": ""})
+    try:
+        actions.discard(
+            actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
+        )
+    except RefusedError as error:
+        fresh = explanation_or_404(pk)
+        context = {"error": said(error)}
+        return framed(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
+    messages.success(request, f"The draft of {found} is discarded.")
+    return redirect("desk:explanation", pk=pk)
+
+
+@desk_view("recall", "POST")
+def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    found = explanation_or_404(pk)
+    try:
+        actions.recall(
+            actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
+        )
+    except RefusedError as error:
+        return refused(request, said(error), status_of(error))
+    messages.success(request, f"{found} is a draft again. Its reviewers do not see it any more.")
+    return redirect("desk:explanation", pk=pk)

@@ -1,0 +1,67 @@
+"""What somebody typed into the editor, as content: exactly as typed, so that nothing is lost when it cannot be kept.
+
+Fields are named after the section (``summary``), repeated for lists, and ``faqs.question`` for the parts of a row.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from itertools import zip_longest
+from typing import Any
+
+from django.http import QueryDict
+
+from reviews.rules.content import SECTIONS, Content, Section, empty, invisible_in
+
+MAX_POSTED = 200_000  # characters: four times what all limits together allow
+
+
+def typed_content(data: QueryDict) -> Content:
+    """Every section as typed; empty items and rows are left out, nothing else is touched."""
+    return {key: _section(section, data) for key, section in SECTIONS.items()}
+
+
+def _section(section: Section, data: QueryDict) -> Any:
+    if section.kind == "text":
+        return data.get(section.key, "").replace("\r\n", "\n")
+    if section.kind == "rows":
+        columns = [data.getlist(f"{section.key}.{field}") for field in section.fields]
+        rows = [dict(zip(section.fields, values, strict=True)) for values in zip_longest(*columns, fillvalue="")]
+        return [row for row in rows if any(value.strip() for name, value in row.items() if name != "provenance")]
+    return [item.replace("\r\n", "\n") for item in data.getlist(section.key) if item.strip()]
+
+
+def taken_out(typed: Content) -> list[str]:
+    """What cleaning takes out of a text because nobody sees it, in words: "Summary: soft hyphen (U+00AD), twice"."""
+    return [
+        f"{SECTIONS[key].heading}: {', '.join(_character(char, number) for char, number in sorted(counted.items()))}"
+        for key, counted in invisible_in(typed).items()
+    ]
+
+
+def _character(char: str, number: int) -> str:
+    times = {1: "once", 2: "twice"}.get(number, f"{number} times")
+    return f"{unicodedata.name(char, 'character').lower()} (U+{ord(char):04X}), {times}"
+
+
+def base_content(data: QueryDict) -> Content:
+    """The text the author began from, sent along by the editor; empty sections where it is not there or unreadable."""
+    try:
+        told = json.loads(data.get("base", "")[:MAX_POSTED])
+    except ValueError:
+        return empty()
+    return empty() | {key: told[key] for key in SECTIONS if key in told} if isinstance(told, dict) else empty()
+
+
+def merged(*, base: Content, mine: Content, theirs: Content) -> tuple[Content, list[str]]:
+    """(content, sections both changed). Where one side alone changed a section its text is taken; else mine stays."""
+    result, disputed = {}, []
+    for key in SECTIONS:
+        if mine[key] in (theirs[key], base[key]):
+            result[key] = theirs[key]
+        else:
+            result[key] = mine[key]
+            if theirs[key] != base[key]:
+                disputed.append(key)
+    return result, disputed
