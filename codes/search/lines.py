@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
+from codes.notes import INCLUDING
 
 TITLE, INCLUSION, INHERITED, INDEX, SEE = "title", "inclusion", "inherited", "index", "see"
-_NOTES = frozenset({"inclusion_term", "includes"})
 _SEE_INSIDE = re.compile(r"\((?:see also|see)\b[^()]*\)", re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ def lines_of(release: Release) -> Iterator[Line]:
 
 def own_terms(notes: list[dict[str, Any]]) -> list[str]:
     """What the notes of a code say that it includes."""
-    return [note["text"] for part in notes if part["kind"] in _NOTES for note in part["notes"]]
+    return [note["text"] for part in notes if part["kind"] in INCLUDING for note in part["notes"]]
 
 
 def _from_codes(release: Release, names: dict[str, int]) -> Iterator[Line]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from codes.models import CodeVersion, SourceFile
+from codes.notes import HEADINGS
 from codes.releases.rules.compare import Comparison
 from public.addresses import address, changes_address, compare_address
 from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_as_published, count_chapters
 from public.editions import Edition
 
-from .guidance import HEADINGS
 from .links import NodeLink, level
 from .wording import Run, list_diff, word_diff
 
@@ -146,11 +146,7 @@ def present_note_lines(old: Notes, new: Notes) -> NoteLines:
 
 
 def note_lines(notes: Notes) -> list[str]:
-    return [
-        f"{HEADINGS.get(part['kind'], part['kind'])}: {' '.join(note['text'].split())}"
-        for part in notes
-        for note in part["notes"]
-    ]
+    return [f"{HEADINGS[part['kind']]}: {' '.join(note['text'].split())}" for part in notes for note in part["notes"]]
 
 
 def present_kinds(changes: list[Change], comparison: Comparison, asked: Asked) -> list[Choice]:

@@ -11,23 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from codes.notes import HEADINGS
 from public.addresses import address
 from public.code_facts import CodeFacts, Node
 
 from .links import NodeLink, node_link
 
-HEADINGS = {
-    "includes": "Includes",
-    "inclusion_term": "Inclusion terms",
-    "excludes1": "Excludes1",
-    "excludes2": "Excludes2",
-    "code_first": "Code first",
-    "use_additional": "Use additional code",
-    "code_also": "Code also",
-    "notes": "Note",
-    "seven_chr_note": "Seventh character note",
-    "visual_impairment": "Categories of visual impairment",
-}
 GLOSSES = {
     "includes": "Further defines, or gives examples of, what belongs here.",
     "inclusion_term": "Conditions for which the code is to be used; the list need not be complete.",
@@ -121,7 +110,7 @@ def present_notes(
         head, table = _table([note["text"] for note in texts]) if is_table else ([], [])
         found.append(
             Notes(
-                heading=HEADINGS.get(kind, kind.replace("_", " ").capitalize()),
+                heading=HEADINGS[kind],
                 gloss="" if kind in seen or (kind == "inclusion_term" and not of_code) else GLOSSES.get(kind, ""),
                 items=[] if is_table else [parts(note["text"], note.get("refs", []), on) for note in texts],
                 table=table,

@@ -14,22 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from codes.notes import NAMES
 from reviews.checks.language import stems_in
 from reviews.checks.subject import Subject
 from reviews.rules.content import is_strange
 
-MOST_OF_A_KIND = 40  # siblings, index terms: enough to tell apart, few enough for a prompt
-
-NOTE_NAMES = {
-    "inclusion_term": "inclusion term",
-    "includes": "includes",
-    "excludes1": "Excludes1 (not coded together)",
-    "excludes2": "Excludes2 (may be coded together)",
-    "code_first": "code first",
-    "use_additional": "use additional code",
-    "code_also": "code also",
-    "notes": "note",
+_NOTE_NAMES = {kind: name.lower() for kind, name in NAMES.items()} | {
+    "excludes1": f"{NAMES['excludes1']} (not coded together)",
+    "excludes2": f"{NAMES['excludes2']} (may be coded together)",
 }
+MOST_OF_A_KIND = 40  # siblings, index terms: enough to tell apart, few enough for a prompt
 
 
 class Fact(NamedTuple):
@@ -106,7 +100,7 @@ def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "above", f"{above.code}: {above.title}"
     for note in subject.notes:
         owner = f"chapter {note.owner}" if note.owner.isdigit() else note.owner
-        name = NOTE_NAMES.get(note.kind, note.kind.replace("_", " "))
+        name = _NOTE_NAMES.get(note.kind, note.kind.replace("_", " "))
         yield f"{name}, {'own' if note.owner == subject.code else f'of {owner}'}", note.text
     if subject.seventh:
         yield "its seventh character", f"{subject.seventh[0]}: {subject.seventh[1]}"

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from codes.notes import INCLUDING
+
 from .expressions import count_of
 from .facts_beside import ORDER
 from .language import Sentence, stems
@@ -245,7 +247,7 @@ def _excludes(words: Sequence[Word], said: Said, subject: Subject) -> bool:
         return any(code not in subject.line for code, _ in said.named)
     if "together" in kinds:
         return kinds <= {"together", "excludes1", "excludes2"} and _may_stand_together(words, kinds, said, subject)
-    of_notes = tuple(kinds - {"includes"}) + (("includes", "inclusion_term") if "includes" in kinds else ())
+    of_notes = tuple(kinds - {"includes"}) + (INCLUDING if "includes" in kinds else ())
     return not said.denies and _is_noted(of_notes, words, said, subject)
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from codes.notes import NAMES
+
 from .agreeing import Said, agrees, is_placed, letters_in, surely_differs
 from .described import describes_another
-from .facts_beside import NOTE_KINDS, TOPICS, facts_beside
+from .facts_beside import TOPICS, facts_beside
 from .finding import Finding, Statement, claims
 from .language import Prose, Sentence, quoted, stems
 from .mentions import mentions
@@ -234,7 +236,7 @@ def _counts(topic: str, spoken: dict[str, list[Word]], said: Said, subject: Subj
         return _is_advice(words, spoken, said, subject)
     if _is_everyday(topic, words, said):
         return said.is_of_codes
-    if topic in ("excludes", "order") and words and not any(word.value in NOTE_KINDS for word in words):
+    if topic in ("excludes", "order") and words and not any(word.value in NAMES for word in words):
         return said.is_of_codes
     if topic in ("side", "encounter"):
         return _is_told_apart_by(topic, words, said, subject)

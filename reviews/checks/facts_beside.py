@@ -7,19 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from codes.notes import NAMES
+
 from .language import stems
 from .subject import Named, Note, Subject
 
-NOTE_KINDS = {
-    "includes": "Includes",
-    "inclusion_term": "Inclusion term",
-    "excludes1": "Excludes1",
-    "excludes2": "Excludes2",
-    "code_first": "Code first",
-    "use_additional": "Use additional code",
-    "code_also": "Code also",
-    "notes": "Note",
-}
 ORDER = ("code_first", "use_additional", "code_also")
 _MOST_NOTES, _MOST_CODES = 12, 6
 NO_FACT = "No official fact says this: put a listed source behind it, strike it, or confirm it."
@@ -63,7 +55,7 @@ def _places(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[s
 
 
 def _notes(codes: Sequence[str], sentence: str, subject: Subject) -> Iterator[str]:
-    yield from _of_kinds([kind for kind in NOTE_KINDS if kind not in ORDER], codes, sentence, subject)
+    yield from _of_kinds([kind for kind in NAMES if kind not in ORDER], codes, sentence, subject)
     yield from _titles([code for code in codes if code != subject.code], sentence, subject)
 
 
@@ -76,11 +68,11 @@ def _of_kinds(kinds: Sequence[str], codes: Sequence[str], sentence: str, subject
     """Notes that name a code of the sentence first, then those that share its words, then the others."""
     notes = sorted(subject.noted(*kinds), key=lambda note: nearness(note, codes, sentence), reverse=True)
     for note in notes[:_MOST_NOTES]:
-        yield f"{NOTE_KINDS.get(note.kind, note.kind)} at {note.owner}: {note.text}"
+        yield f"{NAMES.get(note.kind, note.kind)} at {note.owner}: {note.text}"
     if len(notes) > _MOST_NOTES:
         yield f"and {len(notes) - _MOST_NOTES} more notes of these kinds"
     if not notes:
-        kinds_in_words = ", ".join(NOTE_KINDS[kind] for kind in kinds)
+        kinds_in_words = ", ".join(NAMES[kind] for kind in kinds)
         yield f"{subject.code} has no such note, own or inherited ({kinds_in_words})."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from codes.notes import INCLUDING
 from reviews.rules.content import Content
 from reviews.rules.fields import Field
 from reviews.rules.filling import fields_in
@@ -80,7 +81,7 @@ def _notes(subject: Subject, argument: str) -> str:
 
 def kinds_of_notes(kind: str) -> tuple[str, ...]:
     """The kinds of notes that a field means: inclusion terms are among the includes notes."""
-    return ("includes", "inclusion_term") if kind == "includes" else (kind,)
+    return INCLUDING if kind == "includes" else (kind,)
 
 
 def _listed(notes: Iterable[Note]) -> str:

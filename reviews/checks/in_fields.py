@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from codes.notes import NAMES
 from reviews.rules.fields import Field
 
-from .facts_beside import NOTE_KINDS, ORDER, nearness
+from .facts_beside import ORDER, nearness
 from .filling import kinds_of_notes, words_for
 from .finding import Statement
 from .subject import Subject
@@ -60,7 +61,7 @@ def _of_code(topic: str, code: str, words: str, subject: Subject) -> Iterator[st
 def _of_notes(kinds: Sequence[str], statement: Statement, subject: Subject) -> Iterator[str]:
     """Notes in force here that name one of the codes; where none does, the one that has most words of the statement."""
     notes = [
-        (nearness(note, statement.codes, statement.words), f"{NOTE_KINDS[note.kind]}: {field.source}.")
+        (nearness(note, statement.codes, statement.words), f"{NAMES[note.kind]}: {field.source}.")
         for kind in kinds
         for number, note in enumerate(subject.noted(*kinds_of_notes(kind)), start=1)
         if words_for(field := Field("note", "", f"{kind} {number}"), subject)

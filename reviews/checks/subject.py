@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from codes.notes import INCLUDING
+
 from .language import stem, stems_in, words_in
 from .mentions import references
 
@@ -121,7 +123,7 @@ class Subject:
     @cached_property
     def inclusions(self) -> tuple[str, ...]:
         """Official terms that belong here: inclusion terms and "includes" notes, own and inherited."""
-        return tuple(note.text for note in self.noted("inclusion_term", "includes"))
+        return tuple(note.text for note in self.noted(*INCLUDING))
 
     @cached_property
     def ends(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from codes.notes import NAMES
 from reviews.checks.agreeing import encounters_of, sides_of
 from reviews.checks.subject import Note, Subject
 from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, texts
@@ -130,7 +131,7 @@ def _excludes(_: Content, subject: Subject) -> Iterator[Blanks]:
         unclear = any(other.kind != note.kind and _touch(note, other) for other in notes)
         if note.ranges and len(note.text) <= LONGEST_NOTE and not unclear:
             owner = f"chapter {note.owner}" if note.owner.isdigit() else note.owner
-            true = note.kind.capitalize()
+            true = NAMES[note.kind]
             yield {"when": note.kind, "note": note.text, "owner": owner, "true": true, "rule": _RULES[note.kind]}
 
 

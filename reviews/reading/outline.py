@@ -6,15 +6,14 @@ It says what the facts say and leaves what they do not say (what the condition i
 from __future__ import annotations
 
 from codes.models import Code, CodeVersion, IndexEntry, SourceFile
+from codes.notes import INCLUDING, NAMES
 from reviews.rules.content import Content, cleaned
 from reviews.rules.fields import escaped
 
-_SAID = {
-    "excludes1": "Excludes1, not coded together with it",
-    "excludes2": "Excludes2, a different condition that may be coded as well",
-    "code_first": "Code first",
-    "use_additional": "Use an additional code",
-    "code_also": "Code also",
+_NOTES = {
+    "excludes1": f"{NAMES['excludes1']}, not coded together with it",
+    "excludes2": f"{NAMES['excludes2']}, a different condition that may be coded as well",
+    **{kind: NAMES[kind] for kind in ("code_first", "use_additional", "code_also")},
 }
 
 
@@ -28,7 +27,7 @@ def outline_of(code: Code) -> Content:
     return cleaned(
         {
             "summary": f"{code.code} is [[billable]] in ICD-10-CM release {version.release.label}.{placed}",
-            "when_it_is_used": [f"For: {text}" for text in _notes(version, "inclusion_term", "includes")][:12],
+            "when_it_is_used": [f"For: {text}" for text in _notes(version, *INCLUDING)][:12],
             "coding_notes": _coding_notes(owners),
             "synonyms": _synonyms(version),
             "sources": [{"title": f"ICD-10-CM Tabular List, release {version.release.label}", "url": ""}],
@@ -44,9 +43,9 @@ def _notes(version: CodeVersion, *kinds: str) -> list[str]:
 def _coding_notes(owners: list[CodeVersion]) -> str:
     lines = []
     for owner in owners:
-        for kind, said in _SAID.items():
+        for kind, name in _NOTES.items():
             if texts := _notes(owner, kind):
-                lines.append(f"{said} (tabular list, {owner.code.code}): {'; '.join(texts)}.")
+                lines.append(f"{name} (tabular list, {owner.code.code}): {'; '.join(texts)}.")
     return "\n".join(lines)[:2500]
 
 

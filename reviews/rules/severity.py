@@ -1,6 +1,6 @@
 """What a change of the official facts takes away from a text signed before it: one table of rules. Pure.
 
-    changes = weigh(before, now)     ->  [Change("excludes1", "Excludes1 changed", ("old",), ("new",)), ...]
+    changes = weigh(before, now)     ->  [Change("excludes1", f"{NAMES['excludes1']} changed", ("old",), ("new",)), ...]
     mark(changes)                    ->  Mark(SECTIONS, sections=("what_it_does_not_mean", "coding_notes"), ...)
 
 The new facts show at once, whatever the rule; it says what becomes of the text beside them until somebody signs again.
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from codes.notes import INCLUDING, NAMES
 from reviews.rules.content import SECTIONS
 
 
@@ -43,11 +44,11 @@ RULES: dict[str, Rule] = {
     "became header": Rule(Severity.HIDDEN, "The code is no longer billable; a more specific code is needed"),
     "became billable": Rule(Severity.SECTIONS, "The code became billable", ("coding_notes", "faqs")),
     "parent": Rule(Severity.NOTICE, "The code stands under another parent code"),
-    "excludes1": Rule(Severity.SECTIONS, "Excludes1 changed", _NOT_MEANT),
-    "excludes2": Rule(Severity.SECTIONS, "Excludes2 changed", _NOT_MEANT),
-    "code_first": Rule(Severity.SECTIONS, "Code first changed", _CODING),
-    "use_additional": Rule(Severity.SECTIONS, "Use additional code changed", _CODING),
-    "code_also": Rule(Severity.SECTIONS, "Code also changed", _CODING),
+    "excludes1": Rule(Severity.SECTIONS, f"{NAMES['excludes1']} changed", _NOT_MEANT),
+    "excludes2": Rule(Severity.SECTIONS, f"{NAMES['excludes2']} changed", _NOT_MEANT),
+    "code_first": Rule(Severity.SECTIONS, f"{NAMES['code_first']} changed", _CODING),
+    "use_additional": Rule(Severity.SECTIONS, f"{NAMES['use_additional']} changed", _CODING),
+    "code_also": Rule(Severity.SECTIONS, f"{NAMES['code_also']} changed", _CODING),
     "notes": Rule(Severity.SECTIONS, "The official notes changed", _CODING),
     "inclusion added": Rule(Severity.NOTICE, "Something more is included"),
     "inclusion taken away": Rule(Severity.SECTIONS, "Something is no longer included", _USED),
@@ -61,7 +62,6 @@ RULES: dict[str, Rule] = {
     INSERTED: Rule(Severity.NOTICE, "An official fact that stands in the text is another now"),
     "guidance": Rule(Severity.GUIDANCE, "Notes inherited from a level above changed"),
 }
-_INCLUSION = ("includes", "inclusion_term")
 _SEVENTH = "seventh characters"
 
 
@@ -185,7 +185,7 @@ def _notes(before: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]
         new = tuple(text for each, text in now if each == kind)
         if sorted(old) == sorted(new):
             continue
-        if kind in _INCLUSION:
+        if kind in INCLUDING:
             rule = "inclusion added" if set(old) <= set(new) else "inclusion taken away"
         else:
             rule = kind if kind in RULES else "notes"

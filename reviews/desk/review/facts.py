@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
+from codes.notes import HEADINGS
 from reviews.desk.shared.diff import Piece, words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
 from reviews.models import Explanation, Publication, Revision
@@ -14,17 +15,6 @@ from reviews.reading.in_force import version_in_force
 from reviews.rules import severity
 from reviews.rules.content import SECTIONS
 from reviews.rules.severity import Severity
-
-NOTE_KINDS = {
-    "inclusion_term": "Inclusion terms",
-    "includes": "Includes",
-    "excludes1": "Excludes1",
-    "excludes2": "Excludes2",
-    "code_first": "Code first",
-    "use_additional": "Use additional code",
-    "code_also": "Code also",
-    "notes": "Notes",
-}
 
 
 class Notes(NamedTuple):
@@ -103,13 +93,7 @@ def facts_of(version: CodeVersion) -> Facts:
 
 
 def notes_of(version: CodeVersion) -> list[Notes]:
-    return [
-        Notes(
-            NOTE_KINDS.get(part["kind"], part["kind"].replace("_", " ").capitalize()),
-            [n["text"] for n in part["notes"]],
-        )
-        for part in version.notes
-    ]
+    return [Notes(HEADINGS[part["kind"]], [note["text"] for note in part["notes"]]) for part in version.notes]
 
 
 def since_signed(explanation: Explanation) -> Since | None:

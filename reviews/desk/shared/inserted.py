@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from codes import notes
 from codes.models import CodeVersion, Release
-from reviews.checks.facts_beside import NOTE_KINDS
 from reviews.models import Publication
 from reviews.reading.situations import PublicText
 from reviews.rules.content import SECTIONS, texts
@@ -29,8 +29,8 @@ NAMES = {
     "side": "Side",
     "encounter": "Encounter",
     "seventh": "Seventh characters",
-    "code_first": "Code first",
-    "use_additional": "Use additional code",
+    "code_first": notes.NAMES["code_first"],
+    "use_additional": notes.NAMES["use_additional"],
     "successors": "Codes that came after it",
     "since": "Since which release",
     "map": "ICD-9-CM map",
@@ -90,7 +90,7 @@ def name_of(field: Field, code: str) -> str:
     """What a field stands for, in words: "Excludes1 note 2 of E11.9"; ``code`` is the one the text was written for."""
     kind, _, number = field.argument.partition(" ")
     if field.kind in ("note", "notes"):
-        name = f"{NOTE_KINDS.get(kind, kind)} {'note' if field.kind == 'note' else 'notes'}"
+        name = f"{notes.NAMES.get(kind, kind)} {'note' if field.kind == 'note' else 'notes'}"
         name = f"{name} {number}" if number else name
     else:
         name = f"Seventh character {kind}" if field.kind == "seventh" and kind else NAMES[field.kind]

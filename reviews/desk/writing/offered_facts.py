@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from reviews.checks.facts_beside import NOTE_KINDS
+from codes import notes
 from reviews.checks.filling import words_for
 from reviews.checks.subject import Subject
 from reviews.desk.shared.inserted import NAMES
@@ -36,6 +36,6 @@ def _notes(subject: Subject) -> list[tuple[str, Field]]:
     for note in subject.notes:
         kind = "includes" if note.kind == "inclusion_term" else note.kind
         numbers[kind] += 1
-        name = f"{NOTE_KINDS.get(note.kind, note.kind)} at {note.owner}"
+        name = f"{notes.NAMES.get(note.kind, note.kind)} at {note.owner}"
         fields.append((name, Field("note", "", f"{kind} {numbers[kind]}")))
     return fields
