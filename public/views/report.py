@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Unreada
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -137,4 +138,4 @@ def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outco
 def _said(error: RefusedError) -> str:
     said = str(error)
     more = ". We took them out below; please look over it and send it again" if "cannot be seen" in said else ""
-    return f"{said[:1].upper()}{said[1:]}{more}."
+    return f"{capfirst(said)}{more}."

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from codes.models import Release
 from codes.releases.loading.comparing import compare_releases
@@ -72,7 +73,7 @@ def proposed(switch: Switch) -> None:
 def refused(switch: Switch) -> None:
     """Who proposed and confirmed it, and all who may confirm one, hear that it did not happen on its day, and why."""
     subject = f"release {switch.release.label} did not come into force when it was due"
-    text = f"{switch.said[:1].upper()}{switch.said[1:]}. It is not tried again: propose it anew."
+    text = f"{capfirst(switch.said)}. It is not tried again: propose it anew."
     their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
     send(subject, f"{text}\n\n{_address(switch.release)}", sorted({*_addresses("confirm release"), *their_own} - {""}))
 

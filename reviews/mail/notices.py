@@ -20,6 +20,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from codes.days import PUBLISHER, day_of
 from reviews.actions.common import by_itself, those_who_may
@@ -71,7 +72,7 @@ def approved(explanation: Explanation, *, by: User) -> None:
 def schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:
     """Who scheduled it and all who may publish hear that it was not published, and why."""
     people = [*([scheduled_by] if scheduled_by else []), *those_who_may("publish")]
-    more = f"{reason[:1].upper()}{reason[1:]}. It is not tried again: publish it or schedule it anew."
+    more = f"{capfirst(reason)}. It is not tried again: publish it or schedule it anew."
     _tell(people, explanation, _TOLD[SCHEDULE_REFUSED], by=None, more=more)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
+
 from reviews.rules.content import ContentError
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.safety.attempts import LockedError
@@ -24,4 +26,4 @@ def status_of(error: Exception) -> int:
 def said(error: Exception) -> str:
     """The refusal as a sentence."""
     text = str(error)
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+    return capfirst(text) + ("" if text.endswith((".", "!", "?")) else ".")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from codes.search.edits import KINDS, LONGEST_MEANT, LONGEST_TERM, RefusedLineError, line_there
 from codes.search.vocabulary import entries
@@ -61,7 +62,7 @@ def _chips(chosen: dict[str, str], searched: str) -> list[dict[str, Any]]:
             "name": name,
             "choices": [
                 {
-                    "label": label[:1].upper() + label[1:],
+                    "label": capfirst(label),
                     "value": value,
                     "on": chosen.get(name) == value,
                     "query": _query(chosen, searched, **{name: "" if chosen.get(name) == value else value}),
