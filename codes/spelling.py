@@ -1,5 +1,5 @@
-"""Codes as people type and paste them, read as the classification prints them. Pure; for every door that takes a code.
-And what of anything pasted nobody sees: one rule, for codes and for texts.
+"""Codes as people type and paste them, read as the classification prints them. Pure; for every form and address that
+takes a code.
 
 spelled(" icd10cm:e11.9, ")  ->  "E11.9"        spelled("Z40–Z53")  ->  "Z40-Z53"
 spelled("E11.-")             ->  "E11"          code_of("z539")     ->  "Z53.9"
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from codes.characters import without_format
 from codes.releases.files.text import dotted
 
 _SYSTEM = re.compile(r"ICD-?10(?:-?CM)?\s*[:#]\s*")
@@ -18,25 +19,10 @@ _LOOK_ALIKE = str.maketrans("OIL", "011")
 _AROUND = " \t\r\n.,;:-\"'`()[]{}<>\u201c\u201d\u2018\u2019"
 
 
-_TAGS = "\U000e0000"  # from here on: letters that nobody sees, and that programs read
-
-
-def is_format(char: str) -> bool:
-    """Nothing of it shows, and it may turn text around or speak to programs."""
-    return unicodedata.category(char) == "Cf"
-
-
-def is_invisible(char: str) -> bool:
-    """Of those, one that does nothing to a text but to stand in it: soft hyphen, zero-width space, word joiner, byte
-    order mark. Word and web pages put them into what is copied."""
-    return is_format(char) and unicodedata.bidirectional(char) == "BN" and char < _TAGS
-
-
 def spelled(text: str) -> str:
     """In capitals, without what is pasted along: invisible characters, no-break blanks, byte order marks, the name of
     the system, punctuation around it, the dash for "any further character"; with plain dashes inside."""
-    seen = "".join(char for char in text if not is_format(char))
-    plain = unicodedata.normalize("NFKC", seen).translate(_DASHES).upper().strip(_AROUND)
+    plain = unicodedata.normalize("NFKC", without_format(text)).translate(_DASHES).upper().strip(_AROUND)
     return _SYSTEM.sub("", plain, count=1).strip(_AROUND)
 
 

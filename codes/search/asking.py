@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
 from codes.bulk import in_batches
+from codes.characters import on_one_line
 from codes.models import Code
 from codes.models.facts import CodeVersionQuerySet
 
@@ -39,9 +40,8 @@ class Answer:
 
 
 def clean(question: str) -> str:
-    """A question as a person may have meant it: no control characters, one blank between words, not endless."""
-    printable = "".join(char if char.isprintable() else " " for char in question[:LONGEST_QUESTION])
-    return " ".join(printable.split())
+    """A question as a person may have meant it: no control characters, one blank between words, limited in length."""
+    return on_one_line(question[:LONGEST_QUESTION])
 
 
 def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Answer:

@@ -11,8 +11,9 @@ import re
 from django.db import transaction
 
 from codes.bulk import hold_search_lock
+from codes.characters import on_one_line, without_format
 from codes.models import Code, TermWord, VocabularyEdit
-from codes.spelling import code_of, is_format
+from codes.spelling import code_of
 
 from .vocabulary import Entry, entries, load_vocabulary
 from .words import words
@@ -94,9 +95,8 @@ def _decide(line: Entry, *, removed: bool, now: datetime.datetime) -> None:
 
 
 def _plain(text: str, what: str, longest: int) -> str:
-    """Without what nobody sees, one blank between words."""
-    seen = "".join(char if char.isprintable() else " " for char in text if not is_format(char))
-    plain = " ".join(seen.split())
+    """The text without characters that nobody sees, with one blank between words."""
+    plain = on_one_line(without_format(text))
     if not plain:
         raise RefusedLineError(f"write {what} first")
     if len(plain) > longest:

@@ -21,6 +21,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from codes.characters import without_strange
 from codes.models import Code
 from public import tree
 from public.addresses import address, readings
@@ -29,7 +30,7 @@ from public.editions import Editions, read_editions
 from public.limits import count_of
 from public.presenters.shell import present_shell
 from reviews.actions.reporting import MAX_REPORT, report_problem
-from reviews.reading.published import RefusedError, is_strange
+from reviews.reading.published import RefusedError
 
 from .errors import Missing, missing
 
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, facts: CodeFacts, text: str, outcome: _Outcome) 
         "title": facts.version.title,
         "version": version,
         "token": signing.dumps([facts.name, version], salt=_SALT),
-        "text": "".join(char for char in text if not is_strange(char)),
+        "text": without_strange(text),
         "problem": outcome.problem,
         "longest": MAX_REPORT,
         "thanks": "thanks" in request.GET and not outcome.problem,

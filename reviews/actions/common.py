@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from codes.characters import strange_in, visible
 from codes.models import Code, CodeVersion
 from codes.releases.loading.recount import computed_facts_digest
 from reviews.models import Draft, Explanation, ReviewerProfile
@@ -18,7 +19,6 @@ from reviews.reading.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of
-from reviews.rules.content import is_strange, visible
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.rules.events import about_explanation
 from reviews.rules.states import State
@@ -143,7 +143,7 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
         raise RefusedError("write something first")
     if len(kept) > longest:
         raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
-    if any(is_strange(char) for char in kept):
+    if strange_in(kept):
         raise RefusedError("it holds characters that cannot be seen or turn text around")
     return kept
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from codes.characters import without_strange
 from codes.models import Code
 from reviews.models import ProblemReport, Publication
-from reviews.rules.content import is_strange
 
 from .common import plain
 
@@ -19,7 +19,7 @@ def report_problem(*, code: Code, page_version: str, text: str, now: datetime.da
     return ProblemReport.objects.create(
         code=code,
         publication=publication,
-        page_version="".join(char for char in page_version if not is_strange(char))[:100],
+        page_version=without_strange(page_version)[:100],
         text=plain(text, longest=MAX_REPORT),
         reported_at=now,
     )

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from codes.characters import without_strange
 from codes.notes import NAMES
 from reviews.checks.language import stems_in
 from reviews.checks.subject import Subject
-from reviews.rules.content import is_strange
 
 _NOTE_NAMES = {kind: name.lower() for kind, name in NAMES.items()} | {
     "excludes1": f"{NAMES['excludes1']} (not coded together)",
@@ -83,7 +83,7 @@ def data(text: str) -> str:
     """Text as a model may be told it: one line, no characters that cannot be seen or turn text around."""
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():  # few facts are not: there is something to leave out, or a line end
-        text = "".join(" " if char in "\n\t" else char for char in text if not is_strange(char))
+        text = without_strange(text)
     return " ".join(text.split())
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reviews.rules.content import is_strange, visible
+from codes.characters import strange_in, visible
 
 from .expressions import parted, rows_of
 from .finding import Severity
@@ -93,7 +93,7 @@ def _plain(text: str, name: str) -> str:
     plain = " ".join(visible(text).split())
     if not plain:
         raise RefusedRowError(f"write {_CALLED[name]} first")
-    if any(is_strange(char) for char in plain):
+    if strange_in(plain):
         raise RefusedRowError(f"{_CALLED[name]} holds characters that cannot be seen or turn text around")
     if len(plain) > LONGEST[name]:
         raise RefusedRowError(f"{_CALLED[name]} has at most {LONGEST[name]} characters, there are {len(plain)}")

@@ -37,7 +37,7 @@ from reviews.reading.inserted import rests_on_tables
 from reviews.reading.team import Member, Signed, photo_of, signed_by, team, team_member
 from reviews.reading.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
 from reviews.reading.vocabulary import specialist_names
-from reviews.rules.content import SECTIONS, Content, Section, is_strange
+from reviews.rules.content import SECTIONS, Content, Section
 from reviews.rules.errors import RefusedError
 from reviews.rules.fields import parts, unmarked
 from reviews.rules.filling import shown_of
@@ -57,7 +57,6 @@ __all__ = [
     "Versions",
     "explained_codes",
     "explanation_for",
-    "is_strange",
     "live_pages",
     "parts",
     "photo_of",

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from codes.spelling import is_invisible
+from codes.characters import is_invisible, strange_in, visible
 from reviews.rules.fields import canonical, escaped
 
 Content = dict[str, Any]
@@ -82,9 +82,6 @@ SECTIONS: dict[str, Section] = {
 }
 PROVENANCES = ("inclusion_term", "index", "editor")
 
-# Control and format characters (Cf: what turns text around, has no width, or tags), separators of lines and paragraphs,
-# halves of characters, private and unassigned ones: nobody types these on purpose.
-_STRANGE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _UNSEEN = "\u200b"  # stands for all that are taken out
 _APART = re.compile(rf"\[{_UNSEEN}+(?=\[)")
 
@@ -173,7 +170,7 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
         return ""
     text = unicodedata.normalize("NFC", visible(_held_apart(value)).replace("\r\n", "\n").replace("\r", "\n")).strip()
     text = canonical(text)
-    if strange := sorted({char for char in text if is_strange(char)}):
+    if strange := strange_in(text):
         names = ", ".join(f"U+{ord(char):04X}" for char in strange)
         problems.append(Problem(section.key, f"it holds characters that cannot be seen or turn text around: {names}"))
     if len(text) > section.longest:
@@ -181,20 +178,10 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
     return text
 
 
-def visible(text: str) -> str:
-    """The text without the characters that do nothing but stand in it unseen."""
-    return "".join(char for char in text if not is_invisible(char))
-
-
 def _held_apart(text: str) -> str:
     """The text, with brackets escaped that only come together when what is invisible between them is taken out."""
     marked = "".join(_UNSEEN if is_invisible(char) else char for char in text)
     return _APART.sub(lambda _: escaped("[[")[:-1], marked)
-
-
-def is_strange(char: str) -> bool:
-    """Control, bidi, invisible, surrogate, private and unassigned characters; not tab and newline."""
-    return char not in "\n\t" and unicodedata.category(char) in _STRANGE
 
 
 def canonical_json(value: Any) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes.spelling import code_of, is_format, is_invisible, spelled
+from codes.characters import is_format, is_invisible
+from codes.spelling import code_of, spelled
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 
+from codes.characters import is_strange, visible
 from codes.models import CodeVersion, Release
 from codes.releases.loading.importing import import_release
 from reviews import actions
@@ -28,7 +29,7 @@ from reviews.models import Draft, ReviewerProfile
 from reviews.practice.planting import LONGEST_NOTE, plant
 from reviews.reading.checking import filled_words
 from reviews.reading.outline import outline_of
-from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, is_strange, texts, visible
+from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, texts
 from reviews.rules.errors import RefusedError
 from reviews.rules.fields import BEGIN, END, parts, read_field, unmarked
 from reviews.rules.filling import fields_in, filled, shown_of

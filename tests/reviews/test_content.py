@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codes.characters import is_strange
 from reviews.rules.content import (
     PROVENANCES,
     SECTIONS,
@@ -21,7 +22,6 @@ from reviews.rules.content import (
     empty,
     in_order_of,
     invisible_in,
-    is_strange,
     sorted_out,
     texts,
 )

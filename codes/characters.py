@@ -1,0 +1,56 @@
+"""Which characters nobody sees or types, and texts without them. Pure; for codes, questions and texts alike.
+
+visible("soft\u00adhyphen")                 ->  "softhyphen"
+strange_in("left\u202eright")               ->  ["\u202e"]
+on_one_line("two\u2028lines,  two blanks")  ->  "two lines, two blanks"
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_TAGS = "\U000e0000"  # from here on: letters that are not shown but that programs read
+# Control and format characters (Cf turns text around, has no width, or tags), separators of lines and paragraphs,
+# halves of characters, private and unassigned ones: nobody types these on purpose.
+_STRANGE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+
+
+def is_format(char: str) -> bool:
+    """Whether it shows nothing, and may turn text around or speak to programs."""
+    return unicodedata.category(char) == "Cf"
+
+
+def is_invisible(char: str) -> bool:
+    """Whether it is a format character without any effect: soft hyphen, zero-width space, word joiner, byte order mark.
+
+    Word and web pages put such characters into what is copied.
+    """
+    return is_format(char) and unicodedata.bidirectional(char) == "BN" and char < _TAGS
+
+
+def is_strange(char: str) -> bool:
+    """Control, bidi, invisible, surrogate, private and unassigned characters; not tab and newline."""
+    return char not in "\n\t" and unicodedata.category(char) in _STRANGE
+
+
+def without_format(text: str) -> str:
+    return "".join(char for char in text if not is_format(char))
+
+
+def visible(text: str) -> str:
+    """The text without its invisible characters."""
+    return "".join(char for char in text if not is_invisible(char))
+
+
+def strange_in(text: str) -> list[str]:
+    """The strange characters of a text, each once."""
+    return sorted({char for char in text if is_strange(char)})
+
+
+def without_strange(text: str) -> str:
+    return "".join(char for char in text if not is_strange(char))
+
+
+def on_one_line(text: str) -> str:
+    """The text with a blank for each character that cannot be printed, and one blank between words."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
