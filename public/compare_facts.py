@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codes.models import CodeVersion, IndexEntry, SourceFile
+from codes.models.facts import table_in_force
 
 from .code_facts import Node, indexed, read_above
 from .editions import Edition, Editions
@@ -40,17 +41,12 @@ def read_sides(versions: dict[int, CodeVersion], old: Edition, new: Edition) -> 
             return Side(edition, None)
         made_here = not version.billable or version.generated or bool(version.seventh)
         above = read_above(version)
-        table = version.seventh or (_nearest_table(above) if made_here else [])
+        table = version.seventh or (table_in_force(reversed(above)) if made_here else [])
         kinds = {kind: source.pk for kind, source in edition.sources.items() if kind in SourceFile.INDEX_KINDS}
         own = {kind: [entry for entry in entries if entry.source_id == pk] for kind, pk in kinds.items()}
         return Side(edition, version, table, above, own)
 
     return side(old), side(new)
-
-
-def _nearest_table(above: list[Node]) -> list[dict[str, Any]]:
-    """The nearest seventh-character table above a code."""
-    return next((node.seventh for node in reversed(above) if node.seventh), [])
 
 
 def _read_entries(versions: Iterable[CodeVersion], old: Edition, new: Edition) -> list[IndexEntry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -101,6 +102,16 @@ class CodeVersion(models.Model):
     def printed_title(self) -> str:
         """The title with its diacritics, where the tabular list has them."""
         return self.tabular_title or self.title
+
+
+class _HasTable(Protocol):
+    @property
+    def seventh(self) -> list[dict[str, Any]]: ...
+
+
+def table_in_force(line: Iterable[_HasTable]) -> list[dict[str, Any]]:
+    """The nearest seventh-character table on a line of nodes from a code upwards; empty where none has one."""
+    return next((node.seventh for node in line if node.seventh), [])
 
 
 class Reference(models.Model):

@@ -16,6 +16,7 @@ from operator import or_
 from django.db.models import Q
 
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
+from codes.models.facts import table_in_force
 from reviews.models import MannerProposal
 
 from .likeness import as_other
@@ -233,9 +234,7 @@ def _around(version: CodeVersion, parent: CodeVersion | None) -> tuple[tuple[Nam
 
 
 def _sevenths(line: Iterable[CodeVersion]) -> tuple[tuple[str, str], ...]:
-    """The table of seventh characters in force: the nearest above."""
-    table: list[dict[str, str]] = next((each.seventh for each in line if each.seventh), [])
-    return tuple((row["char"], row["text"]) for row in table)
+    return tuple((row["char"], row["text"]) for row in table_in_force(line))
 
 
 def _nearest(line: Iterable[CodeVersion], kind: Code.Kind) -> tuple[str, str]:

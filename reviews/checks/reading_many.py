@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion
+from codes.models.facts import table_in_force
 from codes.releases.files.records import names_above
 
 from .subject import Named, Note, Subject
@@ -94,7 +95,7 @@ def _around(parents: Collection[int]) -> Mapping[int, list[Named]]:
 def _subject(line: list[_Node], around: Mapping[int, list[Named]], noted: Mapping[int, tuple[Note, ...]]) -> Subject:
     node, above = line[0], [one for one in line[1:] if one.kind == Code.Kind.CODE]
     chapter, block = (_nearest(line, kind) for kind in (Code.Kind.CHAPTER, Code.Kind.BLOCK))
-    table: list[dict[str, str]] = next((one.seventh for one in line if one.seventh), [])
+    table = table_in_force(line)
     beyond = line[2].pk if above and len(line) > 2 else 0
     return Subject(
         code=node.code,

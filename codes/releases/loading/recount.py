@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from codes.models import Code, CodeVersion, IndexEntry, Release
+from codes.models.facts import table_in_force
 from codes.releases.files.records import Container, SeventhCharacter
 from codes.releases.rules.digests import facts_digest, guidance_digest, notes_json, seventh_json
 
@@ -70,9 +71,6 @@ def wrong_digests(release: Release) -> Iterator[str]:
 
 def computed_facts_digest(version: CodeVersion) -> str:
     """The digest of one code's stored facts, by the rule of ``digests``."""
-    table, above = version.seventh, version.parent
-    while not table and above is not None:
-        table, above = above.seventh, above.parent
     parent = version.parent
     return facts_digest(
         code=version.code.code,
@@ -80,8 +78,15 @@ def computed_facts_digest(version: CodeVersion) -> str:
         billable=version.billable,
         parent=parent.code.code if parent is not None and parent.code.kind == Code.Kind.CODE else "",
         notes=_notes(version.notes),
-        seventh=_seventh(table),
+        seventh=_seventh(table_in_force(_upwards(version))),
     )
+
+
+def _upwards(version: CodeVersion) -> Iterator[CodeVersion]:
+    above: CodeVersion | None = version
+    while above is not None:
+        yield above
+        above = above.parent
 
 
 def _notes(own: list[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.models import Code, CodeVersion, Release
+from codes.models.facts import table_in_force
 from codes.notes import HEADINGS
 from reviews.desk.shared.diff import Piece, words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
@@ -81,13 +82,12 @@ def facts_of(version: CodeVersion) -> Facts:
         line.append(node)
         above = node.parent_id
     owners = [Owner(each.code.code, each.printed_title, each.code.kind, notes_of(each)) for each in line]
-    table: list[dict[str, str]] = next((each.seventh for each in (version, *line) if each.seventh), [])
     return Facts(
         version=version,
         ancestors=line[::-1],
         own=notes_of(version),
         inherited=[owner for owner in owners if owner.notes],
-        seventh=[(row["char"], row["text"]) for row in table],
+        seventh=[(row["char"], row["text"]) for row in table_in_force((version, *line))],
         below=list(version.children.select_related("code").order_by("position")[:60]),
     )
 
