@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 def build_search_after_migrate(using: str, verbosity: int, **_: object) -> None:
-    """What search knows of releases that were loaded before it, and of the vocabulary of this version."""
+    """Index releases that were loaded before search existed, and the vocabulary of this version."""
     from django.db import connections
     from django.utils import timezone
 

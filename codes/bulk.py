@@ -1,4 +1,4 @@
-"""Many rows at once, each engine its own way: COPY on PostgreSQL, ``executemany`` on SQLite. The one seam for it."""
+"""Many rows at once, by COPY on PostgreSQL and ``executemany`` on SQLite, and other work that differs by engine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _CHUNK = 5_000
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Insert plain rows, values in the order of ``columns`` (database columns); JSON columns take JSON text.
+    """Insert plain rows, with values in the order of ``columns``; JSON columns take JSON text.
 
-    Returns the number of rows. Runs in the caller's transaction; the database's constraints and guards hold.
+    Returns the number of rows. Runs in the caller's transaction; constraints and guards of the database hold.
     """
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
@@ -40,11 +40,11 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 def reserve_ids(model: type[models.Model], count: int) -> int:
-    """The first of ``count`` fresh primary keys in a row. Inside the transaction that writes the rows."""
+    """The first of ``count`` successive new primary keys, for use in the transaction that writes the rows."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_lock(4910, 11)")  # no other reserves between the two statements
+            cursor.execute("SELECT pg_advisory_lock(4910, 11)")  # nobody else reserves keys meanwhile
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
             first = int(cursor.fetchone()[0])
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
@@ -56,16 +56,16 @@ def reserve_ids(model: type[models.Model], count: int) -> int:
 
 
 def hold_import_lock() -> None:
-    """One writer of facts at a time, until the transaction ends. SQLite's immediate transaction is that."""
+    """Keep other writers of facts waiting until the transaction ends, as SQLite's immediate transactions do."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(4910, 10)")
 
 
 def hold_search_lock() -> None:
-    """One at a time writes what search knows of releases and the vocabulary, until the transaction ends.
+    """Keep other writers of term lines of releases and vocabulary waiting until the transaction ends.
 
-    After the audit log's: so no two wait for each other. That of ``reserve_ids`` is another one, held for moments.
+    It is taken after the lock of the audit log, so that no two transactions wait for each other.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -73,9 +73,9 @@ def hold_search_lock() -> None:
 
 
 def hold_terms_lock() -> None:
-    """One at a time makes search follow what other rooms call codes, until the transaction ends.
+    """Keep other writers of term lines of other rooms waiting until the transaction ends.
 
-    After the audit log's as well. It is another lock, so that a publication does not wait for an import.
+    It is taken after the lock of the audit log. A publication does not wait for an import, as this is another lock.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -83,7 +83,7 @@ def hold_terms_lock() -> None:
 
 
 def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
-    """Let the planner know of a large load; outside the load's transaction."""
+    """Tell the planner of a large load, outside the transaction of the load."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit=2000")
@@ -93,7 +93,7 @@ def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
 
 @contextmanager
 def patient_writer() -> Iterator[None]:
-    """Wait up to ten minutes for another writer instead of giving up: imports queue, they do not fail."""
+    """Wait up to ten minutes for another writer instead of giving up, so that imports queue and do not fail."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -111,14 +111,14 @@ _AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
 
 
 def in_batches(names: Iterable[T], most: int = _AT_ONCE) -> Iterator[list[T]]:
-    """As many at once as either engine takes in one query, or fewer."""
+    """Lists of as many names as either engine takes in one query, or of ``most``."""
     rest = iter(names)
     while some := list(islice(rest, most)):
         yield some
 
 
 def ids_given(ids: Iterable[int]) -> RawSQL:
-    """Any number of ids as the right side of ``__in``: one parameter, however many there are."""
+    """Any number of ids as the right side of ``__in``, in one parameter."""
     rows = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
     sql = rows if connection.vendor == "postgresql" else "SELECT value FROM json_each(%s)"
     return RawSQL(sql, (json.dumps(sorted(ids)),))  # noqa: S611 - one parameter in a fixed sentence
@@ -126,7 +126,7 @@ def ids_given(ids: Iterable[int]) -> RawSQL:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """A million small tuples hold no cycles, and make the garbage collector walk them all, again and again."""
+    """Pause the garbage collector, which would walk through a million small tuples again and again to find no cycle."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,9 +1,9 @@
-"""Which day it is: the publisher's. There releases take effect, and with them all that falls due on a day does.
+"""Which day it is, in the time zone of the publisher: releases take effect and dates fall due by its days.
 
     day_of(timezone.now())            ->  today
     start_of(date(2026, 10, 1))       ->  2026-10-01 04:00 UTC, its first moment
 
-Time stamps are UTC, and so is the day printed of one; nothing else asks a clock for its date.
+Time stamps are in UTC, and so are the days printed of them. Nothing else asks a clock for its date.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The staff's view of official facts. Read only: facts come in through imports and never change."""
+"""Official facts in the admin, read only: facts come in through imports and never change."""
 
 from . import facts, releases
 

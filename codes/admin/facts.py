@@ -1,4 +1,4 @@
-"""What each release says of each code."""
+"""The facts of codes, release by release."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .readonly import ReadOnlyAdmin
 
 
 class ReleaseFilter(admin.SimpleListFilter):
-    """One release at a time; the active one unless another is chosen, since a release has 98,000 codes."""
+    """One release at a time, since a release has 98,000 codes: the active one unless another is chosen."""
 
     title = "release"
     parameter_name = "release"
@@ -47,10 +47,10 @@ class CodeVersionAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CodeVersion], search_term: str
     ) -> tuple[QuerySet[CodeVersion], bool]:
-        """A few words are looked for: each costs a walk through the release."""
+        """Only the first words are searched, since each costs a walk through the release."""
         few = " ".join(search_term[:100].split()[:6])
-        found: tuple[QuerySet[CodeVersion], bool] = super().get_search_results(request, queryset, few)
-        return found
+        results: tuple[QuerySet[CodeVersion], bool] = super().get_search_results(request, queryset, few)
+        return results
 
     @admin.display(description="code", ordering="code__code")
     def name(self, version: CodeVersion) -> str:

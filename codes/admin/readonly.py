@@ -6,7 +6,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 
 class _ReadOnly:
-    """Nobody adds, changes or deletes here, superusers included: the database would refuse it too."""
+    """Nobody adds, changes or deletes rows here, not even superusers; the database would refuse it as well."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Releases, the files they came from, and every import that was tried."""
+"""Releases, the files they came from, and all attempts to import them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="counts")
     def counted(self, release: Release) -> SafeString:
-        """Every count noted at import, by name."""
+        """Every count stored at import, by name."""
         rows = ((name.replace("_", " "), f"{number:,}") for name, number in release.counts.items())
         return format_html("<table>{}</table>", format_html_join("", "<tr><td>{}&emsp;</td><td>{}</td></tr>", rows))
 
@@ -92,7 +92,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="files")
     def file_list(self, run: ImportRun) -> SafeString:
-        """What was found in the packages; a file without a kind held nothing to import."""
+        """The files of the packages; one without a kind held nothing to import."""
         rows = (
             (file["name"], file["kind"] or "not used", f"{file['size']:,}", file["sha256"])
             for file in run.report.get("files", ())

@@ -1,4 +1,5 @@
-"""What ``manage.py benchmark`` measures: a ratio to a floor of the same run, since machines differ and are shared.
+"""The benchmarks of ``manage.py benchmark``: each measures a ratio to a floor of the same run.
 
-A room's ``benchmarks`` package holds one module a benchmark, each with ``NAME``, ``ABOUT`` and ``run(say) -> figures``.
+Ratios can be compared where machines differ or are shared. A room's ``benchmarks`` package has a module for every
+benchmark, with ``NAME``, ``ABOUT`` and ``run(say) -> figures``.
 """

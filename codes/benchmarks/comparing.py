@@ -1,7 +1,7 @@
-"""Comparing two whole releases, against the floor: their codes and index entries read as plain rows, no more.
+"""Comparing two whole releases. The floor reads their codes and index entries as plain rows and does nothing else.
 
-Both are measured in this process by turns, on the database in use, which is only read: its two releases that have the
-most to compare, as nothing makes others. Seconds are the least of the rounds.
+This process measures both in turns, on the database in use, which is only read. It takes the two releases that have the
+most to compare. Seconds are the least of the rounds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from codes.releases.loading.comparing import compare_releases, forget
 NAME = "comparing"
 ABOUT = "compare_releases of two releases against reading their rows plainly, in the database in use"
 ROUNDS = 3
-# The ratio has to stay below this; docs/figures.md has what it is.
+# The ratio has to stay below this; docs/figures.md has the ratio that was measured.
 BOUND = 3.0
 
 _CODES = """
@@ -34,21 +34,21 @@ _ENTRIES = """
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
-    """Seconds of comparison and floor, their ratio, and the bound it is held to; nothing without two releases."""
+    """Seconds of comparison and floor, their ratio, and its bound; nothing without two releases."""
     pair = fullest()
     if pair is None:
         say("nothing to compare: fewer than two releases are loaded")
         return {}
     old, new = pair
-    taken: dict[str, list[float]] = {"compare": [], "floor": []}
+    seconds: dict[str, list[float]] = {"compare": [], "floor": []}
     for number in range(1, ROUNDS + 1):
         forget()
         for what, work in (("compare", compare_releases), ("floor", read_plainly)):
             began = time.perf_counter()
             work(old, new)
-            taken[what].append(time.perf_counter() - began)
-            say(f"round {number}, {what}: {taken[what][-1]:.2f} s")
-    least = {what: min(seconds) for what, seconds in taken.items()}
+            seconds[what].append(time.perf_counter() - began)
+            say(f"round {number}, {what}: {seconds[what][-1]:.2f} s")
+    least = {what: min(rounds) for what, rounds in seconds.items()}
     return {
         f"{old} to {new}": {
             "engine": connection.vendor,
@@ -62,7 +62,7 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
 
 
 def fullest() -> tuple[Release, Release] | None:
-    """The two releases with the most files that can be compared, the newest of such; oldest first."""
+    """The two releases with the most files that can be compared, the newest of such pairs; oldest first."""
     kinds = (SourceFile.Kind.TABULAR, *SourceFile.INDEX_KINDS)
     files = Count("sources", filter=Q(sources__kind__in=kinds))
     chosen = Release.objects.visible().annotate(files=files).order_by("-files", "-effective_from")[:2]

@@ -1,7 +1,7 @@
 """One measurement in a process of its own: ``python -m codes.benchmarks.import_process import|floor LABEL PATH``.
 
-Prints {"seconds", "peak_mb"}. The floor reads the same official files to rows in the plainest way there is and inserts
-them in one transaction: no cross-checks, no seventh characters derived, no references, no digests, and no guards.
+Prints {"seconds", "peak_mb"}. The floor reads the same official files to rows in the plainest way and inserts them in
+one transaction. It makes no cross-checks, derives no seventh characters, references or digests, and has no guards.
 """
 
 from __future__ import annotations

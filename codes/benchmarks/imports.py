@@ -1,6 +1,6 @@
-"""Importing whole releases, against the floor: the same files parsed to plain rows and put into the same tables.
+"""Importing whole releases. The floor parses the same files to plain rows and puts them into the same tables.
 
-Each measurement is a process of its own with a new, migrated database; import and floor take turns, so that a machine
+Every measurement is a process of its own with a new, migrated database. Import and floor take turns, so that a machine
 that slows down slows both. Seconds are the median of the rounds, memory is the peak of the whole process.
 """
 
@@ -34,32 +34,29 @@ _NUMBERS = count(1)  # of databases
 
 
 def packages() -> Iterator[tuple[str, Path]]:
-    """(label, folder or file): the official packages where they are at hand, else the built-in tabular list."""
+    """(label, folder or file): the official packages where they are available, else the built-in tabular list."""
     shared = Path(os.environ.get("ICDCMS_SHARED_DATA") or settings.BASE_DIR.parent / "shared" / "data" / "icd-10-cm")
-    found = [(label, shared / label) for label in RELEASES if (shared / label).is_dir()]
-    if found:
-        yield from found
-        return
-    yield LABEL, built_in_tabular()
+    official = [(label, shared / label) for label in RELEASES if (shared / label).is_dir()]
+    yield from official or [(LABEL, built_in_tabular())]
 
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     """Figures by release: seconds of import and floor, their ratio, peak memory in MB, rows a second."""
     figures = {}
     for label, path in packages():
-        taken: dict[str, list[dict[str, float]]] = {"import": [], "floor": []}
+        rounds: dict[str, list[dict[str, float]]] = {"import": [], "floor": []}
         for number in range(1, ROUNDS + 1):
-            for what, measured in taken.items():
+            for what, measured in rounds.items():
                 measured.append(_measured(what, label, path))
                 say(f"{label} round {number}, {what}: {measured[-1]['seconds']:.2f} s")
-        seconds = {what: median(row["seconds"] for row in rows) for what, rows in taken.items()}
+        seconds = {what: median(row["seconds"] for row in rows) for what, rows in rounds.items()}
         figures[label] = {
             "engine": connection.vendor,
             "import_s": round(seconds["import"], 2),
             "floor_s": round(seconds["floor"], 2),
             "ratio": round(seconds["import"] / seconds["floor"], 2),
-            "import_peak_mb": round(max(row["peak_mb"] for row in taken["import"])),
-            "floor_peak_mb": round(max(row["peak_mb"] for row in taken["floor"])),
+            "import_peak_mb": round(max(row["peak_mb"] for row in rounds["import"])),
+            "floor_peak_mb": round(max(row["peak_mb"] for row in rounds["floor"])),
             "rounds": ROUNDS,
         }
     return figures
@@ -79,9 +76,9 @@ def _measured(what: str, label: str, path: Path) -> dict[str, float]:
 
 @contextmanager
 def fresh_database(*, copied: bool = False) -> Iterator[str]:
-    """The URL of an empty database on the engine in use, or of a copy of the one in use; gone afterwards.
+    """The URL of an empty database on the engine in use, or of a copy of the database in use; it is dropped afterwards.
 
-    PostgreSQL copies no database that somebody is connected to, and not the one named ``postgres``.
+    PostgreSQL copies no database that somebody is connected to, and never the one named ``postgres``.
     """
     if connection.vendor == "sqlite":
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The floor of the import benchmark: official files to plain rows, rows into the real tables, nothing else."""
+"""The floor of the import benchmark: it reads official files to plain rows and puts them into the real tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions for the search benchmark: official words as people type them, beginnings of questions, and hostile ones."""
+"""Questions for the search benchmark: official words as people type them, beginnings of them, hostile questions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def slips_in_titles(release: Release, chance: random.Random) -> list[Question]:
 
 
 def slipped(title: str, chance: random.Random) -> str:
-    """One letter left out, replaced, put in, or two letters the other way round."""
+    """The title with one letter left out, replaced or put in, or with two letters swapped."""
     at = chance.choice([place for place, char in enumerate(title) if char.isalpha()])
     other = chance.choice(string.ascii_lowercase)
     before, letter, after = title[:at], title[at], title[at + 1 :]
@@ -52,16 +52,16 @@ def asked_by_people() -> list[Question]:
 
 
 def frozen_by_kind() -> list[Question]:
-    """The frozen questions twice: all of them together, and by kind."""
-    asked = frozen.questions()
+    """The frozen questions twice: all together, and by kind."""
+    questions = frozen.questions()
     return [
-        *(question._replace(kind=FROZEN) for question in asked),
-        *(question._replace(kind=f"{FROZEN}: {question.kind}") for question in asked),
+        *(question._replace(kind=FROZEN) for question in questions),
+        *(question._replace(kind=f"{FROZEN}: {question.kind}") for question in questions),
     ]
 
 
 def typed_so_far(questions: list[Question], chance: random.Random) -> list[str]:
-    """Beginnings of questions, as autocomplete is asked for them."""
+    """Beginnings of questions, as autocomplete gets them."""
     beginnings = [
         question.text[:length]
         for question in questions
@@ -71,7 +71,7 @@ def typed_so_far(questions: list[Question], chance: random.Random) -> list[str]:
 
 
 def hostile(words: list[str], chance: random.Random) -> Iterator[str]:
-    """Questions that cost as much as any can, of the words that search knows, and some that are no words."""
+    """The questions that cost most, made of words that search knows and of noise."""
     beginnings = sorted({word[:length] for word in words for length in (2, 3) if word.isalpha()})
     long = [word for word in words if len(word) > 8]
     for number in range(HOSTILE):

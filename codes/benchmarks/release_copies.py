@@ -1,8 +1,8 @@
-"""Releases for measuring: the facts of loaded ones under labels and dates of their own, written as the importer does.
+"""Copies of loaded releases for measurements, with labels and dates of their own, written as the importer writes.
 
-``copy_releases(13, ...)`` makes as many as are lacking, by turns of the complete releases there are, so that codes
-change from each to the next. Each takes effect a year before the earliest one there is. Rows are copied within the
-database, staged, validated, and taken in by search; guards and constraints hold.
+``copy_releases(13, ...)`` makes as many as are missing. It copies the complete releases in turns, so that codes change
+from a copy to the next. A copy takes effect a year before the earliest release. Rows are copied within the database,
+staged, validated and indexed for search; guards and constraints hold.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _OF_RELEASE = "source_id IN (SELECT id FROM codes_codeversion WHERE release_id =
 
 
 def codes_by_chance(release: Release) -> list[str]:
-    """Every code of a release, in an order by chance that is the same each time."""
+    """All codes of a release, in a random order that is the same every time."""
     names = (
         CodeVersion.objects.codes().filter(release=release).order_by("position").values_list("code__code", flat=True)
     )
     mixed = list(names)
-    random.Random(_SEED).shuffle(mixed)  # noqa: S311 - which codes, the same each time
+    random.Random(_SEED).shuffle(mixed)  # noqa: S311 - an order that is the same every time
     return mixed
 
 
 def copy_releases(total: int, *, now: datetime.datetime, say: Callable[[str], object]) -> None:
-    """Copies until ``total`` releases are loaded. Raises ValueError where no complete one is there to be copied."""
+    """Copy until ``total`` releases are loaded. Raises ValueError where no complete release is loaded."""
     originals = list(Release.objects.visible().filter(partial=False).order_by("effective_from"))
     if not originals:
         raise ValueError("there is no complete release to copy")
@@ -60,7 +60,7 @@ def copy_releases(total: int, *, now: datetime.datetime, say: Callable[[str], ob
 
 @transaction.atomic
 def copy_of(original: Release, *, effective: datetime.date, now: datetime.datetime) -> Release:
-    """The facts and lists of a release, in force from another day; validated."""
+    """A validated release with the facts and lists of another, in effect from another day."""
     hold_import_lock()
     label = label_of(effective)
     run = ImportRun.objects.create(label=label, started_at=now, operator="benchmark")
@@ -87,8 +87,8 @@ def copy_of(original: Release, *, effective: datetime.date, now: datetime.dateti
 def _source(source: SourceFile, release: Release, run: ImportRun) -> int:
     """The id of the same file's record for another release."""
     fields = ("kind", "name", "package", "sha256", "size", "rows")
-    given = {name: getattr(source, name) for name in fields}
-    return SourceFile.objects.create(release=release, run=run, **given).pk
+    same = {name: getattr(source, name) for name in fields}
+    return SourceFile.objects.create(release=release, run=run, **same).pk
 
 
 def _copy_facts(original: Release, copied: Release, sources: Mapping[int, int]) -> None:
@@ -116,7 +116,7 @@ def _copy_lists(sources: Mapping[int, int]) -> None:
 def _copy(
     model: type[models.Model], where: str, of: int, changed: Mapping[str, str], *, without: Iterable[str] = ()
 ) -> None:
-    """Rows of a table once more, the earliest first; ``changed`` is SQL by column."""
+    """Copy rows of a table, the earliest first; ``changed`` is SQL by column."""
     columns = [str(field.column) for field in model._meta.concrete_fields if field.name not in without]
     quote: Any = connection.ops.quote_name
     into = ", ".join(map(quote, columns))

@@ -1,8 +1,8 @@
-"""Searching the release in force, in the database in use, which is only read: what is found, how fast, in what memory.
+"""Searching the release in force: right answers, speed and memory, in the database in use, which is only read.
 
 The frozen questions are those of ``codes.search.frozen``. SEARCH_QUESTIONS names a file of questions as people ask
-them, SEARCH_HOSTILE says how many hostile ones (1,000). The floor of the seconds is the reading of as many lines and
-codes as one question looks at.
+them, SEARCH_HOSTILE the number of hostile questions (1,000). The floor reads as many lines and codes as a
+question looks at.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ ABOUT = "questions with known answers against reading 300 lines plainly, in the 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     """By kind of question: the share with a right code among the first ten, mean reciprocal rank, milliseconds.
 
-    ``by_origin``: the shares of questions that each layer of lines answered among the first ten.
+    ``by_origin``: the shares of questions that lines of an origin answered among the first ten.
     """
     release = Release.objects.active().first()
     if release is None:
         say("nothing to search: no release is in force")
         return {}
-    scope, chance = Scope(release.pk), random.Random(13)  # noqa: S311 - which questions, the same each time
+    scope, chance = Scope(release.pk), random.Random(13)  # noqa: S311 - the same questions every time
     began, before = time.perf_counter(), anonymous_mb()
     words = sorted(store().words.counts)
     say(f"{len(words):,} words read in {time.perf_counter() - began:.2f} s")
@@ -96,7 +96,7 @@ def measured(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
 
 
 def timed(questions: Sequence[Any], answer: Callable[[Any], Any]) -> dict[str, Any]:
-    """How many, and the milliseconds that half, 95 and 99 in 100 of them stay within."""
+    """The number of questions, and the milliseconds within which 50, 95 and 99 in 100 of them were answered."""
     seconds = []
     for question in questions:
         began = time.perf_counter()
@@ -108,7 +108,7 @@ def timed(questions: Sequence[Any], answer: Callable[[Any], Any]) -> dict[str, A
 
 
 def plain_reading(release: Release, chance: random.Random) -> float:
-    """Milliseconds to read 300 lines and their codes, the median of twenty times."""
+    """Milliseconds to read 300 lines and their codes, the median of twenty readings."""
     first, last = TermLine.objects.order_by("pk").first(), TermLine.objects.order_by("-pk").first()
     if first is None or last is None:
         return 0.0
@@ -124,7 +124,7 @@ def plain_reading(release: Release, chance: random.Random) -> float:
 
 
 def anonymous_mb() -> float | None:
-    """Memory of this process that is no file's, in MB; None where the system does not say."""
+    """Memory of this process that belongs to no file, in MB; None where the system does not tell."""
     rollup = Path("/proc/self/smaps_rollup")
     if not rollup.exists():
         return None
