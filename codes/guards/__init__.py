@@ -1,9 +1,9 @@
-"""What must never happen, refused by the database itself: triggers, one module an engine.
+"""Triggers by which the database itself refuses what must never happen; a module an engine.
 
-Facts of a release that is no longer staged are never changed, removed or added to; a parent is in the same release.
-They are put in again after every migrate, since one ``AlterField`` on SQLite silently drops a table's triggers. And on
-SQLite they are taken away before one: a table is altered by making it anew, and no trigger may speak of it meanwhile.
-``missing`` lists what is not there: the start-up check and ``verify`` ask it.
+Facts of a release that is no longer staged are never changed, removed or added to. A parent is in the same release.
+Triggers are installed after every migrate, since one ``AlterField`` on SQLite silently drops those of a table. On
+SQLite they are removed before it as well: a table is altered by making it anew, and no trigger may name it meanwhile.
+``missing`` lists the guards that are not there, for the start-up check and ``verify``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SETS: list[Callable[[], Sequence[Rule | Signal]]] = [rules, signals]
 
 
 def add(more: Callable[[], Sequence[Rule | Signal]]) -> None:
-    """Guards of another room; it says them when its application is ready."""
+    """Add the guards of another room, which calls this when its application is ready."""
     if more not in _SETS:
         _SETS.append(more)
 
@@ -32,13 +32,13 @@ def _engine(connection: BaseDatabaseWrapper) -> Any:
 
 
 def _standing(connection: BaseDatabaseWrapper) -> list[Rule | Signal]:
-    """The rules of tables that are there: a room may not be migrated yet."""
+    """The rules of tables that exist; a room may not be migrated yet."""
     tables = set(connection.introspection.table_names())
     return [rule for some in _SETS for rule in some() if rule.table in tables]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every guard in place anew; safe to repeat."""
+    """Install every guard anew; this can be repeated."""
     engine = _engine(connection)
     with connection.cursor() as cursor:
         _send_signals(connection, cursor)
@@ -48,7 +48,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the guards away: for migrations of guarded data, and for tests that empty tables between them."""
+    """Remove the guards, for migrations of guarded data and for tests that empty tables in between."""
     with connection.cursor() as cursor:
         _send_signals(connection, cursor)
         for rule in _standing(connection):
@@ -57,7 +57,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def _send_signals(connection: BaseDatabaseWrapper, cursor: Any) -> None:
-    """PostgreSQL drops no trigger of a table that waits for its commit: those signals are sent now."""
+    """Send waiting signals now: PostgreSQL drops no trigger that waits for a commit."""
     if connection.vendor == "postgresql":
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -82,7 +82,7 @@ def remove_before_migrate(using: str, plan: Sequence[Any] | None = None, **_: An
 
 
 def deny_replacing(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """On SQLite a ``REPLACE`` takes rows away without a word to the triggers, unless each connection asks for it."""
+    """Let ``REPLACE`` fire delete triggers on SQLite, which it does only on connections that ask for it."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers=ON")
@@ -91,7 +91,8 @@ def deny_replacing(connection: BaseDatabaseWrapper, **_: Any) -> None:
 def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The start-up check, run by ``migrate`` and ``check --database default``.
 
-    A warning, as an error would keep ``migrate`` from mending it; deployments check with ``--fail-level WARNING``.
+    It gives a warning, since an error would keep ``migrate`` from repairing it. Deployments check with ``--fail-level
+    WARNING``.
     """
     messages: list[CheckMessage] = []
     for alias in databases or []:

@@ -1,4 +1,4 @@
-"""Guards as PostgreSQL triggers, a function each."""
+"""Guards as PostgreSQL triggers, each with a function of its own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def creation(rule: Rule | Signal) -> list[str]:
     else:
         when = f"BEFORE {rule.verb.upper()} ON {rule.table} FOR EACH ROW"
         checked = f"IF {rule.condition} THEN {refusal} END IF;" if rule.condition else refusal
-        if rule.one_at_a_time:
-            checked = f"PERFORM pg_advisory_xact_lock({_TURNS}, hashint8({rule.one_at_a_time})); {checked}"
+        if rule.in_turns:
+            checked = f"PERFORM pg_advisory_xact_lock({_TURNS}, hashint8({rule.in_turns})); {checked}"
         body = f"{checked} RETURN {'OLD' if rule.verb == 'delete' else 'NEW'};"
     made = _trigger(rule.name, when, body)
-    if rule.verb == "delete":  # emptying a table at once is deleting, and asks no row
+    if rule.verb == "delete":  # TRUNCATE deletes as well, without a row trigger
         made += _trigger(f"{rule.name}_all", f"BEFORE TRUNCATE ON {rule.table} FOR EACH STATEMENT", refusal)
     return made
 

@@ -1,4 +1,4 @@
-"""What the database refuses, said once for both engines: SQL over OLD and NEW that both understand."""
+"""What the database refuses, once for both engines, in SQL over OLD and NEW that both understand."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import NamedTuple
 class Rule(NamedTuple):
     """Refuse a verb (``insert``, ``update``, ``delete``) on a row of a table where a condition holds ("" for always).
 
-    ``of_many`` says the same of all rows of an insert at once, as a query over ``arrived`` that finds the wrong ones:
-    PostgreSQL then asks once a statement, and COPY stays fast. ``one_at_a_time`` is the number of a row of which
-    transactions take turns: two that each could not see the other's row would both pass. SQLite has one writer anyway.
+    ``of_many`` is the same for all rows of an insert: a query over ``arrived`` that finds the wrong rows. PostgreSQL
+    runs it once a statement, so that COPY stays fast. ``in_turns`` is SQL for a number: transactions with the same
+    number wait for each other, since two of them that cannot see each other's rows would both pass. SQLite has one
+    writer anyway.
     """
 
     name: str
@@ -19,21 +20,21 @@ class Rule(NamedTuple):
     condition: str
     reason: str
     of_many: str = ""
-    one_at_a_time: str = ""
+    in_turns: str = ""
 
 
 RAISE = (
     "INSERT INTO codes_publicversion (id, number) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET number = codes_publicversion.number + 1"
 )
-KEPT = 500  # of the newest numbers of the public version what they touched is kept
+KEPT = 500  # newest numbers of the public version for which changes are kept
 
 
 class Signal(NamedTuple):
-    """Raise the number of the public version when a verb on a table's row meets a condition ("" for always).
+    """Raise the number of the public version when a verb on a row of a table meets a condition ("" for always).
 
-    ``touched`` is SQL over OLD and NEW for what changed (``PublicChange``). On PostgreSQL it is done as the transaction
-    commits, so that nobody waits for the row of the version longer than a commit takes.
+    ``touched`` is SQL over OLD and NEW for what changed (``PublicChange``). PostgreSQL raises the number when the
+    transaction commits, so that nobody waits for the row of the version longer than a commit takes.
     """
 
     name: str
@@ -50,9 +51,9 @@ _FACTS = {
     "codes_codeversion": "{row}.release_id",
     "codes_reference": "(SELECT release_id FROM codes_codeversion WHERE id = {row}.source_id)",
 }
-# Lists that may join a validated release later, once each: rows are added, never changed or taken away.
+# Lists may join a validated release later, each of them once: rows are added, never changed or removed.
 _ADDED_ONLY = ("codes_sourcefile", "codes_indexentry", "codes_poaexemption", "codes_mapentry")
-# What names a release or a code stays; a release's state, counts and time of activation move.
+# Columns that name a release or a code do not change; state, counts and time of activation of a release do.
 _KEPT = {
     "codes_release": ("system_id", "label", "effective_from", "partial"),
     "codes_code": ("system_id", "kind", "code"),
@@ -60,12 +61,12 @@ _KEPT = {
 
 
 def frozen(table: str, reason: str, verbs: tuple[str, ...] = ("update", "delete")) -> list[Rule]:
-    """Rows that are added and then stay as they are."""
+    """Rules that keep rows as they were added."""
     return [Rule(f"guard_{table}_{verb}", table, verb, "", f"{table}: {reason}") for verb in verbs]
 
 
 def changed(columns: tuple[str, ...]) -> str:
-    """The condition that one of the columns is changed."""
+    """The condition that a column of these is changed."""
     return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
@@ -76,8 +77,8 @@ def rules() -> list[Rule]:
         for verb, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD")):
             state = _STATE.format(release=release.format(row=row))
             wrong = (
-                f"SELECT 1 FROM (SELECT DISTINCT {release.format(row='arrived')} AS id FROM arrived) each "
-                "JOIN codes_release r ON r.id = each.id WHERE r.state <> 'staged'"
+                f"SELECT 1 FROM (SELECT DISTINCT {release.format(row='arrived')} AS id FROM arrived) touched "
+                "JOIN codes_release r ON r.id = touched.id WHERE r.state <> 'staged'"
             )
             of_many = wrong if verb == "insert" else ""
             made.append(Rule(f"guard_{table}_{verb}", table, verb, state, f"{table}: {_FROZEN}", of_many))
@@ -93,9 +94,9 @@ def rules() -> list[Rule]:
         )
     )
     for table in _ADDED_ONLY:
-        made += frozen(table, "what an official file said does not change")
+        made += frozen(table, "facts of an official file do not change")
     for table, columns in _KEPT.items():
-        reason = f"{table}: what names it stays as it is"
+        reason = f"{table}: what it is named by does not change"
         made.append(Rule(f"guard_{table}_update", table, "update", changed(columns), reason))
         made += frozen(table, "it is never removed", ("delete",))
     again = "NEW.state = 'staged' AND OLD.state <> 'staged'"
@@ -104,7 +105,7 @@ def rules() -> list[Rule]:
     return made
 
 
-# Table -> what a change of any row touches; a source file comes with each list of facts.
+# Table -> what a change of any row touches; every list of facts comes with a source file.
 _SEEN = {
     "codes_release": "'everything'",
     "codes_sourcefile": "'everything'",
@@ -114,7 +115,7 @@ _SEEN = {
 
 
 def signals() -> list[Signal]:
-    """What changes what readers see of official facts and of search."""
+    """The changes after which readers see other facts or other results of search."""
     return [
         Signal(f"seen_{table}_{verb}", table, verb, touched)
         for table, touched in _SEEN.items()

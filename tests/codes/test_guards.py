@@ -33,8 +33,8 @@ def copied(model: type[models.Model], where: str, **changed: str) -> str:
 
 RETIRED = "(SELECT id FROM codes_code WHERE code = 'B90.10')"
 FACTS = "facts of a release do not change once it is validated"
-LISTS = "what an official file said does not change"
-NAMES = "what names it stays as it is"
+LISTS = "facts of an official file do not change"
+NAMES = "what it is named by does not change"
 
 FORBIDDEN = [
     (copied(CodeVersion, Z53_9, code_id=RETIRED, position="9999"), FACTS),

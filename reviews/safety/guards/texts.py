@@ -98,7 +98,7 @@ def _decisions() -> list[Rule]:
             "insert",
             own,
             f"{table}: a contributor may not approve",
-            one_at_a_time="NEW.revision_id",
+            in_turns="NEW.revision_id",
         ),
         Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
         Rule("guard_decision_claims", table, "insert", open_claims, f"{table}: every claim is compared first"),
@@ -174,7 +174,7 @@ def _contributors() -> list[Rule]:
     decided = "EXISTS (SELECT 1 FROM reviews_decision d WHERE d.revision_id = NEW.revision_id)"
     table = "reviews_revisioncontributor"
     reason = f"{table}: the revision is decided on already"
-    return [Rule("guard_contributor_late", table, "insert", decided, reason, one_at_a_time="NEW.revision_id")]
+    return [Rule("guard_contributor_late", table, "insert", decided, reason, in_turns="NEW.revision_id")]
 
 
 def _set_asides() -> list[Rule]:
@@ -200,7 +200,7 @@ def _set_asides() -> list[Rule]:
             "guard_revision_set_aside", frozen_with, "insert", other, f"{frozen_with}: a block of this text, set aside"
         ),
         Rule("guard_revision_set_aside_own", frozen_with, "insert", own, f"{frozen_with}: not by who wrote the text"),
-        Rule("guard_revision_set_aside_late", frozen_with, "insert", decided, late, one_at_a_time="NEW.revision_id"),
+        Rule("guard_revision_set_aside_late", frozen_with, "insert", decided, late, in_turns="NEW.revision_id"),
     ]
 
 
