@@ -1,13 +1,13 @@
-"""Queries whose SQL is put together once, and not each time: for those that every page asks.
+"""Queries whose SQL is composed once instead of every time, for what every page asks.
 
     def _titles(names, release):
         return CodeVersion.objects.named(names).filter(release=release).values("title")
 
     Prepared(_titles).rows(names=["Z53.9"], release=4)        ->  [{"title": "..."}]
 
-The query is built with marks in the place of the values, once in each thread for lists of up to 1, 2, 4, 8, ... values:
-a shorter list is filled up with its last value, which "in" does not mind. On PostgreSQL its plan is kept as well, by
-psycopg's prepared statements.
+The query is built with marks in the place of values, once a thread for lists of up to 1, 2, 4, 8, ... values. A shorter
+list is filled up with its last value, which changes nothing for "in". PostgreSQL keeps the plan as well, by psycopg's
+prepared statements.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Value = str | int | Sequence[int] | Sequence[str]
-_FIRST_MARK = -(10**12)  # no id is as low
+_FIRST_MARK = -(10**12)  # lower than any id
 
 
 class Prepared:
-    """``build`` is called with marks: texts, whole numbers, or lists of either, and may not look at what they are.
+    """``build`` gets marks (texts, whole numbers, or lists of either) and must not depend on their values.
 
-    ``remembered``: as long as the database answers the same, ``rows`` gives the same list, which nobody may change.
-    ``plan_kept``: PostgreSQL plans the query once for all values, as planning takes longer than the query itself; not
-    for a query whose best plan depends on the values.
+    ``remembered``: while the database answers the same, ``rows`` returns the same list, which nobody may change.
+    ``plan_kept``: PostgreSQL plans the query once for all values, since planning takes longer than the query itself.
+    It is not for a query whose best plan depends on the values.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Prepared:
         self._of_thread = threading.local()
 
     def rows(self, **values: Value) -> list[Any]:
-        """What the queryset is of: instances, dicts of ``values``, tuples of ``values_list``."""
+        """The rows of the queryset: instances, dicts of ``values`` or tuples of ``values_list``."""
         compiled: dict[Any, _Compiled | None] = self._of_thread.__dict__
         values = {name: _filled_up(value) for name, value in values.items()}
         shape = repr((connection.vendor, [(name, _shape(value)) for name, value in values.items()]))
@@ -50,12 +50,12 @@ class Prepared:
         query = compiled[shape]
         if query is None:
             return []
-        before, made = query.answer, query.made
-        if query.asked(values) == before and made is not None:
-            return made
-        made = list(query.iterable)
-        query.made = made if self.remembered else None
-        return made
+        before, rows = query.answer, query.rows
+        if query.ask(values) == before and rows is not None:
+            return rows
+        rows = list(query.iterable)
+        query.rows = rows if self.remembered else None
+        return rows
 
 
 def _filled_up(value: Value) -> Value:
@@ -69,7 +69,7 @@ def _shape(value: Value) -> Any:
 
 
 def _flat(values: dict[str, Value]) -> list[str | int]:
-    return [one for value in values.values() for one in ([value] if isinstance(value, str | int) else value)]
+    return [part for value in values.values() for part in ([value] if isinstance(value, str | int) else value)]
 
 
 def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value], plan_kept: bool) -> _Compiled | None:
@@ -79,7 +79,7 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value],
         return f"\x00{next(numbers)}" if isinstance(value, str) else _FIRST_MARK - next(numbers)
 
     marked: dict[str, Value] = {
-        name: mark(value) if isinstance(value, str | int) else [mark(one) for one in value]  # type: ignore[misc]
+        name: mark(value) if isinstance(value, str | int) else [mark(part) for part in value]  # type: ignore[misc]
         for name, value in values.items()
     }
     try:
@@ -89,16 +89,16 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value],
 
 
 class _Compiled:
-    """One thread's: what Django makes of the rows is asked of one compiler, which holds them meanwhile."""
+    """The query of one thread. Its compiler holds the database's answer, of which Django makes the rows."""
 
     def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int], plan_kept: bool) -> None:
         self.plan_kept = plan_kept
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
-        self.params = [(places[one], None) if _is_in(one, places) else (None, one) for one in params]
+        self.params = [(places[param], None) if _is_mark(param, places) else (None, param) for param in params]
         self.answer: list[Any] = []
-        self.made: list[Any] | None = None
+        self.rows: list[Any] | None = None
         columns = compiler.select[: compiler.col_count]
         converters = compiler.get_converters([column[0] for column in columns])
         compiler.get_converters = lambda expressions: converters
@@ -107,10 +107,10 @@ class _Compiled:
         query.get_compiler = lambda *args, **options: compiler
         self.iterable: Any = queryset._iterable_class(queryset)
 
-    def asked(self, values: dict[str, Value]) -> list[Any]:
-        """What the database answers, as it does."""
-        given = _flat(values)
-        params = [constant if place is None else given[place] for place, constant in self.params]
+    def ask(self, values: dict[str, Value]) -> list[Any]:
+        """The database's answer as it comes."""
+        flat = _flat(values)
+        params = [constant if place is None else flat[place] for place, constant in self.params]
         with _cursor(self.plan_kept) as cursor:
             cursor.execute(self.sql, params)
             answer: list[Any] = cursor.fetchall()
@@ -119,17 +119,17 @@ class _Compiled:
 
 
 def _cursor(plan_kept: bool) -> Any:
-    """Django's own; on PostgreSQL one that leaves the values to the server, so that it can keep the plan."""
+    """Django's cursor; on PostgreSQL one that sends values apart from the SQL, so that the server can keep the plan."""
     if connection.vendor != "postgresql" or not plan_kept:
         return connection.cursor()
     connection.ensure_connection()
-    of_server: psycopg.Connection[Any] = connection.connection
-    if not getattr(of_server, "keeps_plans", False):
-        of_server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
-        of_server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)
-        of_server.keeps_plans = True  # type: ignore[attr-defined]
-    return connection._prepare_cursor(psycopg.Cursor(of_server))  # type: ignore[attr-defined]
+    server: psycopg.Connection[Any] = connection.connection
+    if not getattr(server, "keeps_plans", False):
+        server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
+        server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)
+        server.keeps_plans = True  # type: ignore[attr-defined]
+    return connection._prepare_cursor(psycopg.Cursor(server))  # type: ignore[attr-defined]
 
 
-def _is_in(one: Any, places: dict[str | int, int]) -> bool:
-    return isinstance(one, str | int) and not isinstance(one, bool) and one in places
+def _is_mark(param: Any, places: dict[str | int, int]) -> bool:
+    return isinstance(param, str | int) and not isinstance(param, bool) and param in places

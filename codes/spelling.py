@@ -20,17 +20,20 @@ _AROUND = " \t\r\n.,;:-\"'`()[]{}<>\u201c\u201d\u2018\u2019"
 
 
 def spelled(text: str) -> str:
-    """In capitals, without what is pasted along: invisible characters, no-break blanks, byte order marks, the name of
-    the system, punctuation around it, the dash for "any further character"; with plain dashes inside."""
+    """The code in capitals and with plain dashes, without what people paste along with it.
+
+    That is invisible characters, no-break blanks, byte order marks, the name of the system, punctuation around the code
+    and the dash for "any further character".
+    """
     plain = unicodedata.normalize("NFKC", without_format(text)).translate(_DASHES).upper().strip(_AROUND)
     return _SYSTEM.sub("", plain, count=1).strip(_AROUND)
 
 
 def with_digits(code: str) -> str:
-    """ "E1O.9" -> "E10.9": digits where letters stand that look like them, after the first character."""
+    """ "E1O.9" -> "E10.9": digits in place of letters that look like them, after the first character."""
     return code[:1] + code[1:].translate(_LOOK_ALIKE)
 
 
 def code_of(text: str) -> str:
-    """The code meant, with its dot, whether or not it exists; nothing but letters and digits of the text is kept."""
+    """The code that a text means, with its dot, whether or not it exists: all its letters and digits."""
     return dotted(re.sub(r"[^0-9A-Z]", "", spelled(text)))

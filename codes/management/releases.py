@@ -1,4 +1,4 @@
-"""Find the release a person names on the command line."""
+"""The release that a person names on the command line."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from codes.releases.files.records import printable
 
 
 def named_release(name: str) -> Release:
-    """By label ("2026-annual") or effective date ("2025-10-01"); CommandError lists what there is."""
+    """A release by its label ("2026-annual") or effective date ("2025-10-01"); CommandError lists the loaded ones."""
     releases = Release.objects.visible()
     try:
-        found = releases.filter(effective_from=datetime.date.fromisoformat(name)).first()
+        release = releases.filter(effective_from=datetime.date.fromisoformat(name)).first()
     except ValueError:
-        found = releases.filter(label=name).first() if name.isascii() else None
-    if found is None:
-        labels = ", ".join(release.label for release in releases) or "none"
+        release = releases.filter(label=name).first() if name.isascii() else None
+    if release is None:
+        labels = ", ".join(releases.values_list("label", flat=True)) or "none"
         raise CommandError(f"no release {printable(name)} is loaded; loaded are: {labels}")
-    return found
+    return release

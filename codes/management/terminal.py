@@ -1,4 +1,4 @@
-"""How our commands speak: progress on a terminal, one JSON object on request, errors as one clear line."""
+"""The output of our commands: progress on a terminal, one JSON object on request, errors as one clear line."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tqdm import tqdm
 
 
 class QuietCommand(BaseCommand):
-    """A command whose reader may go away: ``manage.py compare_releases ... | head`` ends without a traceback."""
+    """A command whose output may be cut off: ``manage.py compare_releases ... | head`` ends without a traceback."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             output = super().execute(*args, **options)
             self.stdout.flush()
         except BrokenPipeError:
-            # What is still in the buffer goes nowhere, or Python would complain of it at exit.
+            # The rest of the buffer is thrown away, or Python would complain about it at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(128 + signal.SIGPIPE) from None
         return output
@@ -32,7 +32,7 @@ class Stages:
 
     def __init__(self, *, total: int) -> None:
         self.bar = tqdm(
-            total=total,  # about; the bar stays full when there are a few more
+            total=total,  # an estimate: the bar stays full when there are a few more
             file=sys.stderr,
             disable=not sys.stderr.isatty(),
             leave=False,

@@ -56,7 +56,7 @@ def test_what_one_side_lacks_is_not_changed(mini_history: list[Release], run: Ru
 def test_notes_of_a_block_are_told_to_people(mini_history: list[Release], run: Run) -> None:
     printed = run("compare_releases", "2025-annual", "2026-april").out
     assert "heading_notes_changed: 1  Z40-Z53" in printed
-    assert "index_changed: one of the two does not have what this compares" in printed
+    assert "index_changed: one of the two releases has nothing to compare here" in printed
 
 
 def test_a_release_that_is_not_loaded(mini_release: Release, run: Run) -> None:

@@ -28,9 +28,14 @@ class Command(QuietCommand):
         unchanged = previous == release
         counts = counts_of(compare_releases(previous, release)) if previous and not unchanged else {}
         if options["json"]:
-            found = {"label": release.label, "effective_from": release.effective_from}
-            found["previous"] = previous.label if previous and not unchanged else None
-            self.stdout.write(as_json(found | {"outcome": "unchanged" if unchanged else "activated", "counts": counts}))
+            summary = {
+                "label": release.label,
+                "effective_from": release.effective_from,
+                "previous": previous.label if previous and not unchanged else None,
+                "outcome": "unchanged" if unchanged else "activated",
+                "counts": counts,
+            }
+            self.stdout.write(as_json(summary))
             return
         if unchanged:
             self.stdout.write(f"{release.label} is the active release already")

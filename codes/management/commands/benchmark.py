@@ -13,21 +13,21 @@ from codes.management.terminal import QuietCommand, as_json
 
 
 def benchmarks() -> Iterator[ModuleType]:
-    """Every module of a ``benchmarks`` package in one of our rooms that has a NAME."""
+    """The modules with a NAME in the ``benchmarks`` packages of our rooms."""
     for config in apps.get_app_configs():
         if config.module is not None and module_has_submodule(config.module, "benchmarks"):
             package = import_module(f"{config.name}.benchmarks")
-            for found in iter_modules(package.__path__):
-                module = import_module(f"{package.__name__}.{found.name}")
+            for info in iter_modules(package.__path__):
+                module = import_module(f"{package.__name__}.{info.name}")
                 if hasattr(module, "NAME"):
                     yield module
 
 
 class Command(QuietCommand):
-    help = "Measure against floors of the same run. In databases of its own: the one in use is not touched."
+    help = "Measure against floors of the same run, without a change to the database in use."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", help="one benchmark; all without it")
+        parser.add_argument("name", nargs="?", help="one benchmark instead of all")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--releases", type=int, metavar="N", help="pages: against a copy with N releases")
         parser.add_argument("--publications", type=int, metavar="N", help="pages: against a copy with N texts")

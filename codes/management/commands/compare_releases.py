@@ -10,7 +10,7 @@ _SHOWN = 20
 
 
 def lists_of(comparison: Comparison) -> dict[str, list[str] | None]:
-    """The lists of codes that CONTRACTS names; chapters and blocks are for people."""
+    """The lists of codes for programs; those of chapters and blocks are for people only."""
     return {name: comparison.of(name) for name in KINDS}
 
 
@@ -30,14 +30,14 @@ class Command(QuietCommand):
         old, new = named_release(options["old"]), named_release(options["new"])
         comparison = compare_releases(old, new)
         if options["json"]:
-            found = {"from": old.label, "to": new.label, "counts": counts_of(comparison)}
-            self.stdout.write(as_json(found | lists_of(comparison)))
+            counts = {"from": old.label, "to": new.label, "counts": counts_of(comparison)}
+            self.stdout.write(as_json(counts | lists_of(comparison)))
             return
         self.stdout.write(f"{old.label} -> {new.label}")
         for name in (*KINDS, "heading_notes_changed"):
             codes = comparison.of(name)
             if codes is None:
-                self.stdout.write(f"{name}: one of the two does not have what this compares")
+                self.stdout.write(f"{name}: one of the two releases has nothing to compare here")
                 continue
             some = ", ".join(codes[:_SHOWN]) + (", ..." if len(codes) > _SHOWN else "")
             self.stdout.write(f"{name}: {len(codes):,}{'  ' + some if codes else ''}")

@@ -23,8 +23,8 @@ class Command(QuietCommand):
                 files=options["files"], kind=options["kind"], operator=getpass.getuser(), progress=progress
             )
         if options["json"]:
-            found = {"kind": options["kind"], "rows": result.counts, "seconds": result.seconds}
-            self.stdout.write(as_json(found | {"warnings": result.warnings, "outcome": result.outcome}))
+            summary = {"kind": options["kind"], "rows": result.counts, "seconds": result.seconds}
+            self.stdout.write(as_json(summary | {"warnings": result.warnings, "outcome": result.outcome}))
         else:
             rows = ", ".join(f"{kind}: {number:,} rows" for kind, number in result.counts.items())
             self.stdout.write(f"{result.outcome}: {rows or 'nothing was imported'}")

@@ -22,8 +22,8 @@ class Command(QuietCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE", help="zips, folders or files")
-        parser.add_argument("--label", help="such as 2026-annual; else read from the folder's name")
-        parser.add_argument("--effective", type=iso_date, help="such as 2025-10-01; else told by the label")
+        parser.add_argument("--label", help="such as 2026-annual; without it, read from the name of the folder")
+        parser.add_argument("--effective", type=iso_date, help="such as 2025-10-01; without it, the date of the label")
         parser.add_argument("--activate", action="store_true", help="make it the active release as well")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

@@ -1,4 +1,4 @@
-"""Take in a list of terms as a supplement to search, or take one out."""
+"""Add a list of terms to search as a supplement, or remove one."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from codes.search.vocabulary import RefusedListError, import_supplement
 
 class Command(BaseCommand):
     help = (
-        "Takes in FILE, lines of CODE, a tab and a TERM, as a supplement to search; results that a term brings name "
-        "SOURCE and LICENCE. The same source again replaces its terms. --remove SOURCE takes them out."
+        "Adds the terms of FILE to search: lines of CODE, a tab and a TERM. Results found by them name SOURCE and "
+        "LICENCE. The same source again replaces its terms. --remove SOURCE removes them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="UTF-8; lines beginning with # are passed over")
-        parser.add_argument("--source", help="what results call it, such as Disease Ontology")
+        parser.add_argument("file", nargs="?", type=Path, help="UTF-8; lines beginning with # are skipped")
+        parser.add_argument("--source", help="its name in results, such as Disease Ontology")
         parser.add_argument("--licence", default="", help="such as CC0 1.0")
-        parser.add_argument("--remove", metavar="SOURCE", help="take the terms of this source out")
+        parser.add_argument("--remove", metavar="SOURCE", help="remove the terms of this source")
         parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,16 +39,16 @@ class Command(BaseCommand):
         if not options["file"] or not options["source"]:
             raise CommandError("give a FILE and its --source, or --remove SOURCE")
         try:
-            done = import_supplement(
+            counts = import_supplement(
                 options["file"], name=options["source"], licence=options["licence"], now=timezone.now()
             )
         except RefusedListError as error:
             raise CommandError(str(error)) from error
-        self.report(options["json"], {"source": options["source"], **done})
+        self.report(options["json"], {"source": options["source"], **counts})
 
-    def report(self, as_json: bool, done: dict[str, Any]) -> None:
-        words = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in done.items())
-        self.stdout.write(json.dumps(done) if as_json else words)
+    def report(self, as_json: bool, summary: dict[str, Any]) -> None:
+        words = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in summary.items())
+        self.stdout.write(json.dumps(summary) if as_json else words)
 
 
 def _names() -> str:
