@@ -1,4 +1,4 @@
-"""What the database holds of official facts. Written only by ``load`` and ``activate`` in ``codes.releases``."""
+"""The tables of official facts. Only ``load`` and ``activate`` in ``codes.releases`` write them."""
 
 from .facts import Code, CodeVersion, Reference
 from .lookups import IndexEntry, MapEntry, PoaExemption

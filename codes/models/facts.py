@@ -1,4 +1,4 @@
-"""Codes across releases, and what each release says of them."""
+"""Codes across releases, and their facts in each release."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Code(models.Model):
 
 class CodeVersionQuerySet(models.QuerySet["CodeVersion"]):
     def codes(self) -> CodeVersionQuerySet:
-        """Codes alone, headers included; not chapters and blocks."""
+        """Codes, headers included, without chapters and blocks."""
         return self.filter(code__kind=Code.Kind.CODE)
 
     def named(self, names: Iterable[str]) -> CodeVersionQuerySet:
@@ -54,11 +54,11 @@ class CodeVersionQuerySet(models.QuerySet["CodeVersion"]):
 
 
 class CodeVersion(models.Model):
-    """What one release says of one code, block or chapter: a node of that release's tree.
+    """The facts of a code, block or chapter in one release: a node of that release's tree.
 
-    ``position`` is the place in the tabular list, from 1, chapters and blocks included; ``order_number`` the order
-    file's. ``title`` is the long title exactly as the order file has it (ASCII); ``tabular_title`` the tabular list's
-    where that has diacritics. ``notes`` are the own notes in document order:
+    ``position`` is the place in the tabular list, from 1, chapters and blocks included. ``order_number`` is that of the
+    order file. ``title`` is the long title exactly as in the order file (ASCII), ``tabular_title`` that of the tabular
+    list where it has diacritics. ``notes`` are the own notes in document order:
     [{"kind": "excludes1", "notes": [{"text": "organ donations (Z52.-)", "refs": [[17, 22, "code", "Z52"]]}]}].
     ``seventh`` is the seventh-character table defined here: [{"char": "A", "text": "initial encounter", "notes": []}].
     """
@@ -100,7 +100,7 @@ class CodeVersion(models.Model):
 
     @property
     def printed_title(self) -> str:
-        """The title with its diacritics, where the tabular list has them."""
+        """The title, with diacritics where the tabular list has them."""
         return self.tabular_title or self.title
 
 
@@ -115,7 +115,7 @@ def table_in_force(line: Iterable[_HasTable]) -> list[dict[str, Any]]:
 
 
 class Reference(models.Model):
-    """A note of ``source`` names ``target`` (or a range that holds it). ``container`` is the kind of note."""
+    """A note of ``source`` names ``target``, or a range that includes it. ``container`` is the kind of note."""
 
     source = models.ForeignKey(CodeVersion, models.PROTECT, related_name="references", db_index=False)
     target = models.ForeignKey(CodeVersion, models.PROTECT, related_name="referred_by")

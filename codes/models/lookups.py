@@ -1,7 +1,8 @@
-"""Ways that lead to codes: index entries, the POA exempt list, maps. They name codes by text.
+"""Index entries, the POA exempt list and maps, which name codes by text.
 
-An index of one release serves later releases that bring none, and may be ahead of its own; a map spans many releases.
-So a code here is the printed one, dotted, resolved against the release being read, not a key into one release.
+An index serves later releases that bring none, and may be ahead of its own release; a map spans many releases. So a
+code is kept as printed, with its dot. It is resolved against the release that somebody reads, and is no key into one
+release.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def open_ended(code: str) -> list[str]:
 
 class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     def leading_to(self, code: str, *, sources: Iterable[SourceFile]) -> models.QuerySet[IndexEntry]:
-        """Entries for a code in some indexes, as ``printed_as`` finds them."""
+        """Entries for a code in some indexes, as ``printed_as`` selects them."""
         return self.printed_as(code, open_ended=open_ended(code), sources=[source.pk for source in sources])
 
     def printed_as(
@@ -29,12 +30,11 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     ) -> models.QuerySet[IndexEntry]:
         """Entries for a code, as code or as manifestation code, and the "see" entries that lead to those.
 
-        ``open_ended`` is the code with further characters wanted, ``sources`` are ids.
-
-        A union, not an OR: each part has an index of its own.
+        ``open_ended`` is the code as printed with further characters wanted, ``sources`` are ids. It is a union instead
+        of an OR, since each part has an index of its own.
         """
         within = self.filter(source__in=sources)
-        # "not empty" said aloud: SQLite uses a partial index only where the query repeats its condition
+        # SQLite uses a partial index only where the query repeats its condition, here "not empty"
         own = within.filter(code=code).exclude(code="")
         second = within.filter(manifestation__in=[code, *open_ended]).exclude(manifestation="")
         return own.union(second, within.filter(see_entry__in=own)).order_by("source_id", "position")
@@ -43,10 +43,10 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
 class IndexEntry(models.Model):
     """A path of the alphabetic or external-cause index, or a cell of the neoplasm or drug table.
 
-    ``path`` is printed terms from the main term down, joined by " > ". ``code`` is empty where the path has none (a
-    heading, or only "see"). ``more_needed``: the code is printed with a dash, more characters are needed.
-    ``manifestation`` is as printed, dash and all.
-    ``see`` and ``see_also`` are as printed; ``see_entry`` is where they lead, where that is certain.
+    ``path`` has the printed terms from the main term down, joined by " > ". ``code`` is empty where the path has none
+    (a heading, or only "see"). ``more_needed``: the code is printed with a dash, since it needs more characters.
+    ``manifestation`` is as printed, with its dash. ``see`` and ``see_also`` are as printed; ``see_entry`` is the entry
+    they lead to, where that is certain.
     """
 
     SEPARATOR = " > "
@@ -91,10 +91,11 @@ class PoaExemption(models.Model):
 
 
 class MapEntry(models.Model):
-    """One row of a map, read from ``from_code`` to ``to_code`` (empty: no map).
+    """One row of a map from ``from_code`` to ``to_code`` (empty: no map).
 
-    GEM: the 2018 flags. Conversion table: from the previous code to the current one, ``effective_from`` its date, and
-    ``printed`` the publisher's cell, which says more than codes do ("Codes in categories A15-A19").
+    Of a GEM it has the flags of 2018. Of the conversion table it leads from the previous code to the current one;
+    ``effective_from`` is its date, and ``printed`` the publisher's cell, which may say more than codes ("Codes in
+    categories A15-A19").
     """
 
     source = models.ForeignKey(SourceFile, models.PROTECT, related_name="map_entries", db_index=False)

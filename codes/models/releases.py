@@ -1,4 +1,4 @@
-"""Code systems, their releases, the official files these came from, and every attempt to import some."""
+"""Code systems, their releases, the official files of these, and all attempts to import files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 
 class CodeSystem(models.Model):
-    """A classification, such as ICD-10-CM. ``uri`` and ``oid`` are how machines name it."""
+    """A classification, such as ICD-10-CM. Machines name it by ``uri`` and ``oid``."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
@@ -24,7 +24,7 @@ class CodeSystem(models.Model):
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def visible(self) -> ReleaseQuerySet:
-        """Releases whose facts are all there: everything but one still being loaded."""
+        """Releases whose facts are complete: all but one that is being loaded."""
         return self.exclude(state=Release.State.STAGED)
 
     def active(self) -> ReleaseQuerySet:
@@ -32,10 +32,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
 
 class Release(models.Model):
-    """One published edition of a code system, keyed by its effective date.
+    """A published edition of a code system, identified by its effective date.
 
-    ``counts`` are what was loaded (codes, billable, chapters, sections, notes, ... by name); ``verify`` recounts them.
-    ``introduction`` is the tabular list's own explanation of its conventions: [{"type", "title", "notes": [...]}].
+    ``counts`` are the numbers of loaded codes, billable codes, chapters, sections, notes, ... by name; ``verify``
+    recounts them. ``introduction`` is the tabular list's explanation of its conventions: [{"type", "title",
+    "notes": [...]}].
     """
 
     class State(models.TextChoices):
@@ -79,16 +80,16 @@ class Release(models.Model):
 
     @property
     def fiscal_year_end(self) -> datetime.date:
-        """30 September after the effective date: no release covers longer than its fiscal year."""
+        """30 September after the effective date: no release covers more than its fiscal year."""
         year = self.effective_from.year + (self.effective_from.month >= 10)
         return datetime.date(year, 9, 30)
 
 
 class ImportRun(models.Model):
-    """One attempt to import files: what was tried, by whom, and how it ended. A rejected run has a report and no facts.
+    """An attempt to import files, who made it, and how it ended. A rejected run has a report and no facts.
 
     ``report`` is {"files": [{"name", "package", "sha256", "size", "kind"}], "reasons": [...], "warnings": [...],
-    "counts": {...}}. A file that was not used has the kind "" and says what it "seems" to be.
+    "counts": {...}}. A file that was not used has the kind "", and under "seems" what it seems to be.
     """
 
     class Outcome(models.TextChoices):
@@ -115,7 +116,7 @@ class ImportRun(models.Model):
 
 
 class SourceFile(models.Model):
-    """One official file whose facts are loaded. ``release`` is empty for maps, which belong to no single release."""
+    """An official file whose facts are loaded. ``release`` is empty for maps, which belong to no single release."""
 
     class Kind(models.TextChoices):
         ORDER = "order", "order file"

@@ -1,4 +1,4 @@
-"""What search knows: short lines of text with the codes that they lead to, and which words are in which lines."""
+"""The tables of search: short lines of text with the codes that they lead to, and which words are in which lines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from .releases import Release
 
 
 class TermSource(models.Model):
-    """Where some term lines came from; they come and go together, and are numbered from ``first``, ``count`` of them.
+    """The source of some term lines, which come and go together. There are ``count`` of them, numbered from ``first``.
 
-    ``name`` is a release's label (those lines that no release loaded before it had), the name of a vocabulary or
-    supplement. Its lines are numbered by weight, the lightest first: of lines that have the same words of a question,
-    the first ones say least besides.
+    ``name`` is the label of a release (for lines that no release loaded before it had), or the name of a vocabulary or
+    supplement. Lines are numbered by weight, the lightest first: of lines with the same words of a question, the first
+    have the fewest other words.
     """
 
     class Kind(models.TextChoices):
@@ -45,9 +45,9 @@ class TermSource(models.Model):
 
 
 class TermLine(models.Model):
-    """A short text that a code is known by. ``weight`` is the information (idf) of its words, optional ones aside."""
+    """A short text by which a code is known. ``weight`` is the information (idf) of its words without optional ones."""
 
-    # No constraints: they would be asked for each of 260,000 rows, and codes never go.
+    # No constraints: they would be checked for 260,000 rows, and codes are never removed.
     source = models.ForeignKey(TermSource, models.CASCADE, related_name="lines", db_index=False, db_constraint=False)
     code = models.ForeignKey(Code, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     origin = models.CharField(max_length=10)
@@ -59,7 +59,7 @@ class TermLine(models.Model):
 
 
 class TermWord(models.Model):
-    """Which lines of a source have a word: their numbers, packed (``codes.search.packing``)."""
+    """The lines of a source that have a word: their numbers, packed (``codes.search.packing``)."""
 
     source = models.ForeignKey(TermSource, models.CASCADE, related_name="words", db_index=False)
     word = models.CharField(max_length=60)
@@ -74,7 +74,7 @@ class TermWord(models.Model):
 
 
 class TermSet(models.Model):
-    """Which lines of a source of kind release hold in a release: that one's own, and those of releases before."""
+    """The lines of a source of kind release that hold in a release: its own, and those of earlier releases."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="term_sets", db_index=False)
     source = models.ForeignKey(TermSource, models.CASCADE, related_name="sets", db_index=False)
@@ -88,10 +88,10 @@ class TermSet(models.Model):
 
 
 class VocabularyEdit(models.Model):
-    """A line of the vocabulary that people decided on: added, or ``removed`` wherever it came from.
+    """A line that people added to the vocabulary, or ``removed`` from it, wherever it came from.
 
-    It holds against ``vocabulary.tsv``, whatever a later version of the file has. ``term`` and ``meant`` are written as
-    there. Written by ``codes.search.edits`` alone.
+    It takes precedence over ``vocabulary.tsv``, also over later versions of the file. ``term`` and ``meant`` are
+    written as in the file. Only ``codes.search.edits`` writes it.
     """
 
     term = models.CharField(max_length=100)
@@ -108,10 +108,10 @@ class VocabularyEdit(models.Model):
 
 
 class UnfoundSearch(models.Model):
-    """So many times on one day a question was searched and nothing was found: an inbox, written by public workers.
+    """How many times a question was searched on one day without a result: an inbox, written by public workers.
 
-    Nothing of who asked, and no question that a worker had fewer than five times (``public.unfound``). ``question`` is
-    its words as search compares them, in their order.
+    It has nothing about who asked, and no question that a worker got fewer than five times (``public.unfound``).
+    ``question`` has the words in their order, as search compares them.
     """
 
     question = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Which state of all that readers see this is: a number that triggers raise, whoever changes what (``guards``)."""
+"""The version of everything that readers see: a number that triggers raise at every change (``guards``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PublicVersion(models.Model):
-    """One row. ``number`` is another as soon as anything commits that pages show; it is compared, not counted."""
+    """A single row. ``number`` is another one as soon as a change that pages show commits; only equality counts."""
 
     number = models.BigIntegerField(default=0)
 
@@ -15,9 +15,9 @@ class PublicVersion(models.Model):
 
 
 class PublicChange(models.Model):
-    """What a number of the version touched: ``everything``, ``people``, ``search``, ``code Z53.9`` (and below).
+    """What changed with a number of the version: ``everything``, ``people``, ``search``, ``code Z53.9`` (and below).
 
-    Only the newest few hundred stay; who missed more makes everything anew.
+    Only the newest few hundred are kept; whoever missed more has to drop everything.
     """
 
     number = models.BigIntegerField(unique=True)
