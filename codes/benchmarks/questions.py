@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codes.models import CodeVersion, IndexEntry, Release
 from codes.search import frozen
-from codes.search.frozen import Question, read_questions
+from codes.search.frozen import FrozenQuestion, read_questions
 from codes.search.lines import essential, index_sources
 
 PATHS, TITLES, TYPED, HOSTILE = 2_000, 1_000, 1_000, int(os.environ.get("SEARCH_HOSTILE", "1000"))
@@ -19,22 +19,22 @@ _LONGEST_QUESTION = 200
 FROZEN = "frozen"
 
 
-def index_paths(release: Release, chance: random.Random) -> list[Question]:
+def index_paths(release: Release, chance: random.Random) -> list[FrozenQuestion]:
     """Paths that carry a billable code, without their non-essential modifiers."""
     billable = set(_titles(release))
     rows = IndexEntry.objects.filter(source__in=index_sources(release).values()).exclude(code="")
     fitting = [row for row in rows.order_by("pk").values_list("path", "column", "code") if row[2] in billable]
     return [
-        Question(f"{essential(path).replace(IndexEntry.SEPARATOR, ' ')} {column}", (code,), "index path")
+        FrozenQuestion(f"{essential(path).replace(IndexEntry.SEPARATOR, ' ')} {column}", (code,), "index path")
         for path, column, code in chance.sample(fitting, min(PATHS, len(fitting)))
     ]
 
 
-def slips_in_titles(release: Release, chance: random.Random) -> list[Question]:
+def slips_in_titles(release: Release, chance: random.Random) -> list[FrozenQuestion]:
     """Titles of billable codes with one random typing error."""
     titles = sorted(_titles(release).items())
     some = chance.sample(titles, min(TITLES, len(titles)))
-    return [Question(slipped(title, chance), (code,), "title with a slip") for code, title in some]
+    return [FrozenQuestion(slipped(title, chance), (code,), "title with a slip") for code, title in some]
 
 
 def slipped(title: str, chance: random.Random) -> str:
@@ -45,13 +45,13 @@ def slipped(title: str, chance: random.Random) -> str:
     return before + chance.choice([after, other + after, other + letter + after, after[:1] + letter + after[1:]])
 
 
-def asked_by_people() -> list[Question]:
+def asked_by_people() -> list[FrozenQuestion]:
     """The file SEARCH_QUESTIONS: question, tab, beginnings of right codes with commas between, tab, kind."""
     file = os.environ.get("SEARCH_QUESTIONS")
     return read_questions(Path(file)) if file else []
 
 
-def frozen_by_kind() -> list[Question]:
+def frozen_by_kind() -> list[FrozenQuestion]:
     """The frozen questions twice: all together, and by kind."""
     questions = frozen.questions()
     return [
@@ -60,7 +60,7 @@ def frozen_by_kind() -> list[Question]:
     ]
 
 
-def typed_so_far(questions: list[Question], chance: random.Random) -> list[str]:
+def typed_so_far(questions: list[FrozenQuestion], chance: random.Random) -> list[str]:
     """Beginnings of questions, as autocomplete gets them."""
     beginnings = [
         question.text[:length]

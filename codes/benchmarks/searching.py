@@ -19,7 +19,7 @@ from django.db import connection
 from codes.models import CodeVersion, Release, TermLine
 from codes.search.asking import ask, ask_for_all, clean
 from codes.search.find import LINES_WHILE_TYPING
-from codes.search.frozen import FIRST, Question, in_first_ten, mean_reciprocal_rank
+from codes.search.frozen import FIRST, FrozenQuestion, in_first_ten, mean_reciprocal_rank
 from codes.search.hits import Scope
 from codes.search.store import store
 
@@ -50,7 +50,7 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     began, before = time.perf_counter(), anonymous_mb()
     words = sorted(store().words.counts)
     say(f"{len(words):,} words read in {time.perf_counter() - began:.2f} s")
-    kinds: dict[str, list[Question]] = {}
+    kinds: dict[str, list[FrozenQuestion]] = {}
     for question in [
         *index_paths(release, chance),
         *slips_in_titles(release, chance),
@@ -76,11 +76,11 @@ def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def measured(questions: Sequence[Question], scope: Scope) -> dict[str, Any]:
+def measured(questions: Sequence[FrozenQuestion], scope: Scope) -> dict[str, Any]:
     ranks: list[int] = []
     origins: Counter[str] = Counter()
 
-    def answer(question: Question) -> None:
+    def answer(question: FrozenQuestion) -> None:
         hits = ask(clean(question.text), scope).hits[:FIRST]
         rank = next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0)
         ranks.append(rank)

@@ -1,4 +1,4 @@
-"""Answer a question of any kind: codes as people write them, words, or both. The one door to search."""
+"""HitPage a question of any kind: codes as people write them, words, or both. The one door to search."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GOOD = 0.6
 
 
 @dataclass(frozen=True)
-class Answer:
+class HitPage:
     """One page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there would be more."""
 
     hits: list[Hit]
@@ -44,17 +44,17 @@ def clean(question: str) -> str:
     return on_one_line(question[:LONGEST_QUESTION])
 
 
-def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Answer:
+def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> HitPage:
     """One page of the hits of a cleaned question."""
     hits, best = ask_for_all(question, scope)
     return page_of(hits, best=best, page=page, size=size)
 
 
-def page_of(hits: Sequence[Hit], *, best: bool, page: int, size: int = PAGE_SIZE) -> Answer:
+def page_of(hits: Sequence[Hit], *, best: bool, page: int, size: int = PAGE_SIZE) -> HitPage:
     """The hits of one page; a page beyond the last is the last."""
     pages = max(1, -(-len(hits) // size))
     page = min(max(page, 1), pages)
-    return Answer(list(hits[(page - 1) * size : page * size]), len(hits), page, pages, best)
+    return HitPage(list(hits[(page - 1) * size : page * size]), len(hits), page, pages, best)
 
 
 def ask_for_all(

@@ -15,7 +15,7 @@ from codes.characters import on_one_line, without_format
 from codes.models import Code, TermWord, VocabularyEdit
 from codes.spelling import code_of
 
-from .vocabulary import Entry, entries, load_vocabulary
+from .vocabulary import VocabularyLine, entries, load_vocabulary
 from .words import words
 
 KINDS = {
@@ -34,7 +34,7 @@ class RefusedLineError(Exception):
     """A line that cannot be added or taken out; the message says why and what to do."""
 
 
-def read_line(*, term: str, meant: str, kind: str) -> Entry:
+def read_line(*, term: str, meant: str, kind: str) -> VocabularyLine:
     """A line as somebody typed it, as the vocabulary has it: codes in any spelling become "I21.9|I21.4".
 
     Raises RefusedLineError for one that search could do nothing with.
@@ -50,10 +50,10 @@ def read_line(*, term: str, meant: str, kind: str) -> Entry:
     meant = _other_words(meant[1:], term) if meant.startswith("=") else _codes(meant)
     if len(meant) > LONGEST_MEANT:
         raise RefusedLineError(f"what it means has at most {LONGEST_MEANT} characters; name the likeliest codes only")
-    return Entry(term, meant, kind, at_desk=True)
+    return VocabularyLine(term, meant, kind, at_desk=True)
 
 
-def require_new(line: Entry) -> None:
+def require_new(line: VocabularyLine) -> None:
     """RefusedLineError where the vocabulary says the same already."""
     same_term = [entry for entry in entries() if words(entry.term) == words(line.term)]
     if line.codes:
@@ -64,7 +64,7 @@ def require_new(line: Entry) -> None:
         raise RefusedLineError(f"“{line.term}” is searched as “{line.meant[1:]}” already")
 
 
-def line_there(*, term: str, meant: str) -> Entry:
+def line_there(*, term: str, meant: str) -> VocabularyLine:
     """The line of the vocabulary with just this term and meaning. RefusedLineError where there is none."""
     for entry in entries():
         if (entry.term, entry.meant) == (term, meant):
@@ -73,7 +73,7 @@ def line_there(*, term: str, meant: str) -> Entry:
 
 
 @transaction.atomic
-def add_line(line: Entry, *, now: datetime.datetime) -> None:
+def add_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
     """Search knows it at once, in every worker."""
     hold_search_lock()
     require_new(line)
@@ -81,13 +81,13 @@ def add_line(line: Entry, *, now: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def remove_line(line: Entry, *, now: datetime.datetime) -> None:
+def remove_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
     """Search forgets it at once, in every worker, wherever it came from."""
     hold_search_lock()
     _decide(line_there(term=line.term, meant=line.meant), removed=True, now=now)
 
 
-def _decide(line: Entry, *, removed: bool, now: datetime.datetime) -> None:
+def _decide(line: VocabularyLine, *, removed: bool, now: datetime.datetime) -> None:
     VocabularyEdit.objects.update_or_create(
         term=line.term, meant=line.meant, defaults={"kind": line.kind, "removed": removed, "decided_at": now}
     )

@@ -28,7 +28,7 @@ _HEADINGS = {"question", "query"}
 _remembered: dict[tuple[object, ...], list[int]] = {}
 
 
-class Question(NamedTuple):
+class FrozenQuestion(NamedTuple):
     """``right``: beginnings of the codes that answer it."""
 
     text: str
@@ -36,17 +36,17 @@ class Question(NamedTuple):
     kind: str
 
 
-def questions() -> list[Question]:
+def questions() -> list[FrozenQuestion]:
     return read_questions(FILE)
 
 
-def read_questions(file: Path) -> list[Question]:
+def read_questions(file: Path) -> list[FrozenQuestion]:
     with file.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) >= 3 and row[0] not in _HEADINGS]
-    return [Question(row[0], tuple(part.strip() for part in row[1].split(",")), row[2]) for row in rows]
+    return [FrozenQuestion(row[0], tuple(part.strip() for part in row[1].split(",")), row[2]) for row in rows]
 
 
-def rank_of(question: Question, scope: Scope) -> int:
+def rank_of(question: FrozenQuestion, scope: Scope) -> int:
     """The place of the first right code among the first ten hits; 0 for none."""
     hits = ask(clean(question.text), scope, size=FIRST).hits
     return next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0)
@@ -95,7 +95,7 @@ def state_of_search() -> str:
     return hashlib.sha256(read_sources().validator.encode()).hexdigest()[:16]
 
 
-def _ranks_now(asked: Sequence[Question], scope: Scope, state: str) -> list[int]:
+def _ranks_now(asked: Sequence[FrozenQuestion], scope: Scope, state: str) -> list[int]:
     """Remembered while search knows the same: one line after the other is looked at."""
     key = (scope.release_id, state, tuple(asked))
     if key not in _remembered:
@@ -104,7 +104,7 @@ def _ranks_now(asked: Sequence[Question], scope: Scope, state: str) -> list[int]
     return _remembered[key]
 
 
-def _near(asked: Sequence[Question], term: str) -> set[Question]:
+def _near(asked: Sequence[FrozenQuestion], term: str) -> set[FrozenQuestion]:
     """The questions that have a word of the term, or one that search takes for it. To no other the line is anything."""
     of_term, known = set(words(term)), store().words
     return {

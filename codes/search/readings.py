@@ -81,7 +81,7 @@ class Reading:
 
 
 @dataclass
-class Words:
+class KnownWords:
     """The words of all lines, and in how many each is. ``phrases``: words asked -> the words meant, ways one by one."""
 
     counts: dict[str, int]
@@ -193,7 +193,7 @@ class Words:
         return sorted(some, key=lambda one: (-self.counts[one], one))[:_MOST_ENDINGS]
 
     def _near(self, word: str) -> dict[str, float]:
-        """Words that one slip (two in a long word) makes of it, the nearest only."""
+        """KnownWords that one slip (two in a long word) makes of it, the nearest only."""
         if len(word) < 4 or word.isdigit():
             return {}
         slips = 1 if len(word) < 7 or word in self.counts else 2

@@ -16,7 +16,7 @@ from codes.models import TermSet, TermSource, TermWord
 from codes.prepared import Prepared
 
 from .packing import unpack
-from .readings import Words
+from .readings import KnownWords
 from .vocabulary import phrases
 
 _MOST_BYTES = 12_000_000  # of remembered sets
@@ -24,7 +24,7 @@ _OF_A_WORD, _OF_A_SET = 200, 100  # bytes, about, besides those of the lines
 
 
 @dataclass(frozen=True)
-class Source:
+class LineSource:
     """What a worker knows of a source of lines (``TermSource``)."""
 
     pk: int
@@ -48,7 +48,7 @@ class Source:
 class Sources:
     """All sources of lines at one moment. ``validator`` changes whenever one comes, goes or changes."""
 
-    rows: tuple[Source, ...]
+    rows: tuple[LineSource, ...]
 
     @property
     def validator(self) -> str:
@@ -62,11 +62,11 @@ class Sources:
 
 
 def read_sources() -> Sources:
-    return Sources(tuple(Source(*row) for row in _sources.rows()))
+    return Sources(tuple(LineSource(*row) for row in _sources.rows()))
 
 
 def _sources_query() -> QuerySet[TermSource, tuple[object, ...]]:
-    return TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(Source)))
+    return TermSource.objects.order_by("pk").values_list(*(field.name for field in fields(LineSource)))
 
 
 def _sets_query(release: int) -> QuerySet[TermSet, tuple[int, int]]:
@@ -91,7 +91,7 @@ class LineSets:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, word: str) -> dict[int, int] | None:
-        """Source -> the set; not among them are sources without the word."""
+        """LineSource -> the set; not among them are sources without the word."""
         with self.lock:
             if word in self.sets:
                 self.sets.move_to_end(word)
@@ -116,13 +116,13 @@ class Store:
     """What a worker remembers of one state of the sources: they, by their ids, and the words of their lines."""
 
     validator: str
-    sources: dict[int, Source]
-    words: Words
+    sources: dict[int, LineSource]
+    words: KnownWords
     line_sets: LineSets = field(default_factory=LineSets)
     releases: dict[int, int] = field(default_factory=dict)  # id of a TermSet -> its lines
 
     def lines_of_release(self, release_id: int) -> dict[int, int]:
-        """Source of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
+        """LineSource of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
         rows = dict(_sets.rows(release=release_id))
         if missing := rows.keys() - self.releases.keys():
             for pk, lines in TermSet.objects.filter(pk__in=missing).values_list("pk", "lines"):
@@ -130,7 +130,7 @@ class Store:
         return {source: self.releases[pk] for pk, source in rows.items() if pk in self.releases}
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
-        """Source -> word -> which of its lines have it; read are the words that are not remembered."""
+        """LineSource -> word -> which of its lines have it; read are the words that are not remembered."""
         known = {word: self.line_sets.get(word) for word in words}
         missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
         if missing:
@@ -168,5 +168,5 @@ def store() -> Store:
             counts[word] += count
         lines = sum(source.count for source in sources.rows)
         by_id = {source.pk: source for source in sources.rows}
-        remembered[:] = [Store(sources.validator, by_id, Words(dict(counts), lines, phrases()))]
+        remembered[:] = [Store(sources.validator, by_id, KnownWords(dict(counts), lines, phrases()))]
     return remembered[0]

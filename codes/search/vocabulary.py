@@ -31,7 +31,7 @@ NAME = "built in"
 _LONGEST_NAME, _LONGEST_TERM = 60, 1000
 
 
-class Entry(NamedTuple):
+class VocabularyLine(NamedTuple):
     """A term and what it means: codes, or after "=" words to search for. ``at_desk``: the file does not have it."""
 
     term: str
@@ -46,24 +46,24 @@ class Entry(NamedTuple):
         return [] if self.meant.startswith("=") else self.meant.split("|")
 
 
-def entries_of_file() -> list[Entry]:
+def entries_of_file() -> list[VocabularyLine]:
     with FILE.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
-        return [Entry(term, meant, kind, who, why) for term, meant, kind, who, why in rows]
+        return [VocabularyLine(term, meant, kind, who, why) for term, meant, kind, who, why in rows]
 
 
-def entries() -> list[Entry]:
+def entries() -> list[VocabularyLine]:
     """The lines that hold: those of the file that nobody took out, then those that were added at the desk."""
     edits = list(VocabularyEdit.objects.order_by("pk"))
     removed = {(edit.term, edit.meant) for edit in edits if edit.removed}
     of_file = [entry for entry in entries_of_file() if entry[:2] not in removed]
     there = {entry[:2] for entry in of_file} | removed
     added = [edit for edit in edits if (edit.term, edit.meant) not in there]
-    return of_file + [Entry(edit.term, edit.meant, edit.kind, at_desk=True) for edit in added]
+    return of_file + [VocabularyLine(edit.term, edit.meant, edit.kind, at_desk=True) for edit in added]
 
 
-def phrases(some: Iterable[Entry] | None = None) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def phrases(some: Iterable[VocabularyLine] | None = None) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     """The words of each term -> the words it stands for, each way."""
     made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for entry in entries() if some is None else some:
@@ -89,7 +89,7 @@ def load_vocabulary(*, now: datetime.datetime) -> bool:
     return True
 
 
-def _lines(some: Sequence[Entry]) -> Iterator[Line]:
+def _lines(some: Sequence[VocabularyLine]) -> Iterator[Line]:
     ids = _ids_by_code({name for entry in some for name in entry.codes})
     for entry in some:
         for name in entry.codes:

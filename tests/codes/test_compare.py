@@ -17,7 +17,7 @@ from codes.benchmarks import comparing
 from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
 from codes.releases.loading.comparing import compare_releases, pairs_in_turn
-from codes.releases.rules.compare import Edition, State, compare, longest_rising
+from codes.releases.rules.compare import CodeState, ComparedRelease, compare, longest_rising
 from tests.codes.conftest import Ran
 from tests.releases import APRIL_2026, HISTORY, term
 from tests.releases.loading import load
@@ -78,9 +78,9 @@ def test_notes_and_index_entries_that_changed(run: Run, tmp_path: Path) -> None:
     assert found.index_changed == ["M35.00", "Z53.0", "Z53.3", "Z53.8", "Z53.9"]
 
 
-def edition(*codes: str, parents: dict[str, str] | None = None) -> Edition:
-    states = {code: State(code, code, True, (parents or {}).get(code, "")) for code in codes}
-    return Edition(codes, states, None, None, {}, {})
+def edition(*codes: str, parents: dict[str, str] | None = None) -> ComparedRelease:
+    states = {code: CodeState(code, code, True, (parents or {}).get(code, "")) for code in codes}
+    return ComparedRelease(codes, states, None, None, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def edition(*codes: str, parents: dict[str, str] | None = None) -> Edition:
         (edition("A", "B"), edition("A", "B", parents={"B": "A"}), ["B"]),
     ],
 )
-def test_moved_is_another_place_or_another_parent(old: Edition, new: Edition, moved: list[str]) -> None:
+def test_moved_is_another_place_or_another_parent(old: ComparedRelease, new: ComparedRelease, moved: list[str]) -> None:
     assert compare(old, new).moved == moved
 
 

@@ -74,11 +74,11 @@ def test_clean_after_imports(mini_history: list[Release], run: Run) -> None:
         ),
         (
             "UPDATE codes_release SET state = 'staged' WHERE label = '2026-april'",
-            ["2026-april is staged: a load was left half done"],
+            ["2026-april is staged: a load was not completed"],
         ),
         (
             f"UPDATE codes_importrun SET outcome = 'running' WHERE {OF_APRIL}",
-            ["2026-april: no completed import run tells where it comes from"],
+            ["2026-april: no completed import run has its files"],
         ),
     ],
 )

@@ -59,10 +59,10 @@ def read_index(data: bytes, *, file: str) -> Index:
     A manifestation that is not a code is not an error but one of the ``remarks``: the publisher's own files have one.
     """
     root = parse_xml(data, file=file)
-    return _Reader(file).read(root)
+    return _IndexReader(file).read(root)
 
 
-class _Reader:
+class _IndexReader:
     """The state of one reading: rows, counts and remarks so far."""
 
     def __init__(self, file: str) -> None:

@@ -69,10 +69,10 @@ def read_tabular(data: bytes, *, file: str) -> Tabular:
     root = parse_xml(data, file=file)
     if root.tag != "ICD10CM.tabular":
         raise ReleaseError(f"the root element is <{root.tag}>, not <ICD10CM.tabular>", file=file)
-    return _Reader(file).read(root)
+    return _TabularReader(file).read(root)
 
 
-class _Reader:
+class _TabularReader:
     """Walks the tree once. ``nodes`` grows in document order; a parent always stands before its children."""
 
     def __init__(self, file: str) -> None:

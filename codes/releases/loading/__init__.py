@@ -1,1 +1,1 @@
-"""The only writers of facts: import, load, switch; and what counts them again."""
+"""The only writers of facts (import, load, activate), and checks that count facts again."""

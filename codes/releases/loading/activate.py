@@ -1,4 +1,4 @@
-"""The pointer switch: which release readers see. One transaction; going back is the same switch."""
+"""Activate a release: readers see another one from then on. It is one transaction, and going back is the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ switched_on_console = Signal()
 
 
 class Activated(NamedTuple):
-    """What the switch touched. ``previous`` is the release it superseded; equal to ``release`` when nothing changed."""
+    """A switch. ``previous`` is the release that was superseded; it equals ``release`` when nothing changed."""
 
     release: Release
     previous: Release | None
@@ -35,24 +35,24 @@ def refuse_partial(label: str) -> NoReturn:
 def activate_release(
     release: Release, *, now: datetime.datetime, record: Callable[[Activated], object] = lambda _: None
 ) -> Activated:
-    """Make a validated or superseded release the active one. ``record`` puts it on record, in the transaction.
+    """Make a validated or superseded release the active one. ``record`` puts it on record, in the same transaction.
 
-    Counts its facts anew instead of trusting what was noted at import. Raises ReleaseError for a partial release, one
-    that is not wholly loaded, and one whose facts are not all there.
+    It counts the facts again instead of trusting the counts of the import. Raises ReleaseError for a partial release,
+    for one that is not loaded completely, and for one without all of its facts.
     """
     with transaction.atomic():
-        # in one order, so that two switches wait for each other instead of for ever
-        of_system = list(Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk"))
-        release = next(each for each in of_system if each.pk == release.pk)
-        previous = next((each for each in of_system if each.is_active), None)
+        # locked in one order, so that two switches wait for each other without a deadlock
+        releases = list(Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk"))
+        release = next(locked for locked in releases if locked.pk == release.pk)
+        previous = next((other for other in releases if other.is_active), None)
         if release.partial:
             refuse_partial(release.label)
         if release.state == Release.State.STAGED:
             raise ReleaseError(f"{release.label} is not loaded yet")
-        if previous is not None and previous.pk == release.pk:
-            done = Activated(release, release)
-            record(done)
-            return done
+        if release.is_active:
+            activated = Activated(release, release)
+            record(activated)
+            return activated
         if wrong := recount(release):
             raise ReleaseError(f"{release.label} is not whole: {'; '.join(wrong)}")
         if previous is not None:
@@ -60,17 +60,17 @@ def activate_release(
             previous.save(update_fields=("state",))
         release.state, release.activated_at = Release.State.ACTIVE, now
         release.save(update_fields=("state", "activated_at"))
-        done = Activated(release, previous)
-        record(done)
+        activated = Activated(release, previous)
+        record(activated)
         registry.update(now=now)
-    return done
+    return activated
 
 
 def activate_on_console(release: Release, *, now: datetime.datetime) -> Activated:
-    """``activate_release`` by the operator, who gives commands: one person. Whoever keeps records hears of it."""
+    """``activate_release`` by the operator of the console, alone. Rooms that keep records get a signal."""
 
-    def record(done: Activated) -> None:
-        if done.previous != done.release:
-            switched_on_console.send(Release, release=done.release, previous=done.previous, now=now)
+    def record(activated: Activated) -> None:
+        if activated.previous != activated.release:
+            switched_on_console.send(Release, release=activated.release, previous=activated.previous, now=now)
 
     return activate_release(release, now=now, record=record)

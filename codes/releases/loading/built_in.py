@@ -1,4 +1,4 @@
-"""The official April 2026 tabular list, which a package of the Python index carries: a release without a network."""
+"""The official tabular list of April 2026, from a Python package: a release without a network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LABEL = "2026-april"
 
 
 def built_in_tabular() -> Path:
-    """The file. The package itself is not imported: that would read the whole classification in its own way."""
+    """The path of the file. The package is not imported, since it would read the whole classification then."""
     spec = find_spec("simple_icd_10_cm")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("the package simple-icd-10-cm is not installed; see requirements.txt")

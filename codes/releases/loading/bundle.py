@@ -1,4 +1,4 @@
-"""Everything read out of the packages of one release, by kind, each record still knowing its file."""
+"""The files of one release, read and sorted by kind, with the facts they make."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from codes.releases.files.poa import read_poa
 from codes.releases.files.records import Fact, ReleaseError
 from codes.releases.files.tabular import read_tabular
 from codes.releases.packages.kinds import kind_of
-from codes.releases.packages.opening import AS_ON_DISK, Member, Names, open_packages
+from codes.releases.packages.opening import AS_ON_DISK, FileNames, PackagedFile, open_packages
 from codes.releases.rules.assemble import assemble
 from codes.releases.rules.check import check_codes_file
 
@@ -26,11 +26,13 @@ SUPPLEMENTS = (*INDEXES, "poa", "conversion")
 MAPS = ("gem_i10", "gem_i9")
 
 Progress = Callable[[str], None]
+KindAndFile = tuple[str, PackagedFile]
+"""A file with its kind, "" for a file that holds nothing to import."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One file and what was read from it. ``content`` is what its reader returns, ``rows`` how many records it has."""
+class ReadFile:
+    """A file and what was read from it. ``content`` is the result of its reader, ``rows`` the number of records."""
 
     kind: str
     name: str
@@ -45,10 +47,10 @@ class Source:
 class Bundle:
     """The files of one release by kind, and the facts they make; no facts where there are only supplements.
 
-    Of the order file and the codes file the content is let go: the facts say it again, and 200,000 rows are many.
+    The content of the order file and the codes file is dropped: the facts have it as well, and 200,000 rows are many.
     """
 
-    sources: dict[str, Source]
+    sources: dict[str, ReadFile]
     facts: list[Fact]
     warnings: list[str]
 
@@ -58,35 +60,35 @@ class Bundle:
 
     @property
     def versions(self) -> list[str]:
-        """The years inside the tabular list and the indexes, each once."""
+        """The years inside the tabular list and the indexes, without duplicates."""
         contents = (self.content(kind) for kind in ("tabular", *INDEXES))
         return list(dict.fromkeys(str(content.version) for content in contents if content is not None))
 
 
-def find_files(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterable[tuple[str, Member]]:
-    """Every file of the packages with its kind ("" for one that holds nothing to import)."""
+def find_files(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> Iterable[KindAndFile]:
+    """Every file of the packages with its kind."""
     for member in open_packages(paths, names):
         yield kind_of(member), member
 
 
-def read_bundle(found: list[tuple[str, Member]], *, progress: Progress) -> Bundle:
+def read_bundle(files: list[KindAndFile], *, progress: Progress) -> Bundle:
     """Read every file and assemble the facts. Raises ReleaseError where files are wrong or contradict each other.
 
-    ``found`` is emptied on the way: bytes go as records come.
-    The same file in two packages counts once; two different files of one kind are refused.
+    ``files`` is emptied meanwhile, so that bytes and records do not take memory together. The same file in two packages
+    counts once; two different files of one kind are refused.
     """
-    sources: dict[str, Source] = {}
+    sources: dict[str, ReadFile] = {}
     warnings: list[str] = []
-    core = [(kind, member) for kind, member in found if kind in CORE]
-    others = [(kind, member) for kind, member in found if kind not in CORE]
-    found.clear()
+    core = [(kind, member) for kind, member in files if kind in CORE]
+    others = [(kind, member) for kind, member in files if kind not in CORE]
+    files.clear()
     _read_all(core, sources, warnings, progress)
     facts = _facts(sources, progress)
     _read_all(others, sources, warnings, progress)
     return Bundle(sources, facts, warnings)
 
 
-def _facts(sources: dict[str, Source], progress: Progress) -> list[Fact]:
+def _facts(sources: dict[str, ReadFile], progress: Progress) -> list[Fact]:
     """The assembled, cross-checked tree."""
     content = {kind: source.content for kind, source in sources.items()}
     if "order" not in content and "tabular" not in content:
@@ -102,11 +104,9 @@ def _facts(sources: dict[str, Source], progress: Progress) -> list[Fact]:
     return facts
 
 
-def _read_all(
-    found: list[tuple[str, Member]], sources: dict[str, Source], warnings: list[str], progress: Progress
-) -> None:
-    while found:
-        kind, member = found.pop(0)
+def _read_all(files: list[KindAndFile], sources: dict[str, ReadFile], warnings: list[str], progress: Progress) -> None:
+    while files:
+        kind, member = files.pop(0)
         progress(f"reading {member.name}")
         source = _read(kind, member, warnings)
         other = sources.get(source.kind)
@@ -117,7 +117,7 @@ def _read_all(
         sources.setdefault(source.kind, source)
 
 
-def _read(kind: str, member: Member, warnings: list[str]) -> Source:
+def _read(kind: str, member: PackagedFile, warnings: list[str]) -> ReadFile:
     data, file = member.data, member.name
     content: Any
     if kind == "index":
@@ -137,4 +137,4 @@ def _read(kind: str, member: Member, warnings: list[str]) -> Source:
         }
         content = readers[kind](data, file=file)
     records = getattr(content, "nodes", None) or getattr(content, "rows", content)
-    return Source(kind, file, member.package, member.sha256, len(data), len(records), content)
+    return ReadFile(kind, file, member.package, member.sha256, len(data), len(records), content)

@@ -1,7 +1,8 @@
-"""Read what two releases do not have in common out of the database, and compare them.
+"""Compare two releases: read from the database what they do not have in common.
 
-Facts of a validated release never change, and supplements only add files: a comparison stays true of the files it was
-made from, so the process remembers the last few. They are large: who needs but counts remembers those (``Pair``).
+Facts of a validated release never change, and supplements only add files. So a comparison stays true for the files it
+was made from, and the process remembers the last few. They are large: callers that need only counts remember those
+(``Pair``).
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ from django.db.models.functions import Cast
 
 from codes.bulk import collector_paused, in_batches
 from codes.models import Code, CodeVersion, IndexEntry, Release, SourceFile
-from codes.releases.rules.compare import Comparison, Edition, Entry, Notes, State, compare, displaced
+from codes.releases.rules.compare import CodeState, ComparedRelease, Comparison, Entry, Notes, compare, displaced
 
-REMEMBERED = 4  # comparisons, of up to 15 MB
+REMEMBERED = 4  # comparisons of up to 15 MB
 
 ORDER, TABULAR = SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR
 
 
 @dataclass(frozen=True)
-class Side:
-    """A release as a comparison remembers it: the same while its files are. ``files`` are (kind, SHA-256)."""
+class ReleaseFiles:
+    """A release with its files, as (kind, SHA-256); equal while the files are the same."""
 
     key: int
     files: frozenset[tuple[str, str]]
@@ -35,50 +36,50 @@ class Side:
     def kinds(self) -> set[str]:
         return {kind for kind, _ in self.files}
 
-    def shares(self, kind: str, other: Side) -> bool:
-        """Whether both come from the very same file of this kind."""
+    def shares(self, kind: str, other: ReleaseFiles) -> bool:
+        """Whether both releases come from the same file of this kind."""
         return any(file in other.files for file in self.files if file[0] == kind)
 
 
 def compare_releases(old: Release, new: Release) -> Comparison:
-    """What changed from ``old`` to ``new``; about a second for two full releases, nothing the next time."""
+    """What changed from ``old`` to ``new``. It takes about a second for two full releases, and is remembered."""
     return _remembered(pairs_in_turn([old, new])[0])
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two releases, and the newest complete one: it tells the chapter of a code where neither side does."""
+    """Two releases, and the newest complete release, which gives chapters of codes where these two do not."""
 
-    old: Side
-    new: Side
-    newest: Side | None
+    old: ReleaseFiles
+    new: ReleaseFiles
+    newest: ReleaseFiles | None
 
     def compare(self) -> Comparison:
-        """Anew each time."""
+        """Compare without remembering."""
         with collector_paused():
-            return compare(*_editions(self.old, self.new, self.newest))
+            return compare(*_compared(self.old, self.new, self.newest))
 
 
 def pairs_in_turn(releases: Sequence[Release]) -> list[Pair]:
-    """Each release with the one after it."""
-    sides = _sides(releases[0])
-    newest = next((side for side in reversed(sides.values()) if TABULAR in side.kinds()), None)
-    return [Pair(sides[old.pk], sides[new.pk], newest) for old, new in pairwise(releases)]
+    """The pairs of neighboring releases."""
+    with_files = _with_files(releases[0])
+    newest = next((release for release in reversed(with_files.values()) if TABULAR in release.kinds()), None)
+    return [Pair(with_files[old.pk], with_files[new.pk], newest) for old, new in pairwise(releases)]
 
 
-def _sides(one: Release) -> dict[int, Side]:
-    """All releases of the system, oldest first, with their files: one query."""
-    sources = SourceFile.objects.using(one._state.db).filter(release__system=one.system_id)
+def _with_files(release: Release) -> dict[int, ReleaseFiles]:
+    """All releases of the release's system with their files, oldest first, in one query."""
+    sources = SourceFile.objects.using(release._state.db).filter(release__system=release.system_id)
     files: dict[Release, set[tuple[str, str]]] = {}
     sources = sources.select_related("release").defer("release__introduction").order_by("release__effective_from")
     for source in sources:
         if source.release is not None:
             files.setdefault(source.release, set()).add((source.kind, source.sha256))
-    return {release.pk: Side(release.pk, frozenset(found), release) for release, found in files.items()}
+    return {of.pk: ReleaseFiles(of.pk, frozenset(pairs), of) for of, pairs in files.items()}
 
 
 def forget() -> None:
-    """For those who measure."""
+    """Forget all comparisons, so that the next one can be measured."""
     _remembered.cache_clear()
 
 
@@ -87,7 +88,9 @@ def _remembered(pair: Pair) -> Comparison:
     return pair.compare()
 
 
-def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Edition]:
+def _compared(
+    old: ReleaseFiles, new: ReleaseFiles, newest: ReleaseFiles | None
+) -> tuple[ComparedRelease, ComparedRelease]:
     indexes = {kind: _entries(kind, old, new) for kind in SourceFile.INDEX_KINDS if kind in old.kinds() & new.kinds()}
     touched = {entry[0] for before, after in indexes.values() for entry in before ^ after} | _differing(old, new)
     was, now = _orders(old, new, touched)
@@ -96,9 +99,9 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
     guidance = _guidance(old, new) if with_notes else None
     chapters = _chapters([side.release for side in (newest, old, new) if side is not None])
 
-    def edition(side: Side, order: list[str], at: int) -> Edition:
+    def compared(side: ReleaseFiles, order: list[str], at: int) -> ComparedRelease:
         states, notes = _states(side.release, touched)
-        return Edition(
+        return ComparedRelease(
             order=order,
             states=states,
             notes=notes if with_notes else None,
@@ -108,26 +111,28 @@ def _editions(old: Side, new: Side, newest: Side | None) -> tuple[Edition, Editi
             guidance=guidance and guidance[at],
         )
 
-    return edition(old, was, 0), edition(new, now, 1)
+    return compared(old, was, 0), compared(new, now, 1)
 
 
-def _orders(old: Side, new: Side, touched: Collection[str]) -> tuple[list[str], list[str]]:
-    """All codes of both in tabular order; of one order file only those that differ, since no others can."""
+def _orders(old: ReleaseFiles, new: ReleaseFiles, touched: Collection[str]) -> tuple[list[str], list[str]]:
+    """All codes of both in tabular order; where both have the same order file, only the touched ones, as no others
+    differ."""
     if old.shares(ORDER, new):
-        some = (
+        rows = (
             new.release.versions.named(names).values_list("position", "code__code") for names in in_batches(touched)
         )
-        order = [code for _, code in sorted(chain.from_iterable(some))]
+        order = [code for _, code in sorted(chain.from_iterable(rows))]
         return order, order
     both = (side.release.versions.in_order().codes().values_list("code__code", flat=True) for side in (old, new))
     was, now = map(list, both)
     return was, now
 
 
-def _differing(old: Side, new: Side) -> set[str]:
-    """Codes of both that may have another title, flag, parent or own notes; of one order file only notes can differ.
+def _differing(old: ReleaseFiles, new: ReleaseFiles) -> set[str]:
+    """Codes of both that may have another title, flag, parent or own notes.
 
-    The digest sums up all but the title's diacritics, and is much quicker to hold against another than notes are.
+    Where both have the same order file only notes can differ. The digest stands for everything but the diacritics of
+    the title, and is compared much faster than notes.
     """
     if not (old.release.partial or new.release.partial):
         compared = ["title", "facts_digest"]
@@ -144,14 +149,14 @@ def _differing(old: Side, new: Side) -> set[str]:
     return set(both.values_list("code__code", flat=True))
 
 
-def _states(release: Release, names: Collection[str]) -> tuple[dict[str, State], dict[str, Notes]]:
-    """The codes as the release has them, and own notes of those that have any."""
+def _states(release: Release, names: Collection[str]) -> tuple[dict[str, CodeState], dict[str, Notes]]:
+    """The states of codes in a release, and the own notes of codes that have any."""
     columns = ("code__code", "title", "billable", "parent__code__code", "parent__code__kind", "notes")
-    states: dict[str, State] = {}
+    states: dict[str, CodeState] = {}
     notes: dict[str, Notes] = {}
     for some in in_batches(names):
         for code, title, billable, parent, parent_kind, own in release.versions.named(some).values_list(*columns):
-            states[code] = State(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
+            states[code] = CodeState(code, title, billable, parent if parent_kind == Code.Kind.CODE else "")
             if own:
                 notes[code] = _texts(own)
     return states, notes
@@ -164,8 +169,8 @@ def _heading_notes(release: Release) -> dict[str, Notes]:
     return {name: _texts(own) for name, own in rows.values_list("code__code", "notes")}
 
 
-def _guidance(old: Side, new: Side) -> tuple[dict[str, str], dict[str, str]]:
-    """Digests of inherited notes, of the codes in which they differ; nothing where both have the same tabular list."""
+def _guidance(old: ReleaseFiles, new: ReleaseFiles) -> tuple[dict[str, str], dict[str, str]]:
+    """Digests of inherited notes for codes where they differ; nothing where both have the same tabular list."""
     if old.shares(TABULAR, new):
         return {}, {}
     earlier = FilteredRelation("code__versions", condition=Q(code__versions__release=old.key))
@@ -179,16 +184,17 @@ def _texts(own: list[dict[str, Any]]) -> Notes:
     return tuple((part["kind"], tuple(note["text"] for note in part["notes"])) for part in own)
 
 
-def _entries(kind: str, old: Side, new: Side) -> tuple[set[Entry], set[Entry]]:
-    """What leads to codes in one kind of index, in both releases; nothing where both have the same file."""
+def _entries(kind: str, old: ReleaseFiles, new: ReleaseFiles) -> tuple[set[Entry], set[Entry]]:
+    """Entries with codes in one kind of index, in both releases; nothing where both have the same file."""
     if old.shares(kind, new):
         return set(), set()
-    found = []
+    entries = []
     for side in (old, new):
         rows = IndexEntry.objects.using(side.release._state.db).filter(source__release=side.key, source__kind=kind)
-        more = Cast("more_needed", IntegerField())  # to make 200,000 booleans of them takes longer than to read them
-        found.append(set(rows.exclude(code="").order_by().values_list("code", "path", "column", more, "manifestation")))
-    return found[0], found[1]
+        more = Cast("more_needed", IntegerField())  # converting 200,000 booleans would take longer than reading them
+        columns = ("code", "path", "column", more, "manifestation")
+        entries.append(set(rows.exclude(code="").order_by().values_list(*columns)))
+    return entries[0], entries[1]
 
 
 def _chapters(releases: Sequence[Release]) -> dict[str, str]:

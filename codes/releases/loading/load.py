@@ -1,6 +1,6 @@
-"""The only writer of facts. One transaction: a release is there whole, or not at all.
+"""The only writer of facts. A release is written in one transaction: completely or not at all.
 
-Killed at any point, nothing is left of it; a reader never sees a release before the commit that makes it ``validated``.
+Nothing remains of a load that is killed. Readers see no release before the commit that makes it ``validated``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from codes.models import (
     SourceFile,
 )
 from codes.releases.files.records import Fact, Index, ReleaseError
-from codes.releases.loading.bundle import INDEXES, Bundle, Progress, Source
+from codes.releases.loading.bundle import INDEXES, Bundle, Progress, ReadFile
 from codes.releases.rules.references import Names, Span, find
 from codes.releases.rules.see import resolve_see
 
@@ -47,7 +47,7 @@ _MAP_COLUMNS = (
 
 
 class Loader:
-    """Loads one bundle into one release, new or there already. Collects warnings that only resolving brings up."""
+    """Loads a bundle into a release, new or loaded. ``warnings`` are those that only resolving codes can give."""
 
     def __init__(self, *, run: ImportRun, progress: Progress) -> None:
         self.run, self.progress = run, progress
@@ -77,7 +77,7 @@ class Loader:
         release.save(update_fields=("counts", "state"))
         return release
 
-    def source(self, release: Release | None, source: Source) -> SourceFile:
+    def source(self, release: Release | None, source: ReadFile) -> SourceFile:
         return SourceFile.objects.create(
             release=release,
             run=self.run,
@@ -131,7 +131,7 @@ class Loader:
         )
 
     def identities(self, system: CodeSystem, facts: Sequence[Fact]) -> dict[tuple[str, str], int]:
-        """(kind, code) -> id of the identity that lives across releases; those not seen before are made."""
+        """(kind, code) -> id of the code across releases; new ones are added."""
         known = {
             (kind, code): pk for pk, kind, code in Code.objects.filter(system=system).values_list("id", "kind", "code")
         }
@@ -145,18 +145,18 @@ class Loader:
         return known
 
     def notes(self, at: int, fact: Fact, names: Names, references: dict[tuple[int, int, str], None]) -> str:
-        """The own notes as JSON text, codes in them resolved; what they refer to is added to ``references``."""
+        """The own notes as JSON text with their codes resolved; codes they refer to are added to ``references``."""
         containers = []
         for kind, texts in fact.containers:
             notes = []
             for text in texts:
-                found = find(text, names)
-                notes.append(_note(text, found.spans))
-                for target in found.targets:
+                named = find(text, names)
+                notes.append(_note(text, named.spans))
+                for target in named.targets:
                     if target != at:
                         references[at, target, kind] = None
                 self.warnings += [
-                    f"{fact.name}: the note names {code}, which is no code of it" for code in found.unresolved
+                    f"{fact.name}: the note names {code}, which is no code of it" for code in named.unresolved
                 ]
             containers.append(f'{{"kind":"{kind}","notes":[{",".join(notes)}]}}')
         if len(references) > MAX_REFERENCES or len(self.warnings) > MAX_WARNINGS:
@@ -164,7 +164,7 @@ class Loader:
         return f"[{','.join(containers)}]"
 
     def supplements(self, release: Release, bundle: Bundle, sources: dict[str, SourceFile], codes: set[str]) -> None:
-        """Indexes, POA list and conversion table of a release; ``codes`` are those it has, for warnings."""
+        """Indexes, POA list and conversion table of a release; ``codes`` are those of the release, for warnings."""
         for kind, source in sources.items():
             content = bundle.content(kind)
             if kind in INDEXES:
@@ -192,11 +192,11 @@ class Loader:
                 for at, row in enumerate(index.rows)
             ),
         )  # fmt: skip
-        named = dict.fromkeys(code for row in index.rows for code in (row.code, row.manifestation.rstrip(".-")) if code)
-        self.ahead(source, [code for code in named if code not in codes])
+        printed = (code for row in index.rows for code in (row.code, row.manifestation.rstrip(".-")) if code)
+        self.ahead(source, [code for code in dict.fromkeys(printed) if code not in codes])
 
     def ahead(self, source: SourceFile, codes: list[str]) -> None:
-        """A list may name codes that this release does not have (an index may be a year ahead): told, not refused."""
+        """Warn of codes that this release does not have, since an index may be a year ahead."""
         if codes:
             some = ", ".join(codes[:20]) + (", ..." if len(codes) > 20 else "")
             self.warnings.append(f"{source.name}: {len(codes)} codes are not in this release: {some}")
@@ -237,7 +237,8 @@ def _seventh(fact: Fact) -> str:
 
 
 def count_facts(facts: Sequence[Fact], tabular: Any) -> dict[str, int]:
-    """What ``import_release`` prints and ``verify`` counts again. ``notes`` are the tabular list's note elements."""
+    """The counts that ``import_release`` prints and ``verify`` counts again. ``notes`` are elements of the tabular
+    list."""
     codes = [fact for fact in facts if fact.kind == "code"]
     billable = sum(fact.billable for fact in codes)
     counts = {

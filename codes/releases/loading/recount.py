@@ -1,4 +1,4 @@
-"""Count a release's facts again, and compute its digests again: what ``activate_release`` and ``verify`` rely on."""
+"""Count the facts of a release again and compute its digests again, for ``activate_release`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COUNTED = ("codes", "billable", "headers", "chapters", "sections", "index_entri
 
 
 def recount(release: Release) -> list[str]:
-    """What differs between the counts noted at import and the rows that are there; empty when all is well."""
+    """The differences between the counts of the import and the rows in the database; empty without any."""
     rows = {
         (kind, billable): number
         for kind, billable, number in release.versions.order_by()
@@ -40,7 +40,7 @@ def recount(release: Release) -> list[str]:
 
 
 def wrong_digests(release: Release) -> Iterator[str]:
-    """Codes whose stored digests are not those of their stored facts."""
+    """Codes whose stored digests are not those of their stored facts, a line each."""
     names: dict[int, str] = {}
     tables: dict[int, str] = {}
     handed_on: dict[int, str] = {}
@@ -70,7 +70,7 @@ def wrong_digests(release: Release) -> Iterator[str]:
 
 
 def computed_facts_digest(version: CodeVersion) -> str:
-    """The digest of one code's stored facts, by the rule of ``digests``."""
+    """The digest of the stored facts of a code, by the rule of ``digests``."""
     parent = version.parent
     return facts_digest(
         code=version.code.code,

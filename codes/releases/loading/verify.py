@@ -1,4 +1,4 @@
-"""Does the database still say what the official files said? Each check by name with what it found broken."""
+"""Checks that the database still has the facts of the official files: each with a name and the broken items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MORE: list[Checks] = []
 
 
 def add(more: Checks) -> None:
-    """Checks of another room; it says them when its application is ready."""
+    """Add the checks of another room, which calls this when its application is ready."""
     if more not in _MORE:
         _MORE.append(more)
 
@@ -49,13 +49,13 @@ def _dangling() -> Iterator[str]:
 def _runs() -> Iterator[str]:
     for release in Release.objects.exclude(state=Release.State.STAGED):
         if not ImportRun.objects.filter(sources__release=release, outcome=ImportRun.Outcome.IMPORTED).exists():
-            yield f"{release.label}: no completed import run tells where it comes from"
+            yield f"{release.label}: no completed import run has its files"
     for release in Release.objects.filter(state=Release.State.STAGED):
-        yield f"{release.label} is staged: a load was left half done"
+        yield f"{release.label} is staged: a load was not completed"
 
 
 def _sources(release: Release) -> Iterator[str]:
-    """Each list holds as many rows as were read from its file."""
+    """Every list has as many rows as were read from its file."""
     for source in release.sources.all():
         if source.kind in SourceFile.INDEX_KINDS and (rows := source.index_entries.count()) != source.rows:
             yield f"{release.label}: {rows:,} entries of {source.name} where {source.rows:,} were read"

@@ -31,7 +31,7 @@ class OfferedFile(NamedTuple):
         return unquote(urlsplit(self.url).path.rpartition("/")[2])
 
 
-class Offered(NamedTuple):
+class OfferedRelease(NamedTuple):
     """``reported`` are checksums by the name of a package, from others who fetched it; we had none to compare."""
 
     label: str
@@ -41,11 +41,11 @@ class Offered(NamedTuple):
 
 
 @cache
-def catalogue() -> dict[str, Offered]:
+def catalogue() -> dict[str, OfferedRelease]:
     """Every release in the catalogue by its label, the newest first."""
     known = _read("catalogue.json")
     return {
-        each["label"]: Offered(
+        each["label"]: OfferedRelease(
             each["label"],
             datetime.date.fromisoformat(each["effective"]),
             tuple(OfferedFile(file["url"], file["sha256"], file["holds"]) for file in each["files"]),
@@ -61,7 +61,7 @@ def hosts() -> frozenset[str]:
     return frozenset(_read("catalogue.json")["hosts"])
 
 
-def offered(label: str) -> Offered | None:
+def offered(label: str) -> OfferedRelease | None:
     return catalogue().get(label)
 
 

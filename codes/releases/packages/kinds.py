@@ -14,7 +14,7 @@ from codes.releases.files import poa, workbook
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.text import BYTE_ORDER_MARK, WIDE_MARKS
 from codes.releases.packages import unused
-from codes.releases.packages.opening import Member
+from codes.releases.packages.opening import PackagedFile
 
 _SAMPLE_LINES = 40
 _PROSE = 256 * 1024  # a read-me is smaller than this
@@ -29,7 +29,7 @@ _ROOT = re.compile(rb"<([A-Za-z][\w.:-]*)")
 _ROOTS = {b"ICD10CM.tabular": "tabular", b"ICD10CM.index": "index"}
 
 
-def kind_of(member: Member) -> str:
+def kind_of(member: PackagedFile) -> str:
     """The kind by content. Raises ReleaseError for a web page or unknown bulk data: never "not needed"."""
     data = member.data
     if not data.strip():
@@ -46,7 +46,7 @@ def kind_of(member: Member) -> str:
     return _text_kind(data.removeprefix(BYTE_ORDER_MARK), member)
 
 
-def _xml_kind(start: bytes, member: Member) -> str:
+def _xml_kind(start: bytes, member: PackagedFile) -> str:
     if re.match(rb"(<!doctype\s+html|<html)", start, re.IGNORECASE):
         raise ReleaseError(
             "this is a web page, not an official file; was the download an error page?", file=member.name
@@ -60,7 +60,7 @@ def _xml_kind(start: bytes, member: Member) -> str:
     return _ROOTS.get(name, "")
 
 
-def _text_kind(data: bytes, member: Member) -> str:
+def _text_kind(data: bytes, member: PackagedFile) -> str:
     if poa.is_full_list(data):
         return "poa"
     sample = data[:20_000].split(b"\r\n" if b"\r\n" in data[:2000] else b"\n")[:_SAMPLE_LINES]

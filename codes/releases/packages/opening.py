@@ -1,7 +1,7 @@
 """Open what the publisher, or a staff member, hands over: zips, folders, single files. Safely, and by content.
 
 Every limit is checked before the bytes it protects from are unpacked; a package that breaks one is refused whole.
-Names play no part in what a file is: ``kinds`` looks at the content.
+FileNames play no part in what a file is: ``kinds`` looks at the content.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from codes.releases.files.zips import MEBI, Limits
 MAX_FILE = 32 * MEBI  # the largest official file has 15 MB
 MAX_TOTAL = 128 * MEBI  # the largest official release, everything in it, has 48 MB
 MAX_MEMBERS = 500
-Names = Mapping[Path, str]  # what a file was called, where the disk calls it otherwise
-AS_ON_DISK: Names = MappingProxyType({})
+FileNames = Mapping[Path, str]  # what a file was called, where the disk calls it otherwise
+AS_ON_DISK: FileNames = MappingProxyType({})
 
 
-class Member(NamedTuple):
+class PackagedFile(NamedTuple):
     """One file out of a package. ``package`` is the zip's name, empty for a plain file."""
 
     name: str
@@ -35,7 +35,7 @@ class Member(NamedTuple):
         return hashlib.sha256(self.data).hexdigest()
 
 
-def check_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> None:
+def check_packages(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> None:
     """Refuse what ``open_packages`` would refuse for its size or shape, looking at directories of zips only."""
     total = count = 0
     for path in paths:
@@ -49,7 +49,7 @@ def check_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> None:
         _within_limits(total, count, name)
 
 
-def open_packages(paths: Sequence[Path], names: Names = AS_ON_DISK) -> Iterator[Member]:
+def open_packages(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> Iterator[PackagedFile]:
     """Every file in the packages, one after the other. A zip inside a folder is opened, one inside a zip is not.
 
     Raises ReleaseError for a path that is not there, a broken, encrypted or empty zip, a member that is a link or
@@ -68,7 +68,7 @@ def _within_limits(total: int, count: int, name: str) -> None:
         raise ReleaseError(f"the packages hold more than {MAX_MEMBERS} files or {MAX_TOTAL // MEBI} MB", file=name)
 
 
-def _open(path: Path, names: Names) -> Iterator[Member]:
+def _open(path: Path, names: FileNames) -> Iterator[PackagedFile]:
     if path.is_dir():
         inside = sorted(child for child in path.rglob("*") if child.is_file() and not child.is_symlink())
         if not inside:
@@ -81,12 +81,12 @@ def _open(path: Path, names: Names) -> Iterator[Member]:
         raise ReleaseError("there is no such file or folder", file=str(path))
 
 
-def _open_file(path: Path, name: str) -> Iterator[Member]:
+def _open_file(path: Path, name: str) -> Iterator[PackagedFile]:
     data = _bytes(path, name)
     if _is_package(data):
         yield from _open_zip(name, data)
     else:
-        yield Member(name, "", data)
+        yield PackagedFile(name, "", data)
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -108,7 +108,7 @@ def _is_package(data: bytes) -> bool:
     return zips.is_zip(data) and not workbook.is_workbook(data)
 
 
-def _open_zip(name: str, data: bytes) -> Iterator[Member]:
+def _open_zip(name: str, data: bytes) -> Iterator[PackagedFile]:
     with zips.opened(data, file=name, limits=_limits()) as (package, members):
         for info in members:
-            yield Member(PurePosixPath(info.filename).name, name, zips.unpack(package, info, file=name))
+            yield PackagedFile(PurePosixPath(info.filename).name, name, zips.unpack(package, info, file=name))

@@ -23,7 +23,7 @@ KINDS = (
 """Kinds of change of a code, as ``Comparison`` names its lists."""
 
 
-class State(NamedTuple):
+class CodeState(NamedTuple):
     """A code as one release has it. ``parent`` is the parent code, "" for a category; blocks are no part of it."""
 
     code: str
@@ -32,7 +32,7 @@ class State(NamedTuple):
     parent: str
 
 
-class Edition(NamedTuple):
+class ComparedRelease(NamedTuple):
     """One side of a comparison. ``order`` names all its codes in tabular order.
 
     What is the same on both sides may be left out of both: ``states`` of codes; ``notes`` by code and ``heading_notes``
@@ -42,7 +42,7 @@ class Edition(NamedTuple):
     """
 
     order: Sequence[str]
-    states: Mapping[str, State]
+    states: Mapping[str, CodeState]
     notes: Mapping[str, Notes] | None
     heading_notes: Mapping[str, Notes] | None
     entries: Mapping[str, AbstractSet[Entry]]
@@ -70,8 +70,8 @@ class Comparison(NamedTuple):
     moved: list[str]
     heading_notes_changed: list[str] | None
     guidance_changed: Mapping[str, int] | None
-    before: Mapping[str, State]
-    after: Mapping[str, State]
+    before: Mapping[str, CodeState]
+    after: Mapping[str, CodeState]
     chapters: Mapping[str, str]
 
     def of(self, kind: str) -> list[str] | None:
@@ -80,7 +80,7 @@ class Comparison(NamedTuple):
         return codes
 
 
-def compare(old: Edition, new: Edition) -> Comparison:
+def compare(old: ComparedRelease, new: ComparedRelease) -> Comparison:
     before, after = set(old.order), set(new.order)
     common = [code for code in new.order if code in before]
     both = [(old.states[code], new.states[code]) for code in common if code in old.states and code in new.states]
@@ -102,7 +102,7 @@ def compare(old: Edition, new: Edition) -> Comparison:
     return _with_states(comparison, old, new)
 
 
-def _with_states(comparison: Comparison, old: Edition, new: Edition) -> Comparison:
+def _with_states(comparison: Comparison, old: ComparedRelease, new: ComparedRelease) -> Comparison:
     changed = {code for kind in KINDS for code in comparison.of(kind) or ()}
     chapters = {**old.chapters, **new.chapters}
     return comparison._replace(
@@ -120,7 +120,7 @@ def _differing(
     return [name for name in names if old.get(name) != new.get(name)]
 
 
-def _headings_changed(old: Edition, new: Edition) -> list[str] | None:
+def _headings_changed(old: ComparedRelease, new: ComparedRelease) -> list[str] | None:
     """A block whose range grew has another id: it is a new heading, compared with nothing."""
     if old.heading_notes is None or new.heading_notes is None:
         return None
@@ -128,7 +128,7 @@ def _headings_changed(old: Edition, new: Edition) -> list[str] | None:
     return _differing(old.heading_notes, new.heading_notes, list(names))
 
 
-def _guidance_changed(old: Edition, new: Edition) -> Mapping[str, int] | None:
+def _guidance_changed(old: ComparedRelease, new: ComparedRelease) -> Mapping[str, int] | None:
     if old.guidance is None or new.guidance is None:
         return None
     chapters = {**old.chapters, **new.chapters}
@@ -136,7 +136,7 @@ def _guidance_changed(old: Edition, new: Edition) -> Mapping[str, int] | None:
     return Counter(chapters.get(code[:3], "") for code, was, now in both if was != now)
 
 
-def _index_changed(old: Edition, new: Edition, common: Sequence[str]) -> list[str] | None:
+def _index_changed(old: ComparedRelease, new: ComparedRelease, common: Sequence[str]) -> list[str] | None:
     """Only the kinds of index that both releases bring are compared."""
     kinds = old.entries.keys() & new.entries.keys()
     if not kinds:
@@ -145,7 +145,7 @@ def _index_changed(old: Edition, new: Edition, common: Sequence[str]) -> list[st
     return [code for code in common if code in touched]
 
 
-def _moved(old: Edition, new: Edition, both: Sequence[tuple[State, State]]) -> list[str]:
+def _moved(old: ComparedRelease, new: ComparedRelease, both: Sequence[tuple[CodeState, CodeState]]) -> list[str]:
     moved = displaced(old.order, new.order) | {b.code for a, b in both if a.parent != b.parent}
     return [code for code in new.order if code in moved] if moved else []
 

@@ -32,7 +32,7 @@ class Span(NamedTuple):
     name: str
 
 
-class Found(NamedTuple):
+class NamedInNote(NamedTuple):
     """What one note refers to. ``targets`` are positions in the facts (ranges spread out), ``unresolved`` texts."""
 
     spans: tuple[Span, ...]
@@ -73,7 +73,7 @@ def _positions_by_length(codes: Mapping[str, int]) -> dict[int, list[int]]:
     return found
 
 
-def find(text: str, names: Names) -> Found:
+def find(text: str, names: Names) -> NamedInNote:
     """Everything of the release that a note names, in reading order."""
     spans: list[Span] = []
     targets: dict[int, None] = {}
@@ -103,7 +103,7 @@ def find(text: str, names: Names) -> Found:
         if place is not None:
             spans.append(Span(chapter.start(), chapter.end(), "chapter", chapter[1]))
             targets[place] = None
-    return Found(tuple(sorted(spans)), tuple(targets), tuple(unresolved))
+    return NamedInNote(tuple(sorted(spans)), tuple(targets), tuple(unresolved))
 
 
 def _single(token: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[int]]], list[str]]:

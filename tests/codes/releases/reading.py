@@ -8,7 +8,7 @@ from codes.releases.files.order import read_order
 from codes.releases.files.records import Fact
 from codes.releases.files.tabular import read_tabular
 from codes.releases.loading.bundle import Bundle, find_files, read_bundle
-from codes.releases.packages.opening import Member
+from codes.releases.packages.opening import PackagedFile
 from codes.releases.rules.assemble import assemble
 from tests.releases import Tree, order_file, tabular_xml
 
@@ -32,5 +32,5 @@ def bundle_of(*paths: Path) -> Bundle:
     return read_bundle([each for each in find_files(paths) if each[0]], progress=lambda stage: None)
 
 
-def member(data: bytes, name: str = "file") -> Member:
-    return Member(name, "", data)
+def member(data: bytes, name: str = "file") -> PackagedFile:
+    return PackagedFile(name, "", data)

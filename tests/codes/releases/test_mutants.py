@@ -23,7 +23,7 @@ from codes.releases.files.records import ReleaseError
 from codes.releases.loading.bundle import Bundle, find_files, read_bundle
 from codes.releases.loading.importing import import_release
 from codes.releases.packages.kinds import kind_of
-from codes.releases.packages.opening import Member
+from codes.releases.packages.opening import PackagedFile
 from tests.conftest import SHARED_DATA
 from tests.releases import APRIL_2026
 from tests.shares import dice, size
@@ -120,7 +120,7 @@ WAYS: tuple[Mutate, ...] = (
 CHECKED = ("order", "codes", "tabular")
 
 
-def mutants(files: dict[str, Member], number: int) -> Iterator[tuple[str, str, dict[str, Member]]]:
+def mutants(files: dict[str, PackagedFile], number: int) -> Iterator[tuple[str, str, dict[str, PackagedFile]]]:
     """(kind, way, all files with one of them changed), the same for the same seed of a run."""
     for seed in range(number):
         chance = dice(f"mutant {seed}")
@@ -130,7 +130,7 @@ def mutants(files: dict[str, Member], number: int) -> Iterator[tuple[str, str, d
         yield kind, way.__name__, files | {kind: files[kind]._replace(data=changed)}
 
 
-def read(files: dict[str, Member]) -> Bundle:
+def read(files: dict[str, PackagedFile]) -> Bundle:
     kinds = [(kind_of(member), member) for member in files.values()]
     return read_bundle([(kind, member) for kind, member in kinds if kind], progress=lambda stage: None)
 
@@ -149,7 +149,9 @@ def everything(bundle: Bundle) -> list[Any]:
     return [bundle.facts, sorted((kind, repr(source.content)) for kind, source in bundle.sources.items())]
 
 
-def held(files: dict[str, Member], number: int, loaded: Callable[[dict[str, Member], bool], None]) -> Counter[str]:
+def held(
+    files: dict[str, PackagedFile], number: int, loaded: Callable[[dict[str, PackagedFile], bool], None]
+) -> Counter[str]:
     """Every mutant read: how many were refused, read as if nothing were wrong, or read as something else."""
     published = read(files)
     right, whole = cross_checked(published), everything(published)
@@ -184,9 +186,9 @@ def told(came: Counter[str], record_property: Callable[[str, object], None]) -> 
 
 @pytest.mark.django_db
 def test_small_mutants(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    files = {kind: Member(f"{kind}.{_ending(kind)}", "", data) for kind, data in APRIL_2026.files().items()}
+    files = {kind: PackagedFile(f"{kind}.{_ending(kind)}", "", data) for kind, data in APRIL_2026.files().items()}
 
-    def loaded(changed: dict[str, Member], refused: bool) -> None:
+    def loaded(changed: dict[str, PackagedFile], refused: bool) -> None:
         """The whole way: what is refused leaves its run and no row of facts."""
         folder = tmp_path / "2026-april"
         folder.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ import pytest
 from codes.releases.files.addenda import read_order_addenda
 from codes.releases.files.order import read_order
 from codes.releases.files.records import OrderRow
-from codes.releases.rules.compare import Edition, State, compare
+from codes.releases.rules.compare import CodeState, ComparedRelease, compare
 from tests.codes.releases.official import RELEASES, Line, one, order_file, order_lines
 from tests.shares import share
 
@@ -45,9 +45,9 @@ def rows(release: str) -> list[OrderRow]:
     return read_order(order_file(release), file=release)
 
 
-def edition(release: str) -> Edition:
-    states = {row.code: State(row.code, row.title, row.billable, "") for row in rows(release)}
-    return Edition(list(states), states, None, None, {}, {})
+def edition(release: str) -> ComparedRelease:
+    states = {row.code: CodeState(row.code, row.title, row.billable, "") for row in rows(release)}
+    return ComparedRelease(list(states), states, None, None, {}, {})
 
 
 @pytest.mark.parametrize("release", share("official order files", RELEASES, 3))

@@ -16,7 +16,7 @@ import pytest
 from codes.releases.files import zips
 from codes.releases.files.records import ReleaseError
 from codes.releases.packages import opening
-from codes.releases.packages.opening import Member, open_packages
+from codes.releases.packages.opening import PackagedFile, open_packages
 from tests.releases import conversion_table, pack
 
 
@@ -63,7 +63,7 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 def test_the_digest_is_of_the_file_not_of_the_package(tmp_path: Path) -> None:
     (member,) = open_packages([pack(tmp_path / "a.zip", {"a.txt": b"abc"})])
-    assert member == Member("a.txt", "a.zip", b"abc")
+    assert member == PackagedFile("a.txt", "a.zip", b"abc")
     assert member.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 

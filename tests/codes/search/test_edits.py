@@ -13,7 +13,7 @@ from codes.search import vocabulary
 from codes.search.asking import ask
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line
 from codes.search.frozen import FILE as FROZEN
-from codes.search.frozen import Question, effect_of, questions, rank_of, read_questions
+from codes.search.frozen import FrozenQuestion, effect_of, questions, rank_of, read_questions
 from codes.search.hits import Scope
 from codes.search.store import store
 from codes.search.vocabulary import entries
@@ -209,9 +209,9 @@ def test_the_effect_of_taking_a_line_out(mini_release: Release, tmp_path: Path, 
 
 def test_a_rank_is_that_of_the_first_right_code(mini_release: Release):
     scope = Scope(mini_release.pk)
-    assert rank_of(Question("z53.3", ("Z53.32",), "code-like"), scope) == 3
-    assert rank_of(Question("z53.3", ("M10", "Z53.31"), "code-like"), scope) == 2
-    assert rank_of(Question("z53.3", ("M10",), "code-like"), scope) == 0
+    assert rank_of(FrozenQuestion("z53.3", ("Z53.32",), "code-like"), scope) == 3
+    assert rank_of(FrozenQuestion("z53.3", ("M10", "Z53.31"), "code-like"), scope) == 2
+    assert rank_of(FrozenQuestion("z53.3", ("M10",), "code-like"), scope) == 0
 
 
 def test_questions_are_read_with_or_without_a_heading():

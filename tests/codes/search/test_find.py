@@ -19,7 +19,7 @@ from codes.search.build import build_release
 from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
 from codes.search.narrowing import Narrowed, read_narrowing
-from codes.search.readings import Words
+from codes.search.readings import KnownWords
 from codes.search.store import store
 from codes.search.vocabulary import entries_of_file, phrases
 from tests.releases.loading import LATER
@@ -155,7 +155,9 @@ def test_the_vocabulary_is_well_formed():
 
 
 def test_words_of_the_vocabulary_are_another_reading():
-    known = Words({"fracture": 40, "femur": 9, "fx": 1}, 100, {("fx",): [("fracture",)], ("mi",): [("x",), ("y",)]})
+    known = KnownWords(
+        {"fracture": 40, "femur": 9, "fx": 1}, 100, {("fx",): [("fracture",)], ("mi",): [("x",), ("y",)]}
+    )
     assert [[slot.word for slot in reading.slots] for reading in known.readings("fx femur")] == [
         ["fx", "femur"],
         ["fracture", "femur"],
@@ -174,14 +176,14 @@ def test_words_of_the_vocabulary_are_another_reading():
     ],
 )
 def test_words_that_the_files_write_otherwise(asked: str, fitting: list[dict[str, float]]):
-    known = Words(dict.fromkeys(["stage", "4", "iii", "anaphylaxis", "pre", "eclampsia", "freckle"], 20), 100)
+    known = KnownWords(dict.fromkeys(["stage", "4", "iii", "anaphylaxis", "pre", "eclampsia", "freckle"], 20), 100)
     (reading,) = known.readings(asked)
     assert [dict(slot.fitting) for slot in reading.slots] == fitting
 
 
 def test_guesses_at_words_that_run_together_and_at_beginnings_that_are_abbreviations():
     counts = dict.fromkeys(["pre", "eclampsia", "pancreas", "malignant"], 20)
-    known = Words(counts, 100, {("panc",): [("pancreatitis",)]})
+    known = KnownWords(counts, 100, {("panc",): [("pancreatitis",)]})
     (parted,) = known.guesses("preecl")
     assert [dict(slot.fitting) for slot in parted.slots] == [{"pre": 1.0}, {"eclampsia": 0.85}]
     (loose,) = known.guesses("malig panc")

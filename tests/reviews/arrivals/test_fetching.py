@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from codes.releases.packages.catalogue import Offered, OfferedFile
+from codes.releases.packages.catalogue import OfferedFile, OfferedRelease
 from reviews import actions
 from reviews.arrivals import fetching, keeping
 from reviews.arrivals.fetching import FetchError, StoppedError, allowed, fetch
@@ -171,7 +171,7 @@ def offered_mini(packages: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, b
         for name in ("code-descriptions.zip", "tables-and-index.zip")
     }
     known = hashlib.sha256(next(iter(files.values()))).hexdigest()
-    entry = Offered(
+    entry = OfferedRelease(
         "2026-april",
         datetime.date(2026, 4, 1),
         tuple(OfferedFile(url, known if not at else None, "files") for at, url in enumerate(files)),
