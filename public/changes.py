@@ -13,7 +13,7 @@ from typing import Any
 
 from codes.models import CodeVersion
 from codes.releases.loading.comparing import Pair, pairs_in_turn
-from codes.releases.rules.compare import KINDS, Comparison, State
+from codes.releases.rules.compare import KINDS, CodeState, Comparison
 
 from .addresses import changes_address
 from .editions import Edition, Editions
@@ -32,8 +32,8 @@ class Change:
 
     code: str
     kinds: tuple[str, ...]
-    before: State | None
-    after: State | None
+    before: CodeState | None
+    after: CodeState | None
     chapter: str
 
     @property

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from codes.search.asking import CODE, Answer, ask_for_all, clean, page_of
+from codes.search.asking import CODE, HitPage, ask_for_all, clean, page_of
 from codes.search.find import LINES
 from codes.search.hits import Hit, Scope
 from codes.search.store import Sources, read_sources
@@ -27,7 +27,7 @@ from .unfound import count_unfound
 from .validity import read_day
 
 BILLABLE = {"1": True, "0": False}
-NOTHING = Answer([], 0, 1, 1)
+NOTHING = HitPage([], 0, 1, 1)
 MAPPED = "mapped"  # the origin of hits that the GEM leads to; their text is the ICD-9-CM code
 FILTERS = ("billable", "chapter", "new", "explained")
 _SWITCHES = {"new": "new this fiscal year", "explained": "with a reviewed explanation"}
@@ -165,7 +165,7 @@ def _chapter(given: Mapping[str, str], edition: Edition | None, problems: list[P
 # --- Results ----------------------------------------------------------------------------------------------------------
 
 
-def find(asked: Asked, editions: Editions) -> Answer:
+def find(asked: Asked, editions: Editions) -> HitPage:
     """One page of the results; none where nothing is asked, or no release can be searched."""
     hits, best = find_all(asked, editions)
     if asked.edition is not None and not hits and not asked.filters:
@@ -197,7 +197,7 @@ def is_the_code(hits: Sequence[Hit]) -> bool:
     return bool(hits) and hits[0].origin == CODE and hits[0].code == hits[0].text
 
 
-def find_without_filters(asked: Asked, editions: Editions) -> Answer:
+def find_without_filters(asked: Asked, editions: Editions) -> HitPage:
     """What there would be; for a search whose filters leave nothing."""
     if not asked.filters:
         return NOTHING

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 
-from codes.search.asking import Answer
+from codes.search.asking import HitPage
 from public import tree
 from public.addresses import address
 from public.caching import cacheable_with
@@ -36,7 +36,7 @@ def results(request: HttpRequest, editions: Editions, known: Known | None) -> Ht
     return render(request, "public/search.html", context, status=400 if unreadable else 200)
 
 
-def _context(asked: Asked, answer: Answer, editions: Editions) -> dict[str, Any]:
+def _context(asked: Asked, answer: HitPage, editions: Editions) -> dict[str, Any]:
     edition, question = asked.edition, asked.question
     meant = did_you_mean(question, answer.hits) if answer.page == 1 else ""
     dated = edition.effective_from if edition and edition is not editions.in_force else None
@@ -63,7 +63,7 @@ def _without_filters(asked: Asked, editions: Editions) -> str:
     return f"{hidden.total}{many} result{pluralize(hidden.total)}" if hidden.total else ""
 
 
-def _icd9(asked: Asked, answer: Answer, editions: Editions) -> dict[str, str]:
+def _icd9(asked: Asked, answer: HitPage, editions: Editions) -> dict[str, str]:
     """The ICD-9-CM code that was asked for; ``href`` is its page where ICD-10-CM has no code of that name.
 
     On the first page only: that is where the code of ICD-10-CM would be.

@@ -16,7 +16,7 @@ from django.db import transaction
 from codes.models import Release, UnfoundSearch
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
 from codes.search.frozen import effect_of
-from codes.search.vocabulary import Entry
+from codes.search.vocabulary import VocabularyLine
 from reviews.models import HiddenSearch, LineProposal
 from reviews.rules.errors import RefusedError
 from reviews.safety import audit
@@ -103,7 +103,7 @@ def _hold(proposal: LineProposal, now: datetime.datetime) -> None:
 
 
 def _edit(proposal: LineProposal, now: datetime.datetime) -> None:
-    line = Entry(proposal.term, proposal.meant, proposal.kind)
+    line = VocabularyLine(proposal.term, proposal.meant, proposal.kind)
     (add_line if proposal.change == Change.ADD else remove_line)(line, now=now)
 
 

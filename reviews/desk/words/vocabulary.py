@@ -9,7 +9,7 @@ from typing import Any
 from codes.models import CodeVersion
 from codes.search.edits import KINDS
 from codes.search.frozen import state_of_search
-from codes.search.vocabulary import Entry
+from codes.search.vocabulary import VocabularyLine
 from codes.search.words import words
 from codes.spelling import code_of
 from reviews.models import LineProposal
@@ -27,13 +27,13 @@ class Meaning:
 class ShownLine:
     """``added_by`` is the proposal by which the desk added the line; ``open`` one that waits to take it out."""
 
-    entry: Entry
+    entry: VocabularyLine
     meaning: Meaning
     added_by: LineProposal | None
     open: LineProposal | None
 
 
-def fitting(lines: Iterable[Entry], *, searched: str, kind: str, origin: str) -> list[Entry]:
+def fitting(lines: Iterable[VocabularyLine], *, searched: str, kind: str, origin: str) -> list[VocabularyLine]:
     """Lines with the text in their term or their meaning; also with a code in any spelling."""
     text, code = searched.casefold(), code_of(searched)
     return [
@@ -45,7 +45,7 @@ def fitting(lines: Iterable[Entry], *, searched: str, kind: str, origin: str) ->
     ]
 
 
-def shown_lines(lines: Sequence[Entry]) -> list[ShownLine]:
+def shown_lines(lines: Sequence[VocabularyLine]) -> list[ShownLine]:
     titles = titles_of({code for line in lines for code in line.codes})
     about = LineProposal.objects.filter(term__in={line.term for line in lines}).select_related(
         "proposed_by", "ended_by"
@@ -70,11 +70,11 @@ def shown_lines(lines: Sequence[Entry]) -> list[ShownLine]:
 
 
 def meaning_of(meant: str) -> Meaning:
-    line = Entry("", meant, "")
+    line = VocabularyLine("", meant, "")
     return _meaning(line, titles_of(line.codes))
 
 
-def _meaning(line: Entry, titles: dict[str, str]) -> Meaning:
+def _meaning(line: VocabularyLine, titles: dict[str, str]) -> Meaning:
     return Meaning([(code, titles.get(code, "")) for code in line.codes], "" if line.codes else line.meant[1:])
 
 
