@@ -1,8 +1,8 @@
-"""Read the order addenda (``icd10cm-order-addenda-YYYY.txt``): what the publisher says changed in the order file.
+"""Read the order addenda (``icd10cm-order-addenda-YYYY.txt``): the publisher's list of changes in the order file.
 
 Fixed width: columns 1-13 the action, 14 the flag (0 header, 1 billable), 16-22 the code without dot,
 24-83 the short title, from 85 the long title. A blank line and a summary in prose end the file.
-The site computes its own comparison of releases; its tests use this file as the publisher's own answer.
+The site computes its own comparison of releases; tests compare that with this file.
 
 >>> line = b"Add:         0 B880    Other acariasis" + b" " * 46 + b"Other acariasis\\r\\n"
 >>> read_order_addenda(line + b"\\r\\nHeaders\\r\\n", file="addenda.txt")[0]
@@ -23,11 +23,11 @@ _ACTIONS = {
 
 
 def read_order_addenda(data: bytes, *, file: str) -> list[AddendaRow]:
-    """The rows of an order addenda in its order; an April update without changes has none.
+    """The rows of an order addenda in their order; an April update without changes has none.
 
-    Raises ReleaseError for a line that is not in the fixed width layout, an unknown action or flag, a
-    "Revise from" that no "Revise to" of the same code follows (or the reverse), a row that comes twice, a file
-    without the blank line and the summary at its end (it is cut), and everything ``text.lines`` refuses.
+    Raises ReleaseError for a line that does not fit the columns, an unknown action or flag, a "Revise from" without the
+    "Revise to" of the same code behind it (or the reverse), a row that comes twice, a truncated file without the blank
+    line and the summary at its end, and everything that ``text.lines`` refuses.
     """
     rows: list[AddendaRow] = []
     seen: set[AddendaRow] = set()

@@ -14,10 +14,10 @@ from codes.releases.files.text import CODE, dotted, lines
 
 
 def read_codes_file(data: bytes, *, file: str) -> list[CodesRow]:
-    """The rows of a codes file in its order, codes dotted.
+    """The rows of a codes file in their order, with dotted codes.
 
-    Raises ReleaseError for a line that is not in the fixed width layout, a code that does not look like one,
-    a missing title, blanks at the end, a code that comes twice, and everything ``text.lines`` refuses.
+    Raises ReleaseError for a line that does not fit the columns, a code that does not look like one, a missing title,
+    blanks at the end, a code that comes twice, and everything that ``text.lines`` refuses.
     """
     rows: list[CodesRow] = []
     seen: set[str] = set()

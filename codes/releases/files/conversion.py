@@ -3,7 +3,7 @@
 The publisher offers it as a workbook (xlsx) only: one sheet, prose, a header row, then three columns. "Effective" is
 a year, which means October 1 of that same year (codes of FY2026 carry 2025), or a real date.
 
-What a "previous" cell says, and what becomes of it:
+What is read from a "previous" cell:
 
 =====================================  =============================  ===========
 printed                                previous                       combination
@@ -17,8 +17,8 @@ printed                                previous                       combinatio
 ``None``, or anything not understood   none                           no
 =====================================  =============================  ===========
 
-A range is not written out where the file is read, since its codes are those of releases long gone: ``previous_ranges``
-reads it again out of ``printed``, and says of any code whether it is meant.
+The reader keeps a range as printed, since its codes are those of releases that may not be loaded. ``previous_ranges``
+reads it from ``printed`` and tells of any code whether the range includes it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Range(NamedTuple):
     last: str
 
     def holds(self, code: str) -> bool:
-        """Of codes with seven characters the seventh is a range of its own."""
+        """Whether the range includes a code. The seventh character is a range of its own."""
         if len(self.first) == len(self.last) == _FULL_LENGTH:
             whole = len(code) == _FULL_LENGTH and self.first[-1] <= code[-1] <= self.last[-1]
             return whole and self.first[:-1] <= code[:-1] <= self.last[:-1]
@@ -66,12 +66,12 @@ class Range(NamedTuple):
 
 
 def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
-    """The data rows of the workbook in its order; ``row`` is the sheet's 1-based row, ``effective`` an ISO date.
+    """The data rows of the workbook in their order; ``row`` is the row of the sheet, from 1, ``effective`` an ISO date.
 
-    Rows may repeat (the publisher's do, four times). Empty rows at the end are left out. Raises ReleaseError for
-    bytes that are no workbook or unpack to too much, a sheet without the header row, cells beyond the third column,
-    a current code that does not look like one, an effective cell that is neither year nor date, an empty
-    previous cell, a gap between the rows, and a sheet without any rows.
+    Rows may repeat (four of the publisher's do). Empty rows at the end are left out. Raises ReleaseError for bytes that
+    are no workbook or unpack to too much, a sheet without the header row, cells beyond the third column, a current code
+    that does not look like one, an effective cell that is neither year nor date, an empty previous cell, a gap between
+    the rows, and a sheet without rows.
     """
     sheet = _sheet_rows(cleaned(data, file=file), file)
     start = _header_position(sheet, file)
@@ -90,7 +90,7 @@ def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
 
 
 def previous_codes(printed: str) -> tuple[tuple[str, ...], bool]:
-    """The codes a "previous" cell names one by one, dotted, and whether "and" joins them. Never raises."""
+    """The single codes that a "previous" cell names, dotted, and whether "and" joins them. Never raises."""
     parts = _parts(printed)
     named = [code for part in parts if CODE.match(code := _dotted(part))]
     return tuple(dict.fromkeys(named)), bool(parts and _JOINED.search(printed))
@@ -103,7 +103,7 @@ def previous_ranges(printed: str) -> tuple[Range, ...]:
 
 
 def _parts(printed: str) -> list[str]:
-    """What the cell lists; nothing for "None", and where a part of it is not understood."""
+    """The parts that the cell lists; none for "None", and none where a part is not understood."""
     text = " ".join(printed.split())
     parts = [] if not text or text.lower() == "none" else _SEPARATOR.split(text)
     understood = all(CODE.match(_dotted(part)) or _NOT_NAMED.fullmatch(part) for part in parts)
@@ -160,14 +160,14 @@ def _sheet_rows(data: bytes, file: str) -> list[Sequence[object]]:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+            warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             sheets = len(book.worksheets)
             if sheets == 1:
-                found = book.worksheets[0].iter_rows(1, _MAX_ROWS + 1, 1, _MAX_COLUMNS, values_only=True)
-                rows: list[Sequence[object]] = list(found)
+                cells = book.worksheets[0].iter_rows(1, _MAX_ROWS + 1, 1, _MAX_COLUMNS, values_only=True)
+                rows: list[Sequence[object]] = list(cells)
             book.close()
-    except Exception as error:  # whatever openpyxl stumbles over, it is not a workbook as published
+    except Exception as error:  # openpyxl may raise anything; the workbook is not as published then
         raise ReleaseError("the workbook cannot be read; save the publisher's file again", file=file) from error
     if sheets != 1:
         raise ReleaseError(f"the workbook has {sheets} sheets instead of one", file=file)

@@ -1,4 +1,4 @@
-"""Read a General Equivalence Mapping (ICD-9-CM <-> ICD-10-CM; the last one is of 2018 and frozen).
+"""Read a General Equivalence Mapping (ICD-9-CM <-> ICD-10-CM; the last edition, of 2018, is frozen).
 
 Fixed width, ASCII, CRLF: source code in columns 1-7 (ICD-10-CM) or 1-5 (ICD-9-CM), target code from column 9 or 7,
 both without dot, and five flags in columns 15-19: approximate, no map, combination, scenario, choice list.
@@ -25,18 +25,18 @@ ICD9 = re.compile(r"(?:[0-9]{3}|V[0-9]{2})(?:\.[0-9]{1,2})?\Z|E[0-9]{3}(?:\.[0-9
 
 
 def icd9_dotted(code: str) -> str:
-    """An ICD-9-CM code with its dot, after the third character, of E codes the fourth: ``E8500`` -> ``E850.0``."""
+    """An ICD-9-CM code with its dot after the third character, of E codes after the fourth: ``E8500`` -> ``E850.0``."""
     head = 4 if code.startswith("E") else 3
     return f"{code[:head]}.{code[head:]}" if len(code) > head else code
 
 
 def read_gem(data: bytes, *, file: str) -> tuple[list[GemRow], str]:
-    """The rows of a mapping in its order, and its direction: ``i10`` or ``i9``, the system of the source codes.
+    """The rows of a mapping in their order, and its direction: ``i10`` or ``i9``, the system of the source codes.
 
-    The direction is read from the layout: the target column starts two places earlier when sources are ICD-9-CM.
-    Raises ReleaseError for a line that is not in the layout, a code that is not of its system, unknown flags,
-    "NoDx" without the flag for it (or the reverse), a row that comes twice, and all that ``text.lines`` refuses.
-    One row of the 2018 file prints an ICD-9-CM code as "v5889"; such a letter is read as the capital it stands for.
+    The direction is read from the layout: the target column starts two places earlier when sources are ICD-9-CM. A row
+    of the 2018 file prints an ICD-9-CM code as "v5889"; such a letter is read as a capital. Raises ReleaseError for a
+    line that does not fit the layout, a code of another system, unknown flags, "NoDx" without its flag (or the
+    reverse), a row that comes twice, and everything that ``text.lines`` refuses.
     """
     all_lines = lines(data, file=file)
     direction = _direction(all_lines[0], file)

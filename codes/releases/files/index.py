@@ -1,8 +1,8 @@
 """Read the alphabetic index, the external-cause index, the neoplasm table or the drug table (XML).
 
 All four share one model: ``letter`` > ``mainTerm`` > ``term`` > ``term`` ..., each with a title, perhaps "see" texts,
-and codes: one ``code`` in an index, up to six ``cell`` in a table. Which of the four a file is, its title or its
-column headings say, never its name.
+and codes: one ``code`` in an index, up to six ``cell`` in a table. The title or the column headings of a file tell
+which of the four it is; its name does not matter.
 
 >>> xml = b'''<ICD10CM.index><version>2025</version><title>ICD-10-CM INDEX TO DISEASES and INJURIES</title>
 ... <letter><title>P</title><mainTerm><title>Procedure<nemod>(surgical)</nemod></title>
@@ -36,7 +36,7 @@ _ROOT_ORDER = ("version", "title", "indexHeading", "letter")
 
 
 class _Term(NamedTuple):
-    """What a node and its cells share."""
+    """The part that a node and its cells share."""
 
     node: int
     parent: int | None
@@ -45,25 +45,25 @@ class _Term(NamedTuple):
 
 
 def read_index(data: bytes, *, file: str) -> Index:
-    """One of the four files as an ``Index``, rows in document order.
+    """One of the four files as an ``Index``, with rows in document order.
 
-    An index has one row a node, also where the node has no code (others may say "see" it). A table has one row a cell
-    with a code, and one row with an empty column for a node without such a cell; "see" texts repeat on each row of a
-    node. Nodes are numbered from 0. ``see`` holds "category M01" for ``seecat`` and "subcategory H93.3" for ``subcat``;
-    a text that breaks off before the code behind it ("categories T17 and") gets that code. A manifestation is as
-    printed, so it may end in a dash. ``counts``: elements by tag, "nemod with tail", "code ending -", "cell with code"
-    (no dash), "cell ending -", "cell without code", and "depth", the deepest ``level``.
+    An index has a row for every node, also for one without a code, since a "see" of another may lead to it. A table has
+    a row for every cell with a code, and a row with an empty column for a node without such a cell; all rows of a node
+    have its "see" texts. Nodes are numbered from 0. ``see`` holds "category M01" for ``seecat`` and "subcategory H93.3"
+    for ``subcat``; a text that breaks off before the code behind it ("categories T17 and") gets that code. A
+    manifestation is as printed, so it may end in a dash. ``counts``: elements by tag, "nemod with tail", "code
+    ending -", "cell with code" (no dash), "cell ending -", "cell without code", and "depth", the deepest ``level``.
 
     Raises ReleaseError for XML that ``parse_xml`` refuses, an index of another kind, an addenda, elements or attributes
     that are unknown or out of order, text outside elements, a level that is not the depth, and codes in no known shape.
-    A manifestation that is not a code is not an error but one of the ``remarks``: the publisher's own files have one.
+    A manifestation that is not a code is no error: it is one of the ``remarks``, since the publisher's files have one.
     """
     root = parse_xml(data, file=file)
     return _IndexReader(file).read(root)
 
 
 class _IndexReader:
-    """The state of one reading: rows, counts and remarks so far."""
+    """Reads one file; it has the rows, counts and remarks so far."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -130,10 +130,10 @@ class _IndexReader:
     def kind(self, title: str, root: etree._Element) -> str:
         text = " ".join(self.columns.values()) or title
         words = _TABLE_WORDS if self.columns else _INDEX_WORDS
-        found = [kind for word, kind in words.items() if word in text.lower()]
-        if len(found) != 1:
+        kinds = [kind for word, kind in words.items() if word in text.lower()]
+        if len(kinds) != 1:
             raise self.fail("neither its title nor its columns say which index or table it is", root)
-        return found[0]
+        return kinds[0]
 
     def letters(self, letters: list[etree._Element]) -> None:
         seen: set[str] = set()
@@ -171,7 +171,7 @@ class _IndexReader:
             self.term(child, term.node, term.path, depth + 1)
 
     def parts(self, element: etree._Element) -> tuple[dict[str, str], list[etree._Element], list[etree._Element]]:
-        """The texts of a node's children by tag, its cells and its terms; children must come in the known order."""
+        """The texts of a node's children by tag, its cells and its terms. Children must be in the known order."""
         parts: dict[str, str] = {}
         lists: dict[str, list[etree._Element]] = {"cell": [], "term": []}
         rank = -1
@@ -224,16 +224,16 @@ class _IndexReader:
         if sum(map(len, term.path)) > _MAX_PATH or len(see) > _MAX_SEE or len(see_also) > _MAX_SEE:
             reason = 'a term with all above it, or its "see" text, is too long'
             raise ReleaseError(reason, file=self.file, line=term.line)
-        found = [cell for cell in (self.cell(cell) for cell in cells) if cell[1]]
+        filled = [cell for cell in (self.cell(cell) for cell in cells) if cell[1]]
         if len({cell.get("col") for cell in cells}) < len(cells):
             raise ReleaseError("a table column comes twice in one term", file=self.file, line=term.line)
-        for column, printed, line in found:
+        for column, printed, line in filled:
             code, more_needed = self.code(printed, line)
             self.counts["cell ending -" if more_needed else "cell with code"] += 1
             self.rows.append(
                 IndexRow(*term[:3], self.columns[column], code, more_needed, manifestation, see, see_also, line)
             )
-        if not found:
+        if not filled:
             self.rows.append(IndexRow(*term[:3], "", code, more_needed, manifestation, see, see_also, term.line))
 
     def cell(self, cell: etree._Element) -> tuple[str, str, int]:

@@ -1,15 +1,15 @@
-"""How the texts of an index read for a person: blanks around non-essential modifiers, and complete "see" texts.
+"""The texts of an index as people read them: with blanks around non-essential modifiers, and complete "see" texts.
 
-A title is text, at most one ``<nemod>`` and a tail, printed without blanks between them. Most modifiers are words of
-their own ("Procedure (surgical)"); some are the end of the word before them ("ovary(s)", "Cancer(o)phobia"). What is
-an ending was found by looking at every title of the official files of 2016, 2017, 2025 and 2026:
+A title is text, at most one ``<nemod>`` and a tail, without blanks between them. Most modifiers are words of their own
+("Procedure (surgical)"), others are the end of the word before them ("ovary(s)", "Cancer(o)phobia"). All titles of the
+official files of 2016, 2017, 2025 and 2026 were read to tell endings from words:
 
 * a single small letter, with + or - behind it or not: "ovary(s)", "M6(a)(b)", "Fy(a+b-)", "Amnes(t)ic";
 * "('s)", "(-)" and the endings in ``_ENDINGS``: "lens(es)", "Unconscious(ness)", "road(way)";
 * anything after a hyphen that itself follows a small letter: "post-(para)thyroidectomy", "Henoch-(Schönlein)".
 
-All else takes the blank, also "Osler (-Weber)-Rendu" and compounds that are words either way ("eye (lid)"). The tail is
-kept as printed, since its own first character says how it joins: " NEC", ", congenital", "-Biedl", "phobia".
+Everything else takes a blank, also "Osler (-Weber)-Rendu" and compounds that are words in either way ("eye (lid)"). The
+tail is kept as printed, since its first character shows how it joins: " NEC", ", congenital", "-Biedl", "phobia".
 
 >>> display("Procedure", "(surgical)"), display("ovary", "(s)"), display("Fanconi", "('s)", " syndrome")
 ('Procedure (surgical)', 'ovary(s)', "Fanconi('s) syndrome")
@@ -30,7 +30,7 @@ _NEXT_GROUP = re.compile(r"(?<!\([a-z])\)\(")
 
 
 def display(text: str, modifiers: str = "", tail: str = "") -> str:
-    """The title as a person reads it; runs of blanks become one blank, nothing else is corrected.
+    """The title as people read it; runs of blanks become one blank, and nothing else is corrected.
 
     ``text``, ``modifiers`` (with their parentheses) and ``tail`` are the three parts as printed; each may be empty.
     """

@@ -16,10 +16,10 @@ _FLAGS = {"0": False, "1": True}
 
 
 def read_order(data: bytes, *, file: str) -> list[OrderRow]:
-    """All rows in order. ``billable`` is column 15: 1 is valid for HIPAA transactions, 0 a header.
+    """All rows in order. ``billable`` is column 15: 1 is valid for HIPAA transactions, 0 is a header.
 
-    Raises ReleaseError with every line for a row out of format, a gap in the order numbers, a code given twice,
-    or a file whose last row does not end in CRLF, which is how a truncated download looks.
+    Raises ReleaseError with every wrong line for rows out of format, gaps in the order numbers, codes that come twice,
+    and a file whose last row does not end in CRLF, as after a truncated download.
     """
     rows: list[OrderRow] = []
     seen: set[str] = set()

@@ -1,11 +1,11 @@
 """Read the list of codes exempt from present-on-admission (POA) reporting.
 
-Tab separated, ASCII, CRLF, titles with a comma in double quotes, one header line. The publisher's package holds
-four lists; only the full one is imported. They are told apart by what is in them, never by their names:
+Tab separated, ASCII, CRLF, titles with a comma in double quotes, one header line. The publisher's package has four
+lists; only the full one is imported. Their content distinguishes them, not their names:
 
 * revisions have a column "Action"; deletions (and the additions of 2017) have two columns;
-* the additions of 2025 and 2026 have the very columns of the full list. The full list is in order-number order and
-  so starts with the first exempt code of all, in category B90; a list of additions starts elsewhere.
+* the additions of 2025 and 2026 have the same columns as the full list. The full list is sorted by order number, so it
+  starts with the first exempt code, in category B90; a list of additions starts with another code.
 
 >>> full = b"Order26\\tPOAexemptCode\\tDescription\\r\\n01238\\tB90.0\\tSequelae of tuberculosis\\r\\n"
 >>> read_poa(full, file="poa.txt")
@@ -26,18 +26,18 @@ _FIRST_CATEGORY = "B90"
 
 
 def is_full_list(data: bytes) -> bool:
-    """Whether these bytes (the first kilobyte is enough) start the full list, whatever its lines end in."""
+    """Whether bytes are the start of the full list, with any line ends; the first kilobyte is enough."""
     header, first = (*data[:1024].decode("ascii", "replace").splitlines(), "", "")[:2]
     cells = first.split("\t")
     return bool(_HEADER.fullmatch(header)) and len(cells) == 3 and cells[1][:3] == _FIRST_CATEGORY
 
 
 def read_poa(data: bytes, *, file: str) -> list[PoaRow]:
-    """The rows of the full list in its order; titles without quotes and outer blanks, numbers of that year's order.
+    """The rows of the full list in their order; titles without quotes and outer blanks, order numbers of that year.
 
     Raises ReleaseError for one of the other three lists, a row without exactly three cells, a number that is not
     five digits or does not rise, a code that does not look like one or comes twice, an empty title, quotes
-    that do not close, and everything ``text.lines`` refuses.
+    that do not close, and everything that ``text.lines`` refuses.
     """
     all_lines = lines(data, file=file)
     if not is_full_list(data):

@@ -1,6 +1,6 @@
-"""What the readers hand on: plain immutable records, one shape a kind of official file.
+"""The records that readers make of official files: plain and immutable, a class a kind of file.
 
-Readers turn bytes into these and nothing else; ``assemble`` and ``check`` turn these into facts.
+Readers turn bytes into records; ``assemble`` and ``check`` turn records into facts.
 All codes carry their dot (``Z53.9``); line numbers are 1-based lines of the official file.
 """
 
@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 
 def names_above(code: str) -> list[str]:
-    """What may stand above a code by its name, nearest first: "S52.021" -> ["S52.02", "S52.0", "S52"]."""
+    """The codes that may be above a code by its name, the nearest first: "S52.021" -> ["S52.02", "S52.0", "S52"]."""
     return [code[:end] for end in range(len(code) - 1, 2, -1) if code[end - 1] != "."]
 
 
 def printable(text: str) -> str:
-    """What a damaged file, or a path, says may be in a message: shown, but not obeyed, and on one line."""
+    """Text of a damaged file or a path for a message: on one line, with control characters escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class ReleaseError(Exception):
-    """An official file, or a set of them, that must not be imported; the text is one clear line for a person."""
+    """An official file, or a set of them, that must not be imported; the message is one clear line."""
 
     def __init__(self, reason: str, *, file: str = "", line: int | None = None) -> None:
         self.reason, self.file, self.line = reason, file, line
@@ -30,7 +30,7 @@ class ReleaseError(Exception):
 
     @property
     def reasons(self) -> list[str]:
-        """All there is to say, a line each."""
+        """All reasons, a line each."""
         return [str(self), *self.others]
 
     def __str__(self) -> str:
@@ -40,24 +40,24 @@ class ReleaseError(Exception):
 
 
 class Refusals:
-    """What is wrong with the lines of one file, collected: a person mends all of them at once."""
+    """The errors in the lines of one file, collected, so that people can correct all of them at once."""
 
     MOST = 100
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[ReleaseError] = []
+        self.errors: list[ReleaseError] = []
 
     def add(self, reason: str, line: int) -> None:
-        self.found.append(ReleaseError(reason, file=self.file, line=line))
-        if len(self.found) == self.MOST:
-            self.found.append(ReleaseError(f"there may be more; reading stopped at {self.MOST}", file=self.file))
+        self.errors.append(ReleaseError(reason, file=self.file, line=line))
+        if len(self.errors) == self.MOST:
+            self.errors.append(ReleaseError(f"there may be more; reading stopped at {self.MOST}", file=self.file))
             self.end()
 
     def end(self) -> None:
-        """Raises the first as ReleaseError, the others with it; nothing where no line was refused."""
-        if self.found:
-            first, *others = self.found
+        """Raise the first error with the others in it; nothing without errors."""
+        if self.errors:
+            first, *others = self.errors
             first.others = [str(other) for other in others]
             raise first
 
@@ -73,7 +73,7 @@ class OrderRow(NamedTuple):
 
 
 class CodesRow(NamedTuple):
-    """One row of the codes file: billable codes only, the order file's long titles."""
+    """One row of the codes file: only billable codes, with the long titles of the order file."""
 
     code: str
     title: str
@@ -92,9 +92,8 @@ class AddendaRow(NamedTuple):
 class Container(NamedTuple):
     """One block of notes of an owner in document order.
 
-    ``kind`` is the XML tag in snake case: ``includes``, ``excludes1``, ``excludes2``, ``code_first``,
-    ``use_additional_code``, ``code_also``, ``inclusion_term``, ``notes``, ``seven_chr_note``, ``visual_impairment``.
-    A kind may come more than once in an owner; texts are as printed, unsorted, not deduplicated.
+    ``kind`` is one of ``codes.notes.HEADINGS``. An owner may have a kind more than once. Texts are as printed, in their
+    order, with duplicates.
     """
 
     kind: str
@@ -136,8 +135,10 @@ class Tabular:
 
 
 class Fact(NamedTuple):
-    """What one release says of one node of its tree. ``parent``, ``chapter``, ``block`` and ``seventh_owner`` are
-    positions in the list of facts; ``kind`` is ``chapter``, ``block`` or ``code``."""
+    """The facts of one node of a release's tree; ``kind`` is ``chapter``, ``block`` or ``code``.
+
+    ``parent``, ``chapter``, ``block`` and ``seventh_owner`` are positions in the list of facts.
+    """
 
     kind: str
     name: str
@@ -162,10 +163,11 @@ class Fact(NamedTuple):
 class IndexRow(NamedTuple):
     """One path of an index, or one cell of the neoplasm or drug table.
 
-    ``path`` holds the printed terms from main term down, non-essential modifiers in place. ``code`` is dotted and
-    without the trailing dash; ``more_needed`` says that the dash was there ("more characters needed").
+    ``path`` has the printed terms from the main term down, with their non-essential modifiers. ``code`` is dotted and
+    without the trailing dash; ``more_needed``: the dash was there, since the code needs more characters.
     ``column`` is the heading of the table column ("Malignant Primary"), empty for an index. ``see`` and ``see_also``
-    are free text as printed. ``node`` numbers the term (cells of one term share it), ``parent`` is its parent's.
+    are free text as printed. ``node`` is the number of the term, the same for all its cells, ``parent`` that of its
+    parent.
     """
 
     node: int
@@ -204,8 +206,8 @@ class ConversionRow(NamedTuple):
     """One row of the conversion table.
 
     ``effective`` is an ISO date. ``previous`` are the codes named, dotted, in the order printed; ``printed`` is the
-    publisher's cell, kept because ranges, "Codes in categories A15-A19" and "None" say more than codes.
-    ``combination`` is true when the cell joins codes by "and": all of them together meant what the new code means.
+    publisher's cell, kept since ranges, "Codes in categories A15-A19" and "None" are more than codes. ``combination``
+    is true when the cell joins codes by "and": all of them together have the meaning of the new code.
     """
 
     current: str

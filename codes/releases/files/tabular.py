@@ -3,7 +3,7 @@
     <diag><name>Z53.9</name><desc>Procedure and treatment not carried out, unspecified reason</desc></diag>
 
 becomes ``TabularNode(kind="code", name="Z53.9", title="Procedure and ...", parent=<index of Z53>, ...)``.
-Every element is either understood or refused: nothing the publisher wrote is lost without a word.
+Elements that are not understood are refused, so that nothing the publisher wrote is lost in silence.
 Source of the format: the publisher's XSD (icd-10-cm-tabular) and RELEASE-FILES 3.
 """
 
@@ -33,8 +33,8 @@ CONTAINERS = {
 BLOCK_ID = re.compile(r"([A-Z][0-9A-Z]{2})(?:-([A-Z][0-9A-Z]{2}))?\Z")
 CHAPTER_NUMBER = re.compile(r"[1-9][0-9]?\Z")
 SEVENTH = re.compile(r"[0-9A-Z]\Z")
-MAX_NOTE, MAX_NOTES = 5_000, 500  # the longest official note has 809 characters, the most of one owner are 38
-MAX_BLOCKS = 600  # 297; how they nest is found by comparing each with each
+MAX_NOTE, MAX_NOTES = 5_000, 500  # the longest official note has 809 characters, and no owner more than 38 notes
+MAX_BLOCKS = 600  # 297; every block is compared with every other to find how they nest
 _ATTRIBUTES = {
     "introSection": {"type"},
     "sectionRef": {"first", "last", "id"},
@@ -42,7 +42,7 @@ _ATTRIBUTES = {
     "diag": {"placeholder"},
     "extension": {"char"},
 }
-_BELOW = {  # what may stand in the parts that are not nodes or notes; those without children here hold text
+_BELOW = {  # children of parts that are neither nodes nor notes; parts without children here hold text
     "introduction": {"introSection"},
     "introSection": {"title", "instruction"},
     "instruction": {"note"},
@@ -65,7 +65,7 @@ _COUNTED = {
 
 
 def read_tabular(data: bytes, *, file: str) -> Tabular:
-    """Read a whole tabular list. Raises ReleaseError for anything that is not one, or holds what we do not know."""
+    """Read a whole tabular list. Raises ReleaseError for anything else, and for elements that are not known."""
     root = parse_xml(data, file=file)
     if root.tag != "ICD10CM.tabular":
         raise ReleaseError(f"the root element is <{root.tag}>, not <ICD10CM.tabular>", file=file)
@@ -73,7 +73,7 @@ def read_tabular(data: bytes, *, file: str) -> Tabular:
 
 
 class _TabularReader:
-    """Walks the tree once. ``nodes`` grows in document order; a parent always stands before its children."""
+    """Walks the tree once. ``nodes`` grows in document order, so that a parent comes before its children."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -105,7 +105,7 @@ class _TabularReader:
         return Tabular(texts["version"], tuple(introduction), self.nodes, self.count(root))
 
     def count(self, root: etree._Element) -> dict[str, int]:
-        """Elements by tag. On the way: what stands behind an element, before the next one, is blank everywhere."""
+        """The numbers of elements by tag. It also refuses text between an element and the next one."""
         tags: Counter[object] = Counter()
         for element in root.iter():
             tags[element.tag] += 1
@@ -117,14 +117,14 @@ class _TabularReader:
         return counts
 
     def attributes(self, root: etree._Element) -> None:
-        """No attribute but those the format has. Found by one XPath: to ask each element takes ten times as long."""
+        """Refuse unknown attributes. One XPath selects all of them, ten times as fast as a walk through elements."""
         for attribute in cast("list[Any]", _ALL_ATTRIBUTES(root)):
             owner = attribute.getparent()
             if attribute.attrname not in _ATTRIBUTES.get(owner.tag, ()):
                 raise self.bad(owner, f"<{owner.tag}> has an unknown attribute {attribute.attrname!r}")
 
     def known(self, element: etree._Element) -> None:
-        """Everything in this part is as the format has it; for the small parts that are read by search."""
+        """Refuse unknown elements of a part; for the small parts that are read by ``find`` and ``iter``."""
         below = _BELOW.get(str(element.tag))
         if below is None:
             text_of(element, file=self.file)
@@ -136,7 +136,7 @@ class _TabularReader:
             self.known(child)
 
     def section_index(self, index: etree._Element, sections: set[str]) -> None:
-        """The list of sections in front of a chapter is not kept, since it says nothing else than the sections do."""
+        """Check the list of sections in front of a chapter; it is not kept, since the sections have the same facts."""
         self.known(index)
         for entry in index:
             name, first = entry.get("id"), entry.get("first")
@@ -164,10 +164,10 @@ class _TabularReader:
 
     def section(self, element: etree._Element, parent: int) -> None:
         name = element.get("id") or ""
-        found = BLOCK_ID.match(name)
-        if not found or len(element.attrib) != 1:
+        ends = BLOCK_ID.match(name)
+        if not ends or len(element.attrib) != 1:
             raise self.bad(element, f"section id {name!r} is not a range such as A00-A09")
-        if found[2] and found[2] < found[1]:
+        if ends[2] and ends[2] < ends[1]:
             raise self.bad(element, f"section id {name!r} ends before it starts")
         self.blocks += 1
         if self.blocks > MAX_BLOCKS:
@@ -182,56 +182,55 @@ class _TabularReader:
             raise self.bad(element, f'{name}: {dict(element.items())} where only placeholder="true" may stand')
         self.owner(element, "code", name, parent, "diag")
 
-    def owner(  # noqa: C901, PLR0912 - one branch a tag, each a line or two
-        self, element: etree._Element, kind: str, name: str, parent: int | None, below: str
-    ) -> None:
+    def owner(self, element: etree._Element, kind: str, name: str, parent: int | None, below: str) -> None:
         """Add one node and everything under it; ``below`` is the tag of nodes of their own."""
+        singles: dict[str, etree._Element] = {}
         containers: list[Container] = []
         seventh: tuple[SeventhCharacter, ...] = ()
-        title, children, listed, once = "", [], None, _ONCE[kind]
         self.no_text(element)
         for child in element:
             tag = str(child.tag)
-            if tag == below:
-                children.append(child)
-            elif tag in once:
-                once -= {tag}
-                if tag == "desc":
-                    title = child.text or ""
-                if tag == "sectionIndex":
-                    listed = child
-                elif len(child):
+            if tag in _ONCE[kind] and tag not in singles:
+                singles[tag] = child
+                if tag != "sectionIndex" and len(child):
                     raise self.unknown(child[0], tag)
-            elif (known := CONTAINERS.get(tag)) is not None:
-                if notes := self.notes(child):
-                    containers.append(Container(known, notes))
             elif tag == "sevenChrDef" and kind == "code":
                 seventh += self.seventh(child, name)
-            elif tag == "visualImpairment" and kind == "code":
-                containers.append(Container("visual_impairment", self.visual_impairment(child)))
-            else:
-                raise self.unknown(child, name)
-        self.refuse_title(element, name, title)
-        if containers and sum([len(container.notes) for container in containers]) > MAX_NOTES:
+            elif tag != below:
+                containers += self.containers(child, kind, name)
+        title = self.title(element, name, singles)
+        if sum(len(container.notes) for container in containers) > MAX_NOTES:
             raise self.bad(element, f"{name} has more than {MAX_NOTES:,} notes")
         position = len(self.nodes)
         placeholder = kind == "code" and bool(element.attrib)
         line = line_of(element) or 0
         self.nodes.append(TabularNode(kind, name, title, parent, tuple(containers), seventh, placeholder, line))
-        add = self.section if below == "section" else self.diag
+        children = element.findall(below)
         for child in children:
-            add(child, position)
-        if listed is not None:
-            self.section_index(listed, {str(section.get("id")) for section in children})
+            (self.section if below == "section" else self.diag)(child, position)
+        if "sectionIndex" in singles:
+            self.section_index(singles["sectionIndex"], {str(section.get("id")) for section in children})
 
-    def refuse_title(self, element: etree._Element, name: str, title: str) -> None:
+    def containers(self, element: etree._Element, kind: str, owner: str) -> list[Container]:
+        """The notes of one element; an element without notes has no container."""
+        tag = str(element.tag)
+        if tag == "visualImpairment" and kind == "code":
+            return [Container("visual_impairment", self.visual_impairment(element))]
+        if tag not in CONTAINERS:
+            raise self.unknown(element, owner)
+        notes = self.notes(element)
+        return [Container(CONTAINERS[tag], notes)] if notes else []
+
+    def title(self, element: etree._Element, name: str, singles: dict[str, etree._Element]) -> str:
+        title = (singles["desc"].text or "") if "desc" in singles else ""
         if not title.strip():
             raise self.bad(element, f"{name} has no title")
         if not title.isprintable() and not title.replace("\xa0", " ").isprintable():
             raise self.bad(element, f"the title of {name} has more than one line, or a tab")
+        return title
 
     def notes(self, container: etree._Element) -> tuple[str, ...]:
-        """Texts as printed. An empty ``<note>`` (one in R11.16) says nothing and is left out."""
+        """Texts as printed. An empty ``<note>`` (there is one in R11.16) is left out."""
         self.no_text(container)
         if len(container) > MAX_NOTES:
             raise self.bad(container, f"<{container.tag}> has more than {MAX_NOTES:,} notes")
@@ -247,7 +246,7 @@ class _TabularReader:
         return tuple(texts)
 
     def seventh(self, definition: etree._Element, owner: str) -> tuple[SeventhCharacter, ...]:
-        """The extensions in order; a note between them belongs to the one before it (RELEASE-FILES 3, quirk 9)."""
+        """The extensions in order; a note between two of them belongs to the first (RELEASE-FILES 3, quirk 9)."""
         rows: list[SeventhCharacter] = []
         self.no_text(definition)
         for child in definition:
@@ -276,7 +275,7 @@ class _TabularReader:
         return tuple(rows)
 
     def visual_impairment(self, table: etree._Element) -> tuple[str, ...]:
-        """The one table inside the list (H54), a line a category: "1 | 6/18 to 6/60 | 3/10(0.3) to 1/10(0.1)"."""
+        """The only table inside the list (H54), a line a category: "1 | 6/18 to 6/60 | 3/10(0.3) to 1/10(0.1)"."""
         self.known(table)
         lines = []
         for category in table:

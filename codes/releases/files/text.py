@@ -1,4 +1,4 @@
-"""The few things all fixed-width and tab-separated official files share: ASCII, CRLF, codes with their dot.
+"""What all fixed-width and tab-separated official files have in common: ASCII, CRLF, and codes to be dotted.
 
 >>> lines(b"A000\\r\\nA001\\r\\n", file="codes.txt")
 ['A000', 'A001']
@@ -21,7 +21,7 @@ CODE = re.compile(r"^[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?\Z")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-"""How a program that saved a file anew may have begun it, in UTF-8 and in UTF-16. The publisher's are ASCII."""
+"""Beginnings of files that a program has saved anew in UTF-8 or UTF-16. The publisher's files are ASCII."""
 
 YEAR = re.compile(r"20[0-9]{2}\Z")
 """The version inside an XML file."""
@@ -30,8 +30,9 @@ YEAR = re.compile(r"20[0-9]{2}\Z")
 def lines(data: bytes, *, file: str) -> list[str]:
     """The lines of an official text file, without their CRLF; element 0 is line 1.
 
-    Raises ReleaseError for an empty file, far more bytes or lines than any official one has, a byte order mark, a byte
-    that is not printable ASCII (tabs are), a line end other than CRLF, a line without end, a last line without CRLF.
+    Raises ReleaseError for an empty file, far more bytes or lines than in any official file, a byte order mark, a byte
+    that is neither printable ASCII nor a tab, another line end than CRLF, a far too long line, and a last line without
+    CRLF.
     """
     if not data:
         raise ReleaseError("the file is empty", file=file)
@@ -41,12 +42,12 @@ def lines(data: bytes, *, file: str) -> list[str]:
     strange = data.translate(None, _PRINTABLE)
     if strange or not data.endswith(b"\r\n") or data.count(b"\r") != ends or data.count(b"\n") != ends:
         _refuse(data, strange, file)
-    found = data.decode("ascii").split("\r\n")
-    found.pop()
-    if max(map(len, found)) > MAX_LINE:
-        number = next(at for at, line in enumerate(found, start=1) if len(line) > MAX_LINE)
+    texts = data.decode("ascii").split("\r\n")
+    texts.pop()
+    if max(map(len, texts)) > MAX_LINE:
+        number = next(at for at, line in enumerate(texts, start=1) if len(line) > MAX_LINE)
         raise ReleaseError(f"the line has more than {MAX_LINE} characters", file=file, line=number)
-    return found
+    return texts
 
 
 MAX_BYTES = 24 * 1024 * 1024  # the largest official text file has 14.7 MB
@@ -57,7 +58,7 @@ _PRINTABLE = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 
 
 def _refuse(data: bytes, strange: bytes, file: str) -> NoReturn:
-    """Say which line is wrong and why; the fast checks of ``lines`` have found that one is."""
+    """Raise ReleaseError for the line that is wrong, after the fast checks of ``lines`` have failed."""
     if data.startswith(BYTE_ORDER_MARK):
         raise ReleaseError(f"it begins with a byte order mark: {_SAVED_ANEW}", file=file)
     if strange:

@@ -1,7 +1,7 @@
-"""Workbooks (xlsx) from outside: known by their directory, looked into without a library, and handed on cleaned.
+"""Workbooks (xlsx) from outside: recognized by their directory, searched without a library, and cleaned for reading.
 
-An xlsx is a zip of XML parts. The library that reads the cells follows what the parts say about each other and expands
-what they declare; so it gets a new zip, of the few parts that cells need, each of them plain UTF-8 within limits.
+An xlsx is a zip of XML parts. The library that reads cells follows references between parts and expands their
+declarations. So it gets a new zip with the few parts that cells need, in plain UTF-8 and within limits.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from codes.releases.files.xml import check_text
 from codes.releases.files.zips import MEBI, Limits
 
 _TO_LOOK = Limits(members=200, member=64 * MEBI, total=128 * MEBI)
-_TO_READ = Limits(members=200, member=8 * MEBI, total=16 * MEBI)  # the publisher's largest: 1 MB, and 1.3 MB in all
-MAX_MARKS = 250_000  # "<" in all parts that are read; the publisher's largest has 115,000
-MAX_STYLE_MARKS = 10_000  # of these in parts that hold no cells; 700
+_TO_READ = Limits(members=200, member=8 * MEBI, total=16 * MEBI)  # the publisher has up to 1 MB and 1.3 MB
+MAX_MARKS = 250_000  # "<" in all parts that are read; the publisher has up to 115,000
+MAX_STYLE_MARKS = 10_000  # "<" in a part without cells; the publisher has up to 700
 _MUST = {"[Content_Types].xml", "xl/workbook.xml"}
 _MAY = re.compile(
     r"\[Content_Types\]\.xml|(_rels|docProps|customXml|xl)/.*\.(xml|rels|vml)|xl/printerSettings/.+\.bin|xl/media/.+"
@@ -43,7 +43,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def says(data: bytes, words: str, *, file: str) -> bool:
-    """Whether these words stand in a cell. Raises ReleaseError for a zip that hides other files in a workbook."""
+    """Whether a cell has these words. Raises ReleaseError for a zip that hides other files in a workbook."""
     wanted = [words.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
     with zips.opened(data, file=file, limits=_TO_LOOK) as (archive, members):
         for info in members:
@@ -52,13 +52,13 @@ def says(data: bytes, words: str, *, file: str) -> bool:
         for info in members:
             if _TEXTS.fullmatch(info.filename):
                 part = zips.unpack(archive, info, file=file)
-                if any(each in part for each in wanted):
+                if any(encoded in part for encoded in wanted):
                     return True
     return False
 
 
 def cleaned(data: bytes, *, file: str) -> bytes:
-    """The same workbook with the parts that cells need and no others. Raises ReleaseError for what is not allowed."""
+    """The same workbook with only the parts that cells need. Raises ReleaseError for parts that are not allowed."""
     if data[:4] != b"PK\3\4":
         raise ReleaseError("this is not a workbook (xlsx)", file=file)
     marks = 0

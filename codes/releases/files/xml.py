@@ -1,7 +1,7 @@
-"""Open an official XML file safely; say clearly what is wrong when it cannot be trusted.
+"""Open an official XML file safely, with a clear error for one that cannot be trusted.
 
-The official XML files are UTF-8, without namespaces, document type or entities of their own, so anything
-that could make a parser fetch, expand or guess is refused before the parser sees it.
+The official XML files are UTF-8, without namespaces, document type or entities of their own. So everything that could
+make a parser fetch, expand or guess is refused before the parser gets it.
 
 >>> root = parse_xml(b"<letter><title>A</title></letter>", file="index.xml")
 >>> root.tag, text_of(root[0], file="index.xml")
@@ -27,7 +27,7 @@ _PLAIN = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 _SEEN = "\xa0"
 _BY_NUMBER = re.compile(rb"&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));")
 MAX_BYTES = 24 * 1024 * 1024  # the largest official file has 9.7 MB
-_FLOODS = (  # what, at most; the largest official file has 505,049 tags, 72,926 attributes, 9 entities
+_FLOODS = (  # mark, limit, name; the largest official file has 505,049 tags, 72,926 attributes, 9 entities
     (b"<", 800_000, "tags"),
     (b"=", 200_000, "attributes"),
     (b"&", 100_000, "entities"),
@@ -70,7 +70,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
 
 
 def line_of(element: etree._Element) -> int:
-    """The 1-based line of the file on which the element starts; 0 where lxml does not know."""
+    """The line of the file on which the element starts, from 1; 0 where lxml does not know it."""
     return cast("int | None", element.sourceline) or 0
 
 
@@ -85,7 +85,7 @@ def text_of(element: etree._Element, *, file: str) -> str:
 
 
 def refuse_stray_text(element: etree._Element, *, file: str) -> None:
-    """Raise ReleaseError when there is text directly in ``element``, between its children, that no reader reads."""
+    """Raise ReleaseError for text between the children of an element, which no reader reads."""
     for text in (element.text, *(child.tail for child in element)):
         if text and not text.isspace():
             reason = f"there is text outside any title or note in <{element.tag}>: {text.strip()[:60]!r}"
@@ -93,7 +93,7 @@ def refuse_stray_text(element: etree._Element, *, file: str) -> None:
 
 
 def refuse_attributes(element: etree._Element, allowed: frozenset[str] = frozenset(), *, file: str) -> None:
-    """Raise ReleaseError when ``element`` has an attribute that is not in ``allowed``."""
+    """Raise ReleaseError for an attribute that is not in ``allowed``."""
     for name in element.attrib:
         if name not in allowed:
             reason = f"<{element.tag}> has an unknown attribute {name!r}"
@@ -101,7 +101,7 @@ def refuse_attributes(element: etree._Element, allowed: frozenset[str] = frozens
 
 
 def check_text(data: bytes, *, file: str) -> None:
-    """Refuse bytes that are not one readable UTF-8 text without declarations, whatever parser they are meant for."""
+    """Refuse bytes that are not readable UTF-8 text without declarations, for any parser."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise ReleaseError("the file is empty", file=file)
@@ -121,9 +121,10 @@ def check_text(data: bytes, *, file: str) -> None:
 
 
 def _check_characters(data: bytes, file: str) -> None:
-    """Refuse characters nobody sees, also where they are written as numbers: official texts have none of them.
+    """Refuse invisible characters, also where they are written as numbers. Official texts have none.
 
-    They could turn a title round on the page, hide a word, or make two equal texts differ. NO-BREAK SPACE may pass.
+    They could turn a title around on the page, hide a word, or make two texts differ that look equal. NO-BREAK SPACE is
+    allowed.
     """
     there = set(data.removeprefix(b"\xef\xbb\xbf").translate(None, _PLAIN).decode("utf-8"))
     if b"&" in data:
@@ -137,7 +138,7 @@ def _check_characters(data: bytes, file: str) -> None:
 
 
 def _check_floods(data: bytes, file: str) -> None:
-    """Bounds on what the parser would make of it; the tree takes ten times the memory of the file."""
+    """Refuse a file that would take too much memory: the tree takes ten times that of the file."""
     if len(data) > MAX_BYTES:
         raise ReleaseError(f"it has more than {MAX_BYTES // 1024 // 1024} MB", file=file)
     for mark, most, what in _FLOODS:

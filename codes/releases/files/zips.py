@@ -1,8 +1,8 @@
-"""Take the members out of a zip that nobody vouches for: the one way in, for packages and for workbooks.
+"""Read the members of a zip that cannot be trusted, for packages and workbooks.
 
-Every limit is checked against the directory before a byte is unpacked, and a member is unpacked no further than the
-size its header says. That holds for stored and deflated members only (Python reads bz2 and LZMA without a limit), and
-official zips have no others, so all else is refused.
+All limits are checked against the directory before anything is unpacked, and no member is unpacked beyond the size in
+its header. Python can keep to that only for stored and deflated members, not for bz2 and LZMA. Official zips have no
+others, so other members are refused.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import NamedTuple
 from codes.releases.files.records import ReleaseError
 
 MEBI = 1024 * 1024
-_SMALL = MEBI  # below this the ratio says nothing
+_SMALL = MEBI  # below this the ratio means nothing
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_FILE_TYPES = (0, stat.S_IFREG, stat.S_IFDIR)  # 0: the system that wrote it has no such thing
+_FILE_TYPES = (0, stat.S_IFREG, stat.S_IFDIR)  # 0: the system that wrote the zip has no file types
 MAX_NAME = 255
 _MAX_REASON = 200
 
 
 class Limits(NamedTuple):
-    """Members, bytes of one unpacked, of all unpacked, and how many times its packed size a member may have."""
+    """Limits of the number of members, unpacked bytes of one and of all, and unpacked bytes for a packed byte."""
 
     members: int
     member: int
@@ -50,7 +50,7 @@ def opened(data: bytes, *, file: str, limits: Limits) -> Iterator[tuple[zipfile.
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, file: str) -> bytes:
-    """The bytes of a checked member: no more than its header says, even where the header lies."""
+    """The bytes of a checked member, never more than its header says."""
     with _one_line(file), archive.open(info) as stream:
         data = stream.read(info.file_size + 1)
     if len(data) != info.file_size:
@@ -76,7 +76,7 @@ def check_members(members: list[zipfile.ZipInfo], size: int, file: str, limits: 
 
 
 def check_name(name: str, file: str) -> None:
-    """A name is kept and shown: on one line, without what moves a terminal's cursor."""
+    """Refuse names that cannot be shown: they must be on one line, without control characters."""
     if len(name) > MAX_NAME or not name.isprintable():
         reason = f"the name of member {name[:80]!a} has more than {MAX_NAME} characters, or unprintable ones"
         raise ReleaseError(reason, file=file)
@@ -102,7 +102,7 @@ def _wrong(info: zipfile.ZipInfo, limits: Limits) -> str:  # noqa: PLR0911 - one
 
 
 def _check_length_of_directory(data: bytes, file: str, limits: Limits) -> None:
-    """Python reads a directory of 60,000 entries before anybody can count them; so count them first (folders too)."""
+    """Count entries, folders included, before Python would read a directory of 60,000 of them."""
     if data[:4] not in (b"PK\3\4", b"PK\5\6"):
         raise ReleaseError("the zip is broken or not a plain zip (it does not start like one)", file=file)
     entries = data.count(b"PK\1\2")
@@ -112,9 +112,9 @@ def _check_length_of_directory(data: bytes, file: str, limits: Limits) -> None:
 
 @contextmanager
 def _one_line(file: str) -> Iterator[None]:
-    """Whatever zipfile or zlib stumble over becomes a refusal."""
+    """Turn all errors of zipfile and zlib into refusals."""
     try:
         yield
     except Exception as error:
-        said = str(error)[:_MAX_REASON] or type(error).__name__
-        raise ReleaseError(f"the zip is broken or not a plain zip ({said})", file=file) from error
+        reason = str(error)[:_MAX_REASON] or type(error).__name__
+        raise ReleaseError(f"the zip is broken or not a plain zip ({reason})", file=file) from error
