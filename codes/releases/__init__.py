@@ -1,1 +1,1 @@
-"""From official files to facts: read, assemble, check, load, compare, activate. README.md beside this tells the way."""
+"""From official files to facts: read, assemble, check, load, compare, activate. See README.md in this folder."""

@@ -1,4 +1,4 @@
-"""Where the publisher offers each release, and how many codes each has: data that people look up, kept as data.
+"""Where the publisher offers each release, and how many codes a release has: data that people looked up.
 
 offered("2027-annual").files[0].url      ->  "https://www.cms.gov/files/zip/2027-code-descriptions-..."
 expected_counts("2026-april")            ->  {"codes": 98186, "billable": 74719, "headers": 23467}
@@ -20,7 +20,7 @@ _COUNTED = ("codes", "billable", "headers")
 
 
 class OfferedFile(NamedTuple):
-    """``sha256`` is None where the official zip was not at hand to take its checksum from."""
+    """``sha256`` is None where the official zip was not available to compute it."""
 
     url: str
     sha256: str | None
@@ -32,7 +32,7 @@ class OfferedFile(NamedTuple):
 
 
 class OfferedRelease(NamedTuple):
-    """``reported`` are checksums by the name of a package, from others who fetched it; we had none to compare."""
+    """``reported`` are checksums by the name of a package, as others report them who fetched it."""
 
     label: str
     effective: datetime.date
@@ -42,22 +42,21 @@ class OfferedRelease(NamedTuple):
 
 @cache
 def catalogue() -> dict[str, OfferedRelease]:
-    """Every release in the catalogue by its label, the newest first."""
-    known = _read("catalogue.json")
+    """The releases of the catalogue by their labels, the newest first."""
     return {
-        each["label"]: OfferedRelease(
-            each["label"],
-            datetime.date.fromisoformat(each["effective"]),
-            tuple(OfferedFile(file["url"], file["sha256"], file["holds"]) for file in each["files"]),
-            each.get("reported", {}),
+        release["label"]: OfferedRelease(
+            release["label"],
+            datetime.date.fromisoformat(release["effective"]),
+            tuple(OfferedFile(file["url"], file["sha256"], file["holds"]) for file in release["files"]),
+            release.get("reported", {}),
         )
-        for each in known["releases"]
+        for release in _read("catalogue.json")["releases"]
     }
 
 
 @cache
 def hosts() -> frozenset[str]:
-    """The publisher's own, and the only ones anything is fetched from."""
+    """The hosts of the publisher. Nothing is fetched from others."""
     return frozenset(_read("catalogue.json")["hosts"])
 
 
@@ -66,7 +65,7 @@ def offered(label: str) -> OfferedRelease | None:
 
 
 def reported_checksum(label: str, name: str) -> str:
-    """The checksum that others report of a package of this name; empty where nobody does."""
+    """The checksum that others report for a package; empty where nobody does."""
     entry = offered(label)
     return entry.reported.get(name, "") if entry else ""
 
@@ -78,23 +77,25 @@ def _expected() -> dict[str, dict[str, Any]]:
 
 
 def expected_counts(label: str) -> dict[str, int]:
-    """What the publisher's own order file has; empty for a release nobody has counted by hand yet."""
+    """The counts of the publisher's order file; empty for a release that nobody has counted yet."""
     known = _expected().get(label, {})
     return {name: known[name] for name in _COUNTED if name in known}
 
 
 def unlike_expected(label: str, counts: Mapping[str, int], billable: Mapping[str, bool]) -> list[str]:
-    """In what a release differs from what is known of it. ``billable`` has a flag for each code that it has."""
+    """How a release differs from what is known about it. ``billable`` has the flag of every code of the release."""
     known = _expected().get(label, {})
-    said = [
+    differences = [
         f"{counts[name]:,} {name} where {expected:,} are expected"
         for name, expected in expected_counts(label).items()
         if counts[name] != expected
     ]
-    said += [f"{code} is expected, and is not there" for code in known.get("has", ()) if code not in billable]
-    said += [f"{code} is there, and should be gone" for code in known.get("has_not", ()) if code in billable]
-    said += [f"{code} is expected to be a header" for code in known.get("has_headers", ()) if billable.get(code, True)]
-    return [f"{label} is not what is known of it: {each}" for each in said]
+    differences += [f"{code} is expected, and is not there" for code in known.get("has", ()) if code not in billable]
+    differences += [f"{code} is there, and should be gone" for code in known.get("has_not", ()) if code in billable]
+    differences += [
+        f"{code} is expected to be a header" for code in known.get("has_headers", ()) if billable.get(code, True)
+    ]
+    return [f"{label} is not what is known of it: {difference}" for difference in differences]
 
 
 def _read(name: str) -> Any:

@@ -1,8 +1,8 @@
-"""What a file is, by its content. Names vary from year to year; the first lines do not.
+"""The kind of a file, by its content: names vary from year to year, the first lines do not.
 
-``kind_of`` answers with a SourceFile kind, ``index`` for the four files with the root ``ICD10CM.index`` (``read_index``
-tells them apart), or ``""`` for a file that carries nothing to import: addenda, PDFs, schemas, read-me prose. What such
-a file seems to be, ``unused.seems`` says.
+``kind_of`` returns a kind of SourceFile, ``index`` for the four files with the root ``ICD10CM.index`` (``read_index``
+distinguishes them), or ``""`` for a file with nothing to import: addenda, PDFs, schemas, read-me prose.
+``unused.seems`` tells what such a file seems to be.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from codes.releases.packages.opening import PackagedFile
 
 _SAMPLE_LINES = 40
 _PROSE = 256 * 1024  # a read-me is smaller than this
-_SHAPES = {  # the first that fits a line: a GEM row would pass for a row of the codes file
+_SHAPES = {  # the first shape that fits a line counts: a GEM row would fit the codes file as well
     "order": re.compile(rb"\d{5} [A-Z][0-9A-Z]{2}[0-9A-Z ]{4} . \S"),
     "gem": re.compile(rb"[0-9A-Z]{3,7} +[0-9A-Za-z]{3,7} +[01]{3}\d\d\Z"),
     "addenda": re.compile(rb"(Add|Delete|Revise from|Revise to|No change)\b", re.IGNORECASE),
@@ -30,7 +30,7 @@ _ROOTS = {b"ICD10CM.tabular": "tabular", b"ICD10CM.index": "index"}
 
 
 def kind_of(member: PackagedFile) -> str:
-    """The kind by content. Raises ReleaseError for a web page or unknown bulk data: never "not needed"."""
+    """The kind by content. Raises ReleaseError for a web page or large unknown data, which are never skipped."""
     data = member.data
     if not data.strip():
         raise ReleaseError("the file is empty", file=member.name)

@@ -1,7 +1,7 @@
-"""Open what the publisher, or a staff member, hands over: zips, folders, single files. Safely, and by content.
+"""Open packages of the publisher or the staff safely: zips, folders and single files.
 
-Every limit is checked before the bytes it protects from are unpacked; a package that breaks one is refused whole.
-FileNames play no part in what a file is: ``kinds`` looks at the content.
+All limits are checked before anything is unpacked, and a package that breaks one is refused as a whole. Names do not
+decide what a file is: ``kinds`` looks at the content.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI, Limits
 
 MAX_FILE = 32 * MEBI  # the largest official file has 15 MB
-MAX_TOTAL = 128 * MEBI  # the largest official release, everything in it, has 48 MB
+MAX_TOTAL = 128 * MEBI  # the largest official release has 48 MB
 MAX_MEMBERS = 500
-FileNames = Mapping[Path, str]  # what a file was called, where the disk calls it otherwise
+FileNames = Mapping[Path, str]  # original names of files that have other names on disk
 AS_ON_DISK: FileNames = MappingProxyType({})
 
 
 class PackagedFile(NamedTuple):
-    """One file out of a package. ``package`` is the zip's name, empty for a plain file."""
+    """A file out of a package. ``package`` is the name of the zip, empty for a plain file."""
 
     name: str
     package: str
@@ -36,7 +36,7 @@ class PackagedFile(NamedTuple):
 
 
 def check_packages(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> None:
-    """Refuse what ``open_packages`` would refuse for its size or shape, looking at directories of zips only."""
+    """Refuse what ``open_packages`` would refuse for its size or shape, by the directories of zips alone."""
     total = count = 0
     for path in paths:
         name = names.get(path, path.name)
@@ -50,10 +50,10 @@ def check_packages(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> None
 
 
 def open_packages(paths: Sequence[Path], names: FileNames = AS_ON_DISK) -> Iterator[PackagedFile]:
-    """Every file in the packages, one after the other. A zip inside a folder is opened, one inside a zip is not.
+    """The files in the packages. A zip inside a folder is opened, a zip inside a zip is not.
 
-    Raises ReleaseError for a path that is not there, a broken, encrypted or empty zip, a member that is a link or
-    leads outside, and anything over the limits.
+    Raises ReleaseError for a path that does not exist, a broken, encrypted or empty zip, a member that is a link or
+    leads outside, and everything over the limits.
     """
     total = count = 0
     for path in paths:

@@ -1,4 +1,4 @@
-"""Files that hold nothing to import, and what they seem to be: none is passed over in silence. By content, as ever.
+"""Files with nothing to import, and what they seem to be by their content, so that none is skipped in silence.
 
 seems(b"%PDF-1.7 ...")               ->  Unused("a PDF", expected=True)
 seems(b"code,title\\nA00,Cholera\\n")  ->  Unused("comma-separated values (CSV)", expected=False)
@@ -14,7 +14,7 @@ from codes.releases.files import workbook
 
 
 class Unused(NamedTuple):
-    """``what`` a file seems to be; ``expected``: the publisher's packages or the zips of common programs hold such."""
+    """``what`` a file seems to be; ``expected`` in packages of the publisher or in zips of common programs."""
 
     what: str
     expected: bool
@@ -31,17 +31,17 @@ _POA_README = b"Description of Present On Admission"
 
 
 def is_known(data: bytes) -> bool:
-    """A file of another kind beyond doubt, whatever its size."""
+    """Whether it is certainly a file of another kind, of any size."""
     return _is_metadata(data) or _is_pdf(data) or _is_pcs_xml(data)
 
 
 def is_other_table(data: bytes) -> bool:
-    """A table of many rows that is none of ours: of ICD-10-PCS, or separated by commas."""
+    """Whether it is a table of another kind: of ICD-10-PCS, or separated by commas."""
     return _is_pcs(data) or _is_csv(data)
 
 
 def seems(data: bytes) -> Unused:
-    """For bytes in which ``kinds`` finds nothing to import."""
+    """What bytes seem to be in which ``kinds`` finds nothing to import."""
     unknown = Unused("text that is no official file", expected=False)
     return next((unused for fits, unused in _SEEM if fits(data)), unknown)
 
@@ -67,13 +67,13 @@ def _is_schema(data: bytes) -> bool:
 
 
 def _is_csv(data: bytes) -> bool:
-    """Rows with commas, as many in each, quoted ones aside; or quoted cells throughout."""
+    """Whether all rows have the same number of commas, without those in quotes."""
     commas = [re.sub(rb'"[^"]*"', b"", row).count(b",") for row in _rows(data)]
     return len(commas) > 1 and min(commas) > 0 and len(set(commas)) == 1
 
 
 def _rows(data: bytes) -> list[bytes]:
-    """The first rows that are whole, without empty ones."""
+    """The first complete rows, without empty ones."""
     sample = data[:_SAMPLE].splitlines()
     return [row for row in (sample[:-1] if len(data) > _SAMPLE else sample) if row.strip()] or [b""]
 

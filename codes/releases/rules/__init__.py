@@ -1,1 +1,1 @@
-"""What the records of one release make together, and what differs from another. No Django."""
+"""From the records of a release to its facts, and the differences between two releases. No Django."""

@@ -1,8 +1,8 @@
-"""One tree of facts out of what the readers read. Pure: no Django, no I/O.
+"""Assemble one tree of facts from the records of a release. Pure: no Django, no I/O.
 
-The tabular list gives the tree (chapter > block > category > ... > code), the notes and the seventh characters; the
-order file gives short titles, order numbers and the flag. Where both are there each checks the other; where the order
-file is missing it is derived; where the tabular list is missing the release is *partial*: codes, titles and flags only.
+The tabular list gives the tree (chapter > block > category > ... > code), the notes and the seventh characters. The
+order file gives short titles, order numbers and the flag. Where both are there they are checked against each other. A
+missing order file is derived. Without a tabular list the release is *partial*: it has only codes, titles and flags.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from codes.releases.rules.digests import facts_digest, folded, guidance_digest, 
 
 _SPAN = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)\s*\Z")
 
-# The one place where the official tables say more than the official prose allows (RELEASE-FILES 3, quirk 2).
+# Here the official tables have more codes than the official prose allows (RELEASE-FILES 3, quirk 2).
 S06_NOTE = "7th characters D and S do not apply to codes in category S06 with 6th character 7"
 S06_NEVER = re.compile(r"S06\..{2}[78][DS]\Z")
 
@@ -31,7 +31,7 @@ S06_NEVER = re.compile(r"S06\..{2}[78][DS]\Z")
 def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files: dict[str, str]) -> list[Fact]:
     """All nodes of a release in document order, parents before children.
 
-    ``files`` gives the file names to speak of in errors (keys ``tabular``, ``order``). Raises ReleaseError where the
+    ``files`` has the file names for errors (keys ``tabular``, ``order``). Raises ReleaseError where the
     order file and the tabular list contradict each other, or a parent is not the longest prefix in the release.
     """
     if tabular is None:
@@ -51,7 +51,7 @@ def assemble(*, tabular: Tabular | None, order: Sequence[OrderRow] | None, files
 
 
 def derive(tabular: Tabular) -> list[Fact]:
-    """The tree and what the order file would say, from the tabular list alone (RELEASE-FILES 3, rules 1-4)."""
+    """The tree, with the facts of the order file derived from the tabular list (RELEASE-FILES 3, rules 1-4)."""
     facts: list[Fact] = []
     places: list[int] = []  # place of each tabular node in ``facts``
     block_parents = nested_blocks(tabular.nodes)
@@ -121,9 +121,9 @@ def _fact(
 
 
 def nested_blocks(nodes: Sequence[TabularNode]) -> dict[int, int]:
-    """Block -> the smallest block around it, both as positions. Only a block without codes can hold others."""
+    """Block -> the smallest block around it, both as positions. Only a block without codes can contain others."""
     holding = {node.parent for node in nodes if node.kind == "code"}
-    found: dict[int, int] = {}
+    nested: dict[int, int] = {}
     for chapter in {node.parent for node in nodes if node.kind == "block"}:
         blocks = [at for at, node in enumerate(nodes) if node.kind == "block" and node.parent == chapter]
         empty = [at for at in blocks if at not in holding]
@@ -134,9 +134,9 @@ def nested_blocks(nodes: Sequence[TabularNode]) -> dict[int, int]:
                 if other != at and ends(nodes[other].name)[0] <= first and last <= ends(nodes[other].name)[1]
             ]  # fmt: skip
             if around:
-                # nested ranges: the one that starts last and ends first is the innermost
-                found[at] = max(around, key=lambda other: (ends(nodes[other].name)[0], *_reversed(nodes[other].name)))
-    return found
+                # of nested ranges the innermost starts last and ends first
+                nested[at] = max(around, key=lambda other: (ends(nodes[other].name)[0], *_reversed(nodes[other].name)))
+    return nested
 
 
 def ends(block: str) -> tuple[str, str]:
@@ -162,7 +162,7 @@ def states_s06_exception(nodes: Iterable[TabularNode]) -> bool:
 def seventh_codes(
     leaf: Fact, at: int, table: Sequence[SeventhCharacter], known: set[str], *, skip_s06: bool
 ) -> Iterator[Fact]:
-    """The seventh-character codes under a leaf: its code padded with X to six characters, then the character."""
+    """The seventh-character codes under a leaf: its code padded with X to six characters, and the character."""
     stem = leaf.name if "." in leaf.name else leaf.name + "."
     stem = stem.ljust(7, "X")
     raw = leaf.tabular_title or leaf.title
@@ -186,7 +186,7 @@ def seventh_codes(
 
 
 def partial(order: Sequence[OrderRow]) -> list[Fact]:
-    """The facts of a partial release: the order file's rows, each under its longest prefix."""
+    """The facts of a partial release: the rows of the order file, each under its longest prefix."""
     facts: list[Fact] = []
     place: dict[str, int] = {}
     for row in order:
@@ -200,8 +200,8 @@ def partial(order: Sequence[OrderRow]) -> list[Fact]:
 
 
 def complete(facts: Sequence[Fact], short_titles: Mapping[str, str]) -> list[Fact]:
-    """Every fact with its short title, ``facts_digest`` (codes) and ``guidance_digest`` (what it inherits)."""
-    done: list[Fact] = []
+    """The facts with short titles, ``facts_digest`` (of codes) and ``guidance_digest`` (of inherited notes)."""
+    completed: list[Fact] = []
     tables: dict[int, str] = {}
     handed_on: list[str] = []
     for fact in facts:
@@ -223,5 +223,5 @@ def complete(facts: Sequence[Fact], short_titles: Mapping[str, str]) -> list[Fac
                 seventh=tables[owner] if owner is not None else "[]",
             )
         short_title = short_titles.get(fact.name, "") if fact.kind == "code" else ""
-        done.append(fact._replace(short_title=short_title, facts_digest=digest, guidance_digest=above))
-    return done
+        completed.append(fact._replace(short_title=short_title, facts_digest=digest, guidance_digest=above))
+    return completed

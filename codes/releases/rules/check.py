@@ -1,6 +1,6 @@
-"""What makes a release refuse itself: files that contradict each other, codes without the parent they need. Pure rules.
+"""Rules by which a release is refused: files that contradict each other, codes without the right parent. Pure.
 
-Each refusal names file, line and reason; nothing is mended in silence.
+A refusal names file, line and reason; nothing is corrected in silence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ MAX_TITLE = 400
 
 
 def cross_check(facts: Sequence[Fact], order: Sequence[OrderRow], files: dict[str, str]) -> None:
-    """The order file and the facts derived from the tabular list agree on codes, titles, flags and sequence."""
+    """The order file and the facts derived from the tabular list must agree on codes, titles, flags and sequence."""
     file = f"{files['order']} and {files['tabular']}"
     derived = {fact.name: fact for fact in facts if fact.kind == "code"}
     ordered = {row.code for row in order}
@@ -40,7 +40,7 @@ def disagree(file: str, where: str, codes: list[str]) -> None:
 
 
 def check_codes_file(rows: Sequence[CodesRow], facts: Sequence[Fact], file: str) -> None:
-    """The codes file says again, for billable codes, what the facts say: code and long title."""
+    """The codes file must have exactly the billable codes of the facts, with the same long titles."""
     billable = [fact for fact in facts if fact.billable]
     for line, (row, fact) in enumerate(zip(rows, billable, strict=False), start=1):
         if row.code != fact.name or row.title != fact.title:
@@ -56,14 +56,14 @@ def longest_prefix(code: str, place: Mapping[str, int]) -> int | None:
 
 
 def check_titles(facts: Sequence[Fact]) -> None:
-    """A title that no reader of titles could show: the longest official one has 228 characters."""
+    """No title may be too long to be shown; the longest official one has 228 characters."""
     for fact in facts:
         if len(fact.title) > MAX_TITLE or len(fact.tabular_title) > MAX_TITLE:
             raise ReleaseError(f"the title of {fact.name} has more than {MAX_TITLE} characters")
 
 
 def check_parents(facts: Sequence[Fact]) -> None:
-    """The parent of a code is its longest prefix in the release, and a category stands under no code."""
+    """The parent of a code must be its longest prefix in the release, and a category must be under no code."""
     place: dict[str, int] = {}
     headings: set[tuple[str, str]] = set()
     for at, fact in enumerate(facts):
@@ -84,7 +84,7 @@ def check_parents(facts: Sequence[Fact]) -> None:
 
 
 def check_flags(facts: Sequence[Fact], file: str) -> None:
-    """An order file alone: exactly the rows without a row below them are billable. So it is in every official one."""
+    """In an order file alone exactly the rows without rows below them must be billable, as in all official ones."""
     headers = {fact.parent for fact in facts}
     for at, fact in enumerate(facts):
         if fact.billable == (at in headers):
@@ -95,9 +95,9 @@ def check_flags(facts: Sequence[Fact], file: str) -> None:
 
 
 def check_places(facts: Sequence[Fact]) -> None:
-    """Chapters rise; a block lies in its chapter's printed range, a category in its block's (see ``within``).
+    """Chapters must rise, blocks lie in the printed range of their chapter, categories in that of their block.
 
-    The publisher's exception, once: Y09 was new behind the end of X92-Y08 in 2016. So a category may continue the ten
+    The publisher made one exception: Y09 was new behind the end of X92-Y08 in 2016. So a category may continue the ten
     that its block ends in, where no other block has a place for it.
     """
     chapter = 0
@@ -122,10 +122,10 @@ def check_places(facts: Sequence[Fact]) -> None:
 
 
 def within(category: str, span: str) -> bool:
-    """Whether a category lies in a range, as far as the printed range says so.
+    """Whether a category lies in a printed range.
 
-    A letter at the end has no fixed place among the digits (C4A stands before C44, M1A before M10, J47 in J40-J4A), so
-    then only the ten counts.
+    A letter at the end has no fixed place among the digits (C4A is before C44, M1A before M10, J47 in J40-J4A). So only
+    the ten counts then.
 
     >>> within("C4A", "C43-C44"), within("J47", "J40-J4A"), within("Z52", "Z53"), within("QA0", "Q00-QA0")
     (True, True, False, True)

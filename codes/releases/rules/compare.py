@@ -1,6 +1,6 @@
-"""What changed between two releases. Pure: two editions in, codes by kind of change out.
+"""What changed between two releases: codes by kind of change. Pure.
 
-``None`` where one side lacks what would be compared: absent is not changed.
+A list is ``None`` where one side does not have what is compared: absent is not changed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Notes = tuple[tuple[str, tuple[str, ...]], ...]
 """Own notes of a node in document order: ((kind, (text, ...)), ...)."""
 
 Entry = tuple[Any, ...]
-"""An index entry: the code it leads to, then all else that is printed."""
+"""An index entry: the code it leads to, then everything else that is printed."""
 
 KINDS = (
     "added", "removed", "retitled", "became_billable", "became_header", "notes_changed", "index_changed", "moved",
@@ -24,7 +24,7 @@ KINDS = (
 
 
 class CodeState(NamedTuple):
-    """A code as one release has it. ``parent`` is the parent code, "" for a category; blocks are no part of it."""
+    """A code in one release. ``parent`` is the parent code, "" for a category, whose block does not count."""
 
     code: str
     title: str
@@ -33,12 +33,13 @@ class CodeState(NamedTuple):
 
 
 class ComparedRelease(NamedTuple):
-    """One side of a comparison. ``order`` names all its codes in tabular order.
+    """One side of a comparison. ``order`` has all its codes in tabular order.
 
-    What is the same on both sides may be left out of both: ``states`` of codes; ``notes`` by code and ``heading_notes``
-    by chapter or block, of those that have any, None for a partial release; ``entries`` by kind of index, for each
-    kind that the release itself brings. ``chapters`` gives the number of a category's chapter, where it is known.
-    ``guidance`` is the digest of the notes that a code inherits, None for a partial release.
+    Facts that are the same on both sides may be left out of both. ``states`` are those of codes. ``notes`` are by code
+    and ``heading_notes`` by chapter or block, for those that have any; both are None for a partial release. ``entries``
+    are by kind of index, for the kinds that the release itself has. ``chapters`` has the number of a category's
+    chapter, where it is known. ``guidance`` is the digest of the notes that a code inherits, None for a partial
+    release.
     """
 
     order: Sequence[str]
@@ -53,11 +54,11 @@ class ComparedRelease(NamedTuple):
 class Comparison(NamedTuple):
     """Dotted codes in tabular order: ``removed`` in the old release's, all others in the new one's.
 
-    ``added`` and ``removed`` count headers too; ``retitled`` is the long title; ``moved`` is another parent code or
-    another place in the sequence; ``heading_notes_changed`` is chapters and blocks whose own notes changed.
-    ``guidance_changed`` counts, by chapter, the codes of both whose inherited notes changed, own notes aside.
-    ``before`` and ``after`` are the states of all these codes in the order of each side, ``chapters`` the numbers of
-    their chapters, "" where none is known.
+    ``added`` and ``removed`` include headers. ``retitled`` codes have another long title. ``moved`` codes have another
+    parent code or another place in the sequence. ``heading_notes_changed`` are chapters and blocks with other own
+    notes. ``guidance_changed`` has, by chapter, the number of codes of both whose inherited notes changed. ``before``
+    and ``after`` are the states of all these codes in the order of each side, ``chapters`` the numbers of their
+    chapters, "" where none is known.
     """
 
     added: list[str]
@@ -75,7 +76,7 @@ class Comparison(NamedTuple):
     chapters: Mapping[str, str]
 
     def of(self, kind: str) -> list[str] | None:
-        """One of the lists, by its name."""
+        """The list with this name."""
         codes: list[str] | None = getattr(self, kind)
         return codes
 
@@ -121,7 +122,7 @@ def _differing(
 
 
 def _headings_changed(old: ComparedRelease, new: ComparedRelease) -> list[str] | None:
-    """A block whose range grew has another id: it is a new heading, compared with nothing."""
+    """Chapters and blocks with other own notes. A block whose range grew has another id, so it is a new heading."""
     if old.heading_notes is None or new.heading_notes is None:
         return None
     names = dict.fromkeys((*new.heading_notes, *old.heading_notes))
@@ -137,7 +138,7 @@ def _guidance_changed(old: ComparedRelease, new: ComparedRelease) -> Mapping[str
 
 
 def _index_changed(old: ComparedRelease, new: ComparedRelease, common: Sequence[str]) -> list[str] | None:
-    """Only the kinds of index that both releases bring are compared."""
+    """Codes with other index entries, in the kinds of index that both releases have."""
     kinds = old.entries.keys() & new.entries.keys()
     if not kinds:
         return None
@@ -151,7 +152,7 @@ def _moved(old: ComparedRelease, new: ComparedRelease, both: Sequence[tuple[Code
 
 
 def displaced(was: Sequence[str], now: Sequence[str]) -> set[str]:
-    """The fewest codes of both sequences that account for their different order."""
+    """The fewest codes of both sequences that explain their different order."""
     before, after = set(was), set(now)
     was, now = [code for code in was if code in after], [code for code in now if code in before]
     if was == now:
@@ -162,7 +163,7 @@ def displaced(was: Sequence[str], now: Sequence[str]) -> set[str]:
 
 
 def longest_rising(numbers: Sequence[int]) -> set[int]:
-    """Positions of one longest rising run (not necessarily adjacent): what kept its order while the others moved."""
+    """Positions of a longest rising run, not necessarily adjacent: the codes that kept their order."""
     tails: list[int] = []  # smallest last number of a run of each length
     holders: list[int] = []
     before: list[int] = []

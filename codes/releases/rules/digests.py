@@ -1,13 +1,13 @@
-"""The two digests of a code's facts: what a signed explanation rests on.
+"""The two digests of a code's facts, on which a signed explanation rests.
 
 ``facts_digest`` is SHA-256 over canonical JSON (keys sorted, no blanks, ASCII escapes) of
 
     {"billable": true, "code": "Z53.9", "notes": [], "parent": "Z53", "seventh": [], "title": "Procedure and ..."}
 
-``title`` is the long title with diacritics folded, ``parent`` the parent *code* ("" for a category: blocks are no part
-of it), ``notes`` the own notes ``[[kind, [text, ...]], ...]`` in document order, ``seventh`` the seventh-character
+``title`` is the long title with diacritics folded, ``parent`` the parent *code* ("" for a category, whose block does
+not count), ``notes`` the own notes ``[[kind, [text, ...]], ...]`` in document order, ``seventh`` the seventh-character
 table in force ``[[char, text, [note, ...]], ...]``. Order number, short title, block, index, POA, maps and source are
-left out: they change without the meaning changing. ``guidance_digest`` covers the notes inherited from above.
+left out, since they change without the meaning. ``guidance_digest`` covers the notes inherited from above.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from codes.releases.files.records import Container, SeventhCharacter
 
 
 def folded(text: str) -> str:
-    """Diacritics taken off (NFKD): "Sjögren" -> "Sjogren". The order file is ASCII, the tabular list is not."""
+    """The text without diacritics (NFKD): "Sjögren" -> "Sjogren". The order file is ASCII, the tabular list is not."""
     if text.isascii():
         return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
@@ -42,9 +42,9 @@ def seventh_json(table: Sequence[SeventhCharacter]) -> str:
 
 
 def facts_digest(*, code: str, title: str, billable: bool, parent: str, notes: str, seventh: str) -> str:
-    """Hex SHA-256. ``notes`` and ``seventh`` are what ``notes_json`` and ``seventh_json`` return.
+    """Hex SHA-256. ``notes`` and ``seventh`` are the results of ``notes_json`` and ``seventh_json``.
 
-    98,186 codes a release ask for this, so the canonical JSON is put together from its parts.
+    The canonical JSON is composed from its parts, which is faster for the 98,186 codes of a release.
     """
     text = (
         f'{{"billable":{"true" if billable else "false"},"code":"{code}","notes":{notes},'
@@ -54,9 +54,9 @@ def facts_digest(*, code: str, title: str, billable: bool, parent: str, notes: s
 
 
 def guidance_digest(*, above: str, notes: str) -> str:
-    """What children of an owner inherit: hex SHA-256 over the owner's inherited guidance and its own notes.
+    """The digest for the children of an owner: hex SHA-256 over its inherited guidance and its own notes.
 
-    An owner without notes hands on what it inherited, so that a new level in between changes nothing by itself.
+    An owner without notes passes on what it inherited, so that a new level in between changes nothing by itself.
     """
     if notes == "[]":
         return above

@@ -1,10 +1,10 @@
-"""Codes that notes speak of, found and resolved within the release.
+"""The codes that notes name, resolved within the release.
 
     find("organ donations (Z52.-)", names)  ->  [Span(start=17, end=22, kind="code", name="Z52")]
 
 Forms in the official text: ``B90.-``, ``S01.-``, ``F12.1-``, plain codes, lists ``O00-O07, O08.8``, ranges that are a
 block or chapter (``Z08-Z09``), other ranges (both ends are linked, everything between is referred to), "Chapter 20".
-A token that is no code of this release is left as text; inside parentheses it is reported (2 in FY2026).
+A token that is no code of this release stays text; inside parentheses it is reported (2 in FY2026).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Span(NamedTuple):
 
 
 class NamedInNote(NamedTuple):
-    """What one note refers to. ``targets`` are positions in the facts (ranges spread out), ``unresolved`` texts."""
+    """The references of a note. ``targets`` are positions in the facts, of all codes in ranges; ``unresolved``
+    texts."""
 
     spans: tuple[Span, ...]
     targets: tuple[int, ...]
@@ -41,7 +42,7 @@ class NamedInNote(NamedTuple):
 
 
 class Names:
-    """Where each code, block and chapter of a release stands, and which ranges are a block or a chapter."""
+    """The positions of codes, blocks and chapters in a release, and the ranges that are a block or a chapter."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self.facts = facts
@@ -55,22 +56,22 @@ class Names:
         self.by_length = _positions_by_length(self.codes)
 
     def between(self, first: str, last: str) -> list[int]:
-        """All codes of the first end's length from first to last in document order."""
+        """The positions of codes from first to last that are as long as the first, in document order."""
         places = self.by_length[len(first)]
-        found = places[bisect_left(places, self.codes[first]) : bisect_right(places, self.codes[last])]
-        self.spread += len(found)
+        within = places[bisect_left(places, self.codes[first]) : bisect_right(places, self.codes[last])]
+        self.spread += len(within)
         if self.spread > MAX_SPREAD:
             raise ReleaseError(
                 f"the notes name ranges of more than {MAX_SPREAD:,} codes, far more than any official list"
             )
-        return found
+        return within
 
 
 def _positions_by_length(codes: Mapping[str, int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    positions: dict[int, list[int]] = {}
     for name, at in codes.items():
-        found.setdefault(len(name), []).append(at)
-    return found
+        positions.setdefault(len(name), []).append(at)
+    return positions
 
 
 def find(text: str, names: Names) -> NamedInNote:
@@ -89,15 +90,14 @@ def find(text: str, names: Names) -> NamedInNote:
         at += 1
         if following is not None and token[2] == "-" and following.start() == token.end():
             at += 1
-            found, unknown = _range(token, following, names)
+            named, unknown = _range(token, following, names)
         else:
-            found, unknown = _single(token, names)
-        for span, places in found:
+            named, unknown = _single(token, names)
+        for span, places in named:
             spans.append(span)
             targets.update(dict.fromkeys(places))
-        unresolved += [
-            each for each in unknown if _LOOKS_LIKE_CODE.match(each) and _in_parentheses(text, token.start())
-        ]
+        if _in_parentheses(text, token.start()):
+            unresolved += filter(_LOOKS_LIKE_CODE.match, unknown)
     for chapter in _CHAPTER.finditer(text):
         place = names.chapters.get(chapter[1])
         if place is not None:
@@ -107,7 +107,7 @@ def find(text: str, names: Names) -> NamedInNote:
 
 
 def _single(token: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[int]]], list[str]]:
-    """What a token names, and the token if it names nothing."""
+    """The code that a token names, or the token if it names none."""
     place = names.codes.get(token[1])
     if place is None:
         return [], [token[1]]
@@ -115,21 +115,18 @@ def _single(token: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[i
 
 
 def _range(first: re.Match[str], last: re.Match[str], names: Names) -> tuple[list[tuple[Span, list[int]]], list[str]]:
-    """A range is a block or chapter if there is one of that name; else its ends and the codes between."""
+    """The block or chapter of a range, if there is one; else its ends and the codes between."""
     place = names.ranges.get(f"{first[1]}-{last[1]}")
     if place is not None:
         fact = names.facts[place]
         return [(Span(first.start(), last.start() + len(last[1]), fact.kind, fact.name), [place])], []
-    found, unknown = [], []
-    for token in (first, last):
-        named, nothing = _single(token, names)
-        found += named
-        unknown += nothing
-    if found and found[0][0].name == first[1]:  # the dash between is no part of the first code
-        found[0] = (found[0][0]._replace(end=first.end(1)), found[0][1])
-    if not unknown and found[0][1] <= found[1][1]:
-        found[0] = (found[0][0], names.between(first[1], last[1]))
-    return found, unknown
+    (start, unknown), (end, unknown_end) = (_single(token, names) for token in (first, last))
+    named, unknown = start + end, unknown + unknown_end
+    if start:  # the dash between does not belong to the first code
+        named[0] = (named[0][0]._replace(end=first.end(1)), named[0][1])
+    if not unknown and named[0][1] <= named[1][1]:
+        named[0] = (named[0][0], names.between(first[1], last[1]))
+    return named, unknown
 
 
 def _in_parentheses(text: str, at: int) -> bool:

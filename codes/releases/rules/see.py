@@ -1,9 +1,9 @@
-"""Find the row that a "see" text of an index leads to: "Pain, abdominal" -> main term "Pain", term "abdominal".
+"""Find the row to which a "see" text of an index leads: "Pain, abdominal" -> main term "Pain", term "abdominal".
 
-The texts are free text. A comma divides levels, but also stands inside titles; titles list synonyms ("Abdomen,
-abdominal"), and carry non-essential modifiers that nobody repeats. So the text is matched from the main term down,
-the longest piece first, against the ways to say a title (see ``_ways``), the plainest first. Where a piece fits two
-titles equally well there is no link: no link is better than a wrong one.
+The texts are free text. A comma separates levels, but titles have commas as well: they list synonyms ("Abdomen,
+abdominal"), and have non-essential modifiers that a "see" text does not repeat. So the text is matched from the main
+term down, the longest piece first, against the forms of a title (see ``_forms``), the plainest first. Where a piece
+fits two titles equally well there is no link, since that is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _TIERS = 4
 _AMBIGUOUS = -1
 
 Titles = tuple[dict[str, int], ...]
-"""For each tier, what may be said -> the position of the row it means, or ``_AMBIGUOUS``."""
+"""For each tier, the form of a title -> the position of its row, or ``_AMBIGUOUS``."""
 
 
 def resolve_see(rows: Sequence[IndexRow]) -> list[int | None]:
-    """For each row the position (in ``rows``) of the row its ``see`` leads to, or if it has none, its ``see_also``.
+    """For each row the position (in ``rows``) of the row to which its ``see`` leads, or else its ``see_also``.
 
-    None where there is no such text, where it leads out of these rows ("Table of Drugs and Chemicals", "category M01"),
-    where it fits no title or fits several, and where it would lead to the row's own node. Of the rows of one node
-    (cells of a table) the first is meant. ``rows`` are those of one ``Index``.
+    It is None where there is no such text, where it leads out of these rows ("Table of Drugs and Chemicals", "category
+    M01"), where it fits no title or several, and where it would lead to the row's own node. Of the rows of a node
+    (cells of a table) it is the first. ``rows`` are those of one ``Index``.
 
     >>> def row(node, parent, path, see=""):
     ...     return IndexRow(node, parent, path, "", "", False, "", see, "", 1)
@@ -42,19 +42,19 @@ def resolve_see(rows: Sequence[IndexRow]) -> list[int | None]:
     [2, None, None]
     """
     tree = _Tree(rows)
-    found: dict[str, int | None] = {}
+    targets: dict[str, int | None] = {}
     result: list[int | None] = []
     for row in rows:
         text = row.see or row.see_also
-        if text and text not in found:
-            found[text] = tree.find(text)
-        target = found[text] if text else None
+        if text and text not in targets:
+            targets[text] = tree.find(text)
+        target = targets[text] if text else None
         result.append(None if target is None or rows[target].node == row.node else target)
     return result
 
 
 class _Tree:
-    """The titles below each node; made for a node when first asked for."""
+    """The titles below each node, collected when they are first needed."""
 
     def __init__(self, rows: Sequence[IndexRow]) -> None:
         self.rows = rows
@@ -67,9 +67,9 @@ class _Tree:
         self.titles: dict[int | None, Titles] = {}
 
     def find(self, text: str) -> int | None:
-        """The position the text leads to, or None."""
-        said = _BY.sub("", _plain(text)).removeprefix("also ")
-        pieces = [piece for piece in said.split(", ") if piece]
+        """The position to which the text leads, or None."""
+        plain = _BY.sub("", _plain(text)).removeprefix("also ")
+        pieces = [piece for piece in plain.split(", ") if piece]
         return self.descend(None, pieces) if pieces else None
 
     def descend(self, node: int | None, pieces: list[str]) -> int | None:
@@ -89,28 +89,29 @@ class _Tree:
         if node not in self.titles:
             titles: Titles = tuple({} for _ in range(_TIERS))
             for position in self.children.get(node, ()):
-                for tier, said in _ways(self.rows[position].path[-1]):
-                    if titles[tier].setdefault(said, position) != position:
-                        titles[tier][said] = _AMBIGUOUS
+                for tier, form in _forms(self.rows[position].path[-1]):
+                    if titles[tier].setdefault(form, position) != position:
+                        titles[tier][form] = _AMBIGUOUS
             self.titles[node] = titles
         return self.titles[node]
 
 
-def _match(titles: Titles, said: str) -> Iterator[int]:
-    """The position the plainest tier gives; the looser tiers are asked only when the plainer ones have none."""
+def _match(titles: Titles, form: str) -> Iterator[int]:
+    """The position in the plainest tier that has the form."""
     for tier in titles:
-        position = tier.get(said)
+        position = tier.get(form)
         if position is not None:
             yield position
             return
 
 
-def _ways(title: str) -> Iterator[tuple[int, str]]:
-    """The ways to say a title, each with its tier.
+def _forms(title: str) -> Iterator[tuple[int, str]]:
+    """The forms of a title, each with its tier.
 
-    0: the whole, endings in parentheses read or not. 1: its first piece ("Abdomen" of "Abdomen, abdominal"). 2: another
-    piece of the same stem ("abdominal"), or of two words joined by "or"; a piece of another stem narrows the title and
-    says something else ("benign" of "lipomatous, benign"). 3: the whole or first piece without "NEC" or "NOS".
+    0: the whole title, with and without endings in parentheses. 1: its first piece ("Abdomen" of "Abdomen, abdominal").
+    2: another piece of the same stem ("abdominal"), or of two words joined by "or". A piece of another stem narrows the
+    title and means something else ("benign" of "lipomatous, benign"). 3: the whole or first piece without "NEC" or
+    "NOS".
     """
     for whole in dict.fromkeys((_plain(title), _plain(title, keep_endings=True))):
         pieces = whole.split(", ")
@@ -125,7 +126,7 @@ def _ways(title: str) -> Iterator[tuple[int, str]]:
 
 
 def _plain(text: str, *, keep_endings: bool = False) -> str:
-    """Small letters without non-essential modifiers; ``keep_endings`` reads "pain(s)" as "pains", not as "pain"."""
+    """The text in small letters, without non-essential modifiers; ``keep_endings`` makes "pain(s)" "pains"."""
     before = ""
     while before != text:
         before = text
