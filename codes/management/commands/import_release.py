@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from codes.management.terminal import QuietCommand, Stages, as_json, remarks
-from codes.releases.loading.importing import Result, import_release
+from codes.releases.loading.attempts import Result
+from codes.releases.loading.importing import import_release
 
 
 def iso_date(text: str) -> datetime.date:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from codes.management.terminal import Stages
 from codes.models import Release
 from codes.releases.loading.activate import activate_on_console
+from codes.releases.loading.attempts import Result
 from codes.releases.loading.built_in import LABEL, built_in_tabular
-from codes.releases.loading.importing import Result, import_map, import_release
+from codes.releases.loading.importing import import_map, import_release
 from codes.releases.packages.labels import effective_of
 from reviews.demo.seeding import TEAM, seed
 from reviews.safety import audit
