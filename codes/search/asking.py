@@ -1,4 +1,4 @@
-"""HitPage a question of any kind: codes as people write them, words, or both. The one door to search."""
+"""Answer a question: codes as people write them, words, or both. All searches come through this module."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ LONGEST_QUESTION = 200
 PAGE_SIZE = 25
 CODE = "code"  # the origin of hits that are the codes asked for
 MOST_NAMED = 1_000
-_BOTH = 5  # codes, before the words of a question that may be either
+_BOTH = 5  # codes in front of hits by words, for a question that may be either
 _MAY_BE_WORDS = re.compile(r"[A-Za-z][0-9A-Za-z]{1,3}\Z")
 _GOOD = 0.6
 
 
 @dataclass(frozen=True)
 class HitPage:
-    """One page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there would be more."""
+    """A page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there are more hits than
+    these."""
 
     hits: list[Hit]
     total: int
@@ -45,13 +46,13 @@ def clean(question: str) -> str:
 
 
 def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> HitPage:
-    """One page of the hits of a cleaned question."""
+    """A page of the hits of a cleaned question."""
     hits, best = ask_for_all(question, scope)
     return page_of(hits, best=best, page=page, size=size)
 
 
 def page_of(hits: Sequence[Hit], *, best: bool, page: int, size: int = PAGE_SIZE) -> HitPage:
-    """The hits of one page; a page beyond the last is the last."""
+    """The hits of a page; a page beyond the last one is the last."""
     pages = max(1, -(-len(hits) // size))
     page = min(max(page, 1), pages)
     return HitPage(list(hits[(page - 1) * size : page * size]), len(hits), page, pages, best)
@@ -61,30 +62,31 @@ def ask_for_all(
     question: str, scope: Scope, *, by_code: bool = True, by_words: bool = True, lines: int = LINES
 ) -> tuple[list[Hit], bool]:
     """All hits of a cleaned question, and whether there are more; ``lines`` as in ``find_by_words``."""
-    asked, named = _asked(scope.versions(), read_code(question) if by_code else None)
+    code, named = _named(scope.versions(), read_code(question)) if by_code else (None, [])
     many = len(named) > MOST_NAMED
+    alone = code is not None and code.alone
     words: Sequence[Hit] = ()
-    if by_words and (asked is None or not asked.alone or _MAY_BE_WORDS.match(question)):
+    if by_words and (not alone or _MAY_BE_WORDS.match(question)):
         words = find_by_words(question, scope, lines=lines)
-    if asked is not None and asked.alone:
+    if alone:
         words = [hit for hit in words if hit.score >= _GOOD]
         named = named[: _BOTH if words else MOST_NAMED]
     first = {name for name, *_ in named}
-    hits = [Hit(name, title, flag, 1.0, CODE, asked.prefix if asked else "", ()) for name, title, flag in named]
+    hits = [Hit(name, title, flag, 1.0, CODE, code.prefix if code else "", ()) for name, title, flag in named]
     return hits + [hit for hit in words if hit.code not in first], many or len(words) >= MOST_HITS
 
 
-Named = tuple[str, str, bool]  # code, title, billable
+NamedCode = tuple[str, str, bool]  # code, title, billable
 
 
-def _asked(versions: CodeVersionQuerySet, asked: CodeQuestion | None) -> tuple[CodeQuestion | None, list[Named]]:
-    """The question as codes, and the first codes it names, in their order; (None, []) where it names none."""
-    for question in (asked, corrected(asked)) if asked is not None else ():
+def _named(versions: CodeVersionQuerySet, code: CodeQuestion | None) -> tuple[CodeQuestion | None, list[NamedCode]]:
+    """The question by which codes are named, and the first of them in order; (None, []) where there are none."""
+    for question in (code, corrected(code)) if code is not None else ():
         last = question.last or question.prefix
         codes = from_to(question.prefix, last) if question.alone else Code.objects.filter(code=question.prefix)
         names = codes.order_by(_by_bytes()).values_list("pk", "code").iterator()
         rows: list[tuple[int, str, str, bool]] = []
-        # Codes first, then what the release says of them: SQLite would walk through the whole release.
+        # First codes, then their facts in the release: with one query SQLite would walk through the whole release.
         for some in in_batches((pk for pk, name in names if question.fits(name)), most=MOST_NAMED):
             columns = ("position", "code__code", "title", "billable")
             rows += versions.filter(code__in=some).values_list(*columns)
@@ -96,11 +98,11 @@ def _asked(versions: CodeVersionQuerySet, asked: CodeQuestion | None) -> tuple[C
 
 
 def from_to(first: str, last: str) -> QuerySet[Code]:
-    """Those from one beginning to another, both with all below them, in the order of bytes on either engine."""
+    """The codes from one beginning to another, with all codes below both, in the order of bytes on either engine."""
     codes, after = Code.objects.filter(kind=Code.Kind.CODE), last[:-1] + chr(ord(last[-1]) + 1)
     return codes.annotate(plain=_by_bytes()).filter(plain__gte=first, plain__lt=after)
 
 
 def _by_bytes() -> F | Collate:
-    """SQLite orders by bytes of itself."""
+    """The code, compared by bytes, as SQLite does without a collation."""
     return F("code") if connection.vendor == "sqlite" else Collate("code", "C")

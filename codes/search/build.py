@@ -1,4 +1,4 @@
-"""The only writer of what search knows: the lines of releases, vocabulary, supplements, and what is published."""
+"""The only writer of the tables of search: lines of releases, the vocabulary, supplements and published texts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST = 1100
 
 @transaction.atomic
 def build_release(release: Release, *, now: datetime.datetime) -> None:
-    """The lines of a release: those that no release before it had are written, the others marked as holding in it."""
+    """Write the lines of a release that no earlier one had, and mark the others as holding in it."""
     hold_search_lock()
     with collector_paused():
         known = {
@@ -35,8 +35,8 @@ def build_release(release: Release, *, now: datetime.datetime) -> None:
         new: dict[Line, None] = {}
         held: dict[int, list[int]] = {}
         for line in dict.fromkeys(line._replace(text=line.text[:_LONGEST]) for line in lines_of(release)):
-            if there := known.get(line):
-                held.setdefault(there[0], []).append(there[1])
+            if present := known.get(line):
+                held.setdefault(present[0], []).append(present[1])
             else:
                 new[line] = None
         firsts = dict(TermSource.objects.filter(pk__in=held).values_list("pk", "first"))
@@ -53,7 +53,7 @@ def build_release(release: Release, *, now: datetime.datetime) -> None:
 def replace_source(
     kind: str, name: str, lines: Iterable[Line], *, licence: str = "", digest: str = "", now: datetime.datetime
 ) -> TermSource:
-    """The lines of a source that is no release's, in place of those it had."""
+    """Replace the lines of a source that is not of a release."""
     remove_source(kind, name)
     source = TermSource(kind=kind, name=name, licence=licence, digest=digest, added_at=now)
     return _write(source, list(dict.fromkeys(lines)))
@@ -61,19 +61,19 @@ def replace_source(
 
 @transaction.atomic
 def remove_source(kind: str, name: str) -> int:
-    """How many lines went; 0 where there was no such source."""
+    """Remove a source; the number of its lines, 0 where there was no such source."""
     source = TermSource.objects.filter(kind=kind, name=name).first()
     if source is None:
         return 0
     source.words.all().delete()
     source.lines.filter(pk__gte=source.first, pk__lt=source.first + source.count).delete()
-    # A plain delete would look for lines once more, through all there are.
+    # A plain delete would look for its lines again, through all lines.
     TermSource.objects.filter(pk=source.pk)._raw_delete(connection.alias)
     return source.count
 
 
 def _free_name(label: str) -> str:
-    """Of a release that is built again other lines may be new: they come from one more source."""
+    """A name for the new lines of a release: one that is built again gets a further source."""
     names = set(TermSource.objects.filter(name__startswith=label).values_list("name", flat=True))
     return next(name for number in range(len(names) + 1) if (name := f"{label}{'+' * number}") not in names)
 
@@ -109,7 +109,7 @@ def _write(source: TermSource, lines: Sequence[Line]) -> TermSource:
 
 
 def _information(counts: Counter[str], lines: int) -> dict[str, float]:
-    """The idf of words over the lines of all sources, new ones included: a small source weighs words as others do."""
+    """The idf of words over the lines of all sources, new ones included, so that small sources weigh words alike."""
     known: Counter[str] = Counter()
     for some in in_batches(counts):
         for word, count in TermWord.objects.filter(word__in=some).values_list("word", "count"):
@@ -120,8 +120,8 @@ def _information(counts: Counter[str], lines: int) -> dict[str, float]:
 
 def _words_of(text: str) -> tuple[list[str], Iterable[str]]:
     """All words of a line, and those that are not optional."""
-    every = list(dict.fromkeys(words(text)))
+    all_words = list(dict.fromkeys(words(text)))
     if "(" not in text:
-        return every, every
+        return all_words, all_words
     needed = set(words(essential(text)))
-    return every, [word for word in every if word in needed]
+    return all_words, [word for word in all_words if word in needed]

@@ -27,9 +27,9 @@ _IN_WORDS = re.compile(rf"(?<![A-Z0-9]){_CODE}(?![A-Z0-9])")
 
 @dataclass(frozen=True)
 class CodeQuestion:
-    """Codes that begin with ``prefix``; with ``last`` those up to it and below it; with ``pattern`` those it fits.
+    """Codes that begin with ``prefix``, or from there to ``last``, or those of them that fit ``pattern``.
 
-    ``alone`` where nothing but the code is asked for.
+    ``alone``: the question is nothing but the code.
     """
 
     prefix: str
@@ -43,10 +43,10 @@ class CodeQuestion:
 
 def read_code(question: str) -> CodeQuestion | None:
     fields = [field for field in question.split("^") if field.strip()]
-    asked = spelled(fields[0]) if fields else ""
-    if between := _RANGE.match(asked):
+    text = spelled(fields[0]) if fields else ""
+    if between := _RANGE.match(text):
         return CodeQuestion(_dotted(between[1]), last=_dotted(between[2]))
-    whole = asked.replace(" ", "")
+    whole = text.replace(" ", "")
     if _PATTERN.match(whole):
         return _read_pattern(whole)
     if _DASHED.match(whole):
@@ -55,14 +55,14 @@ def read_code(question: str) -> CodeQuestion | None:
         return CodeQuestion(_dotted(whole), alone=True)
     if _SHAPED.match(with_digits(whole)) and whole[1:2].isdigit():
         return CodeQuestion(_dotted(with_digits(whole)))
-    if named := [found[0] for found in _IN_WORDS.finditer(asked) if "." in found[0] or len(found[0]) > 2]:
+    if named := [code for code in _IN_WORDS.findall(text) if "." in code or len(code) > 2]:
         return CodeQuestion(_dotted(named[0]), alone=False)
     return None
 
 
-def corrected(asked: CodeQuestion) -> CodeQuestion:
-    """The same with digits where letters look like them: for a code that nothing begins with."""
-    return CodeQuestion(_dotted(with_digits(asked.prefix)), asked.last, asked.pattern, asked.alone)
+def corrected(question: CodeQuestion) -> CodeQuestion:
+    """The question with digits in place of letters that look like them, for a prefix that no code has."""
+    return CodeQuestion(_dotted(with_digits(question.prefix)), question.last, question.pattern, question.alone)
 
 
 def _read_pattern(whole: str) -> CodeQuestion | None:

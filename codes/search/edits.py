@@ -1,6 +1,6 @@
-"""Lines of the vocabulary that people add and take out: what a line may be, and the only writer of such edits.
+"""Lines that people add to the vocabulary or remove from it: the rules for a line, and the only writer of such edits.
 
-Who may, and that a second person agrees, is the business of those who call this.
+Callers check permissions, and that a second person agrees.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _MOST_WORDS, _MOST_CODES = 8, 8
 
 
 class RefusedLineError(Exception):
-    """A line that cannot be added or taken out; the message says why and what to do."""
+    """A line that cannot be added or removed; the message says why and what to do."""
 
 
 def read_line(*, term: str, meant: str, kind: str) -> VocabularyLine:
-    """A line as somebody typed it, as the vocabulary has it: codes in any spelling become "I21.9|I21.4".
+    """A line of the vocabulary from what somebody typed: codes in any spelling become "I21.9|I21.4".
 
-    Raises RefusedLineError for one that search could do nothing with.
+    Raises RefusedLineError for a line that search could not use.
     """
     term = _plain(term, "a term", LONGEST_TERM)
     if not words(term):
@@ -54,7 +54,7 @@ def read_line(*, term: str, meant: str, kind: str) -> VocabularyLine:
 
 
 def require_new(line: VocabularyLine) -> None:
-    """RefusedLineError where the vocabulary says the same already."""
+    """Raise RefusedLineError where the vocabulary has the same already."""
     same_term = [entry for entry in entries() if words(entry.term) == words(line.term)]
     if line.codes:
         known = {code for entry in same_term for code in entry.codes}
@@ -65,7 +65,7 @@ def require_new(line: VocabularyLine) -> None:
 
 
 def line_there(*, term: str, meant: str) -> VocabularyLine:
-    """The line of the vocabulary with just this term and meaning. RefusedLineError where there is none."""
+    """The line of the vocabulary with exactly this term and meaning. RefusedLineError where there is none."""
     for entry in entries():
         if (entry.term, entry.meant) == (term, meant):
             return entry
@@ -74,7 +74,7 @@ def line_there(*, term: str, meant: str) -> VocabularyLine:
 
 @transaction.atomic
 def add_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
-    """Search knows it at once, in every worker."""
+    """Add a line; search uses it at once in all workers."""
     hold_search_lock()
     require_new(line)
     _decide(line, removed=False, now=now)
@@ -82,7 +82,7 @@ def add_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def remove_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
-    """Search forgets it at once, in every worker, wherever it came from."""
+    """Remove a line, of the file or the desk; search stops using it at once in all workers."""
     hold_search_lock()
     _decide(line_there(term=line.term, meant=line.meant), removed=True, now=now)
 
@@ -121,7 +121,7 @@ def _other_words(text: str, term: str) -> str:
 
 
 def _codes(text: str) -> str:
-    """The codes named, in their order. What lies between commas or bars is one code, or several with blanks between."""
+    """The codes named, in their order. Between commas or bars is one code, or several codes separated by blanks."""
     pieces = [piece.strip() for piece in re.split(r"[|,;]", text) if piece.strip()]
     named = {piece: code_of(piece) for whole in pieces for piece in (whole, *whole.split())}
     codes = Code.objects.filter(kind=Code.Kind.CODE, code__in=set(named.values()))

@@ -1,8 +1,8 @@
-"""Find the codes that a question in words is about, best first. One ranking, the same on both engines.
+"""Find codes for a question in words, best first, with the same ranking on both engines.
 
-A line counts by the share of the question's information that it has, squared, and by how little else it says; the best
-line speaks for its code. Of lines with the same words of the question those that say least besides come first in their
-source, so a few hundred are enough to look at, however many have the words.
+The score of a line is the share of the question's information that it has, squared, less for other words in it. A code
+has the score of its best line. Of lines with the same words of the question those with the fewest other words come
+first in their source, so it is enough to look at a few hundred of them.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from .readings import Reading
 from .store import Store, store
 from .words import words as words_of
 
-LINES, LINES_WHILE_TYPING = 200, 40  # of a source and reading, looked at
-_LINES_IN_PART = 2_000  # in a part of the codes most lines are of others
-_PUBLISHED_SOURCES = 8  # that may have many lines of a question: each has the codes of one letter
-_BESIDES = 0.35  # what a line says besides counts so much against it
+LINES, LINES_WHILE_TYPING = 200, 40  # looked at in a source, for a reading
+_LINES_IN_PART = 2_000  # where only a part of the codes is searched, since most lines are of other codes
+_PUBLISHED_SOURCES = 8  # that may have many lines for a question; a source has the codes of one letter
+_BESIDES = 0.35  # weight of the other words of a line, against it
 _OF_ORIGIN = {INHERITED: 0.9, SEE: 0.97, INDEX: 0.97, TermSource.Kind.SUPPLEMENT: 0.93}
-_OF_FEW = "OP"  # chapters on pregnancy and the newborn: meant by who says so
-_SAYING_SO = """pregnancy pregnant maternal mother birth childbirth delivery labor postpartum puerperium puerperal
+_OF_FEW = "OP"  # chapters on pregnancy and the newborn, meant only in questions with a word of these
+_WORDS_OF_FEW = """pregnancy pregnant maternal mother birth childbirth delivery labor postpartum puerperium puerperal
     newborn neonatal fetal fetus perinatal obstetric trimester abortion miscarriage gestation gestational placenta"""
-_OF_FEW_WORDS = frozenset(_SAYING_SO.split())
-_PLAIN = 0.75  # where a line has nearly all of the question, its side and encounter are not looked for apart
+_OF_FEW_WORDS = frozenset(_WORDS_OF_FEW.split())
+_PLAIN = 0.75  # a score from which on side and encounter are not searched separately
 _IN_A_CATEGORY = 3
 _FIRST_PAGE = 10
 MOST_HITS = 200
@@ -43,17 +43,17 @@ MOST_HITS = 200
 def find_by_words(question: str, scope: Scope, *, lines: int = LINES) -> list[Hit]:
     """The codes that fit, best first, at most three of a category among the first ten.
 
-    ``lines``: how many of a source and reading are looked at; fewer find the same first hits, sooner.
+    ``lines`` is the number of lines to look at in a source, for a reading; fewer find the same first hits faster.
     """
     remembered = store()
     hits = _find(remembered.words.readings(question), scope, remembered, lines)
     if _best(hits) < _PLAIN and (guesses := remembered.words.guesses(question)):
         _take_better(hits, _find(guesses, scope, remembered, lines).values())
-    asked = read_narrowing(question)
-    if _best(hits) < _PLAIN and asked.rest and (asked.side or asked.seventh):
-        of_rest = _find(remembered.words.readings(asked.rest), replace(scope, billable=None), remembered, lines)
+    narrowed = read_narrowing(question)
+    if _best(hits) < _PLAIN and narrowed.rest and (narrowed.side or narrowed.seventh):
+        of_rest = _find(remembered.words.readings(narrowed.rest), replace(scope, billable=None), remembered, lines)
         first = sorted(of_rest.values(), key=_order)[:_FIRST_PAGE]
-        _take_better(hits, narrow(first, asked, scope.versions()))
+        _take_better(hits, narrow(first, narrowed, scope.versions()))
     return _spread(sorted(hits.values(), key=_order)[:MOST_HITS])
 
 
@@ -103,7 +103,7 @@ def _ranked(numbers: set[int], readings: Sequence[Reading], remembered: Store, s
         for reading in readings:
             covered, fitting = reading.covered_by(has)
             share = covered / reading.information
-            if share < ENOUGH or needed.isdisjoint(fitting):  # modifiers alone are not the thing
+            if share < ENOUGH or needed.isdisjoint(fitting):  # optional words alone are not enough
                 continue
             besides = max(0.0, weight - sum(map(information, fitting)))
             score = share**2 * covered / (covered + _BESIDES * besides) * reading.certainty
@@ -128,7 +128,7 @@ _lines, _versions = Prepared(_lines_query), Prepared(_versions_query)
 
 
 def _codes_of(scope: Scope, codes: Sequence[int]) -> Iterable[tuple[int, str, str, bool]]:
-    """Id, code, title and flag of those that may be hits."""
+    """Id, code, title and flag of the codes that may be hits."""
     rows = _versions.rows(codes=codes, release=scope.release_id)
     if not scope.is_narrow:
         return rows
@@ -137,7 +137,7 @@ def _codes_of(scope: Scope, codes: Sequence[int]) -> Iterable[tuple[int, str, st
 
 
 def _order(hit: Hit) -> tuple[float, int, bool, str]:
-    """Best first; of equals the shorter code, the unspecified one, the first in the classification."""
+    """Best first; of equal scores the shorter code, then the unspecified one, then the first in order."""
     return (-round(hit.score, 3), len(hit.code), "unspecified" not in hit.title, hit.code)
 
 

@@ -1,7 +1,7 @@
-"""A frozen set of everyday questions with their right answers, and what a change of the vocabulary does to them.
+"""A frozen set of everyday questions with their right answers, and the effect of a vocabulary change on them.
 
-``frozen_questions.tsv`` is our own: question, beginnings of right codes with commas between, kind. Lines are added to
-it and never made to fit what search finds.
+``frozen_questions.tsv`` is our own: question, beginnings of right codes separated by commas, kind. Lines are added, but
+never changed to fit the results of search.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read_questions(file: Path) -> list[FrozenQuestion]:
 
 
 def rank_of(question: FrozenQuestion, scope: Scope) -> int:
-    """The place of the first right code among the first ten hits; 0 for none."""
+    """The place of the first right code among the first ten hits; 0 without any."""
     hits = ask(clean(question.text), scope, size=FIRST).hits
     return next((at for at, hit in enumerate(hits, start=1) if hit.code.startswith(question.right)), 0)
 
@@ -61,56 +61,65 @@ def mean_reciprocal_rank(ranks: Sequence[int]) -> float:
 
 
 def effect_of(change: Callable[[], object], *, term: str, release: Release) -> dict[str, Any]:
-    """What the change of a line with this term would do to the questions and to what the term finds, as plain data.
+    """The effect of changing a line with this term on the questions and on the hits of the term, as plain data.
 
-    It is made, measured and rolled back before anybody sees it, and stays out of what a worker remembers. Meanwhile
-    nobody else can write to SQLite, so only questions that search connects with a word of the term are asked again.
+    The change is made, measured and rolled back before anybody sees it, and workers remember nothing of it. Nobody else
+    can write to SQLite meanwhile, so only questions that search connects with a word of the term are asked again.
     """
-    asked, scope, state = questions(), Scope(release.pk), state_of_search()
-    before, found_before = _ranks_now(asked, scope, state), _best(term, scope)
-    near = _near(asked, term)
+    frozen, scope, state = questions(), Scope(release.pk), state_of_search()
+    before, hits_before = _ranks_now(frozen, scope, state), _best(term, scope)
+    near = _near(frozen, term)
     with private_store(), transaction.atomic():
         change()
-        near |= _near(asked, term)
-        after = [rank_of(one, scope) if one in near else rank for one, rank in zip(asked, before, strict=True)]
-        found_after = _best(term, scope)
+        near |= _near(frozen, term)
+        after = [
+            rank_of(question, scope) if question in near else rank
+            for question, rank in zip(frozen, before, strict=True)
+        ]
+        hits_after = _best(term, scope)
         transaction.set_rollback(True)
     return {
         "release": release.label,
         "state": state,
-        "questions": len(asked),
+        "questions": len(frozen),
         "before": {"in_first_ten": in_first_ten(before), "mrr": mean_reciprocal_rank(before)},
         "after": {"in_first_ten": in_first_ten(after), "mrr": mean_reciprocal_rank(after)},
-        "of_term": {"before": found_before, "after": found_after},
+        "of_term": {"before": hits_before, "after": hits_after},
         "changed": [
-            {"question": one.text, "kind": one.kind, "right": list(one.right), "before": old, "after": new}
-            for one, old, new in zip(asked, before, after, strict=True)
+            {
+                "question": question.text,
+                "kind": question.kind,
+                "right": list(question.right),
+                "before": old,
+                "after": new,
+            }
+            for question, old, new in zip(frozen, before, after, strict=True)
             if old != new
         ],
     }
 
 
 def state_of_search() -> str:
-    """Another one whenever what search knows has changed: an effect that was measured in another is out of date."""
+    """A digest of the sources of search: an effect that was measured with another digest is out of date."""
     return hashlib.sha256(read_sources().validator.encode()).hexdigest()[:16]
 
 
-def _ranks_now(asked: Sequence[FrozenQuestion], scope: Scope, state: str) -> list[int]:
-    """Remembered while search knows the same: one line after the other is looked at."""
-    key = (scope.release_id, state, tuple(asked))
+def _ranks_now(frozen: Sequence[FrozenQuestion], scope: Scope, state: str) -> list[int]:
+    """The ranks without a change, remembered for the next line until search changes."""
+    key = (scope.release_id, state, tuple(frozen))
     if key not in _remembered:
         _remembered.clear()
-        _remembered[key] = [rank_of(one, scope) for one in asked]
+        _remembered[key] = [rank_of(question, scope) for question in frozen]
     return _remembered[key]
 
 
-def _near(asked: Sequence[FrozenQuestion], term: str) -> set[FrozenQuestion]:
-    """The questions that have a word of the term, or one that search takes for it. To no other the line is anything."""
+def _near(frozen: Sequence[FrozenQuestion], term: str) -> set[FrozenQuestion]:
+    """The questions with a word of the term, or with one that search takes for it. The line has no effect on others."""
     of_term, known = set(words(term)), store().words
     return {
-        one
-        for one in asked
-        for reading in known.readings(clean(one.text))
+        question
+        for question in frozen
+        for reading in known.readings(clean(question.text))
         for slot in reading.slots
         if slot.word in of_term or not of_term.isdisjoint(slot.fitting)
     }

@@ -1,4 +1,4 @@
-"""Where search looks, and what it answers with."""
+"""The scope of a search, and its hits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from codes.models.facts import CodeVersionQuerySet
 
 @dataclass(frozen=True)
 class Scope:
-    """The codes of one release, all or billable ones (True) or headers (False), of all chapters or of one ("9").
+    """The codes of a release: all, billable ones (True) or headers (False), of all chapters or of one ("9").
 
-    ``new_since`` is the id of an earlier release that did not have the code. ``among`` gives the ids of the codes that
-    alone may be hits, such as those with a public text; None is all of them.
+    ``new_since`` is the id of an earlier release that did not have the code. ``among`` has the ids of the only codes
+    that may be hits, such as those with a public text; None is all codes.
     """
 
     release_id: int
@@ -44,9 +44,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Hit:
-    """A code that fits. ``text`` is the line that speaks for it, of ``origin``; ``words`` are those that fit.
+    """A code that fits. ``text`` is its best line, of ``origin``; ``words`` are the words of it that fit.
 
-    ``source`` names the supplement that the line is from, with its licence; empty where it is official or ours.
+    ``source`` names the supplement that has the line, with its licence; it is empty for an official line or one of
+    ours.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Keep what search knows in step with what is loaded: called after every import and every ``migrate``."""
+"""Keep the tables of search up to date with what is loaded, after every import and every ``migrate``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .vocabulary import load_vocabulary
 
 @transaction.atomic
 def keep_up(*, now: datetime.datetime, progress: Callable[[str], object] = lambda _: None) -> None:
-    """Build what releases lack, the earliest first, and take in the vocabulary where it or the codes are others."""
+    """Build lines of releases without any, the earliest first, and load the vocabulary if it or the codes changed."""
     for release in Release.objects.visible().filter(term_sets=None).order_by("effective_from"):
         progress(f"building the search of {release.label}")
         build_release(release, now=now)
@@ -23,7 +23,7 @@ def keep_up(*, now: datetime.datetime, progress: Callable[[str], object] = lambd
 
 
 def forget_from(release: Release) -> None:
-    """A new index serves its release and those after it: theirs are built again by ``keep_up``."""
+    """Drop the lines of a release and of later ones, which a new index serves too; ``keep_up`` builds them again."""
     TermSet.objects.filter(
         release__system=release.system_id, release__effective_from__gte=release.effective_from
     ).delete()

@@ -1,11 +1,12 @@
-"""The lines of a release: everything its official files call a code, short, each with its origin.
+"""The lines of a release: short texts by which official files call a code, with their origins.
 
     title        "Acute myocardial infarction, unspecified" (I21.9)
-    inclusion    an inclusion term or "includes" of the code's own, or of the header it is a last level of
+    inclusion    an inclusion term or "includes" note of the code itself
+    inherited    such a note of a header above a billable code
     index        a path of an index, a cell of a table: "Infarct, infarction myocardium (acute)"
-    see          a path that only says "see": it leads to the code of where that goes
+    see          a path that has only "see": it leads to the code of that entry
 
-Words in parentheses are non-essential modifiers: they may be asked for, and are missed by nobody.
+Words in parentheses are non-essential modifiers: optional words of a line.
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ class Line(NamedTuple):
 
 
 def lines_of(release: Release) -> Iterator[Line]:
-    """Every line of a release, some more than once."""
+    """All lines of a release, some of them repeated."""
     names: dict[str, int] = {}
     yield from _from_codes(release, names)
     yield from _from_indexes(release, names)
 
 
 def own_terms(notes: list[dict[str, Any]]) -> list[str]:
-    """What the notes of a code say that it includes."""
+    """The texts of the notes of a code that say what it includes."""
     return [note["text"] for part in notes if part["kind"] in INCLUDING for note in part["notes"]]
 
 
@@ -70,7 +71,7 @@ def _from_codes(release: Release, names: dict[str, int]) -> Iterator[Line]:
 
 
 def index_sources(release: Release) -> dict[str, int]:
-    """Of each kind of index the newest file of this release or one before: kind -> id of the source."""
+    """Kind of index -> id of the newest file of this kind, in this release or an earlier one."""
     files = SourceFile.objects.filter(
         kind__in=SourceFile.INDEX_KINDS,
         release__system=release.system_id,
@@ -95,7 +96,7 @@ def _from_indexes(release: Release, names: dict[str, int]) -> Iterator[Line]:
 
 
 def _known(name: str, names: dict[str, int]) -> int | None:
-    """The code itself, else the nearest header of it that the release has: an index may be a year ahead."""
+    """The code, or else the nearest header above it that the release has, since an index may be a year ahead."""
     while len(name) >= 3:
         if name in names:
             return names[name]

@@ -1,6 +1,7 @@
-"""Sides and encounters of a question: what is asked besides them is looked for, then the code for them is taken.
+"""Sides and encounters in questions: the rest of a question is searched, then the code of that side and encounter
+taken.
 
-"broken hip left initial": "broken hip" leads to S72.009A, of an unspecified femur; the left one is S72.002A.
+"broken hip left initial": "broken hip" leads to S72.009A, of an unspecified femur; that of the left one is S72.002A.
 """
 
 from __future__ import annotations
@@ -40,19 +41,19 @@ def read_narrowing(question: str) -> Narrowed:
     )
 
 
-def narrow(hits: Sequence[Hit], asked: Narrowed, versions: CodeVersionQuerySet) -> Iterator[Hit]:
-    """The codes of that side and encounter that the hits on the rest lead to. ``versions`` are a release's."""
-    sided = list(_of_side(hits, asked.side, versions)) if asked.side else list(hits)
-    if not asked.seventh:
+def narrow(hits: Sequence[Hit], narrowed: Narrowed, versions: CodeVersionQuerySet) -> Iterator[Hit]:
+    """The codes of the side and encounter to which the hits of the rest lead. ``versions`` are those of a release."""
+    sided = list(_of_side(hits, narrowed.side, versions)) if narrowed.side else list(hits)
+    if not narrowed.seventh:
         yield from sided
         return
-    names = {dotted(hit.code.replace(".", "")[:6].ljust(6, "X") + asked.seventh): hit for hit in reversed(sided)}
+    names = {dotted(hit.code.replace(".", "")[:6].ljust(6, "X") + narrowed.seventh): hit for hit in reversed(sided)}
     for name, title in versions.filter(billable=True).named(names).values_list("code__code", "title"):
         yield replace(names[name], code=name, title=title, billable=True)
 
 
 def _of_side(hits: Sequence[Hit], side: str, versions: CodeVersionQuerySet) -> Iterator[Hit]:
-    """Codes that have the title of a hit but for the side, where that is unspecified."""
+    """Codes with the title of a hit, but with the side in place of "unspecified"."""
     titles = {
         hit.title[: word.start()] + side + hit.title[word.end() :]: hit
         for hit in reversed(hits)
@@ -65,6 +66,6 @@ def _of_side(hits: Sequence[Hit], side: str, versions: CodeVersionQuerySet) -> I
 
 
 def _siblings(code: str) -> Iterator[str]:
-    """Codes that differ in one character after the category: sides are told by a digit."""
+    """Codes that differ in one character after the category, since a digit tells the side."""
     for at in range(4, len(code)):
         yield from (code[:at] + digit + code[at + 1 :] for digit in "123456789")

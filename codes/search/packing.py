@@ -1,6 +1,6 @@
-"""Sets of line numbers: as whole numbers whose bits they are while we reckon, as few bytes in the database. Pure.
+"""Sets of line numbers: as the bits of a whole number in memory, and as few bytes in the database. Pure.
 
-An "and" of two sets of 300,000 lines takes some microseconds, and both engines keep bytes alike.
+An "and" of two sets of 300,000 lines takes some microseconds, and both engines store bytes alike.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def unpack(packed: bytes) -> int:
 
 
 def first_numbers(bits: int, most: int) -> list[int]:
-    """The lowest of the set, at most so many."""
+    """The lowest numbers of the set, at most ``most``."""
     numbers: list[int] = []
     whole = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     for some in _SOME.finditer(whole):

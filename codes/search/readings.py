@@ -1,7 +1,7 @@
-"""What a question may mean: its words, those meant by the vocabulary, and for each word the words that fit it. Pure.
+"""Readings of a question: its words, or other words by the vocabulary, and for each word the words that fit it. Pure.
 
-A slot is one thing asked for. The words that fit it count in part: the word itself wholly, one that begins so a little
-less, one that is spelled nearly so less still.
+A slot is one word asked for. The words that fit it count in part: the word itself fully, longer words with this
+beginning a little less, words with a similar spelling even less.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ MOST_SLOTS = 18
 _MOST_READINGS = 4
 _MOST_ENDINGS = 60
 _AFTER_ALL = "\uffff"
-_SEEN_OFTEN = 12  # lines; a word in fewer may be a slip for another one
+_SEEN_OFTEN = 12  # lines; a word in fewer lines may be a typing error
 _ENDING, _SLIP = 0.85, (0.8, 0.8, 0.7)
 _SAME_NUMBER = 0.95
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _NUMERALS |= {digit: numeral for numeral, digit in _NUMERALS.items() if len(numeral) > 1}
 _SHORTEST_PARTED, _GUESSED = 6, 0.9
 _MOST_REMEMBERED = 1_000
-_UNKNOWN = 1  # lines that a word nobody knows would be in
+_UNKNOWN = 1  # lines that an unknown word is taken to be in
 
 
 _WORD_LIKE_WITHOUT = re.compile(r"\bw[a-z]{5,7}\b", re.IGNORECASE)
@@ -40,13 +40,13 @@ _WORD_LIKE_WITHOUT = re.compile(r"\bw[a-z]{5,7}\b", re.IGNORECASE)
 @dataclass(frozen=True)
 class Slot:
     word: str
-    fitting: Mapping[str, float]  # word of the lines -> how well it fits, to 1.0
+    fitting: Mapping[str, float]  # word of the lines -> how well it fits, up to 1.0
     information: float
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``certainty`` is less than 1 where the vocabulary put other words in the place of those asked."""
+    """``certainty`` is less than 1 where the vocabulary replaced words of the question."""
 
     slots: tuple[Slot, ...]
     certainty: float = 1.0
@@ -61,7 +61,7 @@ class Reading:
 
     @cached_property
     def _slots_of(self) -> dict[str, list[tuple[int, float]]]:
-        """Word of the lines -> the places of the slots that it fits, and how well."""
+        """Word of the lines -> the places of the slots that it fits, and how well it fits."""
         places: dict[str, list[tuple[int, float]]] = {}
         for place, slot in enumerate(self.slots):
             for word, fit in slot.fitting.items():
@@ -69,7 +69,7 @@ class Reading:
         return places
 
     def covered_by(self, line: Iterable[str]) -> tuple[float, tuple[str, ...]]:
-        """The information of the reading that a line's words have, and those words: the one that fits a slot best."""
+        """The information of the reading that a line's words have, and the words that fit slots best."""
         best: dict[int, tuple[float, str]] = {}
         slots_of = self._slots_of
         for word in line:
@@ -82,7 +82,7 @@ class Reading:
 
 @dataclass
 class KnownWords:
-    """The words of all lines, and in how many each is. ``phrases``: words asked -> the words meant, ways one by one."""
+    """The words of all lines with their numbers of lines. ``phrases``: words asked -> alternatives of words meant."""
 
     counts: dict[str, int]
     lines: int
@@ -93,16 +93,17 @@ class KnownWords:
     def __post_init__(self) -> None:
         self.ordered = sorted(self.counts)
         self.by_length: dict[int, list[str]] = {}
-        self.by_first_sound: dict[str, tuple[list[str], list[str]]] = {}  # the words, and how they sound
+        self.by_first_sound: dict[str, tuple[list[str], list[str]]] = {}  # words, and their sounds
         for word in self.ordered:
             self.by_length.setdefault(len(word), []).append(word)
             heard = sound(word)
-            for some, one in zip(self.by_first_sound.setdefault(heard[:1], ([], [])), (word, heard), strict=True):
-                some.append(one)
+            alike, sounds = self.by_first_sound.setdefault(heard[:1], ([], []))
+            alike.append(word)
+            sounds.append(heard)
         self.longest_phrase = max(map(len, self.phrases), default=0)
 
     def information(self, word: str) -> float:
-        """The idf of a word; of one in no line, that of the rarest."""
+        """The idf of a word; an unknown word has that of the rarest."""
         if word not in self.counts:
             return math.log(1 + self.lines / _UNKNOWN)
         if word not in self._information:
@@ -110,15 +111,15 @@ class KnownWords:
         return self._information[word]
 
     def readings(self, question: str) -> list[Reading]:
-        """The words as they are asked, then as the vocabulary has them; none where nothing is asked."""
-        every = _words_of_question(question)
-        asked = list(dict.fromkeys(every))[:MOST_SLOTS]
+        """The words as asked, then as the vocabulary replaces them; none for a question without words."""
+        all_words = _words_of_question(question)
+        asked = list(dict.fromkeys(all_words))[:MOST_SLOTS]
         if not asked:
             return []
-        parts = list(self._parts(every[: 2 * MOST_SLOTS]))
-        named = {word for said, ways in parts if ways for word in said}
+        parts = list(self._parts(all_words[: 2 * MOST_SLOTS]))
+        named = {word for phrase, ways in parts if ways for word in phrase}
         readings = [Reading(tuple(self._slot(word, loose=word not in named) for word in asked))]
-        for choice in islice(product(*(ways or [said] for said, ways in parts)), _MOST_READINGS) if named else ():
+        for choice in islice(product(*(ways or [phrase] for phrase, ways in parts)), _MOST_READINGS) if named else ():
             meant = list(dict.fromkeys(word for way in choice for word in way))[:MOST_SLOTS]
             if meant != asked:
                 slots = tuple(self._slot(word, loose=word in asked and word not in named) for word in meant)
@@ -126,8 +127,11 @@ class KnownWords:
         return readings
 
     def guesses(self, question: str) -> list[Reading]:
-        """Further readings, for a question of which no line has nearly all: what the vocabulary knows as a word taken
-        for the beginning of another ("malig neo panc"), words that run together parted ("preecl")."""
+        """Further readings, for a question of which no line has nearly all.
+
+        A word of the vocabulary is taken for the beginning of another ("malig neo panc"), and words that run together
+        are parted ("preecl").
+        """
         asked = list(dict.fromkeys(_words_of_question(question)))
         loose = [tuple(asked), tuple(dict.fromkeys(part for word in asked for part in self._parted(word)))]
         return [
@@ -143,13 +147,13 @@ class KnownWords:
         return Slot(word, fitting, self.information(word)) if fitting else self._slot(word, loose=True)
 
     def _parts(self, asked: Sequence[str]) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
-        """The question in pieces, the longest phrases of the vocabulary first; the ways to say each."""
+        """The question in phrases, the longest ones of the vocabulary first, with the alternatives for each."""
         at = 0
         while at < len(asked):
             for length in range(min(self.longest_phrase, len(asked) - at), 0, -1):
-                said = tuple(asked[at : at + length])
-                if ways := self.phrases.get(said):
-                    yield said, ways
+                phrase = tuple(asked[at : at + length])
+                if ways := self.phrases.get(phrase):
+                    yield phrase, ways
                     break
             else:
                 length = 1
@@ -157,7 +161,7 @@ class KnownWords:
             at += length
 
     def _parted(self, word: str) -> tuple[str, ...]:
-        """ "preecl" -> "pre", "ecl": an unknown word as a known one and a known one or its beginning."""
+        """ "preecl" -> "pre", "ecl": an unknown word as a known word and the beginning of another."""
         if len(word) >= _SHORTEST_PARTED and word.isalpha() and word not in self.counts:
             for at in range(len(word) - 3, 2, -1):
                 if self.counts.get(word[:at], 0) >= _SEEN_OFTEN and self._beginning(word[at:]):
@@ -165,7 +169,7 @@ class KnownWords:
         return (word,)
 
     def _slot(self, word: str, *, loose: bool) -> Slot:
-        """Remembered for the readings of one question, and for the next ones: looking for slips takes a while."""
+        """A slot for a word, remembered since looking for typing errors takes a while."""
         if len(self.slots) > _MOST_REMEMBERED:
             self.slots.clear()
         if (word, loose) not in self.slots:
@@ -184,16 +188,16 @@ class KnownWords:
             return Slot(word, {}, self.information(word))
         if word in fitting and self.counts[word] >= _SEEN_OFTEN:
             return Slot(word, fitting, self.information(word))
-        together = sum(self.counts[one] for one in fitting)
+        together = sum(self.counts[other] for other in fitting)
         return Slot(word, fitting, math.log(1 + self.lines / together))
 
     def _beginning(self, word: str) -> list[str]:
-        """The words that begin so; of very many those that are in most lines."""
-        some = self.ordered[bisect_left(self.ordered, word) : bisect_left(self.ordered, word + _AFTER_ALL)]
-        return sorted(some, key=lambda one: (-self.counts[one], one))[:_MOST_ENDINGS]
+        """The words with this beginning; of very many those in most lines."""
+        longer = self.ordered[bisect_left(self.ordered, word) : bisect_left(self.ordered, word + _AFTER_ALL)]
+        return sorted(longer, key=lambda other: (-self.counts[other], other))[:_MOST_ENDINGS]
 
     def _near(self, word: str) -> dict[str, float]:
-        """KnownWords that one slip (two in a long word) makes of it, the nearest only."""
+        """The nearest words that differ by one typing error, or by two in a long word."""
         if len(word) < 4 or word.isdigit():
             return {}
         slips = 1 if len(word) < 7 or word in self.counts else 2
@@ -216,7 +220,7 @@ class KnownWords:
 
 
 def _within(slips: int, word: str, others: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Those that so many slips make of the word: with their number of slips, and their places."""
+    """Words that differ by at most so many typing errors, with their number of errors and their places."""
     return process.extract(word, others, scorer=OSA.distance, score_cutoff=slips, limit=None)
 
 
@@ -225,5 +229,5 @@ def _words_of_question(question: str) -> list[str]:
 
 
 def _without(word: re.Match[str]) -> str:
-    """ "withuot" is "without", which has to be known before the words after it are."""
+    """ "withuot" -> "without", since that decides how the words behind it are read."""
     return "without" if OSA.distance(word[0].lower(), "without") <= 1 else word[0]

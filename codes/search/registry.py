@@ -1,9 +1,9 @@
-"""What other rooms call codes: a room registers who yields its lines, and their sources follow what is yielded.
+"""Term lines of other rooms: a room registers a provider of lines, and the sources of search follow it.
 
 register("explanations", synonyms_seen)     ->  sources "explanations A" to "explanations Z", of kind published
-update(code=s72_0, now=now)                 ->  in "explanations S" the lines of that code are those of this moment
+update(code=s72_0, now=now)                 ->  "explanations S" has the lines of that code as they are now
 
-A source has the codes of one letter: what changes for one code is taken in quickly, however many lines there are.
+A source has the codes of one letter, so that a change of one code is quick, however many lines there are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KIND = TermSource.Kind.PUBLISHED
 
 class Provider(Protocol):
     def __call__(self, release: Release, beginning: str, /) -> Iterable[tuple[int, str]]:
-        """(id of a code, text) for codes of the release that begin so; all of them where ``beginning`` is empty."""
+        """(id of a code, text) for codes of the release with this beginning; for all codes where it is empty."""
 
 
 Sides = tuple[set[Line], set[Line]]
@@ -36,36 +36,36 @@ _providers: dict[str, Provider] = {}
 
 
 def register(name: str, provider: Provider) -> None:
-    """Say who yields the lines of ``name``: once, when the application is ready."""
+    """Register the provider of the lines of ``name``, once, when the application is ready."""
     _providers[name] = provider
 
 
 @transaction.atomic
 def update(*, now: datetime.datetime, code: Code | None = None) -> list[str]:
-    """Bring the sources in step, or the lines of one code alone; the names of the sources that changed.
+    """Update the sources, or only the lines of one code; the names of the sources that changed.
 
-    In the transaction of whatever changes the lines, as its last step: one after the other, so that none reads what
-    another is about to change.
+    This is the last step of the transaction that changes the lines. Such transactions wait for each other, so that none
+    reads what another is about to change.
     """
     hold_terms_lock()
     changed = []
-    for name, (there, wanted) in _compare() if code is None else _compare_one(code):
-        if there != wanted:
-            # Emptied and not removed: what is gone since then is a change that pages of results can tell.
+    for name, (present, wanted) in _compare() if code is None else _compare_code(code):
+        if present != wanted:
+            # A source without lines is kept, so that pages of results notice the change.
             replace_source(KIND, name, sorted(wanted), now=now)
             changed.append(name)
     return changed
 
 
 def out_of_step() -> Iterator[str]:
-    """What search knows of the registered lines and should not, and what it should know; one line each."""
-    differing = [(name, there - wanted, wanted - there) for name, (there, wanted) in _compare()]
-    codes = {line.code for _, more, less in differing for line in more | less}
+    """The lines that search has and should not have, and those that it should have, a message each."""
+    differing = [(name, present - wanted, wanted - present) for name, (present, wanted) in _compare()]
+    codes = {line.code for _, surplus, lacking in differing for line in surplus | lacking}
     names = {pk: name for some in in_batches(codes) for pk, name in _names(some)}
-    for source, more, less in differing:
-        for line in sorted(more):
+    for source, surplus, lacking in differing:
+        for line in sorted(surplus):
             yield f"{names.get(line.code)} is “{line.text}” in search ({source}) and to no reader; run migrate"
-        for line in sorted(less):
+        for line in sorted(lacking):
             yield f"{names.get(line.code)} is “{line.text}” to readers and not in search ({source}); run migrate"
 
 
@@ -79,13 +79,13 @@ def _compare() -> Iterator[tuple[str, Sides]]:
         yield name, (_lines_of(sources.get(name)), wanted.get(name, set()))
 
 
-def _compare_one(code: Code) -> Iterator[tuple[str, Sides]]:
-    """As if the lines of other codes were right, which costs less."""
+def _compare_code(code: Code) -> Iterator[tuple[str, Sides]]:
+    """Compare the lines of one code alone, which takes less."""
     sources, wanted = _sources(), _wanted(code.code)
     for name in (_source_of(provided, code.code) for provided in _providers):
-        there = _lines_of(sources.get(name))
+        present = _lines_of(sources.get(name))
         own = {line for line in wanted.get(name, ()) if line.code == code.pk}
-        yield name, (there, own | {line for line in there if line.code != code.pk})
+        yield name, (present, own | {line for line in present if line.code != code.pk})
 
 
 def _sources() -> dict[str, TermSource]:
@@ -97,7 +97,7 @@ def _source_of(provided: str, code: str) -> str:
 
 
 def _wanted(beginning: str) -> dict[str, set[Line]]:
-    """Source by name -> the lines it should have, of codes that begin so."""
+    """Name of a source -> the lines it should have, of codes with this beginning."""
     wanted: dict[str, set[Line]] = {}
     for provided, provider in _providers.items():
         for release in Release.objects.active():
@@ -115,7 +115,7 @@ def _lines_of(source: TermSource | None) -> set[Line]:
 
 
 def _beside_the_official(release: Release, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, Line]]:
-    """(code, line) for those of codes of the release that say more than its title and inclusion terms do."""
+    """(code, line) for lines of codes of the release with other words than title and inclusion terms."""
     texts: dict[int, set[str]] = {}
     for code, text in lines:
         texts.setdefault(code, set()).add(" ".join(text.split()))
@@ -124,5 +124,5 @@ def _beside_the_official(release: Release, lines: Iterable[tuple[int, str]]) -> 
         for pk, name, title, notes in versions.values_list("code_id", "code__code", "title", "notes"):
             official = {tuple(words(text)) for text in (title, *own_terms(notes))}
             for text in texts[pk]:
-                if (said := tuple(words(text))) and said not in official:
+                if (own := tuple(words(text))) and own not in official:
                     yield name, Line(pk, KIND, text)

@@ -1,4 +1,4 @@
-"""How a word sounds, roughly: for words that are written as they are heard. Pure.
+"""How a word sounds, roughly, for words that people write as they hear them. Pure.
 
 sound("anaflaxis"), sound("anaphylaxis")   ->  "anaflaksis", "anafilaksis"
 sound("nemonia"), sound("pneumonia")       ->  "nemonia", "numonia"
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# In this order; what is silent or written in two ways becomes one letter.
+# In this order. Silent letters go, and sounds that are written in two ways become one letter.
 _RULES = [
     (re.compile(pattern), into)
     for pattern, into in (
@@ -32,7 +32,7 @@ _RULES = [
 
 
 def sound(word: str) -> str:
-    """A word of small letters as it sounds."""
+    """The sound of a word in small letters."""
     for pattern, into in _RULES:
         word = pattern.sub(into, word)
     return word

@@ -1,4 +1,4 @@
-"""What a worker remembers of the term lines: their sources, their words and counts, and the sets of lines last used."""
+"""The term lines in a worker's memory: their sources, their words with counts, and the sets of lines last used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_A_WORD, _OF_A_SET = 200, 100  # bytes, about, besides those of the lines
 
 @dataclass(frozen=True)
 class LineSource:
-    """What a worker knows of a source of lines (``TermSource``)."""
+    """A source of lines in a worker's memory (``TermSource``)."""
 
     pk: int
     kind: str
@@ -38,7 +38,7 @@ class LineSource:
 
     @property
     def credit(self) -> str:
-        """The name of a supplement and its licence; empty for what is official or ours."""
+        """The name of a supplement and its licence; empty for official sources and ours."""
         if self.kind != TermSource.Kind.SUPPLEMENT:
             return ""
         return f"{self.name}, {self.licence}" if self.licence else self.name
@@ -46,14 +46,14 @@ class LineSource:
 
 @dataclass(frozen=True)
 class Sources:
-    """All sources of lines at one moment. ``validator`` changes whenever one comes, goes or changes."""
+    """All sources of lines at one moment. ``validator`` changes when a source comes, goes or changes."""
 
     rows: tuple[LineSource, ...]
 
     @property
     def validator(self) -> str:
         return " ".join(
-            f"{one.pk} {one.first} {one.count} {one.digest} {one.added_at.timestamp()}" for one in self.rows
+            f"{row.pk} {row.first} {row.count} {row.digest} {row.added_at.timestamp()}" for row in self.rows
         )
 
     @property
@@ -84,14 +84,14 @@ _sources, _sets, _words = Prepared(_sources_query), Prepared(_sets_query), Prepa
 
 @dataclass
 class LineSets:
-    """Of the words used last, which lines of which source have them, up to so many bytes. Safe in threads."""
+    """The lines with words used last, by source, up to so many bytes. Safe in threads."""
 
     sets: OrderedDict[str, dict[int, int]] = field(default_factory=OrderedDict)
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, word: str) -> dict[int, int] | None:
-        """LineSource -> the set; not among them are sources without the word."""
+        """Source -> the lines with the word, for sources that have it."""
         with self.lock:
             if word in self.sets:
                 self.sets.move_to_end(word)
@@ -113,7 +113,7 @@ def _size(by_source: dict[int, int]) -> int:
 
 @dataclass(frozen=True)
 class Store:
-    """What a worker remembers of one state of the sources: they, by their ids, and the words of their lines."""
+    """One state of the sources in a worker's memory: the sources by id, and the words of their lines."""
 
     validator: str
     sources: dict[int, LineSource]
@@ -122,7 +122,7 @@ class Store:
     releases: dict[int, int] = field(default_factory=dict)  # id of a TermSet -> its lines
 
     def lines_of_release(self, release_id: int) -> dict[int, int]:
-        """LineSource of kind release -> which of its lines hold in the release. A set that changes is a row anew."""
+        """Source of kind release -> its lines that hold in the release. A set that changes gets a new row."""
         rows = dict(_sets.rows(release=release_id))
         if missing := rows.keys() - self.releases.keys():
             for pk, lines in TermSet.objects.filter(pk__in=missing).values_list("pk", "lines"):
@@ -130,7 +130,7 @@ class Store:
         return {source: self.releases[pk] for pk, source in rows.items() if pk in self.releases}
 
     def lines_with(self, words: Collection[str]) -> Mapping[int, dict[str, int]]:
-        """LineSource -> word -> which of its lines have it; read are the words that are not remembered."""
+        """Source -> word -> its lines that have the word. Words that are not remembered are read."""
         known = {word: self.line_sets.get(word) for word in words}
         missing: dict[str, dict[int, int]] = {word: {} for word, by_source in known.items() if by_source is None}
         if missing:
@@ -151,7 +151,7 @@ _stores: ContextVar[list[Store]] = ContextVar("stores", default=_shared)
 
 @contextmanager
 def private_store() -> Iterator[None]:
-    """What is read inside is this thread's alone and is forgotten after: for a change that is rolled back."""
+    """Use a store of this thread alone and forget it afterwards, for a change that is rolled back."""
     token = _stores.set([])
     try:
         yield
@@ -160,7 +160,7 @@ def private_store() -> Iterator[None]:
 
 
 def store() -> Store:
-    """The words of all lines; read again when a source came or went."""
+    """The store of this worker, read again when a source came, went or changed."""
     sources, remembered = read_sources(), _stores.get()
     if not remembered or remembered[0].validator != sources.validator:
         counts: Counter[str] = Counter()

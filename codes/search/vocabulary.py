@@ -1,10 +1,10 @@
-"""Words that people use and the official files do not, as plain lines: ``vocabulary.tsv``, in our own words.
+"""The vocabulary: words that people use and official files do not. ``vocabulary.tsv`` has plain lines of our own.
 
 term             meant                    kind
 broken           =fracture                word          other words to search for
 heart attack     I21.9                    lay           codes, the likeliest first: I21.9|I21
 
-What people decided at the desk holds against the file, also against a later version of it: ``VocabularyEdit``.
+Edits of people at the desk take precedence over the file, also over later versions of it (``VocabularyEdit``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LONGEST_NAME, _LONGEST_TERM = 60, 1000
 
 
 class VocabularyLine(NamedTuple):
-    """A term and what it means: codes, or after "=" words to search for. ``at_desk``: the file does not have it."""
+    """A term and what it means: codes, or after "=" words to search for. ``at_desk``: it was added at the desk."""
 
     term: str
     meant: str
@@ -54,30 +54,30 @@ def entries_of_file() -> list[VocabularyLine]:
 
 
 def entries() -> list[VocabularyLine]:
-    """The lines that hold: those of the file that nobody took out, then those that were added at the desk."""
+    """The lines in force: those of the file that nobody removed, then those that were added at the desk."""
     edits = list(VocabularyEdit.objects.order_by("pk"))
     removed = {(edit.term, edit.meant) for edit in edits if edit.removed}
     of_file = [entry for entry in entries_of_file() if entry[:2] not in removed]
-    there = {entry[:2] for entry in of_file} | removed
-    added = [edit for edit in edits if (edit.term, edit.meant) not in there]
+    decided = {entry[:2] for entry in of_file} | removed
+    added = [edit for edit in edits if (edit.term, edit.meant) not in decided]
     return of_file + [VocabularyLine(edit.term, edit.meant, edit.kind, at_desk=True) for edit in added]
 
 
 def phrases(some: Iterable[VocabularyLine] | None = None) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """The words of each term -> the words it stands for, each way."""
-    made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    """Words of a term -> the alternatives of words that it stands for."""
+    ways: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for entry in entries() if some is None else some:
         if entry.meant.startswith("="):
-            said, meant = tuple(words(entry.term)), tuple(words(entry.meant[1:]))
-            if said and meant and said != meant:
-                made.setdefault(said, []).append(meant)
-    return made
+            asked, meant = tuple(words(entry.term)), tuple(words(entry.meant[1:]))
+            if asked and meant and asked != meant:
+                ways.setdefault(asked, []).append(meant)
+    return ways
 
 
 def load_vocabulary(*, now: datetime.datetime) -> bool:
-    """Take in the lines that hold, where file, edits or codes are not those of the last time. Whether they were.
+    """Load the lines in force if the file, the edits or the codes have changed. Whether they have.
 
-    The source is another one then, also where only words to search for are others: by that each worker notices.
+    The source is replaced then, also where only words to search for have changed, so that all workers notice.
     """
     hold_search_lock()
     newest = Code.objects.aggregate(newest=Max("id"))["newest"]
@@ -98,7 +98,7 @@ def _lines(some: Sequence[VocabularyLine]) -> Iterator[Line]:
 
 
 def _ids_by_code(names: Iterable[str] | None = None) -> dict[str, int]:
-    """Of these codes, or of all there are."""
+    """Code -> its id, for these codes or for all."""
     codes = Code.objects.filter(kind=Code.Kind.CODE).values_list("code", "id")
     if names is None:
         return dict(codes)
@@ -106,11 +106,11 @@ def _ids_by_code(names: Iterable[str] | None = None) -> dict[str, int]:
 
 
 class RefusedListError(Exception):
-    """A list of terms that cannot be taken in; the message says where and what to do."""
+    """A list of terms that cannot be imported; the message says where and what to do."""
 
 
 def import_supplement(file: Path, *, name: str, licence: str, now: datetime.datetime) -> dict[str, int]:
-    """Take in lines of a code, a tab and a term. How many terms, and how many of codes that no release here has."""
+    """Import lines of a code, a tab and a term; the number of terms, and of those with codes that no release has."""
     if not name.strip() or len(name) > _LONGEST_NAME or len(licence) > _LONGEST_NAME:
         raise RefusedListError(f"name the source and its licence in at most {_LONGEST_NAME} characters")
     try:

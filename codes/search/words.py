@@ -1,4 +1,4 @@
-"""The words of a text as search compares them: small letters without marks, one form for one and many. Pure.
+"""The words of a text as search compares them: small letters without marks, one form for singular and plural. Pure.
 
 words("Crohn's disease, fractures of COVID19, B12")  ->  ["crohn", "disease", "fracture", "covid", "19", "b12"]
 """
@@ -17,7 +17,7 @@ _PARTS = re.compile(r"[a-z]+|[0-9]+")
 
 
 class _Blanks(dict[int, int]):
-    """For ``str.translate``: letters a to z and digits stay, all else parts words."""
+    """For ``str.translate``: letters a to z and digits stay, everything else separates words."""
 
     def __missing__(self, char: int) -> int:
         self[char] = char if chr(char).isascii() and chr(char).isalnum() else 32
@@ -25,24 +25,24 @@ class _Blanks(dict[int, int]):
 
 
 class _Forms(dict[str, tuple[str, ...]]):
-    """What a run of letters and digits is in our words; remembered, as there are few."""
+    """Run of letters and digits -> its words; remembered, since there are few runs."""
 
     def __missing__(self, run: str) -> tuple[str, ...]:
-        found = _forms(run)
+        forms = _forms(run)
         if len(self) < _MOST_REMEMBERED:
-            self[run] = found
-        return found
+            self[run] = forms
+        return forms
 
 
 _MOST_REMEMBERED = 60_000
 _EMPTY = """an and any are as at be been being by can code codes diagnosis do does due for from has have having his her
     icd icd10 in into is it its me my nec nos of on or other our out s see some the their them there this to up was what
     when where which who with your"""
-EMPTY = frozenset(_EMPTY.split())  # they say nothing about which code is meant
+EMPTY = frozenset(_EMPTY.split())  # they do not tell which code is meant
 
 
 def words(text: str) -> list[str]:
-    """In their order, each in one form, empty words left out."""
+    """The words of a text in their order, in their forms, without empty words."""
     small = folded(text).lower()
     if "'" in small or "’" in small or "`" in small:
         small = _APOSTROPHE.sub("", small)
@@ -57,22 +57,22 @@ def _plain_words(small: str) -> list[str]:
 
 
 def _with_denied(small: str) -> list[str]:
-    """What a text denies is another word than what it says: "no claudication" is not found by "claudication"."""
-    found: list[str] = []
+    """The words of a text that denies some: "no claudication" is another word than "claudication"."""
+    all_words: list[str] = []
     for at, part in enumerate(_DENIED.split(small)):
         some = _plain_words(part)
-        found += [DENIED + word for word in some] if at % 2 else some
-    return found
+        all_words += [DENIED + word for word in some] if at % 2 else some
+    return all_words
 
 
 def _forms(run: str) -> tuple[str, ...]:
-    """Letters and digits stay together where they are a name ("b12", "h1n1"), and part where a word is ("type2")."""
+    """The words of a run: letters and digits stay together in a name ("b12", "h1n1"), not in a word ("type2")."""
     parts = _PARTS.findall(run) if _LONG.search(run) else [run]
-    return tuple(one_form(word) for word in parts if word not in EMPTY)
+    return tuple(singular(word) for word in parts if word not in EMPTY)
 
 
-def one_form(word: str) -> str:
-    """ "fractures" -> "fracture", "biopsies" -> "biopsy"; what only looks like many ("pus", "arthritis") stays."""
+def singular(word: str) -> str:
+    """ "fractures" -> "fracture", "biopsies" -> "biopsy"; words that only look like plurals ("pus") stay."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
