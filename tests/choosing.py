@@ -50,7 +50,7 @@ def choose(items: list[pytest.Item], *, on_postgresql: bool) -> list[pytest.Item
 
 
 def _on_the_other_engine(by_test: Tests, *, on_postgresql: bool) -> list[pytest.Item]:
-    long = sorted(name for name, (first, *_) in by_test.items() if _is_for_one_engine(first))
+    long = sorted(name for name, (first, *_) in by_test.items() if _is_for_a_single_engine(first))
     on_sqlite = set(shares.dice("engines of long tests").sample(long, len(long) // 2))
     left = [name for name in long if (name in on_sqlite) == on_postgresql]
     shares.note(__file__, "long tests, the others on the other engine", len(long) - len(left), len(long))
@@ -69,7 +69,7 @@ def _is_for_both_engines(item: pytest.Item) -> bool:
     return _is(item, "engine") and not long and not any(always in item.nodeid for always in ALWAYS)
 
 
-def _is_for_one_engine(item: pytest.Item) -> bool:
+def _is_for_a_single_engine(item: pytest.Item) -> bool:
     return _is(item, "engine") and (_is(item, "slow") or _is(item, "campaign"))
 
 
@@ -79,7 +79,7 @@ def _left_of_slow(by_test: Tests) -> list[pytest.Item]:
         name: cases
         for name, cases in sorted(by_test.items())
         if _is(cases[0], "slow") and not _is(cases[0], "campaign")
-        if not (os.environ.get(BOTH) and _is_for_one_engine(cases[0]))
+        if not (os.environ.get(BOTH) and _is_for_a_single_engine(cases[0]))
     }
     single = [cases[0] for cases in slow.values() if len(cases) == 1]
     chosen = shares.share("slow tests", single, _some(single))

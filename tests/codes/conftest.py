@@ -27,9 +27,9 @@ class Ran:
 
     @property
     def json(self) -> dict[str, Any]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
+        fields = json.loads(self.out)
+        assert isinstance(fields, dict)
+        return fields
 
 
 class _NothingToClose:

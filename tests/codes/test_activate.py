@@ -23,11 +23,11 @@ def states() -> dict[str, str]:
 def test_a_switch_back_and_forth(mini_history: list[Release], run: Run) -> None:
     assert states() == {"2024-annual": "validated", "2025-annual": "superseded", "2026-april": "active"}
 
-    found = run("activate_release", "2025-annual", "--json").json
+    summary = run("activate_release", "2025-annual", "--json").json
     assert states() == {"2024-annual": "validated", "2025-annual": "active", "2026-april": "superseded"}
-    assert (found["label"], found["effective_from"]) == ("2025-annual", "2024-10-01")
-    assert (found["previous"], found["outcome"]) == ("2026-april", "activated")
-    assert found["counts"] == {
+    assert (summary["label"], summary["effective_from"]) == ("2025-annual", "2024-10-01")
+    assert (summary["previous"], summary["outcome"]) == ("2026-april", "activated")
+    assert summary["counts"] == {
         "added": 2, "removed": 3, "retitled": 1, "became_billable": 1, "became_header": 1, "notes_changed": 0,
         "index_changed": None, "moved": 0,
     }  # fmt: skip
@@ -45,8 +45,8 @@ def test_a_switch_in_words(mini_history: list[Release], run: Run) -> None:
 
 def test_the_active_one_again_changes_nothing(mini_release: Release, run: Run, facts: Callable[[], Content]) -> None:
     before = facts()
-    found = run("activate_release", "2026-april", "--json").json
-    assert (found["outcome"], found["previous"], found["counts"]) == ("unchanged", None, {})
+    summary = run("activate_release", "2026-april", "--json").json
+    assert (summary["outcome"], summary["previous"], summary["counts"]) == ("unchanged", None, {})
     assert facts() == before
 
 

@@ -58,13 +58,13 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(gone_at: str, monkeypa
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/no\nsuch\x1b[2J\u202e", os.fsdecode(b"/no\xff")])
 def test_what_is_given_is_shown_but_not_obeyed(path: str, run: Callable[..., Ran]) -> None:
-    said = [
+    runs = [
         run("import_release", path, "--label", "2026-april"),
         run("import_release", "/", "--label", path),
         run("import_map", path, "--kind", "gem"),
         run("activate_release", path),
         run("compare_releases", path, path),
     ]
-    for ran in said:
+    for ran in runs:
         assert (ran.status, ran.err.count("\n")) == (1, 1)
         assert ran.err[:-1].isprintable()

@@ -47,13 +47,13 @@ def test_two_complete_releases(mini_history: list[Release], run: Run) -> None:
 
 
 def test_what_one_side_lacks_is_not_changed(mini_history: list[Release], run: Run) -> None:
-    found = run("compare_releases", "2024-annual", "2025-annual", "--json").json
-    assert (found["added"], found["removed"]) == (["B90.10", "B90.11", "Z53.31"], ["Z53.32"])
-    assert (found["notes_changed"], found["counts"]["notes_changed"]) == (None, None)
-    assert (found["index_changed"], found["counts"]["index_changed"]) == (None, None)
+    summary = run("compare_releases", "2024-annual", "2025-annual", "--json").json
+    assert (summary["added"], summary["removed"]) == (["B90.10", "B90.11", "Z53.31"], ["Z53.32"])
+    assert (summary["notes_changed"], summary["counts"]["notes_changed"]) == (None, None)
+    assert (summary["index_changed"], summary["counts"]["index_changed"]) == (None, None)
 
 
-def test_notes_of_a_block_are_told_to_people(mini_history: list[Release], run: Run) -> None:
+def test_notes_of_a_block_are_shown_to_people(mini_history: list[Release], run: Run) -> None:
     printed = run("compare_releases", "2025-annual", "2026-april").out
     assert "heading_notes_changed: 1  Z40-Z53" in printed
     assert "index_changed: one of the two releases has nothing to compare here" in printed
@@ -73,9 +73,9 @@ def test_notes_and_index_entries_that_changed(run: Run, tmp_path: Path) -> None:
     older = type(older)(older.label, older.tree, index)
     for edition in (older, APRIL_2026):
         assert run("import_release", edition.write(tmp_path)).status == 0
-    found = compare_releases(*Release.objects.order_by("effective_from"))
-    assert found.notes_changed == ["M35.0"]  # same texts in another order
-    assert found.index_changed == ["M35.00", "Z53.0", "Z53.3", "Z53.8", "Z53.9"]
+    comparison = compare_releases(*Release.objects.order_by("effective_from"))
+    assert comparison.notes_changed == ["M35.0"]  # same texts in another order
+    assert comparison.index_changed == ["M35.00", "Z53.0", "Z53.3", "Z53.8", "Z53.9"]
 
 
 def edition(*codes: str, parents: dict[str, str] | None = None) -> ComparedRelease:
@@ -104,12 +104,12 @@ def test_what_is_the_same_on_both_sides_may_be_left_out() -> None:
 
 def test_each_changed_code_comes_with_its_states_and_chapter(mini_history: list[Release]) -> None:
     """2024-annual knows no chapters: those of its codes are told by the other side, or by the newest release."""
-    found = compare_releases(mini_history[1], mini_history[2])
-    assert found.chapters["Z53.01"] == "21"
-    assert found.chapters["B90.10"] == "1"
-    assert found.before["Z53.1"].title.endswith("or pressure")
-    assert found.after["Z53.1"].title.endswith("and group pressure")
-    assert ("Z53.01" in found.before, found.after["Z53.01"].parent) == (False, "Z53.0")
+    comparison = compare_releases(mini_history[1], mini_history[2])
+    assert comparison.chapters["Z53.01"] == "21"
+    assert comparison.chapters["B90.10"] == "1"
+    assert comparison.before["Z53.1"].title.endswith("or pressure")
+    assert comparison.after["Z53.1"].title.endswith("and group pressure")
+    assert ("Z53.01" in comparison.before, comparison.after["Z53.01"].parent) == (False, "Z53.0")
     assert set(compare_releases(mini_history[0], mini_history[1]).chapters.values()) == {"1", "21"}
 
 
@@ -120,10 +120,10 @@ def test_codes_that_inherit_other_notes_are_counted_by_chapter(mini_history: lis
     assert compare_releases(annual, april).guidance_changed == {"21": 9}
     tree = HISTORY[1].tree.noted("19", notes=["Another note of the chapter"])
     update = load(dataclasses.replace(HISTORY[1], label="2025-april", tree=tree), tmp_path)
-    found = compare_releases(annual, update)
-    assert (found.heading_notes_changed, found.notes_changed) == (["19"], [])
+    comparison = compare_releases(annual, update)
+    assert (comparison.heading_notes_changed, comparison.notes_changed) == (["19"], [])
     inheriting = update.versions.codes().filter(chapter__code__code="19").count()
-    assert found.guidance_changed == {"19": inheriting}
+    assert comparison.guidance_changed == {"19": inheriting}
     assert inheriting > 9
 
 
@@ -137,7 +137,7 @@ def test_a_comparison_is_remembered_until_a_side_gets_another_file(
     assert len(queries) == 1
     older = HISTORY[1].label
     (tmp_path / "more").mkdir()
-    supplement = dataclasses.replace(HISTORY[1], indexes=APRIL_2026.indexes).write_one("external", tmp_path / "more")
+    supplement = dataclasses.replace(HISTORY[1], indexes=APRIL_2026.indexes).write_file("external", tmp_path / "more")
     assert run("import_release", supplement, "--label", older).status == 0
     again = compare_releases(old, new)
     assert (first.index_changed, again.index_changed) == (None, [])
@@ -153,7 +153,7 @@ def test_releases_in_turn_are_those_compared_two_by_two(mini_history: list[Relea
 
 
 @given(st.lists(st.integers(0, 30), max_size=9, unique=True))
-def test_the_fewest_codes_are_said_to_have_moved(numbers: list[int]) -> None:
+def test_the_fewest_codes_count_as_moved(numbers: list[int]) -> None:
     stayed = [number for at, number in enumerate(numbers) if at in longest_rising(numbers)]
     assert stayed == sorted(stayed)
     longest = [1] * len(numbers)
@@ -164,8 +164,8 @@ def test_the_fewest_codes_are_said_to_have_moved(numbers: list[int]) -> None:
 
 def test_the_benchmark_measures_both_sides_of_the_ratio(mini_history: list[Release]) -> None:
     assert comparing in benchmarks()
-    told: list[str] = []
-    (pair, figures), *more = comparing.run(told.append).items()
+    lines: list[str] = []
+    (pair, figures), *more = comparing.run(lines.append).items()
     assert (pair, more) == ("2025-annual to 2026-april", [])
     assert {"compare_s", "floor_s", "ratio", "bound"} <= set(figures)
-    assert len(told) == 2 * comparing.ROUNDS
+    assert len(lines) == 2 * comparing.ROUNDS

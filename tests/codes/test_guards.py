@@ -112,7 +112,7 @@ def test_what_must_move_can_move(mini_history: list[Release]) -> None:
 @pytest.fixture
 def altered(transactional_db: None, mini_history: list[Release]) -> Iterator[None]:
     """What ``migrate`` does up to its end for a migration that changes a column of each guarded table."""
-    texts = [next(each for each in model._meta.fields if isinstance(each, models.CharField)) for model in GUARDED]
+    texts = [next(field for field in model._meta.fields if isinstance(field, models.CharField)) for model in GUARDED]
     longer = [field.clone() for field in texts]
     for field, other in zip(texts, longer, strict=True):
         other.set_attributes_from_name(field.name)

@@ -34,11 +34,11 @@ def core_release(run: Run, db: None, tmp_path: Path) -> Release:
 
 @pytest.mark.django_db
 def test_what_a_program_reads_of_an_import(run: Run, tmp_path: Path) -> None:
-    found = run("import_release", APRIL_2026.write(tmp_path), "--json").json
-    assert 0 <= found.pop("seconds") < 60
-    warnings = found.pop("warnings")
+    summary = run("import_release", APRIL_2026.write(tmp_path), "--json").json
+    assert 0 <= summary.pop("seconds") < 60
+    warnings = summary.pop("warnings")
     assert "B20: the note names Z20.6, which is no code of it" in warnings
-    assert found == {
+    assert summary == {
         "label": "2026-april",
         "effective_from": "2026-04-01",
         "codes": len(ROWS),
@@ -89,7 +89,7 @@ OF_A_RELEASE = ("Release", "SourceFile", "CodeVersion", "Reference", "IndexEntry
 def test_folders_zips_and_single_files_give_the_same(given: str, run: Run, facts: Facts, tmp_path: Path) -> None:
     folder = APRIL_2026.write(tmp_path)
     zips = sorted(folder.iterdir())
-    files = [APRIL_2026.write_one(kind, tmp_path) for kind in APRIL_2026.files()]
+    files = [APRIL_2026.write_file(kind, tmp_path) for kind in APRIL_2026.files()]
     paths = {"folder": [folder], "zips": zips, "files": files, "folder and zip of it": [folder, zips[0]]}[given]
     ran = run("import_release", *paths, "--label", "2026-april", "--json")
     assert ran.status == 0, ran.err
@@ -149,7 +149,7 @@ def test_a_supplement_joins_later_once(
     assert (ran.status, ran.json["outcome"]) == (0, "unchanged")
     assert facts() == joined
 
-    other = supplement.write_one(kind, tmp_path)
+    other = supplement.write_file(kind, tmp_path)
     if kind == "conversion":
         other.write_bytes(conversion_table(("Z53.31", 2016, "Z53.9")))
     else:
@@ -161,11 +161,11 @@ def test_a_supplement_joins_later_once(
 
 
 def test_a_supplement_that_is_ahead_of_the_codes_is_a_warning(core_release: Release, run: Run, tmp_path: Path) -> None:
-    index = APRIL_2026.write_one("alphabetic", tmp_path)
+    index = APRIL_2026.write_file("alphabetic", tmp_path)
     index.write_bytes(index.read_bytes().replace(b"M35.00", b"M35.09"))
-    found = run("import_release", index, "--label", "2026-april", "--json").json
-    assert found["outcome"] == "imported"
-    assert found["warnings"] == [f"{index.name}: 1 codes are not in this release: M35.09"]
+    summary = run("import_release", index, "--label", "2026-april", "--json").json
+    assert summary["outcome"] == "imported"
+    assert summary["warnings"] == [f"{index.name}: 1 codes are not in this release: M35.09"]
 
 
 @pytest.mark.django_db
@@ -203,17 +203,18 @@ def test_a_zip_made_by_macos_is_read(run: Run, tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_an_import_tells_what_is_not_as_known_of_the_release(run: Run, tmp_path: Path) -> None:
     """The counts are known, and checksums that others report: neither is a reason to refuse."""
-    told = "2027-code-descriptions-tabular-order.zip"
+    package = "2027-code-descriptions-tabular-order.zip"
     order = {"icd10cm_order_2027.txt": CORE.file("order")}
-    found = run("import_release", pack(tmp_path / told, order), "--label", "2027-annual", "--json").json
-    assert found["outcome"] == "imported"
-    assert f"{told}: others report another SHA-256, 91c6c9d11177...; see the publisher's page" in (found["warnings"])
-    assert f"2027-annual is not what is known of it: {len(ROWS)} codes where 98,403 are expected" in found["warnings"]
-    assert "2027-annual is not what is known of it: QA1 is expected, and is not there" in found["warnings"]
+    summary = run("import_release", pack(tmp_path / package, order), "--label", "2027-annual", "--json").json
+    assert summary["outcome"] == "imported"
+    other = f"{package}: others report another SHA-256, 91c6c9d11177...; see the publisher's page"
+    assert other in summary["warnings"]
+    assert f"2027-annual is not what is known of it: {len(ROWS)} codes where 98,403 are expected" in summary["warnings"]
+    assert "2027-annual is not what is known of it: QA1 is expected, and is not there" in summary["warnings"]
 
 
 def test_an_index_of_another_year_does_not_join(core_release: Release, run: Run, facts: Facts, tmp_path: Path) -> None:
-    index = APRIL_2026.write_one("alphabetic", tmp_path)
+    index = APRIL_2026.write_file("alphabetic", tmp_path)
     index.write_bytes(index.read_bytes().replace(b"<version>2026", b"<version>2025"))
     before = facts()
     ran = run("import_release", index, "--label", "2026-april")
@@ -229,9 +230,9 @@ GEM_BACK = gem_file(("V643", "Z539", "10000"), from_icd9=True)
 def test_maps_belong_to_no_release(run: Run, facts: Facts, tmp_path: Path) -> None:
     (tmp_path / "first.txt").write_bytes(GEM)
     (tmp_path / "second.txt").write_bytes(GEM_BACK)
-    found = run("import_map", tmp_path, "--kind", "gem", "--json").json
-    assert found.pop("seconds") < 60
-    assert found == {"kind": "gem", "rows": {"gem_i10": 2, "gem_i9": 1}, "warnings": [], "outcome": "imported"}
+    summary = run("import_map", tmp_path, "--kind", "gem", "--json").json
+    assert summary.pop("seconds") < 60
+    assert summary == {"kind": "gem", "rows": {"gem_i10": 2, "gem_i9": 1}, "warnings": [], "outcome": "imported"}
     entries = MapEntry.objects.order_by("pk")
     assert list(entries.values_list("source__kind", "from_code", "to_code", "approximate", "no_map")) == [
         ("gem_i10", "Z53.9", "V64.3", True, False),
@@ -323,8 +324,8 @@ def test_runs_that_were_killed_are_closed_by_the_next_one(run: Run, tmp_path: Pa
     at_work = ImportRun.objects.create(label="2025-april", started_at=now - timedelta(hours=1))
     ended = ImportRun.objects.create(label="2016-annual", started_at=now - timedelta(days=3), outcome="rejected")
     assert run("import_release", CORE.write(tmp_path)).status == 0
-    for each, outcome in ((killed, "interrupted"), (at_work, "running"), (ended, "rejected")):
-        each.refresh_from_db()
-        assert each.outcome == outcome
+    for import_run, outcome in ((killed, "interrupted"), (at_work, "running"), (ended, "rejected")):
+        import_run.refresh_from_db()
+        assert import_run.outcome == outcome
     assert killed.finished_at is not None
     assert killed.report["reasons"] == ["it never said how it ended: its process was killed"]

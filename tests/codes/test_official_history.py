@@ -52,8 +52,8 @@ class Command(NamedTuple):
 
     @property
     def json(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.out)
-        return found
+        fields: dict[str, Any] = json.loads(self.out)
+        return fields
 
 
 class Loaded(NamedTuple):
@@ -125,18 +125,18 @@ def loaded(own_database: str) -> Loaded:
     return Loaded(own_database, imported, activated)
 
 
-def each_is_imported_whole(loaded: Loaded) -> None:
+def releases_are_imported_whole(loaded: Loaded) -> None:
     for release in LOADED:
-        found, lines = loaded.imported[release], order_lines(release)
+        summary, lines = loaded.imported[release], order_lines(release)
         billable = sum(line.flag == "1" for line in lines.values())
-        assert (found["outcome"], found["codes"], found["billable"]) == ("imported", len(lines), billable)
+        assert (summary["outcome"], summary["codes"], summary["billable"]) == ("imported", len(lines), billable)
     assert list(Release.objects.using(ALIAS).values_list("label", "partial")) == [
         (release, release not in COMPLETE) for release in LOADED
     ]
 
 
 def the_complete_ones_were_active_in_turn(loaded: Loaded) -> None:
-    assert [found["previous"] for found in loaded.activated.values()] == [None, *IN_FORCE[:-1]]
+    assert [summary["previous"] for summary in loaded.activated.values()] == [None, *IN_FORCE[:-1]]
     states = dict(Release.objects.using(ALIAS).values_list("label", "state"))
     assert states == {
         release: "active" if release == IN_FORCE[-1] else "superseded" if release in COMPLETE else "validated"
@@ -144,8 +144,8 @@ def the_complete_ones_were_active_in_turn(loaded: Loaded) -> None:
     }
     for old, new in pairwise(IN_FORCE):
         counts = loaded.activated[new]["counts"]
-        told = tuple(counts[name] for name in ("added", "removed", "retitled", "became_billable", "became_header"))
-        assert told == PUBLISHED.get((old, new), told)
+        counted = tuple(counts[name] for name in ("added", "removed", "retitled", "became_billable", "became_header"))
+        assert counted == PUBLISHED.get((old, new), counted)
 
 
 def verify_is_clean(loaded: Loaded) -> None:
@@ -157,18 +157,18 @@ def verify_is_clean(loaded: Loaded) -> None:
 
 def all_titles_and_flags_are_those_of_the_order_file(loaded: Loaded, release: str) -> None:
     versions = CodeVersion.objects.using(ALIAS).filter(release__label=release).codes().in_order()
-    found = versions.values_list("code__code", "billable", "short_title", "title", "order_number")
-    assert list(found) == [
+    facts = versions.values_list("code__code", "billable", "short_title", "title", "order_number")
+    assert list(facts) == [
         (line.code, line.flag == "1", line.short, line.long, number)
         for number, line in enumerate(order_lines(release).values(), start=1)
     ]
 
 
-def each_is_compared_with_the_next(loaded: Loaded) -> None:
+def releases_are_compared_with_the_next(loaded: Loaded) -> None:
     """Counts of RELEASE-FILES 2 where it has them, of the raw order files else; None where a partial release lacks
     the part."""
     for old, new in pairwise(LOADED):
-        found = loaded.run("compare_releases", old, new, "--json").json
+        summary = loaded.run("compare_releases", old, new, "--json").json
         before, after = order_lines(old), order_lines(new)
         both = [(before[code], after[code]) for code in before.keys() & after.keys()]
         counts = (
@@ -179,11 +179,11 @@ def each_is_compared_with_the_next(loaded: Loaded) -> None:
             sum((a.flag, b.flag) == ("1", "0") for a, b in both),
         )
         assert counts == PUBLISHED.get((old, new), counts)
-        assert tuple(found["counts"][name] for name in list(found["counts"])[:5]) == counts, (old, new)
-        assert found["added"] == [code for code in after if code not in before]
-        assert found["removed"] == [code for code in before if code not in after]
-        assert (found["notes_changed"] is None) == (not {old, new} <= set(COMPLETE))
-        assert found["index_changed"] is None or (old, new) == ("2016-annual", "2017-annual")
+        assert tuple(summary["counts"][name] for name in list(summary["counts"])[:5]) == counts, (old, new)
+        assert summary["added"] == [code for code in after if code not in before]
+        assert summary["removed"] == [code for code in before if code not in after]
+        assert (summary["notes_changed"] is None) == (not {old, new} <= set(COMPLETE))
+        assert summary["index_changed"] is None or (old, new) == ("2016-annual", "2017-annual")
 
 
 def an_april_update_that_changed_notes_only(loaded: Loaded) -> None:
@@ -223,11 +223,11 @@ def what_leads_to_z53_9(loaded: Loaded, release: str, serving: str) -> None:
 
 def the_same_packages_again_write_no_row_of_facts(loaded: Loaded, release: str) -> None:
     def rows() -> list[tuple[int, int | None]]:
-        found = []
+        counts = []
         for model in TABLES:
             query = model._default_manager.using(ALIAS)
-            found.append((query.count(), query.order_by("-pk").values_list("pk", flat=True).first()))
-        return found
+            counts.append((query.count(), query.order_by("-pk").values_list("pk", flat=True).first()))
+        return counts
 
     before = rows()
     ran = loaded.run("import_release", SHARED_DATA / release, "--json")
@@ -250,7 +250,7 @@ def test_the_official_releases_one_after_another(loaded: Loaded, subtests: pytes
     """One test, as a second one on another worker would load all of it again."""
     last = LOADED[-1]
     with subtests.test("each is imported whole"):
-        each_is_imported_whole(loaded)
+        releases_are_imported_whole(loaded)
     with subtests.test("the complete ones were active in turn"):
         the_complete_ones_were_active_in_turn(loaded)
     with subtests.test("verify is clean"):
@@ -259,7 +259,7 @@ def test_the_official_releases_one_after_another(loaded: Loaded, subtests: pytes
         with subtests.test("all titles and flags", release=release):
             all_titles_and_flags_are_those_of_the_order_file(loaded, release)
     with subtests.test("each is compared with the next"):
-        each_is_compared_with_the_next(loaded)
+        releases_are_compared_with_the_next(loaded)
     if {"2025-annual", "2025-april"} <= {*LOADED}:
         with subtests.test("an April update that changed notes only"):
             an_april_update_that_changed_notes_only(loaded)

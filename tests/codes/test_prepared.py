@@ -25,8 +25,8 @@ def _titles(names: list[str], releases: list[int]) -> QuerySet[CodeVersion, dict
 
 
 def _positions(names: list[str], releases: list[int]) -> QuerySet[CodeVersion, tuple[int]]:
-    one = CodeVersion.objects.named(names).filter(release__in=releases).order_by().values_list("position")
-    return one.union(one, all=True)
+    positions = CodeVersion.objects.named(names).filter(release__in=releases).order_by().values_list("position")
+    return positions.union(positions, all=True)
 
 
 @pytest.mark.parametrize("names", [["Z53.9"], ["Z53.9", "B20"], ["B20", "Z53.9", "Z53.09"], ["nothing"], []])
@@ -58,6 +58,6 @@ def test_the_query_is_put_together_once_for_lists_of_about_a_length(mini_release
     prepared = Prepared(query)
     three = ["B20", "Z53.9", "Z53.09"]
     for names in (["Z53.9"], ["B20"], ["B20", "Z53.9"], ["Z53.9", "B20"], three, [*three, "Z53.1"]):
-        found = prepared.rows(names=names, releases=[mini_release.pk])
-        assert {version.code.code for version in found} == set(names)
+        rows = prepared.rows(names=names, releases=[mini_release.pk])
+        assert {version.code.code for version in rows} == set(names)
     assert [len(names) for names in built] == [1, 2, 4]

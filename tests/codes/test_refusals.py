@@ -44,7 +44,7 @@ def core_with(**files: bytes) -> Given:
         home.mkdir()
         for kind, data in (CORE.files() | files).items():
             if data:
-                CORE.write_one(kind, home).write_bytes(data)
+                CORE.write_file(kind, home).write_bytes(data)
         return [home]
 
     return given

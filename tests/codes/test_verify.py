@@ -22,17 +22,17 @@ Z53_9 = f"code_id = (SELECT id FROM codes_code WHERE code = 'Z53.9') AND {OF_APR
 
 
 def test_clean_after_imports(mini_history: list[Release], run: Run) -> None:
-    found = run("verify", "--json")
-    assert found.status == 0
-    assert found.err == ""
+    ran = run("verify", "--json")
+    assert ran.status == 0
+    assert ran.err == ""
     of_facts = ["guards", "foreign keys", "import runs"] + [
         f"{what} of {label}"
         for label in ("2024-annual", "2025-annual", "2026-april")
         for what in ("counts", "digests", "sources")
     ]
-    assert found.json["checked"][: len(of_facts)] == of_facts  # other rooms add theirs
-    assert (found.json["broken"], found.json["clean"]) == ([], True)
-    assert run("verify").out == f"{len(found.json['checked'])} checks, 0 broken\n"
+    assert ran.json["checked"][: len(of_facts)] == of_facts  # other rooms add theirs
+    assert (ran.json["broken"], ran.json["clean"]) == ([], True)
+    assert run("verify").out == f"{len(ran.json['checked'])} checks, 0 broken\n"
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_tampering_is_found(
     statement: str, broken: list[str], mini_history: list[Release], tamper: Callable[[str], None], run: Run
 ) -> None:
     tamper(statement)
-    found = run("verify", "--json")
-    assert found.status == 1
-    assert found.json["clean"] is False
-    assert found.json["broken"] == broken
-    assert found.err == "CommandError: " + "\n".join(broken) + "\n"
+    ran = run("verify", "--json")
+    assert ran.status == 1
+    assert ran.json["clean"] is False
+    assert ran.json["broken"] == broken
+    assert ran.err == "CommandError: " + "\n".join(broken) + "\n"
 
 
 def test_a_missing_guard_is_found_by_verify_and_at_the_start(mini_release: Release, run: Run) -> None:
@@ -100,15 +100,15 @@ def test_a_missing_guard_is_found_by_verify_and_at_the_start(mini_release: Relea
         cursor.execute(f"DROP TRIGGER {name}{on_table}")
     assert guards.missing(connection) == [name]
 
-    found = run("verify")
-    assert (found.status, found.err) == (1, f"CommandError: the database lacks its guard {name}\n")
+    ran = run("verify")
+    assert (ran.status, ran.err) == (1, f"CommandError: the database lacks its guard {name}\n")
 
-    (message,) = [each for each in run_checks(databases=["default"]) if each.id == "codes.W001"]
+    (message,) = [message for message in run_checks(databases=["default"]) if message.id == "codes.W001"]
     assert message.msg == f"The database lacks its guards: {name}."
 
     guards.install(connection)
     assert run("verify").status == 0
-    assert [each for each in run_checks(databases=["default"]) if each.id == "codes.W001"] == []
+    assert [message for message in run_checks(databases=["default"]) if message.id == "codes.W001"] == []
 
 
 def test_migrate_puts_a_missing_guard_back(transactional_db: None) -> None:

@@ -128,14 +128,14 @@ def test_production_starts_with_what_it_needs(home: Path):
     )
 
 
-def test_production_is_told_that_there_is_no_mail(home: Path):
+def test_production_can_do_without_mail(home: Path):
     """Else mails, with links that reset passwords, would go to the log."""
     backend = "settings.EMAIL_BACKEND"
     assert value(home, backend, **PRODUCTION | {"EMAIL_URL": "none"}).endswith("dummy.EmailBackend")
     assert value(home, backend, **PRODUCTION).endswith("smtp.EmailBackend")
 
 
-def test_production_believes_a_proxy_only_when_told_to(home: Path):
+def test_production_believes_a_proxy_only_where_a_setting_names_its_header(home: Path):
     header = "settings.SECURE_PROXY_SSL_HEADER"
     assert value(home, header, **PRODUCTION) == "None"
     assert value(home, header, **PRODUCTION, PROXY_SSL_HEADER="X-Forwarded-Proto") == str(

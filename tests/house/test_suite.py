@@ -27,7 +27,7 @@ def test_under_ci_missing_official_releases_are_an_error(tmp_path: Path) -> None
     assert "no official releases in" in run.stderr
 
 
-def test_under_ci_one_may_say_that_there_are_none() -> None:
+def test_under_ci_a_variable_may_say_that_there_are_none() -> None:
     assert collect(CI="true", ICDCMS_SHARED_DATA="none").returncode == pytest.ExitCode.OK
 
 

@@ -88,7 +88,7 @@ class Edition:
             (home / NAMES["conversion"]).write_bytes(files["conversion"])
         return home
 
-    def write_one(self, kind: str, folder: Path) -> Path:
+    def write_file(self, kind: str, folder: Path) -> Path:
         """A single file, unpacked."""
         path = folder / NAMES[kind].format(year=self.year)
         path.write_bytes(self.file(kind))

@@ -105,13 +105,13 @@ def index_xml(*terms: Term, kind: str = "alphabetic", version: str = "2026") -> 
     root = ElementTree.Element("ICD10CM.index")
     _leaf(root, "version", version)
     _leaf(root, "title", _TITLES[kind])
-    letters = sorted({each.title[0].upper() for each in terms})
+    letters = sorted({term.title[0].upper() for term in terms})
     for letter in letters:
         element = ElementTree.SubElement(root, "letter")
         _leaf(element, "title", letter)
-        for each in terms:
-            if each.title[0].upper() == letter:
-                _term(element, each, 0)
+        for term in terms:
+            if term.title[0].upper() == letter:
+                _term(element, term, 0)
     return _xml(root)
 
 
@@ -125,8 +125,8 @@ def table_xml(*terms: Term, kind: str, version: str = "2026") -> bytes:
         _leaf(heading, "head", text, col=str(number))
     letter = ElementTree.SubElement(root, "letter")
     _leaf(letter, "title", terms[0].title[0])
-    for each in terms:
-        _term(letter, each, 0)
+    for term in terms:
+        _term(letter, term, 0)
     return _xml(root)
 
 

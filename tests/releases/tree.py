@@ -79,22 +79,22 @@ class Tree:
         ]
 
     def without(self, *names: str) -> Tree:
-        return self._changed(lambda each: None if each.name in names else each)
+        return self._changed(lambda code: None if code.name in names else code)
 
     def retitled(self, name: str, title: str) -> Tree:
-        return self._only(name, lambda each: replace(each, title=title))
+        return self._only(name, lambda code: replace(code, title=title))
 
     def noted(self, name: str, **notes: Sequence[str]) -> Tree:
         """The notes of a code, else of a block or chapter of that name, in place of those it had."""
         new = as_notes(notes)
-        of_code = self._changed(lambda each: replace(each, notes=new) if each.name == name else each)
+        of_code = self._changed(lambda code: replace(code, notes=new) if code.name == name else code)
         if of_code != self:
             return of_code
         chapters = tuple(
             replace(
                 part,
                 notes=new if part.number == name else part.notes,
-                blocks=tuple(replace(each, notes=new) if each.id == name else each for each in part.blocks),
+                blocks=tuple(replace(block, notes=new) if block.id == name else block for block in part.blocks),
             )
             for part in self.chapters
         )
@@ -106,21 +106,21 @@ class Tree:
     def added(self, under: str, *codes: Code) -> Tree:
         """Codes put below a code, in the order of their names; a leaf becomes a header by it."""
 
-        def grown(each: Code) -> Code:
-            return replace(each, below=tuple(sorted((*each.below, *codes), key=lambda below: below.name)))
+        def grown(code: Code) -> Code:
+            return replace(code, below=tuple(sorted((*code.below, *codes), key=lambda below: below.name)))
 
         return self._only(under, grown)
 
     def _only(self, name: str, change: Callable[[Code], Code]) -> Tree:
-        changed = self._changed(lambda each: change(each) if each.name == name else each)
+        changed = self._changed(lambda code: change(code) if code.name == name else code)
         if changed == self:
             raise LookupError(f"{name} is not in the tree, or the change changes nothing")
         return changed
 
     def _changed(self, change: Callable[[Code], Code | None]) -> Tree:
         def through(codes: Sequence[Code]) -> tuple[Code, ...]:
-            kept = (change(each) for each in codes)
-            return tuple(replace(each, below=through(each.below)) for each in kept if each is not None)
+            kept = (change(code) for code in codes)
+            return tuple(replace(code, below=through(code.below)) for code in kept if code is not None)
 
         return Tree(
             tuple(

@@ -150,10 +150,10 @@ def rows(database: Database) -> dict[str, str]:
     """Table -> digest over every row of it, of all tables of facts; runs of imports excepted."""
     with database.connect() as connection:
         if isinstance(database, Sqlite):
-            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'codes_%'")
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'codes_%'")
         else:
-            found = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'codes_%'")
-        tables = sorted(name for (name,) in found.fetchall() if name != RUNS)
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'codes_%'")
+        tables = sorted(name for (name,) in names.fetchall() if name != RUNS)
         digests = {}
         for table in tables:
             digest = hashlib.sha256()

@@ -112,7 +112,7 @@ def test_a_killed_import(empty: Database, packages: Path) -> None:
         whole_or_not_there(database, {"validated"})
         seen[completed(database, command, {"imported", "unchanged"})] += 1
         database.remove()
-        told("import_release", number, seen)
+        print_figures("import_release", number, seen)
 
 
 def whole_or_not_there(database: Database, fitting: set[str]) -> None:
@@ -152,7 +152,7 @@ def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> Non
         seen[completed(database, command, {"activated", "unchanged"})] += 1
         assert [label for label, state in states(database) if state == "active"] == [later]
         database.remove()
-        told("activate_release", number, seen)
+        print_figures("activate_release", number, seen)
     template.remove()
 
 
@@ -183,10 +183,10 @@ def test_a_killed_server(packages: Path) -> None:
             whole_or_not_there(database, {"validated", "active"})
             seen[completed(database, acts, {"imported", "activated", "unchanged"})] += 1
             database.remove()
-            told("server", number, seen)
+            print_figures("server", number, seen)
 
 
-def told(what: str, number: int, seen: Counter[str]) -> None:
+def print_figures(what: str, number: int, seen: Counter[str]) -> None:
     """The figures so far, each tenth kill: these runs take their time."""
     if (number + 1) % 10:
         return

@@ -36,8 +36,8 @@ def files(release: str, package: str) -> Iterator[tuple[str, bytes]]:
                 yield Path(name).name, opened.read(name)
 
 
-def one(release: str, package: str, *words: str) -> bytes:
-    """The one file of a package with these words in its name, in small letters."""
+def file_of(release: str, package: str, *words: str) -> bytes:
+    """The only file of a package with these words in its name, in small letters."""
     (data,) = [data for name, data in files(release, package) if all(word in name.lower() for word in words)]
     return data
 
@@ -52,18 +52,18 @@ def order_file(release: str) -> bytes:
 
 
 def tabular_file(release: str) -> bytes:
-    return one(release, "tables-and-index.zip", "tabular")
+    return file_of(release, "tables-and-index.zip", "tabular")
 
 
 @lru_cache(maxsize=2)
 def order_lines(release: str) -> dict[str, Line]:
     """Dotted code -> its row, in the order of the file."""
-    found = {}
+    lines = {}
     for line in order_file(release).decode("ascii").split("\r\n")[:-1]:
         bare = line[6:13].strip()
         code = bare[:3] + ("." + bare[3:] if bare[3:] else "")
-        found[code] = Line(code, line[14], line[16:76].rstrip(), line[77:])
-    return found
+        lines[code] = Line(code, line[14], line[16:76].rstrip(), line[77:])
+    return lines
 
 
 @lru_cache(maxsize=1)
@@ -73,22 +73,22 @@ def tabular_tree(release: str) -> ElementTree.Element:
 
 def tabular_parents(release: str) -> dict[str, tuple[str, str, str]]:
     """Code of the tabular list -> (parent code or "", block id, chapter number)."""
-    found: dict[str, tuple[str, str, str]] = {}
+    places: dict[str, tuple[str, str, str]] = {}
 
     def walk(element: ElementTree.Element, parent: str, block: str, chapter: str) -> None:
         for diag in element.findall("diag"):
             name = diag.findtext("name", "").strip()
-            found[name] = (parent, block, chapter)
+            places[name] = (parent, block, chapter)
             walk(diag, name, block, chapter)
 
     for chapter in tabular_tree(release).findall("chapter"):
         for section in chapter.findall("section"):
             walk(section, "", section.attrib["id"], chapter.findtext("name", "").strip())
-    return found
+    return places
 
 
 def unaccented(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def of_chapters(release: str, chapters: set[str], folder: Path) -> Path:

@@ -29,7 +29,7 @@ def by_name(facts: list[Fact], kind: str = "code") -> dict[str, Fact]:
 
 
 def bundle_of(*paths: Path) -> Bundle:
-    return read_bundle([each for each in find_files(paths) if each[0]], progress=lambda stage: None)
+    return read_bundle([pair for pair in find_files(paths) if pair[0]], progress=lambda stage: None)
 
 
 def member(data: bytes, name: str = "file") -> PackagedFile:

@@ -28,7 +28,7 @@ def above(fact: Fact) -> list[str]:
     return names
 
 
-def test_the_order_file_and_the_facts_are_one() -> None:
+def test_the_order_file_and_the_facts_agree() -> None:
     rows = [(fact.name, fact.billable, fact.title) for fact in FACTS if fact.kind == "code"]
     assert rows == MINI.rows()
     assert [fact.order_number for fact in FACTS if fact.kind == "code"] == list(range(1, len(rows) + 1))
@@ -165,7 +165,7 @@ def with_another(**changes: Any) -> Tree:
         (MINI.added("Z53.9", code("B91.1", "Of no category")), "B91.1 stands under Z53.9, but its longest .* is none"),
     ],
 )  # fmt: skip
-def test_a_tree_that_is_not_one_is_refused(tree: Tree, reason: str) -> None:
+def test_nodes_that_make_no_tree_are_refused(tree: Tree, reason: str) -> None:
     with pytest.raises(ReleaseError, match=reason):
         assembled(tree, order=False)
 

@@ -55,11 +55,11 @@ KNOWN_OF_2027 = json.loads((Path(catalogue_module.__file__).parent / "expected.j
 
 def flags(*, without: str = "", more: str = "") -> dict[str, bool]:
     """As many codes as 2027-annual has are not needed: counts are told apart."""
-    found = dict.fromkeys(KNOWN_OF_2027["has"], True) | dict.fromkeys(KNOWN_OF_2027["has_headers"], False)
-    return {code: flag for code, flag in (found | ({more: True} if more else {})).items() if code != without}
+    flags = dict.fromkeys(KNOWN_OF_2027["has"], True) | dict.fromkeys(KNOWN_OF_2027["has_headers"], False)
+    return {code: flag for code, flag in (flags | ({more: True} if more else {})).items() if code != without}
 
 
-def test_whoever_brings_the_release_that_nobody_here_saw_is_told_whether_it_is_whole() -> None:
+def test_warnings_tell_whether_a_release_that_nobody_had_seen_is_complete() -> None:
     counts = expected_counts("2027-annual")
     assert unlike_expected("2027-annual", counts, flags()) == []
     known = "2027-annual is not what is known of it"
@@ -83,7 +83,7 @@ def test_the_shapes_of_codes_to_come_are_codes() -> None:
         assert ("code", code) in readings(code)
 
 
-def test_a_checksum_that_only_others_told_is_no_pin() -> None:
+def test_a_checksum_that_only_others_report_is_no_pin() -> None:
     entry = catalogue()["2027-annual"]
     assert entry.reported
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in entry.reported.values())

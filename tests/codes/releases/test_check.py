@@ -51,13 +51,13 @@ def refused(*chapters: Chapter) -> str:
     return str(error.value)
 
 
-def one(*blocks: object) -> Chapter:
+def mental(*blocks: object) -> Chapter:
     return chapter("5", "Mental", "F01-F99", *blocks)
 
 
 def test_a_category_in_a_block_of_other_categories() -> None:
-    assert assembled(Tree((one(ANXIETY),)))
-    assert refused(one(block("F50-F59", "Behavioral", code("F40", "Phobic")))) == "F40 stands in block F50-F59"
+    assert assembled(Tree((mental(ANXIETY),)))
+    assert refused(mental(block("F50-F59", "Behavioral", code("F40", "Phobic")))) == "F40 stands in block F50-F59"
 
 
 def test_a_new_category_may_continue_the_ten_its_block_ends_in() -> None:
@@ -73,20 +73,22 @@ def test_a_block_in_a_chapter_of_other_blocks() -> None:
 
 def test_a_block_behind_what_it_holds() -> None:
     wide = block("F01-F99", "All")
-    assert assembled(Tree((one(wide, ANXIETY),)), order=False)
-    assert refused(one(ANXIETY, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
-    assert refused(one(block("F40-F48", "Again"), wide, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
-    assert refused(one(wide, wide, ANXIETY)) == "F01-F99 stands in the tabular list twice"
-    assert refused(one(ANXIETY, block("F40-F48", "Again"))) == "F40-F48 stands in the tabular list twice"
+    assert assembled(Tree((mental(wide, ANXIETY),)), order=False)
+    assert refused(mental(ANXIETY, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
+    assert (
+        refused(mental(block("F40-F48", "Again"), wide, wide)) == "F40-F48 stands in front of F01-F99, which holds it"
+    )
+    assert refused(mental(wide, wide, ANXIETY)) == "F01-F99 stands in the tabular list twice"
+    assert refused(mental(ANXIETY, block("F40-F48", "Again"))) == "F40-F48 stands in the tabular list twice"
 
 
 def test_chapters_rise() -> None:
     second = chapter("4", "Endocrine", "E00-E89", block("E00-E07", "Thyroid", code("E00", "Iodine")))
-    assert refused(one(ANXIETY), second) == "chapter 4 stands behind chapter 5"
+    assert refused(mental(ANXIETY), second) == "chapter 4 stands behind chapter 5"
 
 
 def test_a_tabular_list_without_codes() -> None:
-    assert refused(one(block("F40-F48", "Anxiety"))) == "there is not one code in the tabular list"
+    assert refused(mental(block("F40-F48", "Anxiety"))) == "there is not one code in the tabular list"
 
 
 def test_an_order_file_alone_is_billable_where_nothing_stands_below() -> None:

@@ -84,7 +84,7 @@ def test_the_table_of_2017_has_an_empty_row_on_top() -> None:
         ("Z53.8, perhaps", (), False),
     ],
 )
-def test_previous_codes_named_one_by_one(printed: str, previous: tuple[str, ...], combination: bool) -> None:
+def test_single_previous_codes(printed: str, previous: tuple[str, ...], combination: bool) -> None:
     assert previous_codes(printed) == (previous, combination)
     assert read_conversion(workbook(HEADER, ("Z53.9", 2016, printed)), file="t.xlsx")[0].printed == printed.strip()
 
@@ -190,18 +190,18 @@ def test_a_damaged_sheet_raises_nothing_but_release_error(at: int, cut: int, put
 )
 def test_official_tables(shared_data: Path, release: str, counts: tuple[int, int, int, int]) -> None:
     """Rows; of these: with a date of their own, combinations, and without a code named one by one."""
-    found = read_conversion((shared_data / release / "conversion-table.xlsx").read_bytes(), file="table.xlsx")
+    rows = read_conversion((shared_data / release / "conversion-table.xlsx").read_bytes(), file="table.xlsx")
     assert counts == (
-        len(found),
-        sum(not row.effective.endswith("-10-01") for row in found),
-        sum(row.combination for row in found),
-        sum(not row.previous for row in found),
+        len(rows),
+        sum(not row.effective.endswith("-10-01") for row in rows),
+        sum(row.combination for row in rows),
+        sum(not row.previous for row in rows),
     )
-    assert {row.previous for row in found if row.current.startswith("Z53.3")} == {("Z53.8",)}
-    assert sum(number > 1 for number in Counter(row.current for row in found).values()) == 8
+    assert {row.previous for row in rows if row.current.startswith("Z53.3")} == {("Z53.8",)}
+    assert sum(number > 1 for number in Counter(row.current for row in rows).values()) == 8
 
 
 @pytest.mark.shared
 def test_codes_new_in_october_2025_carry_2025(shared_data: Path) -> None:
-    found = read_conversion((shared_data / "2026-annual" / "conversion-table.xlsx").read_bytes(), file="table.xlsx")
-    assert sum(row.effective == "2025-10-01" for row in found) == 487
+    rows = read_conversion((shared_data / "2026-annual" / "conversion-table.xlsx").read_bytes(), file="table.xlsx")
+    assert sum(row.effective == "2025-10-01" for row in rows) == 487

@@ -16,7 +16,7 @@ CODE = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 
 def data(name: str) -> bytes:
     """Without importing the package, which reads all of it at once."""
-    (path,) = [each for each in files("simple-icd-10-cm") or () if each.name == name]
+    (path,) = [path for path in files("simple-icd-10-cm") or () if path.name == name]
     return Path(str(path.locate())).read_bytes()
 
 

@@ -92,11 +92,11 @@ def test_damaged_bytes_raise_nothing_but_release_error(sample: bytes, at: int, c
     ],
 )
 def test_official_mappings(
-    shared_data: Path, name: str, direction: str, counts: tuple[int, int, int], one: GemRow
+    shared_data: Path, name: str, direction: str, counts: tuple[int, int, int], row: GemRow
 ) -> None:
     with zipfile.ZipFile(shared_data / "gem-2018" / "general-equivalence-mappings.zip") as package:
         data = package.read(next(member for member in package.namelist() if member.endswith(name)))
-    rows, found = read_gem(data, file=name)
-    assert found == direction
+    rows, direction_read = read_gem(data, file=name)
+    assert direction_read == direction
     assert (len(rows), len({row.source for row in rows}), sum(row.no_map for row in rows)) == counts
-    assert one in rows
+    assert row in rows

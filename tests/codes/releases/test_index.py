@@ -130,17 +130,17 @@ def test_see_texts_are_complete(parts: dict[str, str], see: str, see_also: str) 
 
 
 def test_index_has_one_row_a_node() -> None:
-    found = read_index(INDEX, file="index.xml")
-    assert (found.kind, found.version, found.remarks) == ("alphabetic", "2025", [])
+    index = read_index(INDEX, file="index.xml")
+    assert (index.kind, index.version, index.remarks) == ("alphabetic", "2025", [])
     path = ("Amyloidosis", "heart")
-    assert found.rows == [
+    assert index.rows == [
         IndexRow(0, None, path[:1], "", "E85.9", False, "", "", "Disease, by site", 7),
         IndexRow(1, 0, path, "", "E85.4", False, "I43", "", "", 11),
         IndexRow(2, 1, (*path, "neuritis"), "", "S06", True, "M14.8-", "", "", 15),
         IndexRow(3, 1, (*path, "acoustic"), "", "", False, "", "subcategory H93.3", "", 20),
     ]
-    assert found.counts["depth"] == 2
-    assert found.counts["code ending -"] == 1
+    assert index.counts["depth"] == 2
+    assert index.counts["code ending -"] == 1
 
 
 def test_external_causes_are_known_by_their_title() -> None:
@@ -149,17 +149,17 @@ def test_external_causes_are_known_by_their_title() -> None:
 
 
 def test_table_has_one_row_a_coded_cell() -> None:
-    found = read_index(TABLE, file="table.xml")
+    table = read_index(TABLE, file="table.xml")
     book_leaf = ("Neoplasm, neoplastic", "book-leaf (mouth)")
-    assert found.kind == "neoplasm"
-    assert [(row.node, row.path, row.column, row.code, row.more_needed) for row in found.rows] == [
+    assert table.kind == "neoplasm"
+    assert [(row.node, row.path, row.column, row.code, row.more_needed) for row in table.rows] == [
         (0, book_leaf[:1], "Malignant Primary", "C80.1", False),
         (0, book_leaf[:1], "Malignant Secondary", "C79.8", True),
         (1, book_leaf, "Malignant Secondary", "C44.40", False),
         (2, ("Neoplasm, neoplastic", "bowel"), "", "", False),
     ]
-    assert found.rows[3].see == "Neoplasm, intestine"
-    assert {key: found.counts[key] for key in found.counts if key.startswith("cell")} == {
+    assert table.rows[3].see == "Neoplasm, intestine"
+    assert {key: table.counts[key] for key in table.counts if key.startswith("cell")} == {
         "cell": 5, "cell with code": 2, "cell ending -": 1, "cell without code": 2,
     }  # fmt: skip
 
@@ -244,9 +244,9 @@ def official(shared_data: Path, release: str, kind: str) -> Index:
     with zipfile.ZipFile(shared_data / release / "tables-and-index.zip") as package:
         for name in package.namelist():
             if name.endswith(".xml") and "abular" not in name:
-                found = read_index(package.read(name), file=name)
-                if found.kind == kind:
-                    return found
+                index = read_index(package.read(name), file=name)
+                if index.kind == kind:
+                    return index
     raise AssertionError(f"no {kind} in {release}")
 
 
@@ -269,10 +269,10 @@ COUNTED = (
     ],
 )
 def test_official_indexes(shared_data: Path, release: str, kind: str, numbers: tuple[int, ...]) -> None:
-    found = official(shared_data, release, kind)
-    assert tuple(found.counts.get(name, 0) for name in COUNTED) == numbers
-    assert len(found.rows) == found.counts["mainTerm"] + found.counts["term"]
-    assert found.remarks == []
+    index = official(shared_data, release, kind)
+    assert tuple(index.counts.get(name, 0) for name in COUNTED) == numbers
+    assert len(index.rows) == index.counts["mainTerm"] + index.counts["term"]
+    assert index.remarks == []
 
 
 @pytest.mark.shared
@@ -286,16 +286,16 @@ def test_official_indexes(shared_data: Path, release: str, kind: str, numbers: t
     ],
 )
 def test_official_tables(shared_data: Path, release: str, kind: str, numbers: tuple[int, ...], rows: int) -> None:
-    found = official(shared_data, release, kind)
+    table = official(shared_data, release, kind)
     names = ("mainTerm", "term", "cell", "cell with code", "cell ending -", "cell without code")
-    assert tuple(found.counts.get(name, 0) for name in names) == numbers
-    assert len(found.rows) == rows
-    assert len(found.remarks) == (kind == "neoplasm")
+    assert tuple(table.counts.get(name, 0) for name in names) == numbers
+    assert len(table.rows) == rows
+    assert len(table.remarks) == (kind == "neoplasm")
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("release", ["2017-annual", "2025-annual"])
 def test_z53_9_has_exactly_two_entries(shared_data: Path, release: str) -> None:
     rows = official(shared_data, release, "alphabetic").rows
-    found = [row.path for row in rows if row.code == "Z53.9"]
-    assert found == [("Canceled procedure (surgical)",), ("Procedure (surgical)", "not done")]
+    paths = [row.path for row in rows if row.code == "Z53.9"]
+    assert paths == [("Canceled procedure (surgical)",), ("Procedure (surgical)", "not done")]

@@ -82,34 +82,34 @@ def double_line(chance: random.Random, data: bytes) -> bytes:
 
 def swap_lines(chance: random.Random, data: bytes) -> bytes:
     lines = _lines(data)
-    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
-    lines[one], lines[other] = lines[other], lines[one]
+    first, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[first], lines[other] = lines[other], lines[first]
     return b"".join(lines)
 
 
 def other_digit(chance: random.Random, data: bytes) -> bytes:
-    return _one_of(chance, rb"\d", data, lambda found: b"%d" % ((int(found) + chance.randrange(1, 10)) % 10))
+    return _change_match(chance, rb"\d", data, lambda digit: b"%d" % ((int(digit) + chance.randrange(1, 10)) % 10))
 
 
 def other_letter(chance: random.Random, data: bytes) -> bytes:
-    return _one_of(chance, rb"[A-Za-z]", data, lambda found: bytes([chance.choice(b"AEXaexqz")]))
+    return _change_match(chance, rb"[A-Za-z]", data, lambda letter: bytes([chance.choice(b"AEXaexqz")]))
 
 
 def other_tag(chance: random.Random, data: bytes) -> bytes:
     """A word of the markup in another's place; in a plain file, one code in another's."""
     words = re.findall(rb"</?[A-Za-z]+|[A-Z]\d[0-9A-Z]{1,5}", data)
-    return _one_of(chance, rb"</?[A-Za-z]+|[A-Z]\d[0-9A-Z]{1,5}", data, lambda found: chance.choice(words))
+    return _change_match(chance, rb"</?[A-Za-z]+|[A-Z]\d[0-9A-Z]{1,5}", data, lambda word: chance.choice(words))
 
 
 def line_ends(chance: random.Random, data: bytes) -> bytes:
     return data.replace(b"\r\n", chance.choice([b"\n", b"\r", b"\r\r\n"]), chance.choice([1, -1]))
 
 
-def _one_of(chance: random.Random, pattern: bytes, data: bytes, change: Callable[[bytes], bytes]) -> bytes:
-    found = list(re.finditer(pattern, data))
-    if not found:
+def _change_match(chance: random.Random, pattern: bytes, data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    matches = list(re.finditer(pattern, data))
+    if not matches:
         return data
-    match = chance.choice(found)
+    match = chance.choice(matches)
     return data[: match.start()] + change(match[0]) + data[match.end() :]
 
 
@@ -178,7 +178,7 @@ def held(
     return came
 
 
-def told(came: Counter[str], record_property: Callable[[str, object], None]) -> None:
+def record_figures(came: Counter[str], record_property: Callable[[str, object], None]) -> None:
     figures = ", ".join(f"{name} {number}" for name, number in sorted(came.items()))
     record_property("figures", figures)
     print(f"{connection.vendor}: {figures}")  # noqa: T201 - the figure of this test; shown with -s
@@ -204,7 +204,7 @@ def test_small_mutants(tmp_path: Path, record_property: Callable[[str, object], 
                 assert (result.outcome, refused) == ("imported", False)
             transaction.set_rollback(True)
 
-    told(held(files, MUTANTS, loaded), record_property)
+    record_figures(held(files, MUTANTS, loaded), record_property)
 
 
 @pytest.mark.shared
@@ -212,7 +212,7 @@ def test_whole_mutants(record_property: Callable[[str, object], None]) -> None:
     """The official files of April 2026, read but not loaded."""
     files = {kind: member for kind, member in find_files([SHARED_DATA / "2026-april"]) if kind}
     assert set(CHECKED) <= set(files)
-    told(held(files, WHOLE, lambda changed, refused: None), record_property)
+    record_figures(held(files, WHOLE, lambda changed, refused: None), record_property)
 
 
 def rows() -> list[int]:

@@ -12,7 +12,7 @@ from codes.releases.files.addenda import read_order_addenda
 from codes.releases.files.order import read_order
 from codes.releases.files.records import OrderRow
 from codes.releases.rules.compare import CodeState, ComparedRelease, compare
-from tests.codes.releases.official import RELEASES, Line, one, order_file, order_lines
+from tests.codes.releases.official import RELEASES, Line, file_of, order_file, order_lines
 from tests.shares import share
 
 pytestmark = pytest.mark.shared
@@ -52,10 +52,10 @@ def edition(release: str) -> ComparedRelease:
 
 @pytest.mark.parametrize("release", share("official order files", RELEASES, 3))
 def test_rows_billable_and_headers(release: str) -> None:
-    found = rows(release)
-    billable = sum(row.billable for row in found)
-    assert (len(found), billable, len(found) - billable) == COUNTS[release]
-    assert [(row.code, "01"[row.billable], row.short_title, row.title) for row in found] == [
+    order = rows(release)
+    billable = sum(row.billable for row in order)
+    assert (len(order), billable, len(order) - billable) == COUNTS[release]
+    assert [(row.code, "01"[row.billable], row.short_title, row.title) for row in order] == [
         *order_lines(release).values()
     ]
 
@@ -78,7 +78,7 @@ def counted(old: str, new: str) -> tuple[object, ...]:
 def test_our_comparison_of_each_release_with_the_next(old: str, new: str) -> None:
     expected = counted(old, new)
     assert expected == PUBLISHED.get((old, new), expected)
-    found = compare(edition(old), edition(new))
+    comparison = compare(edition(old), edition(new))
     before, after = order_lines(old), order_lines(new)
 
     def by_flag(codes: list[str], lines: dict[str, Line]) -> tuple[int, int]:
@@ -86,31 +86,31 @@ def test_our_comparison_of_each_release_with_the_next(old: str, new: str) -> Non
 
     shorts = sum(before[code].short != after[code].short for code in before.keys() & after.keys())
     assert (
-        by_flag(found.added, after), by_flag(found.removed, before), len(found.retitled), shorts,
-        len(found.became_billable), len(found.became_header),
+        by_flag(comparison.added, after), by_flag(comparison.removed, before), len(comparison.retitled), shorts,
+        len(comparison.became_billable), len(comparison.became_header),
     ) == expected  # fmt: skip
-    assert bool(found.moved) == ((old, new) == ("2021-january", "2024-annual"))  # only FY2022 moved codes
+    assert bool(comparison.moved) == ((old, new) == ("2021-january", "2024-annual"))  # only FY2022 moved codes
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [("2025-annual", "2026-annual"), ("2024-annual", "2025-annual")])
 def test_our_comparison_is_the_official_addenda_row_for_row(old: str, new: str) -> None:
-    addenda = read_order_addenda(one(new, "code-descriptions.zip", "order", "addenda"), file="addenda")
-    found = compare(edition(old), edition(new))
+    addenda = read_order_addenda(file_of(new, "code-descriptions.zip", "order", "addenda"), file="addenda")
+    comparison = compare(edition(old), edition(new))
     before = {row.code: row for row in rows(old)}
     after = {row.code: row for row in rows(new)}
-    demoted = found.became_billable + found.became_header  # the addenda take away one and add the other
+    demoted = comparison.became_billable + comparison.became_header  # the addenda take away one and add the other
     # the addenda revise a row whose short or long title changed, also one whose flag stayed
     kept = before.keys() & after.keys() - set(demoted)
     revised = [code for code in kept if before[code][3:] != after[code][3:]]
     expected = Counter(
-        [("add", *after[code][1:]) for code in found.added + demoted]
-        + [("delete", *before[code][1:]) for code in found.removed + demoted]
+        [("add", *after[code][1:]) for code in comparison.added + demoted]
+        + [("delete", *before[code][1:]) for code in comparison.removed + demoted]
         + [("revise_from", *before[code][1:]) for code in revised]
         + [("revise_to", *after[code][1:]) for code in revised]
     )
     assert Counter(tuple(row) for row in addenda) == expected
-    assert set(found.retitled) >= {code for code in revised if before[code].title != after[code].title}
+    assert set(comparison.retitled) >= {code for code in revised if before[code].title != after[code].title}
 
 
 @pytest.mark.parametrize(("annual", "april"), [(f"{year}-annual", f"{year}-april") for year in (2024, 2025, 2026)])

@@ -54,32 +54,32 @@ def test_elements(release: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("release", share("tabular lists alone", COMPLETE, 2))
 def test_derived_from_the_tabular_list_alone_it_is_the_order_file(release: str) -> None:
-    found = {
+    rows = {
         fact.name: (fact.billable, fact.title, fact.order_number) for fact in derived(release) if fact.kind == "code"
     }
     expected = {
         line.code: (line.flag == "1", line.long, number)
         for number, line in enumerate(order_lines(release).values(), start=1)
     }
-    assert found.keys() ^ expected.keys() == set()
-    assert found == expected
+    assert rows.keys() ^ expected.keys() == set()
+    assert rows == expected
 
 
 def test_without_the_exception_in_prose_76_codes_of_s06_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assembling, "states_s06_exception", lambda nodes: False)
     tabular = read_tabular(tabular_file("2026-april"), file="tabular.xml")
-    found = {fact.name for fact in assembling.derive(tabular) if fact.kind == "code"}
+    codes = {fact.name for fact in assembling.derive(tabular) if fact.kind == "code"}
     known = order_lines("2026-april").keys()
-    assert known - found == set()
-    assert len(found - known) == 76
-    assert {(name[:3], name[6] in "78", name[7] in "DS") for name in found - known} == {("S06", True, True)}
+    assert known - codes == set()
+    assert len(codes - known) == 76
+    assert {(name[:3], name[6] in "78", name[7] in "DS") for name in codes - known} == {("S06", True, True)}
 
 
 def test_parents_blocks_and_chapters_are_those_of_the_xml() -> None:
     facts = derived("2026-april")
     listed = tabular_parents("2026-april")
     assert len(listed) == 46_881
-    found = {}
+    places = {}
     for fact in facts:
         if fact.kind == "code" and not fact.generated:
             assert fact.parent is not None
@@ -87,8 +87,8 @@ def test_parents_blocks_and_chapters_are_those_of_the_xml() -> None:
             assert fact.chapter is not None
             parent = facts[fact.parent]
             above = parent.name if parent.kind == "code" else ""
-            found[fact.name] = (above, facts[fact.block].name, facts[fact.chapter].name)
-    assert found == listed
+            places[fact.name] = (above, facts[fact.block].name, facts[fact.chapter].name)
+    assert places == listed
 
 
 def test_the_place_of_z53_9() -> None:
@@ -136,30 +136,30 @@ def test_notes_are_all_there_in_document_order() -> None:
             for container in owner:
                 if container.tag not in ("diag", "section", "sectionIndex", "sevenChrDef", "visualImpairment"):
                     expected += [(name, note.text) for note in container.findall("note") if (note.text or "").strip()]
-    found = [
+    notes = [
         (fact.name, text)
         for fact in derived("2026-april")
         for container in fact.containers
         if container.kind != "visual_impairment"
         for text in container.notes
     ]
-    assert found == expected
-    assert len(found) > 24_000
+    assert notes == expected
+    assert len(notes) > 24_000
 
 
 def test_all_but_two_codes_in_parentheses_resolve() -> None:
     names = Names(derived("2026-april"))
-    found = [
+    references = [
         (fact.name, find(text, names))
         for fact in derived("2026-april")
         for container in fact.containers
         for text in container.notes
     ]
-    assert [(name, code) for name, each in found for code in each.unresolved] == [
+    assert [(name, code) for name, named in references for code in named.unresolved] == [
         ("F02", "G31.90"),
         ("R10.85", "R10.4"),
     ]
-    assert sum(len(each.spans) for _, each in found) > 12_304
+    assert sum(len(named.spans) for _, named in references) > 12_304
 
 
 def test_the_facts_digest_recomputed() -> None:

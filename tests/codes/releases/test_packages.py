@@ -133,9 +133,9 @@ def test_names_that_lead_outside(name: str, tmp_path: Path) -> None:
 def raw_zip(method: int, packed: bytes, size: int, *, entries: int = 1, directory_says: int | None = None) -> bytes:
     """A zip of one member, written by hand; its directory may name it several times, or say another packed size."""
     name, numbers = b"a.txt", struct.pack("<LLL", 0, len(packed), size)
-    said = struct.pack("<LLL", 0, directory_says or len(packed), size)
+    sizes = struct.pack("<LLL", 0, directory_says or len(packed), size)
     local = b"PK\3\4" + struct.pack("<HHHHH", 63, 0, method, 0, 33) + numbers + struct.pack("<HH", 5, 0) + name
-    entry = b"PK\1\2" + struct.pack("<HHHHHH", 63, 63, 0, method, 0, 33) + said
+    entry = b"PK\1\2" + struct.pack("<HHHHHH", 63, 63, 0, method, 0, 33) + sizes
     directory = (entry + struct.pack("<HHHHHLL", 5, 0, 0, 0, 0, 0, 0) + name) * entries
     end = b"PK\5\6" + struct.pack("<HHHHLLH", 0, 0, entries, entries, len(directory), len(local + packed), 0)
     return local + packed + directory + end

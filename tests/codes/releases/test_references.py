@@ -38,9 +38,9 @@ Z53 = ["Z53", "Z53.0", "Z53.01", "Z53.09", "Z53.1", "Z53.3", "Z53.31", "Z53.32",
     ],
 )
 def test_what_a_note_names(text: str, spans: list[str], targets: list[str]) -> None:
-    found = find(text, NAMES)
-    assert [text[span.start : span.end] for span in found.spans] == spans
-    named = [FACTS[at] for at in found.targets]
+    references = find(text, NAMES)
+    assert [text[span.start : span.end] for span in references.spans] == spans
+    named = [FACTS[at] for at in references.targets]
     assert [fact.name if fact.kind == "code" else f"{fact.kind} {fact.name}" for fact in named] == targets
 
 
@@ -56,7 +56,7 @@ def test_what_a_note_names(text: str, spans: list[str], targets: list[str]) -> N
         ("cadaveric donor - omit code", ()),
     ],
 )
-def test_what_looks_like_a_code_in_parentheses_and_is_none_is_told(text: str, unresolved: tuple[str, ...]) -> None:
+def test_unknown_codes_in_parentheses_are_reported(text: str, unresolved: tuple[str, ...]) -> None:
     assert find(text, NAMES).unresolved == unresolved
 
 
@@ -70,5 +70,5 @@ def test_a_span_says_what_it_names() -> None:
 def test_a_range_spreads_over_codes_of_the_same_length_in_document_order() -> None:
     tree_order = [name for name in NAMES.codes if name.startswith("Z53")]
     assert tree_order == Z53
-    found = find("Z53.01-Z53.32", NAMES)
-    assert [FACTS[at].name for at in found.targets] == ["Z53.01", "Z53.09", "Z53.31", "Z53.32"]
+    references = find("Z53.01-Z53.32", NAMES)
+    assert [FACTS[at].name for at in references.targets] == ["Z53.01", "Z53.09", "Z53.31", "Z53.32"]

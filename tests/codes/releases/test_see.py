@@ -41,7 +41,7 @@ Tenderness, abdominal
 
 def rows(*texts: str, also: str = "") -> list[IndexRow]:
     """The outline as rows, and behind it one main term for each text that says "see" it."""
-    found: list[IndexRow] = []
+    rows_made: list[IndexRow] = []
     open_nodes: list[IndexRow] = []
     titles = OUTLINE.strip().splitlines() + [f"Asking {number}" for number in range(len(texts))]
     for node, line in enumerate(titles):
@@ -50,9 +50,9 @@ def rows(*texts: str, also: str = "") -> list[IndexRow]:
         path = (*(above.path if above else ()), line.lstrip(". "))
         text = texts[node - len(titles)] if line.startswith("Asking") else ""
         parent = above.node if above else None
-        found.append(IndexRow(node, parent, path, "", "", False, "", text, also if text == "" else "", node))
-        open_nodes[depth:] = [found[-1]]
-    return found
+        rows_made.append(IndexRow(node, parent, path, "", "", False, "", text, also if text == "" else "", node))
+        open_nodes[depth:] = [rows_made[-1]]
+    return rows_made
 
 
 def leads_to(text: str) -> str | None:
@@ -148,9 +148,7 @@ def test_share_of_texts_that_lead_somewhere(
 ) -> None:
     with zipfile.ZipFile(shared_data / release / "tables-and-index.zip") as package:
         member = next(member for member in package.namelist() if name in member)
-        found = read_index(package.read(member), file=member).rows
-    targets = {
-        row.node: target for row, target in zip(found, resolve_see(found), strict=True) if row.see or row.see_also
-    }
+        rows = read_index(package.read(member), file=member).rows
+    targets = {row.node: target for row, target in zip(rows, resolve_see(rows), strict=True) if row.see or row.see_also}
     assert len(targets) == asking
     assert least <= sum(target is not None for target in targets.values()) / asking < least + 0.02

@@ -27,10 +27,10 @@ def listed(**notes: object) -> bytes:
 def test_nodes_in_document_order_with_their_parents() -> None:
     nodes = mini().nodes
     assert [n.name for n in nodes if n.kind == "chapter"] == ["1", "13", "19", "20", "21", "22"]
-    found = node("Z53.9")
-    assert (found.title, found.kind) == ("Procedure and treatment not carried out, unspecified reason", "code")
-    assert found.parent is not None
-    assert nodes[found.parent].name == "Z53"
+    z53_9 = node("Z53.9")
+    assert (z53_9.title, z53_9.kind) == ("Procedure and treatment not carried out, unspecified reason", "code")
+    assert z53_9.parent is not None
+    assert nodes[z53_9.parent].name == "Z53"
     assert all(n.parent is None or n.parent < at for at, n in enumerate(nodes))
 
 

@@ -63,10 +63,10 @@ def test_other_text_is_named_too() -> None:
 def test_nothing_in_official_packages_is_unexpected(shared_data: Path) -> None:
     """But for what packages hold beside the files that are read: PDFs, addenda, other POA lists and their read-me."""
     others = [
-        (release.name, found.name)
+        (release.name, file.name)
         for release in sorted(shared_data.glob("20*"))
-        for kind, found in find_files([release])
-        if not kind and not seems(found.data).expected
+        for kind, file in find_files([release])
+        if not kind and not seems(file.data).expected
     ]
     assert others == []
 

@@ -203,7 +203,7 @@ def test_the_effect_of_taking_a_line_out(mini_release: Release, tmp_path: Path, 
     add("podagra", "=gout")
     line = line_there(term="podagra", meant="=gout")
     effect = effect_of(lambda: remove_line(line, now=timezone.now()), term=line.term, release=mini_release)
-    assert [(one["before"], one["after"]) for one in effect["changed"]] == [(1, 0)]
+    assert [(change["before"], change["after"]) for change in effect["changed"]] == [(1, 0)]
     assert names("podagra", mini_release)[:1] == ["M10.9"]
 
 

@@ -60,8 +60,8 @@ def test_words_are_found_at_their_beginning_alone(mini_release: Release):
 
 
 def test_a_header_comes_before_its_codes(mini_release: Release):
-    found = names("gout unspecified", mini_release)
-    assert found[0] == "M10.9"
+    codes = names("gout unspecified", mini_release)
+    assert codes[0] == "M10.9"
 
 
 def test_what_is_denied_is_another_word(mini_release: Release):
@@ -139,8 +139,8 @@ def test_sides_and_encounters(question: str, read: Narrowed):
 
 def test_a_code_that_needs_a_seventh_character_gets_that_of_the_encounter(mini_release: Release):
     header = next(hit for hit in hits("x52", mini_release) if hit.code == "X52")
-    found = names(f"{header.title} subsequent encounter", mini_release)
-    assert found[0] == "X52.XXXD"
+    codes = names(f"{header.title} subsequent encounter", mini_release)
+    assert codes[0] == "X52.XXXD"
 
 
 # --- Vocabulary -------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_guesses_at_words_that_run_together_and_at_beginnings_that_are_abbreviat
 
 def test_phrases_are_the_entries_that_mean_words(mini_release: Release):
     assert phrases() == phrases(entries_of_file())
-    assert all(said and meant for said, ways in phrases().items() for meant in ways)
+    assert all(asked and meant for asked, ways in phrases().items() for meant in ways)
 
 
 def taken_in(text: str, folder: Path, **options: str) -> dict[str, object]:

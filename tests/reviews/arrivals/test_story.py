@@ -61,7 +61,7 @@ def test_zips_become_a_release_and_a_report(desk: Client, importer: User, packag
 def test_single_files_keep_their_names(desk: Client, tmp_path: Path, importer: User) -> None:
     home = tmp_path / "single"
     home.mkdir()
-    paths = [APRIL_2026.write_one(kind, home) for kind in ("order", "tabular")]
+    paths = [APRIL_2026.write_file(kind, home) for kind in ("order", "tabular")]
     actions.ask_by_upload(actor=importer, files=given(home), label="2026-april", now=NOW)
     assert work() == 1
     assert set(Release.objects.get().sources.values_list("name", flat=True)) == {path.name for path in paths}
