@@ -1,4 +1,4 @@
-"""One strict policy for everything, and a looser one where the staff's admin cannot work without it."""
+"""A strict content security policy for all pages, and a looser one for the admin, which does not work without it."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -13,6 +13,6 @@ class ContentSecurityMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
-            # A replacement made by a view's own decorator stays on top of ours.
+            # A replacement by a view's own decorator takes precedence.
             parts.replace = settings.ADMIN_CSP_DIRECTIVES | (parts.replace or {})
         return parts

@@ -5,8 +5,8 @@ from django.views.generic import RedirectView
 
 from reviews.desk.queues.palette_views import find
 
-# Before `admin.site.urls` is evaluated: the admin's own login would know no second factor and no lockout, and its form
-# for one's own password would count no wrong guess.
+# Set before `admin.site.urls` is evaluated: the admin's own login has no second factor and no lockout, and its form for
+# a new password counts no wrong guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[assignment, method-assign]
 admin.site.password_change_done = admin.site.password_change  # type: ignore[method-assign]
@@ -14,7 +14,7 @@ admin.site.password_change_done = admin.site.password_change  # type: ignore[met
 urlpatterns = [
     path("admin/account/", include("reviews.desk.people.accounts")),
     path("admin/desk/", include("reviews.desk.urls")),
-    path("admin/search/", find),  # in the place of the admin's own, which remembers answers whatever roles become
+    path("admin/search/", find),  # replaces the admin's own, which keeps answers after roles have changed
     path("admin/", admin.site.urls),
     path("", include("public.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Django's command in our words: the same question, and a line in the audit log."""
+"""Django's command with our messages and a line in the audit log."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Command(changepassword.Command):
         return f"The password of {user} is changed; it stands in the audit log."
 
     def _new_password(self, user: User) -> str:
-        """As typed twice, outside of any transaction: people take their time."""
+        """The password that was typed twice, outside of any transaction, since typing takes time."""
         for _ in range(TRIES):
             password = _typed("Password: ")
             if password != _typed("Password (again): "):
-                self.stderr.write("These are two different ones. Type the same password twice.")
+                self.stderr.write("These are two different passwords. Type the same one twice.")
                 continue
             try:
                 validate_password(password, user)
@@ -46,7 +46,7 @@ class Command(changepassword.Command):
 
 
 def _typed(prompt: str) -> str:
-    """CommandError for nothing, as Django's own command takes it: somebody gave up."""
+    """What was typed. Nothing means that somebody gave up, as in Django's command: CommandError."""
     if not (password := getpass.getpass(prompt=prompt)):
         raise CommandError("no password was typed; nothing is changed")
     return password

@@ -1,4 +1,4 @@
-"""Django's command with a line in the audit log: what it asks and checks is Django's, who writes is ``people``."""
+"""Django's command with a line in the audit log: Django asks and checks, ``people`` writes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Manager(UserManager[User]):
 
 
 class _Accounts:
-    """The model as Django's command sees it: User, with this manager."""
+    """The user model for Django's command: User with another manager."""
 
     _default_manager = _Manager()
 
