@@ -1,4 +1,4 @@
-"""Which tests a whole run has: all but some of the long ones, and of many cases on PostgreSQL only a few.
+"""The tests of a whole run: all but some of the long ones, and on PostgreSQL only a few of many cases.
 
 Long are tests marked ``slow`` or ``campaign``. A run on both engines has a long test that an engine makes a difference
 to on one of them, by chance. It has a third of other slow tests and of the cases of a slow test, by chance, and all
@@ -16,8 +16,8 @@ import pytest
 
 from tests import shares
 
-CASES = 4  # of a test, on PostgreSQL
-SLOW = 3  # one of so many slow tests is in a run
+CASES = 4  # cases of a test on PostgreSQL
+SLOW = 3  # a run has one in so many slow tests
 ALWAYS = ("test_guards", "test_database_roles", "test_forgeries_as_application")
 WHOLE = "ICDCMS_WHOLE_RUN"  # in the environment, as workers are given no arguments
 BOTH = "ICDCMS_BOTH_ENGINES"  # not empty: this run is followed, or was preceded, by one on the other engine
@@ -32,7 +32,7 @@ def note_what_was_asked_for(config: pytest.Config) -> None:
 
 
 def choose(items: list[pytest.Item], *, on_postgresql: bool) -> list[pytest.Item]:
-    """Those that this run leaves out."""
+    """The tests that this run leaves out."""
     if shares.ALL or not os.environ.get(WHOLE):
         return []
     by_test: Tests = defaultdict(list)
@@ -58,7 +58,7 @@ def _on_the_other_engine(by_test: Tests, *, on_postgresql: bool) -> list[pytest.
 
 
 def _on_postgresql_alone(by_test: Tests) -> list[pytest.Item]:
-    """Half of the tests that PostgreSQL has anyway."""
+    """Half of the tests that run on PostgreSQL in any case."""
     names = sorted(name for name, (first, *_) in by_test.items() if _is_for_both_engines(first))
     chosen = set(shares.share("tests for both engines", names, len(names) // 2))
     return [item for name in names if name not in chosen for item in by_test[name]]
@@ -74,7 +74,7 @@ def _is_for_a_single_engine(item: pytest.Item) -> bool:
 
 
 def _left_of_slow(by_test: Tests) -> list[pytest.Item]:
-    """Of tests with many cases some cases of each, of the others some tests."""
+    """Some cases of tests with many cases, and some of the other tests."""
     slow = {
         name: cases
         for name, cases in sorted(by_test.items())

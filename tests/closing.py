@@ -1,4 +1,4 @@
-"""What a run left out, and why: a pytest plugin prints it, and keeps it for ``bin/test``, which sums up its runs.
+"""A pytest plugin that prints what a run left out and why, and keeps it for ``bin/test``, which sums up its runs.
 
     left out on SQLite: 27 skipped (27 holds for PostgreSQL only); of long tests all but a share: kills 1 of 5, ...
     ============ 4312 passed, 45 skipped, 2849 deselected in 634s (0:10:34) ============
@@ -20,8 +20,8 @@ import pytest
 
 from tests.shares import SEED, taken
 
-_HERE = Path(__file__).parent  # of shares of the whole suite
-# Words of pytest's closing line -> where it keeps what they count.
+_HERE = Path(__file__).parent  # the files with shares of the whole suite
+# Words of pytest's closing line -> where pytest keeps their counts.
 COUNTED = {"failed": "failed", "passed": "passed", "skipped": "skipped", "errors": "error"}
 
 

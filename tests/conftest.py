@@ -1,4 +1,4 @@
-"""What every test stands on. The engine is DATABASE_URL's: `bin/test` runs the suite once on each."""
+"""Fixtures for all tests. DATABASE_URL sets the engine; `bin/test` runs the suite on both."""
 
 import os
 import shutil
@@ -28,10 +28,10 @@ CHROMIUM = shutil.which("chromium")
 COMMITTING = {"transactional_db", "live_server"}
 SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared" / "data" / "icd-10-cm")
 
-# The checkout's own var/ is somebody's site: no test reads or writes it, in this process or in those that it starts.
+# The var/ of the checkout may be a site in use: no test reads or writes it, in this process or in processes it starts.
 os.environ["AUDIT_HEAD_FILE"] = os.devnull
 
-# No deadline: on a busy machine time says nothing.
+# No deadline: on a busy machine time means nothing.
 hypothesis_settings.register_profile(
     "tests", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -85,7 +85,7 @@ def shared_data() -> Path:
 def databases(
     django_db_setup: None, django_db_blocker: "DjangoDbBlocker", tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Databases]":
-    """What is loaded once for all tests of a worker (see ``tests.databases``)."""
+    """The databases that are loaded once for all tests of a worker (see ``tests.databases``)."""
     from django.test import TransactionTestCase
 
     from tests.databases import make_databases
@@ -117,12 +117,12 @@ def _database_of_test(
 
 @pytest.fixture
 def _django_db_helper(_database_of_test: None, _django_db_helper: None) -> None:
-    """pytest-django's own, which begins the test's transaction, after the connection was led to the test's database."""
+    """The fixture of pytest-django, which begins the test's transaction, on the connection to the test's database."""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright  # here, as only few tests need it
+    from playwright.sync_api import sync_playwright  # imported here, since few tests need it
 
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread; Django would take every query for one made inside it.
@@ -144,8 +144,8 @@ def chromium() -> "Iterator[Browser]":
 
 @pytest.fixture
 def live_server(transactional_db: None) -> "Iterator[LiveServer]":
-    """pytest-django's, started anew for each test: its threads open the test's own database, and leave it before it
-    is removed."""
+    """The server of pytest-django, started for every test: its threads open the test's own database, and close it
+    before it is removed."""
     from pytest_django.live_server_helper import LiveServer
 
     server = LiveServer("localhost")

@@ -1,4 +1,4 @@
-"""Databases that each worker loads once, for all the tests that ask for what is in them.
+"""Databases that a worker loads once, for all tests that use their content.
 
 A test names what it needs by a fixture: ``db`` (migrated, empty), ``mini_release``, ``two_releases``, ``mini_history``,
 ``loaded``. It runs in a transaction of that database, which is rolled back. A test that commits (``transactional_db``)
@@ -27,7 +27,7 @@ def make_databases(*, loads: Mapping[str, Load], folder: Path) -> Databases:
 
 
 class Databases:
-    """``loads`` says how each database is filled. One is made when the first test asks for it."""
+    """``loads`` fill the databases. A database is made when the first test asks for it."""
 
     def __init__(self, engine: Engine, loads: Mapping[str, Load], folder: Path) -> None:
         self.engine, self.loads, self.folder = engine, loads, folder
@@ -61,7 +61,7 @@ class Databases:
 
 
 class Engine(Protocol):
-    """What the two engines do in their own ways."""
+    """The operations that differ by engine."""
 
     def create(self, name: str, source: str) -> None: ...
 
@@ -106,7 +106,7 @@ class SqliteEngine:
 
 
 class PostgresEngine:
-    """Databases of the server, made from each other as templates, which nobody may be connected to meanwhile."""
+    """Databases of the server, made from each other as templates, to which nobody may be connected meanwhile."""
 
     def __init__(self) -> None:
         self.first = str(connection.settings_dict["NAME"])

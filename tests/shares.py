@@ -1,4 +1,4 @@
-"""How much of a long test one run has: a share of it in every run, all of it under ``bin/test --all``.
+"""The share of long tests in a run: some of it in every run, all of it under ``bin/test --all``.
 
     ROUNDS = size("CROWD_ROUNDS", share=1, whole=3)      # a number; the variable of this name overrides both
     PAIRS = share("pairs of releases", every_pair, 3)    # some of a list, chosen by the seed of the run
@@ -18,14 +18,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 ALL = os.environ.get("ICDCMS_TESTS") == "all"
-# In the environment, so that the processes of one run share it.
+# In the environment, for all processes of a run.
 SEED = int(os.environ.setdefault("ICDCMS_SEED", str(secrets.randbelow(1_000_000))))
-# (file that asked, what) -> (how much of it this run has, how much there is); the closing line is made of it.
+# (file, what) -> (how much of it this run has, how much there is), for the closing line.
 taken: dict[tuple[str, str], tuple[int, int]] = {}
 
 
 def size(variable: str, *, share: int, whole: int) -> int:
-    """How many rounds, kills or texts: what the environment variable says, else ``share``, or ``whole`` in --all."""
+    """The number of rounds, kills or texts: that of the environment variable, else ``share``, or ``whole`` in --all."""
     number = int(os.environ.get(variable) or (whole if ALL else share))
     _note(variable.lower().replace("_", " "), number, whole)
     return number
@@ -39,7 +39,7 @@ def share(what: str, items: Sequence[T], number: int) -> list[T]:
 
 
 def dice(what: str) -> random.Random:
-    """Chance that is the same in every process of a run, and another in the next run."""
+    """A random generator that is the same in all processes of a run, and another one in the next run."""
     return random.Random(f"{SEED} {what}")
 
 

@@ -1,4 +1,4 @@
-"""Run our commands like a person at a console does, and see what is in the database afterwards."""
+"""Run our commands as people do at a console, and read the database afterwards."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Ran:
 
 class _NothingToClose:
     def close_all(self) -> None:
-        """A command closes its connections at its end; here they are the test's."""
+        """A command closes its connections at its end, but here they belong to the test."""
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """``run("import_release", path, "--json")``: as ``manage.py`` would, with the exit status."""
+    """``run("import_release", path, "--json")``: run as by ``manage.py``, with the exit status."""
 
     def command(name: str, *arguments: str | Path) -> Ran:
         monkeypatch.setattr("django.core.management.base.connections", _NothingToClose())
@@ -57,7 +57,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def facts(db: None) -> Callable[[], Content]:
-    """Every row of every table of official facts; all but the record of the attempts to import some."""
+    """All rows of all tables of official facts, without the import runs."""
 
     def content() -> Content:
         models = [model for model in apps.get_app_config("codes").get_models() if model is not ImportRun]
@@ -68,7 +68,7 @@ def facts(db: None) -> Callable[[], Content]:
 
 @pytest.fixture
 def tamper(db: None) -> Callable[[str], None]:
-    """Write to the database as somebody with a console of it could, who takes the guards away first."""
+    """Write to the database as somebody could who has a console of it and removes the guards first."""
     from django.db import connection
 
     from codes import guards

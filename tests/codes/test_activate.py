@@ -1,4 +1,4 @@
-"""The pointer switch: one release is active, it is whole, and going back is the same switch."""
+"""Activation: exactly one release is active, it is complete, and going back is the same switch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every command: one clear line, and no traceback for a reader who goes away."""
+"""Rules for all commands: errors in one clear line, and no traceback where output is cut off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.engine
 
 
 class Reader:
-    """A standard output that nobody reads any more, or did not read to its end."""
+    """A standard output that nobody reads any more, or reads to its end."""
 
     def __init__(self, *, gone_at: str) -> None:
         self.gone_at = gone_at

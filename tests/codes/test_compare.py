@@ -103,7 +103,7 @@ def test_what_is_the_same_on_both_sides_may_be_left_out() -> None:
 
 
 def test_each_changed_code_comes_with_its_states_and_chapter(mini_history: list[Release]) -> None:
-    """2024-annual knows no chapters: those of its codes are told by the other side, or by the newest release."""
+    """2024-annual has no chapters: those of its codes come from the other side, or from the newest release."""
     comparison = compare_releases(mini_history[1], mini_history[2])
     assert comparison.chapters["Z53.01"] == "21"
     assert comparison.chapters["B90.10"] == "1"
@@ -114,7 +114,7 @@ def test_each_changed_code_comes_with_its_states_and_chapter(mini_history: list[
 
 
 def test_codes_that_inherit_other_notes_are_counted_by_chapter(mini_history: list[Release], tmp_path: Path) -> None:
-    """Though both have the same order file, so that hardly a code of it is read."""
+    """Also where both have the same order file, so that hardly any code is read."""
     before, annual, april = mini_history
     assert compare_releases(before, annual).guidance_changed is None  # 2024-annual has no notes
     assert compare_releases(annual, april).guidance_changed == {"21": 9}

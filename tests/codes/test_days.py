@@ -1,4 +1,4 @@
-"""The publisher's day: when it begins, and that nothing else says which day it is."""
+"""The publisher's day: when it begins, and that no other code tells which day it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codes.days import day_of, start_of
 from tests.conftest import ROOT
 
 UTC = datetime.UTC
-# What asks a clock for its date, or makes a midnight by hand.
+# Code that asks a clock for its date, or makes a midnight by hand.
 OTHER_CLOCKS = re.compile(
     r"\b(?:now|timezone\.now)(?:\(\))?(?:\.astimezone\([^)]*\))?\.date\(\)|\blocaldate\b|\.today\(\)|replace\(hour=0"
     r"|\btime\(\), (?:tzinfo=)?datetime\.UTC|TruncDate\([^)]*UTC"

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks; and that the guards are there again after every migration."""
+"""What the database itself refuses, and that the guards are there again after every migration."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ def test_what_must_move_can_move(mini_history: list[Release]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE codes_release SET state = 'superseded', activated_at = NULL WHERE label = '2026-april'")
         assert cursor.rowcount == 1
-        cursor.execute(copied(MapEntry, "position = 1", position="9999"))  # a supplement joins
+        cursor.execute(copied(MapEntry, "position = 1", position="9999"))  # a supplement is added
         assert cursor.rowcount == 1
 
 
 @pytest.fixture
 def altered(transactional_db: None, mini_history: list[Release]) -> Iterator[None]:
-    """What ``migrate`` does up to its end for a migration that changes a column of each guarded table."""
+    """Do what ``migrate`` does for a migration that changes a column of every guarded table, without its end."""
     texts = [next(field for field in model._meta.fields if isinstance(field, models.CharField)) for model in GUARDED]
     longer = [field.clone() for field in texts]
     for field, other in zip(texts, longer, strict=True):
@@ -140,7 +140,7 @@ def test_a_migration_of_every_guarded_table_leaves_every_guard(altered: None) ->
 
 def test_every_table_of_facts_is_guarded() -> None:
     free = {"CodeSystem", "ImportRun", "TermSource", "TermLine", "TermWord", "TermSet"}  # search is built from facts
-    free |= {"VocabularyEdit", "UnfoundSearch"}  # no facts: what people decided, what readers searched for in vain
+    free |= {"VocabularyEdit", "UnfoundSearch"}  # decisions of people, and searches without hits
     free |= {"PublicVersion", "PublicChange"}  # raised by triggers
     assert {model.__name__ for model in apps.get_app_config("codes").get_models()} - free == {
         m.__name__ for m in GUARDED

@@ -1,4 +1,4 @@
-"""Releases come in whole, once; supplements join them later; every attempt is on record."""
+"""Releases are imported completely and once; supplements are added later; all attempts are on record."""
 
 from __future__ import annotations
 
@@ -184,12 +184,12 @@ def test_every_file_is_used_or_named_as_not_used(run: Run, tmp_path: Path) -> No
         "codes.csv": "comma-separated values (CSV)", "layout.pdf": "a PDF",
     }  # fmt: skip
     again = run("import_release", folder, "--json").json
-    assert (again["outcome"], len(again["warnings"])) == ("unchanged", 1)  # the rest was said of the facts
+    assert (again["outcome"], len(again["warnings"])) == ("unchanged", 1)  # the other warnings were about facts
 
 
 @pytest.mark.django_db
 def test_a_zip_made_by_macos_is_read(run: Run, tmp_path: Path) -> None:
-    """It has a twin for each file, which holds what only macOS understands."""
+    """macOS adds a second file to every file of a zip, which only macOS uses."""
     files = {NAMES[kind].format(year="2026"): data for kind, data in CORE.files().items()}
     twin = b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(200)
     inside = {f"2026/{name}": data for name, data in files.items()} | {"2026/.DS_Store": b"\0\0\0\1Bud1" + bytes(90)}
@@ -202,7 +202,7 @@ def test_a_zip_made_by_macos_is_read(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_an_import_tells_what_is_not_as_known_of_the_release(run: Run, tmp_path: Path) -> None:
-    """The counts are known, and checksums that others report: neither is a reason to refuse."""
+    """Other counts or checksums than known are warnings, and no reason to refuse."""
     package = "2027-code-descriptions-tabular-order.zip"
     order = {"icd10cm_order_2027.txt": CORE.file("order")}
     summary = run("import_release", pack(tmp_path / package, order), "--label", "2027-annual", "--json").json
@@ -297,7 +297,7 @@ def _interrupt(*_: object, **__: object) -> None:
 def test_notes_that_name_without_end_are_refused(
     limit: str, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each note is short, and the codes it names are many: no size of a file bounds that."""
+    """A short note can name many codes, so that limits of files do not help."""
     monkeypatch.setattr(f"codes.releases.{limit}", 0)
     before = facts()
     ran = run("import_release", CORE.write(tmp_path))

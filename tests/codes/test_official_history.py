@@ -57,7 +57,7 @@ class Command(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What the commands said on the way."""
+    """The summaries that the commands printed."""
 
     url: str
     imported: dict[str, dict[str, Any]]
@@ -97,7 +97,7 @@ def own_database(tmp_path: Path, django_db_setup: None, django_db_blocker: Djang
 
 
 def _path_of(name: str) -> str:
-    """The path of the suite's own URL with another database at its end (a socket's folder may stand before it)."""
+    """The path of the suite's URL with another database at its end; the folder of a socket may be in front of it."""
     return urlsplit(os.environ["DATABASE_URL"]).path.rpartition("/")[0] + f"/{name}"
 
 
@@ -207,7 +207,7 @@ def the_place_of_z53_9(loaded: Loaded) -> None:
         above = (version.chapter.code.code, version.block.code.code, version.parent.code.code)
         assert above == ("21", "Z40-Z53", "Z53")
         assert version.notes == []
-        assert version.block.notes  # which it inherits
+        assert version.block.notes  # inherited by the code
         assert version.chapter.notes
 
 
@@ -247,7 +247,7 @@ def another_order_file_under_the_label_is_refused(loaded: Loaded, release: str, 
 
 
 def test_the_official_releases_one_after_another(loaded: Loaded, subtests: pytest.Subtests, tmp_path: Path) -> None:
-    """One test, as a second one on another worker would load all of it again."""
+    """A single test, since a second one on another worker would load everything again."""
     last = LOADED[-1]
     with subtests.test("each is imported whole"):
         releases_are_imported_whole(loaded)

@@ -1,4 +1,4 @@
-"""Queries that are put together once find what they would find anew."""
+"""Queries that are composed once have the same results as new ones."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What must not come in: each refused with one clear line, an import run with its report, and not a row of facts."""
+"""Files that must be refused: with one clear line, an import run with its report, and without a row of facts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WEB_PAGE = b"<!DOCTYPE html>\r\n<html><head><title>404 Not Found</title></head><
 
 
 def core_with(**files: bytes) -> Given:
-    """The order file, codes file and tabular list, some of them with other bytes; no bytes: not there."""
+    """The order file, codes file and tabular list, with some files replaced, or left out where there are no bytes."""
 
     def given(folder: Path) -> list[str | Path]:
         home = folder / "2026-april"
@@ -77,7 +77,7 @@ def link(name: str) -> zipfile.ZipInfo:
 
 
 def lying(data: bytes) -> bytes:
-    """Both headers say 10 bytes, whatever there is."""
+    """A zip whose two headers say 10 bytes, for any content."""
     directory = data.index(b"PK\x01\x02")
     for at in (22, directory + 24):
         data = data[:at] + struct.pack("<I", 10) + data[at + 4 :]

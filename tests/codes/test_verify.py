@@ -1,4 +1,4 @@
-"""``verify`` is clean after an import, and names whatever somebody changed behind our back."""
+"""``verify`` is clean after an import, and names everything that somebody changed without us."""
 
 from __future__ import annotations
 

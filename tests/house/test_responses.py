@@ -1,4 +1,4 @@
-"""What the wiring puts on every answer, whatever the view."""
+"""Headers and cookies that the wiring sets on all answers."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def test_staff_cookies_stay_on_the_staff_path(client: Client):
 
 
 def test_messages_travel_in_no_cookie_of_their_own(settings):
-    """Its path would be "/", so that names of the staff went along with every request for a public page."""
+    """Its path would be "/", so that names of the staff would be sent with every request for a public page."""
     assert settings.MESSAGE_STORAGE.endswith("session.SessionStorage")
 
 

@@ -1,4 +1,4 @@
-"""The promises about starting: nothing needed locally, nothing forgotten in production."""
+"""The promises about settings: local mode needs none, and production names all that are missing."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ PRODUCTION = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A place of its own for the wiring, so that its var/ is not this checkout's."""
+    """A copy of the wiring, so that its var/ is not that of this checkout."""
     shutil.copytree(ROOT / "icdcms", tmp_path / "icdcms", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
 def run(home: Path, code: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs code after `settings`, with these variables and no others of ours."""
+    """Run code after `settings`, with only these variables of ours."""
     return subprocess.run(
         [sys.executable, "-c", f"import django; from django.conf import settings; settings.DEBUG\n{code}"],
         cwd=home,
@@ -129,7 +129,7 @@ def test_production_starts_with_what_it_needs(home: Path):
 
 
 def test_production_can_do_without_mail(home: Path):
-    """Else mails, with links that reset passwords, would go to the log."""
+    """Otherwise mails with links that reset passwords would be written to the log."""
     backend = "settings.EMAIL_BACKEND"
     assert value(home, backend, **PRODUCTION | {"EMAIL_URL": "none"}).endswith("dummy.EmailBackend")
     assert value(home, backend, **PRODUCTION).endswith("smtp.EmailBackend")

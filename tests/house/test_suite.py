@@ -1,4 +1,4 @@
-"""The promises about a run of the suite: nothing missing goes unnoticed in CI, and a seed repeats its shares."""
+"""The promises about a run of the suite: CI notices what is missing, and a seed repeats its shares."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.conftest import ROOT
 
 
 def collect(**variables: str) -> subprocess.CompletedProcess[str]:
-    """Which tests of a small file a run with these variables would have."""
+    """Collect the tests of a small file, as a run with these variables would."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/codes/releases/test_text.py"]
-    variables |= {"ICDCMS_LEFT_OUT": ""}  # this run is no part of ours
+    variables |= {"ICDCMS_LEFT_OUT": ""}  # that run does not belong to ours
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
 
 

@@ -1,4 +1,4 @@
-"""One edition as the publisher hands it over: a folder with several zips, and a workbook beside them."""
+"""An edition as published: a folder with several zips, and a workbook beside them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Edition:
-    """What there is to publish. ``kinds`` are those of the files that are in the packages."""
+    """The content of an edition. ``kinds`` are those of the files in its packages."""
 
     label: str
     tree: Tree
@@ -70,7 +70,7 @@ class Edition:
         return write(*self.indexes[kind], kind=kind, version=self.year)
 
     def files(self) -> dict[str, bytes]:
-        """Kind -> bytes of every file there is something to write into."""
+        """Kind -> bytes of the files that have content."""
         there = {"order", "codes", "tabular", *self.indexes}
         there |= {kind for kind in ("poa", "conversion") if getattr(self, kind)}
         return {kind: self.file(kind) for kind in NAMES if kind in self.kinds & there}

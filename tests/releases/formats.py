@@ -39,7 +39,7 @@ def addenda_file(*changes: tuple[str, Row]) -> bytes:
 
 
 def poa_list(codes: Iterable[str], rows: Sequence[Row]) -> bytes:
-    """The full list; to be known as such it begins in category B90."""
+    """The full list; it begins in category B90, by which it is recognized."""
     numbers = {row.code: (number, row.title) for number, row in enumerate(rows, start=1)}
     lines = ["Order26\tPOAexemptCode\tDescription"]
     lines += [f'{numbers[code][0]:05}\t{code}\t"{numbers[code][1]}"' for code in codes]
@@ -65,7 +65,7 @@ def conversion_table(*rows: tuple[str, int | dt.date, str]) -> bytes:
     buffer, same = io.BytesIO(), io.BytesIO()
     book.save(buffer)
     with zipfile.ZipFile(buffer) as written, zipfile.ZipFile(same, "w") as timeless:
-        for name in written.namelist():  # equal tables are equal files, whatever the clock says
+        for name in written.namelist():  # equal tables make equal files, at any time
             data = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2025-10-01T00:00:00Z", written.read(name))
             timeless.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return same.getvalue()

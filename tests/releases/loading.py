@@ -1,4 +1,4 @@
-"""What a worker loads once, and into which database: through the import, as the publisher's files come in."""
+"""The content of databases that a worker loads once, imported from files as the publisher's are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .editions import Edition
 from .formats import gem_file
 from .mini import APRIL_2026, HISTORY
 
-# The next edition: the facts of two codes change, one code is gone. No index, which would name the code that is gone.
+# The next edition: the facts of two codes change, one code is removed. It has no index, which would name that code.
 LATER = replace(
     APRIL_2026,
     label="2027-annual",
@@ -27,7 +27,7 @@ GEM = (("Z539", "V643", "10000"), ("B900", "NoDx", "11000"), ("B901", "1370", "1
 
 
 def load(edition: Edition, folder: Path, *, activate: bool = False) -> Release:
-    """Import one edition, which has to go well."""
+    """Import an edition, which has to succeed."""
     result = import_release(packages=[edition.write(folder)], activate=activate, operator="tests")
     assert result.outcome == "imported", result.reasons
     return Release.objects.get(label=edition.label)
@@ -70,7 +70,7 @@ def load_team(folder: Path) -> None:
 
 
 def load_live_text(folder: Path) -> None:
-    """The same, and a public text of X52, a header: it stands on the pages of three generated codes as well."""
+    """The same, and a public text of X52, a header: it is on the pages of three generated codes as well."""
     from tests.reviews import stories
 
     load_team(folder)
@@ -87,7 +87,7 @@ def load_scene(folder: Path) -> None:
         stories.set_the_scene(stories.people())
 
 
-# The fixture that asks for it -> how it is filled. A test that asks for two gets the first.
+# Fixture -> how its database is filled. A test that asks for two gets the first.
 LOADS: dict[str, Callable[[Path], None]] = {
     "two_releases": load_two_releases,
     "scene": load_scene,

@@ -223,7 +223,7 @@ ANNUAL_2025 = Edition(
     .noted("Z40-Z53", excludes1=["follow-up examination for medical surveillance after treatment (Z08-Z09)"]),
 )  # fmt: skip
 
-# An order file only, so partial. Z53.32 is there, Z53.31 is not yet.
+# An order file only, so it is partial. Z53.32 is there, Z53.31 is not there yet.
 ANNUAL_2024 = Edition(
     "2024-annual",
     MINI.without("Z53.01", "Z53.09", "Z53.31").retitled("Z53.1", _BELIEF),

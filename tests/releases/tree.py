@@ -1,4 +1,4 @@
-"""A tabular list described in Python, and what the publisher's order file says of it.
+"""A tabular list described in Python, and the order file that belongs to it.
 
     code("Z53.1", "Procedure not carried out for reasons of belief", excludes1=["something else (Z52.-)"])
 
@@ -18,7 +18,7 @@ Seventh = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Row(NamedTuple):
-    """A row of the order file, but for its number."""
+    """A row of the order file without its number."""
 
     code: str
     billable: bool
@@ -73,7 +73,7 @@ class Tree:
     chapters: tuple[Chapter, ...]
 
     def rows(self) -> list[Row]:
-        """What the order file of the release says, in its order."""
+        """The rows of the order file of the release, in order."""
         return [
             row for chapter in self.chapters for block in chapter.blocks for code in block.codes for row in code.rows()
         ]
@@ -85,7 +85,7 @@ class Tree:
         return self._only(name, lambda code: replace(code, title=title))
 
     def noted(self, name: str, **notes: Sequence[str]) -> Tree:
-        """The notes of a code, else of a block or chapter of that name, in place of those it had."""
+        """Replace the notes of a code, or else of a block or chapter of that name."""
         new = as_notes(notes)
         of_code = self._changed(lambda code: replace(code, notes=new) if code.name == name else code)
         if of_code != self:
@@ -104,7 +104,7 @@ class Tree:
         return changed
 
     def added(self, under: str, *codes: Code) -> Tree:
-        """Codes put below a code, in the order of their names; a leaf becomes a header by it."""
+        """Put codes below a code, in the order of their names; a leaf becomes a header."""
 
         def grown(code: Code) -> Code:
             return replace(code, below=tuple(sorted((*code.below, *codes), key=lambda below: below.name)))

@@ -1,4 +1,4 @@
-"""Databases that are thrown away: a file each on SQLite, a copy of a template on PostgreSQL; and what is in them.
+"""Databases for a single test: a file on SQLite, a copy of a template on PostgreSQL; and functions that read them.
 
 Looked into with the engines' own drivers, so that what a killed command left is seen as any other process would see it.
 """
@@ -23,7 +23,7 @@ from typing import Any, Protocol
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[3]
-RUNS = "codes_importrun"  # grows with every attempt, whatever comes of it
+RUNS = "codes_importrun"  # grows with every attempt, however it ends
 
 
 class Database(Protocol):
@@ -59,7 +59,7 @@ class Sqlite:
 
 @dataclass
 class Postgres:
-    """``server`` is a URL without the database's name at its end."""
+    """``server`` is a URL without the name of a database at its end."""
 
     server: str
     name: str
@@ -86,7 +86,7 @@ class Postgres:
 
 
 def dsn(url: str) -> str:
-    """The driver's own form of ``postgres://user@/folder-of-the-socket/name``; other URLs are as they should be."""
+    """``postgres://user@/folder-of-the-socket/name`` as the driver expects it; other URLs stay as they are."""
     rest = url.removeprefix("postgres://")
     user, _, place = rest.partition("@")
     if not place.startswith("/"):
@@ -96,7 +96,7 @@ def dsn(url: str) -> str:
 
 
 def start(database: Database, *arguments: str) -> subprocess.Popen[bytes]:
-    """``manage.py`` on this database, in a process of its own."""
+    """Run ``manage.py`` on this database, in a process of its own."""
     environment = os.environ | {
         "DATABASE_URL": database.url,
         "DJANGO_SETTINGS_MODULE": "icdcms.settings",
@@ -113,7 +113,7 @@ def start(database: Database, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def run(database: Database, *arguments: str) -> str:
-    """What it printed; it has to end well."""
+    """The output of a process, which has to succeed."""
     process = start(database, *arguments)
     out, err = process.communicate()
     assert process.returncode == 0, (arguments, err.decode()[-2000:])
@@ -121,7 +121,7 @@ def run(database: Database, *arguments: str) -> str:
 
 
 def still_at_work(process: subprocess.Popen[bytes], after: float, once: Callable[[], object]) -> bool:
-    """Waits until ``once`` is so, and then so many seconds; whether it had not ended by then."""
+    """Wait until ``once`` is true, and then so many seconds; whether the process was still running then."""
     while process.poll() is None and not once():
         time.sleep(0.01)
     try:
@@ -132,7 +132,7 @@ def still_at_work(process: subprocess.Popen[bytes], after: float, once: Callable
 
 
 def kill(process: subprocess.Popen[bytes], after: float, once: Callable[[], object]) -> bool:
-    """SIGKILL so many seconds after ``once`` is so; whether it was still running."""
+    """Send SIGKILL so many seconds after ``once`` is true; whether the process was still running."""
     if not still_at_work(process, after, once):
         return False
     os.killpg(process.pid, signal.SIGKILL)
@@ -141,13 +141,13 @@ def kill(process: subprocess.Popen[bytes], after: float, once: Callable[[], obje
 
 
 def states(database: Database) -> list[tuple[str, str]]:
-    """(label, state) of every release that anybody can see at this moment."""
+    """(label, state) of all releases that can be seen at this moment."""
     with database.connect() as connection:
         return list(connection.execute("SELECT label, state FROM codes_release ORDER BY effective_from").fetchall())
 
 
 def rows(database: Database) -> dict[str, str]:
-    """Table -> digest over every row of it, of all tables of facts; runs of imports excepted."""
+    """Table -> digest over all its rows, for all tables of facts without import runs."""
     with database.connect() as connection:
         if isinstance(database, Sqlite):
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'codes_%'")
@@ -164,7 +164,7 @@ def rows(database: Database) -> dict[str, str]:
 
 
 def facts(database: Database) -> int:
-    """Rows of facts that stand without a release that is wholly loaded."""
+    """The number of rows of facts without a completely loaded release."""
     with database.connect() as connection:
         (count,) = connection.execute(
             "SELECT COUNT(*) FROM codes_codeversion v JOIN codes_release r ON r.id = v.release_id "
@@ -174,13 +174,13 @@ def facts(database: Database) -> int:
 
 
 def begun(database: Database) -> int:
-    """Runs of imports that never said how they ended: those that were killed in the middle."""
+    """The number of import runs without an outcome: those that were killed."""
     with database.connect() as connection:
         return int(connection.execute(f"SELECT COUNT(*) FROM {RUNS} WHERE outcome = 'running'").fetchone()[0])
 
 
 class Server:
-    """A PostgreSQL server of our own, which may be killed. Reached by a socket only."""
+    """A PostgreSQL server of our own, which may be killed. It listens on a socket only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder, folder / "data"
@@ -189,7 +189,7 @@ class Server:
         self.url = f"postgres://icdcms@/{folder}"  # two slashes, as django-environ wants the path of a socket
 
     def as_server(self, *command: str) -> subprocess.CompletedProcess[bytes]:
-        who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it refuses to run as root
+        who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # PostgreSQL refuses to run as root
         return subprocess.run([*who, *command], cwd="/", check=True, capture_output=True)
 
     def create(self) -> None:
@@ -199,7 +199,7 @@ class Server:
         )  # fmt: skip
 
     def start(self) -> None:
-        """With ``fsync`` as in production: what a crash leaves is what is measured."""
+        """Start with ``fsync`` as in production, since the test is about what a crash leaves."""
         options = f"-c listen_addresses= -k {self.folder} -c max_connections=30"
         self.as_server(
             str(self.bin / "pg_ctl"), "start", "-D", str(self.data), "-w", "-s", "-l", str(self.folder / "log"),
@@ -207,13 +207,13 @@ class Server:
         )  # fmt: skip
 
     def crash(self) -> None:
-        """No goodbye to anybody; the next start recovers from the log."""
+        """Stop without ending connections; the next start recovers from the log."""
         self.as_server(str(self.bin / "pg_ctl"), "stop", "-D", str(self.data), "-m", "immediate", "-s")
 
 
 @contextmanager
 def server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="icdcms-pg-kill."))  # the path of a socket is short
+    folder = Path(tempfile.mkdtemp(prefix="icdcms-pg-kill."))  # the path of a socket must be short
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
     made = Server(folder)

@@ -1,4 +1,4 @@
-"""``kill -9`` of an import, of a switch and of the database itself, at any moment: nobody ever sees half a release.
+"""``kill -9`` of an import, of a switch and of the database, at any moment: nobody ever sees half a release.
 
 One of each in every run, at another moment each time; as many as there is time for with ``KILLS`` and ``SERVER_KILLS``:
 
@@ -37,7 +37,7 @@ postgres_only = pytest.mark.skipif(not POSTGRES, reason="holds for PostgreSQL on
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The tables, and nothing in them."""
+    """A database with empty tables."""
     made: Database
     if POSTGRES:
         url = os.environ["DATABASE_URL"]
@@ -67,7 +67,7 @@ def outcome(printed: str) -> str:
 
 
 def import_takes(template: Database, command: tuple[str, ...]) -> float:
-    """Seconds that an import is at work when nobody kills it, the start of Python not among them."""
+    """Seconds that an import takes when nobody kills it, without the start of Python."""
     database = template.copy("whole")
     seconds = float(json.loads(run(database, *command))["seconds"])
     database.remove()
@@ -75,12 +75,12 @@ def import_takes(template: Database, command: tuple[str, ...]) -> float:
 
 
 def in_import(database: Database, seconds: float, rng: random.Random) -> tuple[float, Callable[[], object]]:
-    """When to strike: so long after the run is on record. How long Python takes to start depends on who else works."""
+    """When to kill, in seconds after the run is recorded, as the start of Python takes longer on a busy machine."""
     return 1.1 * seconds * rng.random(), lambda: begun(database)
 
 
 def switch_takes(template: Database, command: tuple[str, ...]) -> float:
-    """Seconds until everybody sees the switch, when nobody kills it; after that it only reports."""
+    """Seconds until everybody sees a switch that nobody kills; after that the command only reports."""
     return min(_switch_takes(template, command) for _ in range(3))
 
 
@@ -98,7 +98,7 @@ def _switch_takes(template: Database, command: tuple[str, ...]) -> float:
 
 
 def in_switch(seconds: float, rng: random.Random) -> tuple[float, Callable[[], object]]:
-    """When to strike: half of it is the start of Python; somewhat after the end as well."""
+    """When to kill, in seconds: half of the time is the start of Python. Some are after the end."""
     return seconds * (0.5 + 0.6 * rng.random()), lambda: True
 
 
@@ -116,7 +116,7 @@ def test_a_killed_import(empty: Database, packages: Path) -> None:
 
 
 def whole_or_not_there(database: Database, fitting: set[str]) -> None:
-    """Everybody else's view: no release under way, no row of one, and what is there stands a recount."""
+    """Nobody sees a release that is being loaded, or a row of one, and releases that are there pass a recount."""
     assert {state for _, state in states(database)} <= fitting
     assert facts(database) == 0
     if states(database):
@@ -124,7 +124,7 @@ def whole_or_not_there(database: Database, fitting: set[str]) -> None:
 
 
 def completed(database: Database, command: tuple[str, ...], fitting: set[str]) -> str:
-    """The same command ends well, and changes no row when it is given once more."""
+    """The same command succeeds, and changes no row when it is given again."""
     first = outcome(run(database, *command))
     assert first in fitting
     before = rows(database)
@@ -134,7 +134,7 @@ def completed(database: Database, command: tuple[str, ...], fitting: set[str]) -
 
 
 def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> None:
-    """One release is active before, during and after; which one is the old or the new, never none or both."""
+    """Exactly one release is active before, during and after: the old or the new one, never none or both."""
     earlier = SHARED_DATA / "2025-annual" if WHOLE else ANNUAL_2025.write(tmp_path)
     later = packages.name
     template = empty.copy("switch")
@@ -158,7 +158,7 @@ def test_a_killed_switch(empty: Database, packages: Path, tmp_path: Path) -> Non
 
 @postgres_only
 def test_a_killed_server(packages: Path) -> None:
-    """Immediate shutdowns in the middle of imports and of switches, in turns; after each the log is gone through."""
+    """Immediate shutdowns during imports and switches in turns; the log is read after each of them."""
     command, rng, seen = importing(packages), dice("killed servers"), Counter[str]()
     with server() as ours:
         template = Postgres(ours.url, "kill_template").create()
@@ -187,7 +187,7 @@ def test_a_killed_server(packages: Path) -> None:
 
 
 def print_figures(what: str, number: int, seen: Counter[str]) -> None:
-    """The figures so far, each tenth kill: these runs take their time."""
+    """Print the figures so far after every tenth kill, since these runs take long."""
     if (number + 1) % 10:
         return
     engine = "PostgreSQL" if POSTGRES else "SQLite"

@@ -1,4 +1,4 @@
-"""The official files of the shared folder, read by nothing of ours: what our readers are held against."""
+"""The official files of the shared folder, read without our readers, which are compared with this."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMPLETE = ("2016-annual", "2017-annual", "2025-annual", "2025-april", "2026-apr
 
 
 class Line(NamedTuple):
-    """A row of the order file as it stands there."""
+    """A row of the order file as printed."""
 
     code: str
     flag: str
@@ -102,7 +102,7 @@ def of_chapters(release: str, chapters: set[str], folder: Path) -> Path:
     (folder / f"{release}-tabular.xml").write_bytes(ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True))
     for name, data in files(release, "code-descriptions.zip"):
         if name.endswith(".txt") and "addenda" not in name.lower():
-            at = 6 if "order" in name.lower() else 0  # where the code begins
+            at = 6 if "order" in name.lower() else 0  # the column of the code
             kept = [line for line in data.splitlines(keepends=True) if line[at : at + 3] in categories]
             if at:  # its rows are numbered
                 kept = [b"%05d" % number + line[5:] for number, line in enumerate(kept, 1)]

@@ -1,4 +1,4 @@
-"""The order addenda: what the publisher says changed, the oracle of our own comparison."""
+"""The order addenda: the publisher's own list of changes, with which our comparison is compared."""
 
 import contextlib
 import doctest

@@ -1,4 +1,4 @@
-"""One tree of facts: parents, blocks, chapters, seventh characters, digests, from one official file or two."""
+"""The tree of facts from one official file or two: parents, blocks, chapters, seventh characters, digests."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_parents_stand_before_their_children() -> None:
         ("T51.0X1", ["T51.0X1A", "T51.0X1D", "T51.0X1S"]),
         ("S52.011", ["S52.011A", "S52.011S"]),  # the nearest table counts
         ("S52.021", ["S52.021A", "S52.021B", "S52.021S"]),
-        ("S06.1X7", ["S06.1X7A"]),  # what the note of S06 says
+        ("S06.1X7", ["S06.1X7A"]),  # as the note of S06 says
     ],
 )
 def test_seventh_characters(stem: str, codes: list[str]) -> None:
@@ -211,4 +211,4 @@ def test_each_digest_changes_with_what_it_covers_only() -> None:
     of_the_block = assembled(MINI.noted("Z40-Z53", includes=["something"]))
     assert changed(FACTS, of_the_block, "facts_digest") == set()
     assert changed(FACTS, of_the_block, "guidance_digest") == {"Z52", "Z52.9", "Z53"} | below
-    assert changed(FACTS, assembled(MINI.without("B20")), "facts_digest") == set()  # all order numbers are others
+    assert changed(FACTS, assembled(MINI.without("B20")), "facts_digest") == set()  # though all order numbers change

@@ -1,4 +1,4 @@
-"""The catalogue and the official counts: data that a slip of the pen must not spoil."""
+"""The catalogue and the official counts: data in which a typing error must not go unnoticed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ KNOWN_OF_2027 = json.loads((Path(catalogue_module.__file__).parent / "expected.j
 
 
 def flags(*, without: str = "", more: str = "") -> dict[str, bool]:
-    """As many codes as 2027-annual has are not needed: counts are told apart."""
+    """The flags of codes that are known of 2027-annual; counts are checked separately."""
     flags = dict.fromkeys(KNOWN_OF_2027["has"], True) | dict.fromkeys(KNOWN_OF_2027["has_headers"], False)
     return {code: flag for code, flag in (flags | ({more: True} if more else {})).items() if code != without}
 

@@ -1,4 +1,4 @@
-"""The codes file: billable codes and long titles. Also the rules all fixed-width text files share."""
+"""The codes file: billable codes and long titles. Also the rules that all fixed-width text files have in common."""
 
 import contextlib
 import doctest

@@ -35,7 +35,7 @@ def workbook(*rows: Sequence[object]) -> bytes:
 
 
 def repacked(data: bytes, member: str, content: bytes, *, called: str = "") -> bytes:
-    """The workbook with one member's content, and perhaps its name, replaced."""
+    """The workbook with the content of a member replaced, and perhaps its name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -147,7 +147,7 @@ def test_what_is_not_in_format_is_refused(data: bytes, reason: str) -> None:
 
 
 def test_parts_that_cells_do_not_need_are_not_read() -> None:
-    """The texts may be in a part of any name: what the parts say of each other is followed among known ones only."""
+    """Texts may be in a part of any name, but references are followed only between known parts."""
     bomb = repacked(SAMPLE, "docProps/app.xml", UTF16)
     assert read_conversion(bomb, file="t.xlsx") == read_conversion(SAMPLE, file="t.xlsx")
     elsewhere = repacked(SAMPLE, "xl/worksheets/sheet1.xml", SAMPLE_SHEET, called="xl/sheet1.bin")
@@ -189,7 +189,7 @@ def test_a_damaged_sheet_raises_nothing_but_release_error(at: int, cut: int, put
     ],
 )
 def test_official_tables(shared_data: Path, release: str, counts: tuple[int, int, int, int]) -> None:
-    """Rows; of these: with a date of their own, combinations, and without a code named one by one."""
+    """Numbers of rows, of rows with a date of their own, of combinations, and of rows without a single code."""
     rows = read_conversion((shared_data / release / "conversion-table.xlsx").read_bytes(), file="table.xlsx")
     assert counts == (
         len(rows),

@@ -15,7 +15,7 @@ CODE = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 
 
 def data(name: str) -> bytes:
-    """Without importing the package, which reads all of it at once."""
+    """The file is found without importing the package, which would read all of it."""
     (path,) = [path for path in files("simple-icd-10-cm") or () if path.name == name]
     return Path(str(path.locate())).read_bytes()
 
@@ -25,7 +25,7 @@ def test_the_tabular_list_alone_gives_exactly_the_package_s_own_list_of_codes() 
     bundle = read_bundle([(kind_of(file), file)], progress=lambda stage: None)
     facts = [fact for fact in bundle.facts if fact.kind == "code"]
     listed = [line for line in data(LIST).decode().split() if CODE.fullmatch(line)]
-    # a block of one category has its category's name and stands right before it
+    # a block of a single category has the name of the category and is right before it
     codes = [code for at, code in enumerate(listed) if at == 0 or code != listed[at - 1]]
     assert [fact.name.replace(".", "") for fact in facts] == codes
     assert (len(facts), sum(fact.billable for fact in facts)) == (98_186, 74_719)

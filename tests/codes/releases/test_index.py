@@ -240,7 +240,7 @@ def test_lines_in_any_order_raise_nothing_but_release_error(moved: list[bytes]) 
 
 
 def official(shared_data: Path, release: str, kind: str) -> Index:
-    """The file of that kind; kinds are told by content, so the first that says it is one."""
+    """The file of that kind, by its content."""
     with zipfile.ZipFile(shared_data / release / "tables-and-index.zip") as package:
         for name in package.namelist():
             if name.endswith(".xml") and "abular" not in name:

@@ -1,4 +1,4 @@
-"""What a file is, its content says: names mislead."""
+"""The kind of a file comes from its content, since names mislead."""
 
 from __future__ import annotations
 

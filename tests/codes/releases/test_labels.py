@@ -1,4 +1,4 @@
-"""Which release a set of files is: said, or read from the folder's name, never guessed."""
+"""The label of a release: given, or read from the name of the folder, never guessed."""
 
 from __future__ import annotations
 

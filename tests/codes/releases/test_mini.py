@@ -1,4 +1,4 @@
-"""The tiny releases that other tests stand on."""
+"""The tiny releases that other tests use."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Releases that went wrong on the way: a byte, a line, a tag that is not as the publisher wrote it.
+"""Damaged releases: a byte, a line or a tag is not as the publisher wrote it.
 
 Each is refused with a clear error, or read as if nothing were wrong. Where order file, codes file and tabular list
 check each other (codes, titles, flags, parents) nothing but the published facts is ever accepted; elsewhere (notes,
@@ -30,7 +30,7 @@ from tests.shares import dice, size
 
 pytestmark = pytest.mark.campaign
 MUTANTS, WHOLE = size("MUTANTS", share=60, whole=300), size("WHOLE_MUTANTS", share=1, whole=2)
-LOADED_EVERY = 50  # one in so many goes the whole way into the database
+LOADED_EVERY = 50  # one in so many is imported into the database
 NOISE = b"0159AZaz \t\r\n<>&\"'.-()[]\x00\x7f\xc3\xa9\xff"
 TABLES = (CodeVersion, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile)
 Mutate = Callable[[random.Random, bytes], bytes]
@@ -96,7 +96,7 @@ def other_letter(chance: random.Random, data: bytes) -> bytes:
 
 
 def other_tag(chance: random.Random, data: bytes) -> bytes:
-    """A word of the markup in another's place; in a plain file, one code in another's."""
+    """Replace a word of the markup by another; in a plain file, a code by another."""
     words = re.findall(rb"</?[A-Za-z]+|[A-Z]\d[0-9A-Z]{1,5}", data)
     return _change_match(chance, rb"</?[A-Za-z]+|[A-Z]\d[0-9A-Z]{1,5}", data, lambda word: chance.choice(words))
 
@@ -121,7 +121,7 @@ CHECKED = ("order", "codes", "tabular")
 
 
 def mutants(files: dict[str, PackagedFile], number: int) -> Iterator[tuple[str, str, dict[str, PackagedFile]]]:
-    """(kind, way, all files with one of them changed), the same for the same seed of a run."""
+    """(kind, change, all files with one of them changed), the same for the same seed of a run."""
     for seed in range(number):
         chance = dice(f"mutant {seed}")
         kind = chance.choice([*files, *(kind for kind in CHECKED if kind in files)])
@@ -136,7 +136,7 @@ def read(files: dict[str, PackagedFile]) -> Bundle:
 
 
 def cross_checked(bundle: Bundle) -> list[Any]:
-    """What two files say, each for itself: codes in their order, titles, flags, parents."""
+    """The facts that a file has by itself: codes in their order, titles, flags, parents."""
     facts = bundle.facts
     return [
         (fact.name, fact.title, fact.billable, facts[fact.parent].name if fact.parent is not None else "")
@@ -152,7 +152,7 @@ def everything(bundle: Bundle) -> list[Any]:
 def held(
     files: dict[str, PackagedFile], number: int, loaded: Callable[[dict[str, PackagedFile], bool], None]
 ) -> Counter[str]:
-    """Every mutant read: how many were refused, read as if nothing were wrong, or read as something else."""
+    """Read all mutants: how many were refused, read like the original, or read as something else."""
     published = read(files)
     right, whole = cross_checked(published), everything(published)
     came: Counter[str] = Counter()
@@ -189,7 +189,7 @@ def test_small_mutants(tmp_path: Path, record_property: Callable[[str, object], 
     files = {kind: PackagedFile(f"{kind}.{_ending(kind)}", "", data) for kind, data in APRIL_2026.files().items()}
 
     def loaded(changed: dict[str, PackagedFile], refused: bool) -> None:
-        """The whole way: what is refused leaves its run and no row of facts."""
+        """Import a mutant: a refused one leaves its run and no row of facts."""
         folder = tmp_path / "2026-april"
         folder.mkdir(exist_ok=True)
         for member in changed.values():

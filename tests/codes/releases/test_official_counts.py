@@ -1,4 +1,4 @@
-"""Every official order file against the published counts, and each against the next."""
+"""All official order files compared with the published counts, and with the next file."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def test_our_comparison_is_the_official_addenda_row_for_row(old: str, new: str) 
     comparison = compare(edition(old), edition(new))
     before = {row.code: row for row in rows(old)}
     after = {row.code: row for row in rows(new)}
-    demoted = comparison.became_billable + comparison.became_header  # the addenda take away one and add the other
-    # the addenda revise a row whose short or long title changed, also one whose flag stayed
+    demoted = comparison.became_billable + comparison.became_header  # the addenda delete one row and add the other
+    # the addenda revise rows with another short or long title, also where the flag is the same
     kept = before.keys() & after.keys() - set(demoted)
     revised = [code for code in kept if before[code][3:] != after[code][3:]]
     expected = Counter(

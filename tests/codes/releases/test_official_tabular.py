@@ -1,4 +1,4 @@
-"""Every official tabular list: all its elements, its tree, and what the order file says derived from it alone."""
+"""All official tabular lists: their elements, their tree, and the order file that is derived from them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TAGS = ("chapter", "section", "sectionRef", "diag", "note", "inclusionTerm", "in
 
 @lru_cache(maxsize=1)
 def derived(release: str) -> list[Fact]:
-    """From the tabular list alone."""
+    """The facts from the tabular list alone."""
     tabular = read_tabular(tabular_file(release), file="tabular.xml")
     return assemble(tabular=tabular, order=None, files={"tabular": "tabular.xml"})
 

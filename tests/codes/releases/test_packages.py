@@ -1,4 +1,4 @@
-"""Opening what is handed over: every limit holds before the bytes it protects from are unpacked."""
+"""Opening packages: all limits are checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_empty_folder_and_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_limits_of_a_zip(limit: str, value: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = pack(tmp_path / "a.zip", {"a.txt": b"0123456789", "b.txt": b"0123456789"})
     assert len(names(package)) == 2
-    if limit == "MAX_FILE":  # the zip as a file is longer than that: it comes out of a folder's reader
+    if limit == "MAX_FILE":  # the zip itself is longer than that, so it is refused when it is read
         monkeypatch.setattr(opening, "_open_file", lambda path, name: opening._open_zip(path.name, path.read_bytes()))
     monkeypatch.setattr(zips if limit == "MAX_NAME" else opening, limit, value)
     monkeypatch.setattr(zips, "unpack", lambda *_, **__: pytest.fail("it was unpacked"))
@@ -131,7 +131,7 @@ def test_names_that_lead_outside(name: str, tmp_path: Path) -> None:
 
 
 def raw_zip(method: int, packed: bytes, size: int, *, entries: int = 1, directory_says: int | None = None) -> bytes:
-    """A zip of one member, written by hand; its directory may name it several times, or say another packed size."""
+    """A zip of one member, written by hand; its directory may name it several times, or with another packed size."""
     name, numbers = b"a.txt", struct.pack("<LLL", 0, len(packed), size)
     sizes = struct.pack("<LLL", 0, directory_says or len(packed), size)
     local = b"PK\3\4" + struct.pack("<HHHHH", 63, 0, method, 0, 33) + numbers + struct.pack("<HH", 5, 0) + name

@@ -1,4 +1,4 @@
-"""Codes that notes speak of."""
+"""Codes that notes name."""
 
 from __future__ import annotations
 

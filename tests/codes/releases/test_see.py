@@ -1,4 +1,4 @@
-"""Where the "see" texts of an index lead."""
+"""The rows to which "see" texts of an index lead."""
 
 import doctest
 import zipfile
@@ -40,7 +40,7 @@ Tenderness, abdominal
 
 
 def rows(*texts: str, also: str = "") -> list[IndexRow]:
-    """The outline as rows, and behind it one main term for each text that says "see" it."""
+    """The outline as rows, and behind it a main term for every "see" text."""
     rows_made: list[IndexRow] = []
     open_nodes: list[IndexRow] = []
     titles = OUTLINE.strip().splitlines() + [f"Asking {number}" for number in range(len(texts))]
@@ -56,7 +56,7 @@ def rows(*texts: str, also: str = "") -> list[IndexRow]:
 
 
 def leads_to(text: str) -> str | None:
-    """The path that the text leads to in the outline."""
+    """The path in the outline to which the text leads."""
     asked = rows(text)
     target = resolve_see(asked)[-1]
     return None if target is None else " > ".join(asked[target].path)

@@ -1,4 +1,4 @@
-"""The tabular list: everything in it is read or refused."""
+"""The tabular list: all of it is either read or refused."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What all text files share: bounds that hold before a file becomes as many strings as it has lines."""
+"""Limits of all text files, which are checked before a file is split into lines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What holds nothing to import is named by what it seems to be."""
+"""Files with nothing to import are named by what they seem to be."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_other_text_is_named_too() -> None:
 
 @pytest.mark.shared
 def test_nothing_in_official_packages_is_unexpected(shared_data: Path) -> None:
-    """But for what packages hold beside the files that are read: PDFs, addenda, other POA lists and their read-me."""
+    """Except for expected files of packages: PDFs, addenda, other POA lists and their read-me."""
     others = [
         (release.name, file.name)
         for release in sorted(shared_data.glob("20*"))

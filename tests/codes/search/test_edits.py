@@ -1,4 +1,4 @@
-"""Lines that people add to the vocabulary and take out: what a line may be, and that search follows at once."""
+"""Lines that people add to the vocabulary and remove: the rules for a line, and that search follows at once."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_same_words_for_a_term_once(mini_release: Release):
     add("podagra", "=gout")
     with pytest.raises(RefusedLineError, match="is searched as “Gout” already"):
         add("Podagra", "=Gout")
-    add("podagra", "M10.9")  # which is another meaning
+    add("podagra", "M10.9")  # another meaning
 
 
 def test_what_is_not_there_cannot_be_taken_out(mini_release: Release):

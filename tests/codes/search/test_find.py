@@ -1,4 +1,4 @@
-"""What search finds in tiny releases, and why. Ranking at full size is measured by ``manage.py benchmark search``."""
+"""Hits in tiny releases, and why. ``manage.py benchmark search`` measures the ranking at full size."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Releases(NamedTuple):
 
 @pytest.fixture
 def two_releases(mini_release: Release) -> Releases:
-    """April 2026, in force, and the next one, in which the title of Z53.9 is another."""
+    """April 2026, in force, and the next release with another title of Z53.9."""
     return Releases(mini_release, Release.objects.get(label=LATER.label))
 
 
@@ -79,7 +79,7 @@ def test_each_release_finds_by_its_own_titles(two_releases: Releases):
 def test_lines_are_kept_once_for_all_releases(two_releases: Releases):
     lines = TermLine.objects.filter(source__kind="release").values_list("code", "origin", "text")
     assert len(lines) == len(set(lines))
-    assert TermSet.objects.filter(release=two_releases.later).count() == 2  # those of the first, and its own
+    assert TermSet.objects.filter(release=two_releases.later).count() == 2  # the lines of the first, and its own
     later = TermSource.objects.get(kind="release", name=two_releases.later.label)
     assert later.count < TermSource.objects.get(kind="release", name=two_releases.now.label).count / 4
 
@@ -163,7 +163,7 @@ def test_words_of_the_vocabulary_are_another_reading():
         ["fracture", "femur"],
     ]
     assert len(known.readings("mi")) == 3
-    assert len(known.readings("mi " * 50)) <= 5  # not all two to the power of fifty ways
+    assert len(known.readings("mi " * 50)) <= 5  # not all combinations, two to the power of fifty
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sets of line numbers: packed, unpacked, their lowest, remembered up to a size."""
+"""Sets of line numbers: packed, unpacked, their lowest numbers, remembered up to a size."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ def test_the_lowest_of_a_set(numbers: list[int], most: int):
 def test_the_words_used_last_are_remembered(monkeypatch):
     monkeypatch.setattr(store, "_MOST_BYTES", 850)
     sets = store.LineSets()
-    lines = {1: 1 << 800}  # 100 bytes, and 300 about it
+    lines = {1: 1 << 800}  # 100 bytes, and 300 around them
     sets.put("one", lines)
     sets.put("two", lines)
     assert sets.get("one") == lines

@@ -1,4 +1,4 @@
-"""Words that are written as they are heard sound as the right ones do."""
+"""Words that people write as they hear them sound like the right words."""
 
 import pytest
 
