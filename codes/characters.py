@@ -2,7 +2,7 @@
 
 visible("soft\u00adhyphen")                 ->  "softhyphen"
 strange_in("left\u202eright")               ->  ["\u202e"]
-on_one_line("two\u2028lines,  two blanks")  ->  "two lines, two blanks"
+single_line("two\u2028lines,  two blanks")  ->  "two lines, two blanks"
 """
 
 from __future__ import annotations
@@ -51,6 +51,6 @@ def without_strange(text: str) -> str:
     return "".join(char for char in text if not is_strange(char))
 
 
-def on_one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """The text with a blank for each character that cannot be printed, and one blank between words."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
 from codes.bulk import in_batches
-from codes.characters import on_one_line
+from codes.characters import single_line
 from codes.models import Code
 from codes.models.facts import CodeVersionQuerySet
 
@@ -42,7 +42,7 @@ class HitPage:
 
 def clean(question: str) -> str:
     """A question as a person may have meant it: no control characters, one blank between words, limited in length."""
-    return on_one_line(question[:LONGEST_QUESTION])
+    return single_line(question[:LONGEST_QUESTION])
 
 
 def ask(question: str, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> HitPage:

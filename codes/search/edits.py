@@ -11,7 +11,7 @@ import re
 from django.db import transaction
 
 from codes.bulk import hold_search_lock
-from codes.characters import on_one_line, without_format
+from codes.characters import single_line, without_format
 from codes.models import Code, TermWord, VocabularyEdit
 from codes.spelling import code_of
 
@@ -96,7 +96,7 @@ def _decide(line: VocabularyLine, *, removed: bool, now: datetime.datetime) -> N
 
 def _plain(text: str, what: str, longest: int) -> str:
     """The text without characters that nobody sees, with one blank between words."""
-    plain = on_one_line(without_format(text))
+    plain = single_line(without_format(text))
     if not plain:
         raise RefusedLineError(f"write {what} first")
     if len(plain) > longest:

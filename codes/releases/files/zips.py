@@ -42,7 +42,7 @@ def is_zip(data: bytes) -> bool:
 def opened(data: bytes, *, file: str, limits: Limits) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
     """The zip and its files (folders left out), all of them checked. Raises ReleaseError and nothing else."""
     _check_length_of_directory(data, file, limits)
-    with _one_line(file):
+    with _refusing_errors(file):
         archive = zipfile.ZipFile(io.BytesIO(data))
     with archive:
         check_members(archive.infolist(), len(data), file, limits)
@@ -51,7 +51,7 @@ def opened(data: bytes, *, file: str, limits: Limits) -> Iterator[tuple[zipfile.
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, file: str) -> bytes:
     """The bytes of a checked member, never more than its header says."""
-    with _one_line(file), archive.open(info) as stream:
+    with _refusing_errors(file), archive.open(info) as stream:
         data = stream.read(info.file_size + 1)
     if len(data) != info.file_size:
         raise ReleaseError(f"member {info.filename[:80]!r} is not as long as the zip says", file=file)
@@ -111,7 +111,7 @@ def _check_length_of_directory(data: bytes, file: str, limits: Limits) -> None:
 
 
 @contextmanager
-def _one_line(file: str) -> Iterator[None]:
+def _refusing_errors(file: str) -> Iterator[None]:
     """Turn all errors of zipfile and zlib into refusals."""
     try:
         yield
