@@ -60,12 +60,7 @@ def derive(tabular: Tabular) -> list[Fact]:
     skip_s06 = states_s06_exception(tabular.nodes)
     number = 0
     for at, node in enumerate(tabular.nodes):
-        parent_node = block_parents.get(at, node.parent)
-        if parent_node is not None and parent_node > at:
-            around = tabular.nodes[parent_node].name
-            twice = "the tabular list twice" if around == node.name else f"front of {around}, which holds it"
-            raise ReleaseError(f"{node.name} stands in {twice}")
-        parent = None if parent_node is None else places[parent_node]
+        parent = _parent_of(at, block_parents.get(at, node.parent), tabular.nodes, places)
         above = None if parent is None else facts[parent]
         here = len(facts)
         places.append(here)
@@ -82,6 +77,15 @@ def derive(tabular: Tabular) -> list[Fact]:
                 number += 1
                 facts.append(fact._replace(order_number=number, seventh_owner=owner))
     return facts
+
+
+def _parent_of(at: int, parent: int | None, nodes: Sequence[TabularNode], places: Sequence[int]) -> int | None:
+    """The place of a node's parent among the facts. Raises ReleaseError where the node is in front of it."""
+    if parent is None or parent <= at:
+        return None if parent is None else places[parent]
+    name, around = nodes[at].name, nodes[parent].name
+    twice = "the tabular list twice" if around == name else f"front of {around}, which holds it"
+    raise ReleaseError(f"{name} stands in {twice}")
 
 
 def _fact(

@@ -114,11 +114,15 @@ def check_places(facts: Sequence[Fact]) -> None:
             if around and not all(within(end, around) for end in fact.name.split("-")):
                 raise ReleaseError(f"block {fact.name} stands in chapter {chapter}, which is {around}")
         elif len(fact.name) == 3 and fact.block is not None:
-            span = facts[fact.block].name
-            if not within(fact.name, span) and not (
-                fact.name[:2] == span[-3:-1] and not any(within(fact.name, other) for other in spans)
-            ):
-                raise ReleaseError(f"{fact.name} stands in block {span}")
+            check_category(fact.name, facts[fact.block].name, spans)
+
+
+def check_category(category: str, span: str, spans: Sequence[str]) -> None:
+    """A category must lie in the range of its block, or continue its last ten where no block has a place for it."""
+    if within(category, span):
+        return
+    if category[:2] != span[-3:-1] or any(within(category, other) for other in spans):
+        raise ReleaseError(f"{category} stands in block {span}")
 
 
 def within(category: str, span: str) -> bool:
