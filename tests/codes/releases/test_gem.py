@@ -85,7 +85,7 @@ def test_damaged_bytes_raise_nothing_but_release_error(sample: bytes, at: int, c
 
 @pytest.mark.shared
 @pytest.mark.parametrize(
-    ("name", "direction", "counts", "one"),
+    ("name", "direction", "counts", "row"),
     [
         ("2018_I10gem.txt", "i10", (81_593, 71_704, 731), GemRow("Z53.9", "V64.3", True, False, False, 0, 0)),
         ("2018_I9gem.txt", "i9", (24_860, 14_567, 422), GemRow("V64.3", "Z53.8", True, False, False, 0, 0)),
