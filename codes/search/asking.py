@@ -30,8 +30,7 @@ _GOOD = 0.6
 
 @dataclass(frozen=True)
 class HitPage:
-    """A page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there are more hits than
-    these."""
+    """A page of hits; ``page`` counts from 1 and is never beyond ``pages``. ``best``: there are more hits."""
 
     hits: list[Hit]
     total: int

@@ -16,8 +16,7 @@ _SUBSETS = 80
 
 
 def candidates(reading: Reading, words: Mapping[str, int], within: int | None, most: int) -> Iterator[int]:
-    """Numbers of lines of one source, those with most of the reading first; ``words``: word -> the lines that have
-    it."""
+    """Numbers of lines of one source, those with most of the reading first; ``words``: word -> its lines."""
     sets = [reduce(or_, (words[word] for word in slot.fitting if word in words), 0) for slot in reading.slots]
     filled = [
         (slot.information, bits if within is None else bits & within)

@@ -1,5 +1,4 @@
-"""Sides and encounters in questions: the rest of a question is searched, then the code of that side and encounter
-taken.
+"""Sides and encounters in questions: the rest is searched, then the code of that side and encounter is taken.
 
 "broken hip left initial": "broken hip" leads to S72.009A, of an unspecified femur; that of the left one is S72.002A.
 """
