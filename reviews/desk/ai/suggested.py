@@ -52,10 +52,10 @@ def asking(explanation: Explanation) -> Asking:
 
 def suggested(explanation: Explanation, content: Content) -> list[Suggested]:
     """Sections with open suggestions, in page order, the newest alternative first."""
-    found = Suggestion.objects.open().filter(code=explanation.code).select_related("run__prompt").order_by("-pk")
+    suggestions = Suggestion.objects.open().filter(code=explanation.code).select_related("run__prompt").order_by("-pk")
     by_section: dict[str, list[Suggestion]] = {}
-    for each in found:
-        by_section.setdefault(each.section, []).append(each)
+    for suggestion in suggestions:
+        by_section.setdefault(suggestion.section, []).append(suggestion)
     specialists = list(Specialist.objects.all())
     return [
         Suggested(
@@ -69,10 +69,10 @@ def suggested(explanation: Explanation, content: Content) -> list[Suggested]:
 
 
 def _alternatives(
-    section: Section, found: Iterable[Suggestion], content: Content, specialists: list[Specialist]
+    section: Section, suggestions: Iterable[Suggestion], content: Content, specialists: list[Specialist]
 ) -> Iterable[Alternative]:
     now = as_lines(section, content.get(section.key))
-    for each in found:
-        difference = words(now, as_lines(section, each.value))
-        edited = edited_section(section, each.value, specialists)
-        yield Alternative(each, each.sentences, difference, edited, f"{each.pk}-")
+    for suggestion in suggestions:
+        difference = words(now, as_lines(section, suggestion.value))
+        edited = edited_section(section, suggestion.value, specialists)
+        yield Alternative(suggestion, suggestion.sentences, difference, edited, f"{suggestion.pk}-")

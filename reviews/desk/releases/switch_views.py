@@ -21,7 +21,7 @@ from reviews.actions.switching import may_confirm, way_back
 from reviews.desk.people.reauthentication import factors_of, prove
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, number_in
 from reviews.desk.shared.inserted import InsertedFact, inserted_changes
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import bulletins
 from reviews.mail.bulletins import compared_with
 from reviews.models import Switch
@@ -114,7 +114,7 @@ def _show(
         "factors": factors_of(request),
         "rehearsed": rehearsed,
         "typed": request.POST,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
         "kept": f"show={chosen}",
     }
     return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
@@ -122,8 +122,8 @@ def _show(
 
 def _with_inserted(page: Page[Affected], release: Release) -> list[tuple[Affected, list[InsertedFact]]]:
     """Published texts, each with the facts it inserts that the release has in other words."""
-    inserted = inserted_changes([each.explanation for each in page], release)
-    return [(each, inserted.get(each.explanation, [])) for each in page]
+    inserted = inserted_changes([affected.explanation for affected in page], release)
+    return [(affected, inserted.get(affected.explanation, [])) for affected in page]
 
 
 def _refused(release: Release) -> Switch | None:

@@ -26,7 +26,7 @@ from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in
 from reviews.desk.shared.diff import by_section
 from reviews.desk.shared.frame import came_before, draft_of, framed, live_of
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import notices
 from reviews.models import Decision, Explanation, Publication, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
@@ -81,7 +81,7 @@ def show_review(
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
         "typed": request.POST,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
         "failed": failed,
         "conflict": _conflict(request, found, error),
         "since_before": since_before,

@@ -23,11 +23,11 @@ NOTE_KINDS = {
     "code_first": "Code first",
     "use_additional": "Use additional code",
     "code_also": "Code also",
-    "notes": "Notes",
+    "notes": "NoteGroup",
 }
 
 
-class Notes(NamedTuple):
+class NoteGroup(NamedTuple):
     kind: str
     texts: list[str]
 
@@ -38,19 +38,19 @@ class Owner(NamedTuple):
     name: str
     title: str
     kind: str
-    notes: list[Notes]
+    notes: list[NoteGroup]
 
 
 class Facts(NamedTuple):
     version: CodeVersion
     ancestors: list[CodeVersion]
-    own: list[Notes]
+    own: list[NoteGroup]
     inherited: list[Owner]
     seventh: list[tuple[str, str]]
     below: list[CodeVersion]
 
 
-class Change(NamedTuple):
+class ShownChange(NamedTuple):
     """``lost`` says what readers do not see of a live text because of it, until somebody signs again,
     ``asks`` whether anybody has to: not for inherited notes."""
 
@@ -69,7 +69,7 @@ class Since(NamedTuple):
     release: str
     now: str
     signed: bool
-    changes: list[Change]
+    changes: list[ShownChange]
     gone: bool = False
     inserted: Sequence[InsertedFact] = ()
 
@@ -102,9 +102,9 @@ def facts_of(version: CodeVersion) -> Facts:
     )
 
 
-def notes_of(version: CodeVersion) -> list[Notes]:
+def notes_of(version: CodeVersion) -> list[NoteGroup]:
     return [
-        Notes(
+        NoteGroup(
             NOTE_KINDS.get(part["kind"], part["kind"].replace("_", " ").capitalize()),
             [n["text"] for n in part["notes"]],
         )
@@ -134,7 +134,9 @@ def _since(code: Code, release: Release, publication: Publication | None) -> Sin
     pk = publication.pk if publication else None
     found = changes_between(code.code, signed_for=release.pk, beside=now.release_id, publication=pk)
     told = [
-        Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
+        ShownChange(
+            one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE
+        )
         for one in found
         if one.rule != severity.INSERTED
     ]

@@ -18,7 +18,7 @@ from reviews.checks.finding import Finding
 from reviews.checks.reading import subject_of
 from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in, refused
 from reviews.desk.shared.frame import draft_of, framed, reading_of, set_asides_of
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Draft, Explanation
 from reviews.reading.checking import filled_words, like_drafts
 from reviews.reading.in_force import version_in_force
@@ -43,15 +43,15 @@ from .typed import base_content, merged, taken_out, typed_content
 
 
 @desk_view("read drafts", "GET")
-def explanation(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The draft in the editor, for those who may write; else the text there is, to read."""
+def edit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The draft in the editor for those who may write; without a draft, the latest text to read."""
     return show(request, viewer, explanation_or_404(pk))
 
 
 def show(
     request: HttpRequest,
     viewer: Viewer,
-    found: Explanation,
+    explanation: Explanation,
     *,
     typed: Content | None = None,
     version: int | None = None,
@@ -60,30 +60,30 @@ def show(
     problems: Iterable[Problem] = (),
     disputed: Iterable[str] = (),
 ) -> HttpResponse:
-    """``typed`` is what somebody typed and could not be kept: it is shown again as it was."""
-    draft = draft_of(found)
+    """``typed`` is what somebody typed and could not be saved; it is shown again as it was."""
+    draft = draft_of(explanation)
     status = status_of(error) if error else 200
     context: dict[str, Any] = {
-        "error": _said(error) if error else "",
+        "error": _message_of(error) if error else "",
         "conflict": isinstance(error, ConflictError),
         "provenances": provenances(),
         "kept": next(iter(request.POST.getlist("kept")), ""),
     }
     if draft is None:
         context["typed"] = reading_of(typed) if typed else None
-        latest = found.submitted_revision or found.revisions.order_by("-number").first()
+        latest = explanation.submitted_revision or explanation.revisions.order_by("-number").first()
         context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
-        return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
-    content, facts = draft.content if typed is None else typed, version_in_force(found.code)
+        return framed(request, viewer, explanation, "content", "reviews/content.html", context, status=status)
+    content, facts = draft.content if typed is None else typed, version_in_force(explanation.code)
     subject = subject_of(facts) if facts else None
     context["editor"] = editor(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
         saved=draft.content,
-        findings=shown_findings(_findings(found, content, error), subject, set_asides_of(found, draft)),
+        findings=shown_findings(_findings(explanation, content, error), subject, set_asides_of(explanation, draft)),
         problems=problems,
-        comments=found.comments.filter(resolved_at=None).select_related("author"),
+        comments=explanation.comments.filter(resolved_at=None).select_related("author"),
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
         theirs=draft.content if isinstance(error, ConflictError) else None,
@@ -91,7 +91,7 @@ def show(
     )
     context["offered"] = offered_facts(subject) if subject else []
     context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, facts))
-    return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+    return framed(request, viewer, explanation, "content", "reviews/content.html", context, status=status)
 
 
 def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[Section, Any]]:
@@ -101,29 +101,29 @@ def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[S
 
 
 def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
-    """Words go by the name of who typed them, even where somebody else signed in meanwhile, in the same browser."""
+    """Words are saved under the name of who typed them, also where somebody else signed in since in this browser."""
     if request.POST.get("by", str(viewer.user.pk)) == str(viewer.user.pk):
         return None
-    told = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
-    return refused(request, told, 403)
+    message = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
+    return refused(request, message, 403)
 
 
-def _said(error: Exception) -> str:
+def _message_of(error: Exception) -> str:
     if not isinstance(error, ContentError):
-        return said(error)
+        return sentence_of(error)
     headings = dict.fromkeys(SECTIONS[key].heading for key, _ in error.problems if key in SECTIONS)
     return f"Not saved: {', '.join(headings)}. What is right in the other sections is saved."
 
 
-def _findings(found: Explanation, content: Content, error: Exception | None) -> list[Finding]:
+def _findings(explanation: Explanation, content: Content, error: Exception | None) -> list[Finding]:
     if isinstance(error, ChecksFailedError) and error.findings:
         return list(error.findings)
     try:
         kept = cleaned(content)
-        return in_page_order([*actions.findings_of(found.code, kept), *like_drafts(found.code, kept)])
+        return in_page_order([*actions.findings_of(explanation.code, kept), *like_drafts(explanation.code, kept)])
     except (ContentError, RefusedError):
         return []
-    except found.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
+    except explanation.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
         return []
 
 
@@ -132,10 +132,10 @@ def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
     return {key: base[key] if request.POST.get(f"pick.{key}") == "theirs" else value for key, value in typed.items()}
 
 
-def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Draft | None, HttpResponse | None]:
-    """The draft as it was kept, or the page that says what was not, with everything that was typed.
+def _save(request: HttpRequest, viewer: Viewer, explanation: Explanation) -> tuple[Draft | None, HttpResponse | None]:
+    """The draft as it was saved, or the page that says what was not, with everything that was typed.
 
-    Sections that are right are kept, whatever the others are.
+    Sections that are right are saved, whatever the others are.
     """
     if somebody_else := _by_somebody_else(request, viewer):
         return None, somebody_else
@@ -147,21 +147,21 @@ def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Dra
         messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     try:
         draft = actions.save(
-            actor=viewer.user, explanation_id=found.pk, version=version, content=fitting, now=timezone.now()
+            actor=viewer.user, explanation_id=explanation.pk, version=version, content=fitting, now=timezone.now()
         )
     except ConflictError as error:
         theirs, current = error.current.content, error.current.version
         content, disputed = merged(base=base, mine=mine, theirs=theirs)
         more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=content, version=current, base=theirs, **more)
+        explanation = explanation_or_404(explanation.pk)
+        return None, show(request, viewer, explanation, typed=content, version=current, base=theirs, **more)
     except RefusedError as error:
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=mine, version=version, base=base, error=error)
+        explanation = explanation_or_404(explanation.pk)
+        return None, show(request, viewer, explanation, typed=mine, version=version, base=base, error=error)
     if problems:
         more = {"version": draft.version, "base": draft.content, "problems": problems}
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=mine, error=ContentError(problems), **more)
+        explanation = explanation_or_404(explanation.pk)
+        return None, show(request, viewer, explanation, typed=mine, error=ContentError(problems), **more)
     return draft, None
 
 
@@ -178,10 +178,10 @@ def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The same for the script: JSON, and never a page.
 
-    {"version", "saved_at", "base", "taken_out", "invisible"}, where sections were not kept {"message", "problems"} as
-    well (422), or {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
+    {"version", "saved_at", "base", "taken_out", "invisible"}; where sections were not saved {"message", "problems"} as
+    well (422); {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
     """
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     if somebody_else := _by_somebody_else(request, viewer):
         return somebody_else
     typed = typed_content(request.POST)
@@ -189,14 +189,14 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     try:
         draft = actions.save(
             actor=viewer.user,
-            explanation_id=found.pk,
+            explanation_id=explanation.pk,
             version=number_in(request, "version"),
             content=fitting,
             now=timezone.now(),
         )
     except RefusedError as error:
-        return JsonResponse({"message": said(error)}, status=status_of(error))
-    told: dict[str, Any] = {
+        return JsonResponse({"message": sentence_of(error)}, status=status_of(error))
+    answer: dict[str, Any] = {
         "version": draft.version,
         "saved_at": draft.saved_at.isoformat(),
         "base": draft.content,
@@ -204,15 +204,15 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "invisible": {key: "".join(sorted(counted)) for key, counted in invisible_in(typed).items()},
     }
     if problems:
-        told |= {"message": _said(ContentError(problems)), "problems": [list(problem) for problem in problems]}
-    return JsonResponse(told, status=422 if problems else 200)
+        answer |= {"message": _message_of(ContentError(problems)), "problems": [list(problem) for problem in problems]}
+    return JsonResponse(answer, status=422 if problems else 200)
 
 
 @desk_view("submit", "POST")
 def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """Save what is in the editor, then hand it over. What was saved stays saved when the checks refuse."""
-    found = explanation_or_404(pk)
-    draft, problem = _save(request, viewer, found)
+    """Save what is in the editor, then submit it. What was saved stays saved when the checks refuse."""
+    explanation = explanation_or_404(pk)
+    draft, problem = _save(request, viewer, explanation)
     if problem is not None or draft is None:
         return problem or redirect("desk:explanation", pk=pk)
     try:
@@ -228,35 +228,35 @@ def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     except RefusedError as error:
         fresh = explanation_or_404(pk)
         return show(request, viewer, fresh, typed=draft.content, version=draft.version, base=draft.content, error=error)
-    messages.success(request, f"{found} is submitted for review.")
+    messages.success(request, f"{explanation} is submitted for review.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("discard", "GET", "POST")
 def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     if request.method != "POST":
-        return framed(request, viewer, found, "content", "reviews/discard.html", {"error": ""})
+        return framed(request, viewer, explanation, "content", "reviews/discard.html", {"error": ""})
     try:
         actions.discard(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
         )
     except RefusedError as error:
         fresh = explanation_or_404(pk)
-        context = {"error": said(error)}
+        context = {"error": sentence_of(error)}
         return framed(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
-    messages.success(request, f"The draft of {found} is discarded.")
+    messages.success(request, f"The draft of {explanation} is discarded.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("recall", "POST")
 def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     try:
         actions.recall(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
         )
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
-    messages.success(request, f"{found} is a draft again. Its reviewers do not see it any more.")
+        return refused(request, sentence_of(error), status_of(error))
+    messages.success(request, f"{explanation} is a draft again. Its reviewers do not see it any more.")
     return redirect("desk:explanation", pk=pk)
