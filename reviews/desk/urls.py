@@ -9,7 +9,7 @@ from .people import profile_views
 from .practice import practice_views
 from .queues import queue_views
 from .releases import arrival_views, switch_views
-from .review import decision_views, reading_views, set_aside_views, talk_views
+from .review import decision_views, reading_views, review_views, set_aside_views, talk_views
 from .words import manner_views, proposal_views, unfound_views, vocabulary_views
 from .writing import editor_views, start_views
 
@@ -44,10 +44,10 @@ urlpatterns = [
     path(f"{_EXPLANATION}submit/", editor_views.submit, name="submit"),
     path(f"{_EXPLANATION}discard/", editor_views.discard, name="discard"),
     path(f"{_EXPLANATION}recall/", editor_views.recall, name="recall"),
-    path(f"{_EXPLANATION}review/", decision_views.review, name="review"),
-    path(f"{_EXPLANATION}preview/", decision_views.preview, name="preview"),
+    path(f"{_EXPLANATION}review/", review_views.review, name="review"),
+    path(f"{_EXPLANATION}preview/", review_views.preview, name="preview"),
     path(f"{_EXPLANATION}approve/", decision_views.approve, name="approve"),
-    path(f"{_EXPLANATION}return/", decision_views.give_back, name="return"),
+    path(f"{_EXPLANATION}return/", decision_views.return_to_author, name="return"),
     path(f"{_EXPLANATION}rescind/", decision_views.rescind, name="rescind"),
     path(f"{_EXPLANATION}publish/", decision_views.publish, name="publish"),
     path(f"{_EXPLANATION}schedule/", decision_views.schedule, name="schedule"),

@@ -15,6 +15,7 @@ from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import KINDS
+from reviews.reading.code_now import CodeNow
 from reviews.reading.in_force import version_in_force
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
@@ -70,7 +71,7 @@ def _draft(
     context: dict[str, Any] = {
         "practice": practice,
         "answer": answered,
-        "facts": facts_of(version) if version else None,
+        "facts": facts_of(CodeNow(version)) if version else None,
         "sections": [section for key, section in SECTIONS.items() if practice.content.get(key)],
         "chosen": request.POST.get("found_section", ""),
         "nothing": NOTHING,

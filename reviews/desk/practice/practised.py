@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reviews.desk.review.preview import drawn, would_sign
+from reviews.desk.review.preview import page_of, would_sign
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import CLEAN, KINDS
 from reviews.reading.checking import filled_words
@@ -65,4 +65,4 @@ def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpRespo
         ai=None,
         specialists=tuple(specialist_names(practice.content.get("related_specialists", []))),
     )
-    return drawn(request, practice.code, shown, now, practice=True)
+    return page_of(request, practice.code, version, shown, now, practice=True)

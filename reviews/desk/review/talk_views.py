@@ -15,7 +15,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, explanation_or_404, number_in, refused
+from reviews.desk.shared.access import (
+    Viewer,
+    desk_page,
+    desk_view,
+    dossier_or_404,
+    explanation_or_404,
+    number_in,
+    refused,
+)
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import notices
 from reviews.models import Comment, Explanation, ProblemReport
@@ -26,7 +34,7 @@ from .reading_views import show_comments
 
 @desk_view("comment", "POST")
 def comment(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    explanation = explanation_or_404(pk)
+    explanation_or_404(pk)
     try:
         actions.comment(
             actor=viewer.user,
@@ -36,7 +44,9 @@ def comment(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except RefusedError as error:
-        return show_comments(request, viewer, explanation, error=sentence_of(error), status=status_of(error))
+        return show_comments(
+            request, viewer, dossier_or_404(pk, viewer), error=sentence_of(error), status=status_of(error)
+        )
     messages.success(request, "Your comment is there.")
     return redirect(_back(request, reverse("desk:comments", args=(pk,))))
 

@@ -11,17 +11,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from codes.models import CodeVersion
 from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
-from reviews.checks.reading import subject_of
-from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in, refused
-from reviews.desk.shared.frame import draft_of, framed, reading_of, set_asides_of
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in, refused
+from reviews.desk.shared.frame import framed, reading_of
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.models import Draft, Explanation
-from reviews.reading.checking import filled_words, like_drafts
-from reviews.reading.in_force import version_in_force
+from reviews.models import Draft
+from reviews.reading.checking import like_drafts
+from reviews.reading.code_now import CodeNow
+from reviews.reading.dossier import Dossier
 from reviews.rules.content import (
     SECTIONS,
     Content,
@@ -45,13 +44,13 @@ from .typed import base_content, merged, taken_out, typed_content
 @desk_view("read drafts", "GET")
 def edit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The draft in the editor for those who may write; without a draft, the latest text to read."""
-    return show(request, viewer, explanation_or_404(pk))
+    return show(request, viewer, dossier_or_404(pk, viewer))
 
 
 def show(
     request: HttpRequest,
     viewer: Viewer,
-    explanation: Explanation,
+    dossier: Dossier,
     *,
     typed: Content | None = None,
     version: int | None = None,
@@ -61,7 +60,7 @@ def show(
     disputed: Iterable[str] = (),
 ) -> HttpResponse:
     """``typed`` is what somebody typed and could not be saved; it is shown again as it was."""
-    draft = draft_of(explanation)
+    draft = dossier.draft
     status = status_of(error) if error else 200
     context: dict[str, Any] = {
         "error": _message_of(error) if error else "",
@@ -71,32 +70,32 @@ def show(
     }
     if draft is None:
         context["typed"] = reading_of(typed) if typed else None
-        latest = explanation.submitted_revision or explanation.revisions.order_by("-number").first()
+        latest = dossier.latest
         context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
-        return framed(request, viewer, explanation, "content", "reviews/content.html", context, status=status)
-    content, facts = draft.content if typed is None else typed, version_in_force(explanation.code)
-    subject = subject_of(facts) if facts else None
+        return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
+    content = draft.content if typed is None else typed
+    subject = dossier.code_now.subject if dossier.code_now else None
     context["editor"] = editor(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
         saved=draft.content,
-        findings=shown_findings(_findings(explanation, content, error), subject, set_asides_of(explanation, draft)),
+        findings=shown_findings(_findings(dossier, content, error), subject, dossier.set_asides),
         problems=problems,
-        comments=explanation.comments.filter(resolved_at=None).select_related("author"),
+        comments=dossier.open_comments,
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
     context["offered"] = offered_facts(subject) if subject else []
-    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, facts))
-    return framed(request, viewer, explanation, "content", "reviews/content.html", context, status=status)
+    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier.code_now))
+    return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
 
 
-def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[Section, Any]]:
+def _reading_of_draft(draft: Draft, code: CodeNow | None) -> list[tuple[Section, Any]]:
     """For those who do not write: facts are filled in as the release in force has them."""
-    words = filled_words(draft.content, version) if version else {}
+    words = code.filled_words(draft.content) if code else {}
     return reading_of(filled(draft.content, words))
 
 
@@ -115,16 +114,14 @@ def _message_of(error: Exception) -> str:
     return f"Not saved: {', '.join(headings)}. What is right in the other sections is saved."
 
 
-def _findings(explanation: Explanation, content: Content, error: Exception | None) -> list[Finding]:
+def _findings(dossier: Dossier, content: Content, error: Exception | None) -> list[Finding]:
     if isinstance(error, ChecksFailedError) and error.findings:
         return list(error.findings)
     try:
         kept = cleaned(content)
-        return in_page_order([*actions.findings_of(explanation.code, kept), *like_drafts(explanation.code, kept)])
-    except (ContentError, RefusedError):
+    except ContentError:
         return []
-    except explanation.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
-        return []
+    return in_page_order([*dossier.findings_of(kept), *like_drafts(dossier.code, kept)]) if dossier.version else []
 
 
 def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
@@ -132,7 +129,7 @@ def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
     return {key: base[key] if request.POST.get(f"pick.{key}") == "theirs" else value for key, value in typed.items()}
 
 
-def _save(request: HttpRequest, viewer: Viewer, explanation: Explanation) -> tuple[Draft | None, HttpResponse | None]:
+def _save(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, HttpResponse | None]:
     """The draft as it was saved, or the page that says what was not, with everything that was typed.
 
     Sections that are right are saved, whatever the others are.
@@ -146,28 +143,27 @@ def _save(request: HttpRequest, viewer: Viewer, explanation: Explanation) -> tup
     for sentence in taken_out(typed):
         messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     try:
-        draft = actions.save(
-            actor=viewer.user, explanation_id=explanation.pk, version=version, content=fitting, now=timezone.now()
-        )
+        draft = actions.save(actor=viewer.user, explanation_id=pk, version=version, content=fitting, now=timezone.now())
     except ConflictError as error:
         theirs, current = error.current.content, error.current.version
         content, disputed = merged(base=base, mine=mine, theirs=theirs)
         more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
-        explanation = explanation_or_404(explanation.pk)
-        return None, show(request, viewer, explanation, typed=content, version=current, base=theirs, **more)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=content, version=current, base=theirs, **more)
     except RefusedError as error:
-        explanation = explanation_or_404(explanation.pk)
-        return None, show(request, viewer, explanation, typed=mine, version=version, base=base, error=error)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=mine, version=version, base=base, error=error)
     if problems:
         more = {"version": draft.version, "base": draft.content, "problems": problems}
-        explanation = explanation_or_404(explanation.pk)
-        return None, show(request, viewer, explanation, typed=mine, error=ContentError(problems), **more)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=mine, error=ContentError(problems), **more)
     return draft, None
 
 
 @desk_view("save", "POST")
 def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    draft, problem = _save(request, viewer, explanation_or_404(pk))
+    explanation_or_404(pk)
+    draft, problem = _save(request, viewer, pk)
     if problem is not None:
         return problem
     messages.success(request, f"Saved at {draft.saved_at:%H:%M} UTC." if draft else "Saved.")
@@ -212,7 +208,7 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """Save what is in the editor, then submit it. What was saved stays saved when the checks refuse."""
     explanation = explanation_or_404(pk)
-    draft, problem = _save(request, viewer, explanation)
+    draft, problem = _save(request, viewer, pk)
     if problem is not None or draft is None:
         return problem or redirect("desk:explanation", pk=pk)
     try:
@@ -226,26 +222,27 @@ def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except RefusedError as error:
-        fresh = explanation_or_404(pk)
-        return show(request, viewer, fresh, typed=draft.content, version=draft.version, base=draft.content, error=error)
+        dossier = dossier_or_404(pk, viewer)
+        base = draft.content
+        return show(request, viewer, dossier, typed=base, version=draft.version, base=base, error=error)
     messages.success(request, f"{explanation} is submitted for review.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("discard", "GET", "POST")
 def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    explanation = explanation_or_404(pk)
+    dossier = dossier_or_404(pk, viewer)
     if request.method != "POST":
-        return framed(request, viewer, explanation, "content", "reviews/discard.html", {"error": ""})
+        return framed(request, viewer, dossier, "content", "reviews/discard.html", {"error": ""})
     try:
         actions.discard(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
         )
     except RefusedError as error:
-        fresh = explanation_or_404(pk)
+        fresh = dossier_or_404(pk, viewer)
         context = {"error": sentence_of(error)}
         return framed(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
-    messages.success(request, f"The draft of {explanation} is discarded.")
+    messages.success(request, f"The draft of {dossier.explanation} is discarded.")
     return redirect("desk:explanation", pk=pk)
 
 
