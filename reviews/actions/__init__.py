@@ -14,7 +14,7 @@ from .reapproving import reapprove
 from .reporting import report_problem
 from .setting_aside import answer_set_aside, request_set_aside
 from .signing import approve, rescind, return_to_author
-from .submitting import findings_of, recall, submit
+from .submitting import recall, submit
 from .suggesting import accept, dismiss
 from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, resolve
@@ -43,7 +43,6 @@ __all__ = [
     "discard_files",
     "dismiss",
     "end_claims",
-    "findings_of",
     "give_up_claim",
     "handle_report",
     "hide_search",

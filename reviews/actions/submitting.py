@@ -29,7 +29,7 @@ from .ahead import compared_first, draft_text
 from .common import facts_of, locked, locked_draft, move, plain, refuse, require, written
 from .setting_aside import void_requests
 
-__all__ = ["findings_of", "recall", "reopen", "submit"]
+__all__ = ["recall", "reopen", "submit"]
 
 
 @compared_first(draft_text)

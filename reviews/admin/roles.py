@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 
 from reviews.desk.shared.access import viewer_of
-from reviews.desk.shared.refusals import said
+from reviews.desk.shared.refusals import sentence_of
 from reviews.rules.errors import RefusedError
 
 
@@ -53,7 +53,7 @@ class ByRoleAdmin(ModelAdmin):
         try:
             response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         except RefusedError as error:
-            messages.error(request, said(error))
+            messages.error(request, sentence_of(error))
             return HttpResponseRedirect(request.get_full_path())
         return response
 

@@ -10,7 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 
 from django.db.models import Q
@@ -110,9 +110,17 @@ def in_force(code: Code) -> CodeVersion:
     return CodeVersion.objects.in_force().select_related("release", "code").get(code=code)
 
 
-def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str]]] = ()) -> Subject:
-    """A code of a release with the facts around it; ``others`` are (code, texts) of other explanations."""
-    line = list(_upward(version))
+def subject_of(
+    version: CodeVersion,
+    *,
+    line: Sequence[CodeVersion] = (),
+    others: Iterable[tuple[str, Sequence[str]]] = (),
+) -> Subject:
+    """A code of a release with the facts around it; ``line`` is ``upward`` of it, where that was read already.
+
+    ``others`` are (code, texts) of other explanations.
+    """
+    line = line or list(upward(version))
     above = [each for each in line[1:] if each.is_code]
     parent = above[0] if above else None
     below, siblings, cousins = _around(version, parent)
@@ -141,9 +149,9 @@ def subject_of(version: CodeVersion, *, others: Iterable[tuple[str, Sequence[str
         ranges=ReleaseRanges(version.release),
         others=OtherTexts(version.code.code, others),
         chapter_ranges=tuple(each.code_range for each in line if each.code_range),
-        history=history_of,
+        history=cache(history_of),  # asked for by several checks, as is the next
         substances=lambda names: substances_among(names, version.release),
-        of=lambda code: _of(code, version.release),
+        of=cache(lambda code: _of(code, version.release)),
         look_up=lambda kind: looked_up(kind, version.code.code, version.release),
         manner=MannerRows(),
     )
@@ -201,7 +209,7 @@ def seventh_of(code: str, table: Sequence[tuple[str, str]]) -> tuple[str, str] |
     return next((row for row in table if len(code) == 8 and row[0] == code[-1]), None)
 
 
-def _upward(version: CodeVersion) -> Iterator[CodeVersion]:
+def upward(version: CodeVersion) -> Iterator[CodeVersion]:
     """A node of the tree and everything above it, nearest first."""
     known = {each.pk: each for each in _likely_above(version)}
     at: CodeVersion | None = version

@@ -9,25 +9,25 @@ from .people import profile_views
 from .practice import practice_views
 from .queues import queue_views
 from .releases import arrival_views, switch_views
-from .review import decision_views, reading_views, set_aside_views, talk_views
+from .review import decision_views, reading_views, review_views, set_aside_views, talk_views
 from .words import manner_views, proposal_views, unfound_views, vocabulary_views
 from .writing import editor_views, start_views
 
 app_name = "desk"
-_ONE = "explanations/<int:pk>/"
+_EXPLANATION = "explanations/<int:pk>/"
 _ARRIVAL = "releases/arrivals/<int:arrival_id>/"
 
 
-def _proposals(base: str, pages: proposal_views.Pages) -> list[URLPattern]:
+def _proposals(base: str, pages: proposal_views.ProposalPages) -> list[URLPattern]:
     """The addresses of the proposals for a vocabulary, under its own."""
-    of, one, name = {"of": pages}, f"{base}proposals/<int:proposal_id>/", pages.name
+    of, proposal, name = {"of": pages}, f"{base}proposals/<int:proposal_id>/", pages.name
     return [
         path(f"{base}proposals/", proposal_views.proposals, of, name=f"{name}-proposals"),
-        path(one, proposal_views.proposal, of, name=f"{name}-proposal"),
-        path(f"{one}measure/", proposal_views.measure, of, name=f"measure-{name}"),
-        path(f"{one}confirm/", proposal_views.confirm, of, name=f"confirm-{name}"),
-        path(f"{one}refuse/", proposal_views.refuse, of, name=f"refuse-{name}"),
-        path(f"{one}take-back/", proposal_views.take_back, of, name=f"take-{name}-back"),
+        path(proposal, proposal_views.proposal, of, name=f"{name}-proposal"),
+        path(f"{proposal}measure/", proposal_views.measure, of, name=f"measure-{name}"),
+        path(f"{proposal}confirm/", proposal_views.confirm, of, name=f"confirm-{name}"),
+        path(f"{proposal}refuse/", proposal_views.refuse, of, name=f"refuse-{name}"),
+        path(f"{proposal}take-back/", proposal_views.take_back, of, name=f"take-{name}-back"),
     ]
 
 
@@ -35,40 +35,40 @@ urlpatterns = [
     path("", queue_views.home, name="home"),
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
     path("start/", start_views.start, name="start"),
-    path("profile/", profile_views.profile, name="profile"),
-    path("reports/", talk_views.reports, name="reports"),
+    path("profile/", profile_views.edit_profile, name="profile"),
+    path("reports/", talk_views.list_reports, name="reports"),
     path("reports/<int:report_id>/handle/", talk_views.handle_report, name="handle-report"),
-    path(_ONE, editor_views.explanation, name="explanation"),
-    path(f"{_ONE}save/", editor_views.save, name="save"),
-    path(f"{_ONE}autosave/", editor_views.autosave, name="autosave"),
-    path(f"{_ONE}submit/", editor_views.submit, name="submit"),
-    path(f"{_ONE}discard/", editor_views.discard, name="discard"),
-    path(f"{_ONE}recall/", editor_views.recall, name="recall"),
-    path(f"{_ONE}review/", decision_views.review, name="review"),
-    path(f"{_ONE}preview/", decision_views.preview, name="preview"),
-    path(f"{_ONE}approve/", decision_views.approve, name="approve"),
-    path(f"{_ONE}return/", decision_views.give_back, name="return"),
-    path(f"{_ONE}rescind/", decision_views.rescind, name="rescind"),
-    path(f"{_ONE}publish/", decision_views.publish, name="publish"),
-    path(f"{_ONE}schedule/", decision_views.schedule, name="schedule"),
-    path(f"{_ONE}reapprove/", decision_views.reapprove, name="reapprove"),
-    path(f"{_ONE}withdraw/", decision_views.withdraw, name="withdraw"),
-    path(f"{_ONE}facts/", reading_views.facts, name="facts"),
-    path(f"{_ONE}history/", reading_views.history, name="history"),
-    path(f"{_ONE}comments/", reading_views.comments, name="comments"),
-    path(f"{_ONE}comments/add/", talk_views.comment, name="comment"),
-    path(f"{_ONE}comments/<int:comment_id>/resolve/", talk_views.resolve, name="resolve"),
-    path(f"{_ONE}set-aside/", set_aside_views.request_set_aside, name="request-set-aside"),
-    path(f"{_ONE}set-aside/<int:set_aside_id>/", set_aside_views.answer_set_aside, name="answer-set-aside"),
-    path(f"{_ONE}suggestions/", suggestion_views.suggestions, name="suggestions"),
-    path(f"{_ONE}ask/", suggestion_views.ask, name="ask"),
-    path(f"{_ONE}suggestions/<int:suggestion_id>/accept/", suggestion_views.accept, name="accept"),
-    path(f"{_ONE}suggestions/<int:suggestion_id>/dismiss/", suggestion_views.dismiss, name="dismiss"),
+    path(_EXPLANATION, editor_views.edit, name="explanation"),
+    path(f"{_EXPLANATION}save/", editor_views.save, name="save"),
+    path(f"{_EXPLANATION}autosave/", editor_views.autosave, name="autosave"),
+    path(f"{_EXPLANATION}submit/", editor_views.submit, name="submit"),
+    path(f"{_EXPLANATION}discard/", editor_views.discard, name="discard"),
+    path(f"{_EXPLANATION}recall/", editor_views.recall, name="recall"),
+    path(f"{_EXPLANATION}review/", review_views.review, name="review"),
+    path(f"{_EXPLANATION}preview/", review_views.preview, name="preview"),
+    path(f"{_EXPLANATION}approve/", decision_views.approve, name="approve"),
+    path(f"{_EXPLANATION}return/", decision_views.return_to_author, name="return"),
+    path(f"{_EXPLANATION}rescind/", decision_views.rescind, name="rescind"),
+    path(f"{_EXPLANATION}publish/", decision_views.publish, name="publish"),
+    path(f"{_EXPLANATION}schedule/", decision_views.schedule, name="schedule"),
+    path(f"{_EXPLANATION}reapprove/", decision_views.reapprove, name="reapprove"),
+    path(f"{_EXPLANATION}withdraw/", decision_views.withdraw, name="withdraw"),
+    path(f"{_EXPLANATION}facts/", reading_views.facts, name="facts"),
+    path(f"{_EXPLANATION}history/", reading_views.history, name="history"),
+    path(f"{_EXPLANATION}comments/", reading_views.comments, name="comments"),
+    path(f"{_EXPLANATION}comments/add/", talk_views.comment, name="comment"),
+    path(f"{_EXPLANATION}comments/<int:comment_id>/resolve/", talk_views.resolve, name="resolve"),
+    path(f"{_EXPLANATION}set-aside/", set_aside_views.request_set_aside, name="request-set-aside"),
+    path(f"{_EXPLANATION}set-aside/<int:set_aside_id>/", set_aside_views.answer_set_aside, name="answer-set-aside"),
+    path(f"{_EXPLANATION}suggestions/", suggestion_views.suggestions, name="suggestions"),
+    path(f"{_EXPLANATION}ask/", suggestion_views.ask, name="ask"),
+    path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/accept/", suggestion_views.accept, name="accept"),
+    path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/dismiss/", suggestion_views.dismiss, name="dismiss"),
     path("ai/", batch_views.overview, name="ai"),
-    path("ai/figures/", figure_views.figures, name="figures"),
+    path("ai/figures/", figure_views.figures_page, name="figures"),
     path("ai/switch/", batch_views.switch, name="switch-ai"),
     path("ai/batches/new/", batch_views.new, name="new-batch"),
-    path("ai/batches/<int:batch_id>/", batch_views.batch, name="batch"),
+    path("ai/batches/<int:batch_id>/", batch_views.batch_page, name="batch"),
     path("ai/batches/<int:batch_id>/pause/", batch_views.pause, name="pause-batch"),
     path("ai/batches/<int:batch_id>/resume/", batch_views.resume, name="resume-batch"),
     path("ai/batches/<int:batch_id>/cancel/", batch_views.cancel, name="cancel-batch"),
@@ -76,7 +76,7 @@ urlpatterns = [
     path("ai/prompts/new/", prompt_views.new, name="new-prompt"),
     path("ai/prompts/<int:number>/", prompt_views.prompt, name="prompt"),
     path("ai/prompts/<int:number>/move/", prompt_views.move, name="move-production"),
-    path("ai/evaluations/<int:evaluation_id>/", prompt_views.evaluation, name="evaluation"),
+    path("ai/evaluations/<int:evaluation_id>/", prompt_views.evaluation_page, name="evaluation"),
     path("releases/", arrival_views.releases, name="releases"),
     path("releases/new/", arrival_views.new, name="new-arrival"),
     path("releases/new/upload/", arrival_views.upload, name="upload-release"),
@@ -88,7 +88,7 @@ urlpatterns = [
     path("releases/<slug:label>/confirm/", switch_views.confirm, name="confirm-release"),
     path("releases/<slug:label>/call-off/", switch_views.call_off, name="call-off-release"),
     path("releases/<slug:label>/back/", switch_views.back, name="back-to-release"),
-    path(_ARRIVAL, arrival_views.arrival, name="arrival"),
+    path(_ARRIVAL, arrival_views.arrival_page, name="arrival"),
     path(f"{_ARRIVAL}cancel/", arrival_views.cancel, name="cancel-arrival"),
     path(f"{_ARRIVAL}retry/", arrival_views.retry, name="retry-arrival"),
     path("vocabulary/", vocabulary_views.vocabulary, name="vocabulary"),
@@ -103,13 +103,13 @@ urlpatterns = [
     path("unfound/", unfound_views.unfound, name="unfound"),
     path("unfound/hide/", unfound_views.hide, name="hide-search"),
     path("unfound/show/", unfound_views.show, name="show-search"),
-    path("practice/", practice_views.practice, name="practice"),
+    path("practice/", practice_views.overview, name="practice"),
     path("practice/next/", practice_views.practise, name="practise"),
     path("practice/<int:practice_id>/", practice_views.draft, name="practice-draft"),
     path("practice/<int:practice_id>/page/", practice_views.page, name="practice-page"),
     path("practice/<int:practice_id>/answer/", practice_views.answer, name="answer-practice"),
-    path(f"{_ONE}audit/", reading_views.audit, name="audit"),
-    path(f"{_ONE}claim/", talk_views.claim, name="claim"),
-    path(f"{_ONE}give-up-claim/", talk_views.give_up_claim, name="give-up-claim"),
-    path(f"{_ONE}assign/", talk_views.assign, name="assign"),
+    path(f"{_EXPLANATION}audit/", reading_views.audit, name="audit"),
+    path(f"{_EXPLANATION}claim/", talk_views.claim, name="claim"),
+    path(f"{_EXPLANATION}give-up-claim/", talk_views.give_up_claim, name="give-up-claim"),
+    path(f"{_EXPLANATION}assign/", talk_views.assign, name="assign"),
 ]

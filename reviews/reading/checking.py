@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from codes.models import Code, CodeVersion, Release
 from reviews.checks import in_page_order, likeness, run_checks
-from reviews.checks.filling import words_for, words_of
+from reviews.checks.filling import words_for
 from reviews.checks.finding import Finding, blocks
 from reviews.checks.language import Prose, prose_of
 from reviews.checks.look_ups import LOOKED_UP, looked_up
@@ -31,23 +32,32 @@ from reviews.checks.sourced import is_sourced
 from reviews.checks.subject import Subject
 from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
+from reviews.reading.code_now import CodeNow
 from reviews.rules.content import Content, canonical_json, content_digest, empty, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
 from reviews.rules.states import State
 
+Sentences = AbstractSet[tuple[str, str]]
+"""(section, sentence)"""
 
-def findings_of(code: Code, content: Content) -> list[Finding]:
-    """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order."""
-    facts = run_checks(content, subject_of(in_force(code)))
-    return in_page_order([*facts, *compare(code, content), *_unsourced(code, content)])
+
+def findings_of(
+    code: Code, content: Content, subject: Subject | None = None, general: Sentences | None = None
+) -> list[Finding]:
+    """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order.
+
+    ``subject`` has the facts of the code in force and ``general`` its ``general_sentences``, where they were read
+    already.
+    """
+    facts = run_checks(content, subject or subject_of(in_force(code)))
+    general = general_sentences(code) if general is None else general
+    return in_page_order([*facts, *compare(code, content), *_unsourced(general, content)])
 
 
 def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:
     """The words of each fact field of a text for the code, as this release has them; those that it has."""
-    if not fields_in(content):
-        return {}
-    return {source: words for source, words in words_of(content, subject_of(version)).items() if words}
+    return CodeNow(version).filled_words(content)
 
 
 def filled_words_of_many(texts: Mapping[str, Content], release: Release) -> dict[str, dict[str, str]]:
@@ -75,13 +85,22 @@ def subject_for(version: CodeVersion) -> Subject:
     return subject_of(version, others=_Texts(version.code))
 
 
-def _unsourced(code: Code, content: Content) -> Iterator[Finding]:
-    """General knowledge of an AI suggestion that stands as it was: a person sources it, rewrites it, or strikes it."""
-    said = [(key, text) for key, text in texts(content)]
+def general_sentences(code: Code) -> Sentences:
+    """What AI wrote for a code from general knowledge, and somebody took over."""
     taken = Suggestion.objects.taken().filter(code=code).values_list("section", "sentences")
-    general = {(key, one["text"]) for key, sentences in taken for one in sentences if one["standing"] == GENERAL}
+    return {
+        (section, sentence["text"])
+        for section, sentences in taken
+        for sentence in sentences
+        if sentence["standing"] == GENERAL
+    }
+
+
+def _unsourced(general: Sentences, content: Content) -> Iterator[Finding]:
+    """General knowledge of AI that stands as it was: a person sources it, rewrites it, or strikes it."""
+    written = list(texts(content))
     for key, sentence in sorted(general):
-        if any(section == key and sentence in text for section, text in said) and not is_sourced(sentence, content):
+        if any(section == key and sentence in text for section, text in written) and not is_sourced(sentence, content):
             yield blocks(
                 "general_knowledge",
                 key,

@@ -150,17 +150,13 @@ def changes_between(code: str, *, signed_for: int, beside: int, publication: int
         sheets = read_sheets([(code, signed_for), (code, beside)])
         changes = weigh(sheets[code, signed_for], sheets[code, beside])
     if publication is not None:
-        changes += changes_of(Publication.objects.filter(pk=publication), beside).get(publication, [])
+        changes += changes_besides(publication, beside)
     return changes
 
 
-def mark_beside(live: Publication, version: CodeVersion) -> Mark | None:
-    """What readers see of a live text beside these facts of its code."""
-    return mark(
-        changes_between(
-            live.explanation.code.code, signed_for=live.release_id, beside=version.release_id, publication=live.pk
-        )
-    )
+def changes_besides(publication: int, release: int) -> list[Change]:
+    """What changed of the codes that a published text (its id) names, and of what its fact fields say."""
+    return changes_of(Publication.objects.filter(pk=publication), release).get(publication, [])
 
 
 def marks_in(release: Release, beginning: str = "") -> dict[str, Mark]:

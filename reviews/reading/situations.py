@@ -10,11 +10,12 @@ from codes.models import CodeVersion
 from reviews.models import Decision, Draft, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.reading.checking import filled_words
+from reviews.reading.code_now import CodeNow
 from reviews.reading.hands import hands_in, words_of_line
-from reviews.reading.impact import changes_between
+from reviews.reading.impact import changes_besides
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
+from reviews.rules.severity import Change, Mark, mark
 
 
 class SubmittedRevision:
@@ -78,8 +79,8 @@ class SubmittedRevision:
 class PublicText:
     """What readers see, as it would be signed again beside the facts in force."""
 
-    def __init__(self, live: Publication, version: CodeVersion) -> None:
-        self.live, self.version = live, version
+    def __init__(self, live: Publication, version: CodeVersion, code_now: CodeNow | None = None) -> None:
+        self.live, self.version, self.code_now = live, version, code_now or CodeNow(version)
 
     @cached_property
     def hands(self) -> set[int]:
@@ -90,10 +91,19 @@ class PublicText:
         return those_who_set_aside(self.live.revision)
 
     @cached_property
+    def changes(self) -> list[Change]:
+        """What it was signed for and is not so any more: own facts, inherited ones, and those it names or inserts."""
+        besides = changes_besides(self.live.pk, self.version.release_id)
+        return [*self.code_now.changes_since(self.live.release_id), *besides]
+
+    @property
     def facts_changed(self) -> bool:
-        """Whether it was signed for other facts than those of now, own or inherited."""
-        between = {"signed_for": self.live.release_id, "beside": self.version.release_id, "publication": self.live.pk}
-        return bool(changes_between(self.version.code.code, **between))
+        return bool(self.changes)
+
+    @property
+    def mark(self) -> Mark | None:
+        """What readers see of it."""
+        return mark(self.changes)
 
     @cached_property
     def signed(self) -> Revision | None:
@@ -108,11 +118,11 @@ class PublicText:
             facts_digest=self.version.facts_digest,
         ).first()
 
-    @property
+    @cached_property
     def words(self) -> Mapping[str, str]:
         """The words of each fact field as the next signature prints them: those that somebody has begun to sign, else
         those of the release."""
-        words: Mapping[str, str] = self.signed.fields if self.signed else filled_words(self.live.content, self.version)
+        words: Mapping[str, str] = self.signed.fields if self.signed else self.code_now.filled_words(self.live.content)
         return words
 
     @cached_property
@@ -143,7 +153,16 @@ class SituationNow:
         version: CodeVersion | None,
         live: Publication | None = None,
     ) -> None:
-        self.explanation, self.person, self.version, self.live = explanation, person, version, live
+        self.explanation, self.person = explanation, person
+        self._version, self._live = version, live
+
+    @property
+    def version(self) -> CodeVersion | None:
+        return self._version
+
+    @property
+    def live(self) -> Publication | None:
+        return self._live
 
     @property
     def is_in_force(self) -> bool:

@@ -20,6 +20,7 @@ from public.views import report as reporting
 from reviews import actions
 from reviews.models import ProblemReport
 from reviews.reading import published
+from reviews.reading.checking import findings_of
 from reviews.safety import attempts, audit, database_roles, verify
 from tests.public.test_report import sent
 from tests.releases.loading import LATER
@@ -77,7 +78,7 @@ def test_the_application_runs_the_checks(become: Become, mini_release: Release) 
     with become("application"):
         team = people()
         explanation = drafted(team)
-        actions.findings_of(explanation.code, explanation.draft.content)
+        findings_of(explanation.code, explanation.draft.content)
 
 
 def test_the_application_imports_a_release_and_switches_to_it(

@@ -21,7 +21,7 @@ from reviews.ai.providers import configured
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
@@ -29,7 +29,7 @@ from reviews.rules.errors import RefusedError
 
 @desk_view("read drafts", "GET")
 def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Is AI on, what does it cost today, which batches are there."""
+    """Whether AI is on, what it costs today, and which batches there are."""
     today = start_of(day_of(timezone.now()))
     page = Paginator(DraftBatch.objects.select_related("asked_by"), 25).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -37,7 +37,7 @@ def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "model": configured(),
         "how_to_switch_on": HOW_TO_SWITCH_ON,
         "page": page,
-        "rows": [(each, _counts(each)) for each in page],
+        "rows": [(batch, _counts(batch)) for batch in page],
         "spent_today": AIRun.objects.filter(asked_at__gte=today).spent(),
         "cap_day": settings.AI_CAP_DAY,
         "may_switch": viewer.may("switch AI"),
@@ -64,7 +64,7 @@ def switch(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @desk_view("ask AI", "GET", "POST")
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """GET previews what the filter finds and what it may cost; POST asks for exactly that filter."""
+    """GET shows how many codes the filter selects and what they may cost. POST asks for exactly these."""
     data = request.POST if request.method == "POST" else request.GET
     filled = bool(data)
     choice = Choice(
@@ -113,53 +113,55 @@ def _new(
         "typed": request.POST,
         "model": configured(),
         "how_to_switch_on": HOW_TO_SWITCH_ON,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/new_batch.html", context, title="Draft many codes", status=status)
 
 
 @desk_view("read drafts", "GET")
-def batch(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
-    found = get_object_or_404(DraftBatch.objects.select_related("prompt", "asked_by"), pk=batch_id)
-    counts = _counts(found)
+def batch_page(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
+    batch = get_object_or_404(DraftBatch.objects.select_related("prompt", "asked_by"), pk=batch_id)
+    counts = _counts(batch)
     state = request.GET.get("state", "")
-    items = found.items.select_related("code").order_by("pk")
+    items = batch.items.select_related("code").order_by("pk")
     if state in DraftItem.State.values:
         items = items.filter(state=state)
     page = Paginator(items, 50).get_page(request.GET.get("page"))
     context = {
-        "batch": found,
+        "batch": batch,
         "counts": counts,
         "percent": 100 * (counts["all"] - counts["left"]) // max(1, counts["all"]),
-        "going": counts["left"] > 0 and found.state == DraftBatch.State.RUNNING,
-        "spent": spent_in(found),
-        "sections": [SECTIONS[key].heading for key in found.sections],
+        "going": counts["left"] > 0 and batch.state == DraftBatch.State.RUNNING,
+        "spent": spent_in(batch),
+        "sections": [SECTIONS[key].heading for key in batch.sections],
         "page": page,
         "state": state,
         "kept": f"state={state}" if state else "",
         "may_ask": viewer.may("ask AI"),
         "may_start": viewer.may("start"),
     }
-    return desk_page(request, "reviews/batch.html", context, title=found.title)
+    return desk_page(request, "reviews/batch.html", context, title=batch.title)
 
 
 @desk_view("ask AI", "POST")
 def pause(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
-    return _turned(request, viewer, batch_id, actions.pause_batch, "The batch is paused.")
+    return _change_state(request, viewer, batch_id, actions.pause_batch, "The batch is paused.")
 
 
 @desk_view("ask AI", "POST")
 def resume(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
-    return _turned(request, viewer, batch_id, actions.resume_batch, "The batch goes on.")
+    return _change_state(request, viewer, batch_id, actions.resume_batch, "The batch goes on.")
 
 
 @desk_view("ask AI", "POST")
 def cancel(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
-    return _turned(request, viewer, batch_id, actions.cancel_batch, "The batch is cancelled. What is drafted stays.")
+    return _change_state(
+        request, viewer, batch_id, actions.cancel_batch, "The batch is cancelled. What is drafted stays."
+    )
 
 
-def _turned(
+def _change_state(
     request: HttpRequest, viewer: Viewer, batch_id: int, act: Callable[..., DraftBatch], message: str
 ) -> HttpResponse:
     if not DraftBatch.objects.filter(pk=batch_id).exists():
@@ -167,6 +169,6 @@ def _turned(
     try:
         act(actor=viewer.user, batch_id=batch_id, now=timezone.now())
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
+        return refused(request, sentence_of(error), status_of(error))
     messages.success(request, message)
     return redirect("desk:batch", batch_id=batch_id)

@@ -1,9 +1,9 @@
-"""What became of AI's suggestions, and what they cost: a handful of queries, however much there is.
+"""What became of AI's suggestions, and what they cost. A handful of queries, however much there is.
 
     by_section(groups())  ->  [Tally("Summary", accepted=4, edited=2, discarded=1, open=0, words=11), ...]
-    charts of them are made by ``bars``: places in an SVG, computed here so that no script is needed.
+``bars`` makes charts of them: places in an SVG, computed here so that no script is needed.
 
-Money is in US dollars: what was paid, or was reserved and may have been.
+Money is in US dollars. A run costs what was paid, or what was reserved while that is not known.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PAID = Sum(Coalesce("cost", "reserved"))
 Key = TypeVar("Key")
 
 
-class Group(NamedTuple):
+class SuggestionGroup(NamedTuple):
     """Suggestions of one section, prompt, model and state; ``words`` is the sum of their edit distances."""
 
     section: str
@@ -66,39 +66,39 @@ class Tally:
         return self.words / self.taken if self.taken else None
 
 
-def groups() -> list[Group]:
+def groups() -> list[SuggestionGroup]:
     """One query."""
     rows = Suggestion.objects.order_by().values_list("section", "run__prompt__number", "run__model", "state")
-    return [Group(*row) for row in rows.annotate(number=Count("pk"), words=Coalesce(Sum("distance"), 0))]
+    return [SuggestionGroup(*row) for row in rows.annotate(number=Count("pk"), words=Coalesce(Sum("distance"), 0))]
 
 
-def by_section(found: Sequence[Group]) -> list[Tally]:
+def by_section(groups: Sequence[SuggestionGroup]) -> list[Tally]:
     """In page order."""
-    tallies = _tallied(found, lambda each: each.section)
+    tallies = _tallied(groups, lambda group: group.section)
     keys = [key for key in SECTIONS if key in tallies] + sorted(set(tallies) - set(SECTIONS))
     return [_named(SECTIONS[key].heading if key in SECTIONS else key, tallies[key]) for key in keys]
 
 
-def by_prompt(found: Sequence[Group]) -> list[Tally]:
+def by_prompt(groups: Sequence[SuggestionGroup]) -> list[Tally]:
     """The newest version first."""
-    tallies = _tallied(found, lambda each: each.prompt)
+    tallies = _tallied(groups, lambda group: group.prompt)
     return [_named(f"prompt {number}", tallies[number]) for number in sorted(tallies, reverse=True)]
 
 
-def by_model(found: Sequence[Group]) -> list[Tally]:
-    tallies = _tallied(found, lambda each: each.model)
+def by_model(groups: Sequence[SuggestionGroup]) -> list[Tally]:
+    tallies = _tallied(groups, lambda group: group.model)
     return [_named(name or "(unnamed)", tallies[name]) for name in sorted(tallies)]
 
 
-def altogether(found: Sequence[Group]) -> Tally:
-    return _named("All", _tallied(found, lambda _: "")[""])
+def altogether(groups: Sequence[SuggestionGroup]) -> Tally:
+    return _named("All", _tallied(groups, lambda _: "")[""])
 
 
-def _tallied(found: Iterable[Group], key: Callable[[Group], Key]) -> dict[Key, dict[str, int]]:
+def _tallied(groups: Iterable[SuggestionGroup], key: Callable[[SuggestionGroup], Key]) -> dict[Key, dict[str, int]]:
     tallies: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*STATES, "words"), 0))
-    for each in found:
-        tallies[key(each)][each.state] += each.number
-        tallies[key(each)]["words"] += each.words
+    for group in groups:
+        tallies[key(group)][group.state] += group.number
+        tallies[key(group)]["words"] += group.words
     return tallies
 
 
@@ -106,18 +106,18 @@ def _named(name: str, tally: dict[str, int]) -> Tally:
     return Tally(name, **tally)
 
 
-class Ended(NamedTuple):
-    """How many runs ended so: "answered", "failed: timeout"."""
+class EndedRuns(NamedTuple):
+    """``number`` runs ended as ``name`` says: "answered", "failed: timeout"."""
 
     name: str
     number: int
 
 
-def runs() -> list[Ended]:
+def runs() -> list[EndedRuns]:
     """By state, failures by their kind, the most frequent first. One query."""
     rows = AIRun.objects.order_by().values_list("state", "error_kind").annotate(number=Count("pk"))
-    named = [Ended(f"{state}: {kind}" if kind else state, number) for state, kind, number in rows]
-    return sorted(named, key=lambda each: (-each.number, each.name))
+    named = [EndedRuns(f"{state}: {kind}" if kind else state, number) for state, kind, number in rows]
+    return sorted(named, key=lambda ended: (-ended.number, ended.name))
 
 
 class Day(NamedTuple):
@@ -126,7 +126,7 @@ class Day(NamedTuple):
 
 
 def cost_by_day(*, now: datetime.datetime) -> list[Day]:
-    """Each of the last days up to today, those without a run too. One query."""
+    """The last ``DAYS`` days up to today, also those without a run. One query."""
     first = day_of(now) - datetime.timedelta(days=DAYS - 1)
     since = AIRun.objects.filter(asked_at__gte=start_of(first)).order_by()
     rows = since.annotate(day=TruncDate("asked_at", tzinfo=PUBLISHER))
@@ -135,8 +135,8 @@ def cost_by_day(*, now: datetime.datetime) -> list[Day]:
     return [Day(day, spent.get(day, Decimal(0))) for day in days]
 
 
-class Page(NamedTuple):
-    """A code with published revisions that AI had a hand in, and what its runs cost, unused ones too."""
+class PageCost(NamedTuple):
+    """A code with published revisions that AI had a hand in, and what all its runs cost."""
 
     code: str
     revisions: int
@@ -148,7 +148,7 @@ class PerPage(NamedTuple):
 
     revisions: int
     cost: Decimal
-    pages: list[Page]
+    pages: list[PageCost]
 
     @property
     def each(self) -> Decimal | None:
@@ -156,8 +156,10 @@ class PerPage(NamedTuple):
 
 
 def cost_per_page() -> PerPage:
-    """Drafting only: what evaluations of a prompt cost is for no page, and a text that was signed again is no further
-    revision. Two queries."""
+    """What drafting cost. Evaluations of a prompt are left out, and a text signed again is no further revision.
+
+    Two queries.
+    """
     with_ai = Publication.objects.exclude(revision__ai=[]).exclude(revision__origin=Origin.CARRIED).order_by()
     published = {
         key: (code, number)
@@ -168,7 +170,7 @@ def cost_per_page() -> PerPage:
     codes = with_ai.values("explanation__code")
     paid = AIRun.objects.filter(code__in=codes, purpose=AIRun.Purpose.DRAFT).order_by()
     costs = dict(paid.values_list("code").annotate(paid=_PAID))
-    pages = [Page(code, number, costs.get(key, Decimal(0))) for key, (code, number) in published.items()]
+    pages = [PageCost(code, number, costs.get(key, Decimal(0))) for key, (code, number) in published.items()]
     pages.sort(key=lambda page: (-page.cost / page.revisions, page.code))
     cost = sum((page.cost for page in pages), Decimal(0))
     return PerPage(sum(page.revisions for page in pages), cost, pages[:MOST_PAGES])
@@ -180,7 +182,7 @@ WIDTH = 400  # of a bar of 100 %, in the units of the drawing
 ROW = 28
 
 
-class Piece(NamedTuple):
+class BarPart(NamedTuple):
     """A rectangle from ``x``, ``width`` wide; ``kind`` is the class that colours it, ``value`` what it stands for."""
 
     kind: str
@@ -192,7 +194,7 @@ class Piece(NamedTuple):
 class Bar(NamedTuple):
     name: str
     y: int
-    pieces: list[Piece]
+    pieces: list[BarPart]
     value: float
 
 
@@ -202,7 +204,10 @@ class Chart(NamedTuple):
 
 
 def bars(rows: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Chart:
-    """Lying bars of pieces side by side, the longest over the whole width: rows are (name, [(kind, value), ...])."""
+    """Horizontal bars of parts side by side, the longest as wide as the drawing.
+
+    ``rows`` are (name, [(kind, value), ...]).
+    """
     longest = max((sum(value for _, value in pieces) for _, pieces in rows), default=0) or 1
     made = []
     for at, (name, pieces) in enumerate(rows):
@@ -210,18 +215,18 @@ def bars(rows: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Chart:
         for kind, value in pieces:
             width = WIDTH * value / longest
             if value > 0:
-                drawn.append(Piece(kind, round(x, 2), round(width, 2), value))
+                drawn.append(BarPart(kind, round(x, 2), round(width, 2), value))
             x += width
         made.append(Bar(name, at * ROW, drawn, sum(value for _, value in pieces)))
     return Chart(made, max(ROW * len(made), 1))
 
 
 def chart_of(tallies: Sequence[Tally]) -> Chart:
-    return bars([(each.name, [(state, getattr(each, state)) for state in STATES]) for each in tallies])
+    return bars([(tally.name, [(state, getattr(tally, state)) for state in STATES]) for tally in tallies])
 
 
 class Column(NamedTuple):
-    """A standing bar from the bottom line up."""
+    """A vertical bar, from the bottom line up."""
 
     day: Day
     x: float

@@ -1,4 +1,4 @@
-"""Prompt versions and their evaluations: what is in production, what is different in another, what it was worth."""
+"""Prompt versions and their evaluations: the one in production, how others differ, and how they performed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
 from reviews.desk.shared.diff import words
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, Evaluation, EvaluationResult, PromptVersion
 from reviews.rules.errors import RefusedError
 
@@ -72,14 +72,14 @@ def move(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     try:
         actions.move_production(actor=viewer.user, number=version.number, instead_of=seen, now=timezone.now())
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
+        return refused(request, sentence_of(error), status_of(error))
     messages.success(request, f"Prompt {version.number} is in production.")
     return redirect("desk:prompt", number=version.number)
 
 
 @desk_view("write prompt", "GET", "POST")
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Starts from the text in production; what was typed stays in the form when it is refused."""
+    """Starts from the text in production. What was typed stays in the form when it is refused."""
     now_there = production()
     typed = {"text": now_there.text, "note": ""}
     error: RefusedError | None = None
@@ -97,32 +97,34 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "production": now_there,
         "longest": LONGEST_PROMPT,
         "longest_note": LONGEST_NOTE,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/new_prompt.html", context, title="New version of the prompt", status=status)
 
 
 @desk_view("read drafts", "GET")
-def evaluation(request: HttpRequest, viewer: Viewer, evaluation_id: int) -> HttpResponse:
-    found = get_object_or_404(
+def evaluation_page(request: HttpRequest, viewer: Viewer, evaluation_id: int) -> HttpResponse:
+    evaluation = get_object_or_404(
         Evaluation.objects.select_related("prompt", "release", "asked_by"), pk=min(evaluation_id, 2**63 - 1)
     )
     now_there = production()
-    other = standard_for(found, now_there) if found.finished_at else None
-    results = found.results.select_related("code", "run").order_by("pk")
-    alike = found.figures.get("likeness", {})
+    other = standard_for(evaluation, now_there) if evaluation.finished_at else None
+    results = evaluation.results.select_related("code", "run").order_by("pk")
+    alike = evaluation.figures.get("likeness", {})
     context = {
-        "evaluation": found,
-        "in_production": found.prompt_id == now_there.pk,
+        "evaluation": evaluation,
+        "in_production": evaluation.prompt_id == now_there.pk,
         "production": now_there,
         "other": other,
-        "unlike": unlike(found, other) if other else [],
-        "rows": rows(found, other),
+        "unlike": unlike(evaluation, other) if other else [],
+        "rows": rows(evaluation, other),
         "results": [_shown(result, alike) for result in results],
         "done": results.count(),
     }
-    return desk_page(request, "reviews/evaluation.html", context, title=f"Evaluation {found.pk} of {found.prompt}")
+    return desk_page(
+        request, "reviews/evaluation.html", context, title=f"Evaluation {evaluation.pk} of {evaluation.prompt}"
+    )
 
 
 def _shown(result: EvaluationResult, alike: dict[str, list[Any]]) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from codes.models import Code
 from reviews.ai.providers import Configured, configured
 from reviews.desk.shared.diff import Piece, as_lines, words
 from reviews.desk.writing.editor import EditedSection, edited_section
-from reviews.models import AIControl, DraftBatch, DraftItem, Explanation, Specialist, Suggestion
+from reviews.models import AIControl, DraftBatch, DraftItem, Specialist, Suggestion
 from reviews.rules.content import SECTIONS, Content, Section
 
 
@@ -41,8 +42,8 @@ class Asking(NamedTuple):
         return self.model is not None and self.enabled
 
 
-def asking(explanation: Explanation) -> Asking:
-    items = DraftItem.objects.filter(code=explanation.code).select_related("batch")
+def asking(code: Code) -> Asking:
+    items = DraftItem.objects.filter(code=code).select_related("batch")
     going = (DraftItem.State.WAITING, DraftItem.State.LEASED)
     waiting = items.filter(state__in=going).exclude(batch__state=DraftBatch.State.CANCELLED)
     newest = items.order_by("-pk").first()
@@ -50,12 +51,11 @@ def asking(explanation: Explanation) -> Asking:
     return Asking(configured(), AIControl.objects.get(pk=1).enabled, list(waiting), failed)
 
 
-def suggested(explanation: Explanation, content: Content) -> list[Suggested]:
-    """Sections with open suggestions, in page order, the newest alternative first."""
-    found = Suggestion.objects.open().filter(code=explanation.code).select_related("run__prompt").order_by("-pk")
+def suggested(suggestions: Iterable[Suggestion], content: Content) -> list[Suggested]:
+    """Sections with open suggestions, in page order, the alternatives in the order given."""
     by_section: dict[str, list[Suggestion]] = {}
-    for each in found:
-        by_section.setdefault(each.section, []).append(each)
+    for suggestion in suggestions:
+        by_section.setdefault(suggestion.section, []).append(suggestion)
     specialists = list(Specialist.objects.all())
     return [
         Suggested(
@@ -69,10 +69,10 @@ def suggested(explanation: Explanation, content: Content) -> list[Suggested]:
 
 
 def _alternatives(
-    section: Section, found: Iterable[Suggestion], content: Content, specialists: list[Specialist]
+    section: Section, suggestions: Iterable[Suggestion], content: Content, specialists: list[Specialist]
 ) -> Iterable[Alternative]:
     now = as_lines(section, content.get(section.key))
-    for each in found:
-        difference = words(now, as_lines(section, each.value))
-        edited = edited_section(section, each.value, specialists)
-        yield Alternative(each, each.sentences, difference, edited, f"{each.pk}-")
+    for suggestion in suggestions:
+        difference = words(now, as_lines(section, suggestion.value))
+        edited = edited_section(section, suggestion.value, specialists)
+        yield Alternative(suggestion, suggestion.sentences, difference, edited, f"{suggestion.pk}-")

@@ -1,4 +1,4 @@
-"""Ask AI about one code, and decide on what it proposes: section by section, word by word against the draft."""
+"""Ask AI about one code, and decide on its suggestions section by section, each compared with the draft."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.utils import timezone
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON
 from reviews.ai.requests import ASKABLE
-from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in
-from reviews.desk.shared.frame import draft_of, framed
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in
+from reviews.desk.shared.frame import framed
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.writing.editor import provenances
 from reviews.desk.writing.typed import taken_out, typed_content
-from reviews.models import Explanation, Suggestion
+from reviews.models import Suggestion
+from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, ContentError
 from reviews.rules.errors import RefusedError
 
@@ -26,57 +27,57 @@ from .suggested import asking, suggested
 
 @desk_view("read drafts", "GET")
 def suggestions(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    return show_suggestions(request, viewer, explanation_or_404(pk))
+    return show_suggestions(request, viewer, dossier_or_404(pk, viewer))
 
 
 def show_suggestions(
-    request: HttpRequest, viewer: Viewer, found: Explanation, *, error: Exception | None = None
+    request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: Exception | None = None
 ) -> HttpResponse:
-    draft = draft_of(found)
+    draft = dossier.draft
     content = draft.content if draft else {}
-    decided = Suggestion.objects.filter(code=found.code).exclude(state=Suggestion.State.OPEN)
+    decided = Suggestion.objects.filter(code=dossier.code).exclude(state=Suggestion.State.OPEN)
     chosen = request.POST.getlist("sections") or [key for key in ASKABLE if not content.get(key)] or list(ASKABLE)
     context: dict[str, Any] = {
-        "asking": asking(found),
+        "asking": asking(dossier.code),
         "may_ask": viewer.may("ask AI"),
         "may_decide": viewer.may("save") and draft is not None,
-        "suggested": suggested(found, content),
+        "suggested": suggested(dossier.open_suggestions, content),
         "decided": [
-            (SECTIONS[each.section].heading, each)
-            for each in decided.select_related("decided_by").order_by("-decided_at")[:30]
+            (SECTIONS[suggestion.section].heading, suggestion)
+            for suggestion in decided.select_related("decided_by").order_by("-decided_at")[:30]
         ],
         "askable": [(SECTIONS[key], key in chosen) for key in ASKABLE],
         "instruction": request.POST.get("instruction", ""),
         "how_to_switch_on": HOW_TO_SWITCH_ON,
         "provenances": provenances(),
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
-    return framed(request, viewer, found, "suggestions", "reviews/suggestions.html", context, status=status)
+    return framed(request, viewer, dossier, "suggestions", "reviews/suggestions.html", context, status=status)
 
 
 @desk_view("ask AI", "POST")
 def ask(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     try:
         actions.ask(
             actor=viewer.user,
-            codes=[found.code],
+            codes=[explanation.code],
             sections=request.POST.getlist("sections"),
             instruction=request.POST.get("instruction", ""),
             now=timezone.now(),
         )
     except RefusedError as error:
-        return show_suggestions(request, viewer, found, error=error)
+        return show_suggestions(request, viewer, dossier_or_404(pk, viewer), error=error)
     messages.success(request, "AI is asked. Its suggestions appear here.")
     return redirect("desk:suggestions", pk=pk)
 
 
 @desk_view("save", "POST")
 def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) -> HttpResponse:
-    """Take it over as it is; with ``edited`` as the fields of the form have it."""
-    found = explanation_or_404(pk)
-    suggestion = Suggestion.objects.filter(pk=suggestion_id, code=found.code).first()
+    """Take the suggestion over as it is; with ``edited``, as the fields of the form have it."""
+    explanation = explanation_or_404(pk)
+    suggestion = Suggestion.objects.filter(pk=suggestion_id, code=explanation.code).first()
     edited = None
     if suggestion is not None and request.POST.get("edited"):
         edited = typed_content(request.POST)[suggestion.section]
@@ -90,7 +91,7 @@ def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) ->
             now=timezone.now(),
         )
     except (RefusedError, ContentError) as error:
-        return show_suggestions(request, viewer, explanation_or_404(pk), error=error)
+        return show_suggestions(request, viewer, dossier_or_404(pk, viewer), error=error)
     heading = SECTIONS[suggestion.section].heading if suggestion else ""
     for sentence in taken_out({suggestion.section: edited}) if suggestion and edited else ():
         messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
@@ -100,10 +101,10 @@ def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) ->
 
 @desk_view("save", "POST")
 def dismiss(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation_or_404(pk)
     try:
         actions.dismiss(actor=viewer.user, suggestion_id=suggestion_id, explanation_id=pk, now=timezone.now())
     except RefusedError as error:
-        return show_suggestions(request, viewer, found, error=error)
+        return show_suggestions(request, viewer, dossier_or_404(pk, viewer), error=error)
     messages.success(request, "The suggestion is discarded; it stays in the record.")
     return redirect("desk:suggestions", pk=pk)

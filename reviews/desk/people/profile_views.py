@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from reviews.actions import people
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import ReviewerProfile
 from reviews.rules.errors import RefusedError
 
 
 @desk_view(ANY_STAFF, "GET", "POST")
-def profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    found = ReviewerProfile.objects.filter(user=viewer.user).first()
+def edit_profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    profile = ReviewerProfile.objects.filter(user=viewer.user).first()
     error, status = "", 200
     if request.method == "POST":
         try:
@@ -28,9 +28,9 @@ def profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 now=timezone.now(),
             )
         except RefusedError as refusal:
-            error, status = said(refusal), status_of(refusal)
+            error, status = sentence_of(refusal), status_of(refusal)
         else:
             messages.success(request, "Your profile is saved.")
             return redirect("desk:profile")
-    context = {"profile": found, "error": error, "bio": request.POST.get("bio", found.bio if found else "")}
+    context = {"profile": profile, "error": error, "bio": request.POST.get("bio", profile.bio if profile else "")}
     return desk_page(request, "reviews/profile.html", context, title="My profile and notices", status=status)

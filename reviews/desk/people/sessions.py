@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.rules.acts import SIGNATURE_IDLE
 from reviews.safety.attempts import LockedError
 
@@ -95,7 +95,7 @@ class SessionLimitsMiddleware:
 
 
 def show_locked(request: HttpRequest, locked: LockedError) -> HttpResponse:
-    context = admin.site.each_context(request) | {"until": locked.until, "said": said(locked)}
+    context = admin.site.each_context(request) | {"until": locked.until, "said": sentence_of(locked)}
     response = render(request, "account/locked.html", context, status=status_of(locked))
     response["Retry-After"] = str(max(1, int((locked.until - timezone.now()).total_seconds()) + 1))
     return response

@@ -1,4 +1,4 @@
-"""Practice for reviewers: the next draft, where its error is, at once whether that is so; and how often it was."""
+"""Practice for reviewers: the next draft, an answer to where its error is, and how often answers were right."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from reviews import actions
 from reviews.actions.practising import NOTHING_WRONG
 from reviews.desk.review.facts import facts_of
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import KINDS
+from reviews.reading.code_now import CodeNow
 from reviews.reading.in_force import version_in_force
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
@@ -25,12 +26,12 @@ NOTHING = "nothing"  # as the form posts it: no choice at all is not the same
 
 
 @desk_view("read practice", "GET")
-def practice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """One's own catch rate by kind; for publishers and auditors the team's."""
-    return _overview(request, viewer)
+    return _show_overview(request, viewer)
 
 
-def _overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError | None = None) -> HttpResponse:
+def _show_overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError | None = None) -> HttpResponse:
     tables = []
     if viewer.may("practise"):
         tables.append(("Your answers", catch_rates(viewer.user)))
@@ -39,7 +40,7 @@ def _overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError | Non
     context: dict[str, Any] = {
         "tables": [{"heading": name, "rates": rates, "all": overall(rates)} for name, rates in tables],
         "may_practise": viewer.may("practise"),
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/practice.html", context, title="Practice", status=status)
@@ -48,39 +49,39 @@ def _overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError | Non
 @desk_view("practise", "POST")
 def practise(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     try:
-        found = actions.practise(actor=viewer.user, now=timezone.now())
+        practice = actions.practise(actor=viewer.user, now=timezone.now())
     except RefusedError as error:
-        return _overview(request, viewer, error=error)
-    return redirect("desk:practice-draft", practice_id=found.pk)
+        return _show_overview(request, viewer, error=error)
+    return redirect("desk:practice-draft", practice_id=practice.pk)
 
 
 @desk_view("practise", "GET")
 def draft(request: HttpRequest, viewer: Viewer, practice_id: int) -> HttpResponse:
-    """To read, as on the review page; once it is answered, what was wrong."""
+    """The draft to read, as on the review page; once it is answered, with what was wrong."""
     return _draft(request, viewer, practice_id)
 
 
 def _draft(
     request: HttpRequest, viewer: Viewer, practice_id: int, *, error: RefusedError | None = None
 ) -> HttpResponse:
-    found = practice_or_404(practice_id)
-    version = version_in_force(found.code)
-    answered = PracticeAnswer.objects.filter(practice=found, user=viewer.user).first()
-    title = f"Practice: {found.code.code} {version.printed_title if version else '(not in the release in force)'}"
+    practice = practice_or_404(practice_id)
+    version = version_in_force(practice.code)
+    answered = PracticeAnswer.objects.filter(practice=practice, user=viewer.user).first()
+    title = f"Practice: {practice.code.code} {version.printed_title if version else '(not in the release in force)'}"
     context: dict[str, Any] = {
-        "practice": found,
+        "practice": practice,
         "answer": answered,
-        "facts": facts_of(version) if version else None,
-        "sections": [section for key, section in SECTIONS.items() if found.content.get(key)],
+        "facts": facts_of(CodeNow(version)) if version else None,
+        "sections": [section for key, section in SECTIONS.items() if practice.content.get(key)],
         "chosen": request.POST.get("found_section", ""),
         "nothing": NOTHING,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     if answered:
         context |= {
             "said": SECTIONS[answered.found_section].heading if answered.found_section else "",
-            "wrong": SECTIONS[found.section].heading if found.section else "",
-            "kind": KINDS.get(found.kind, found.kind),
+            "wrong": SECTIONS[practice.section].heading if practice.section else "",
+            "kind": KINDS.get(practice.kind, practice.kind),
         }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/practice_draft.html", context, title=title, status=status)

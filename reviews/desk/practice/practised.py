@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reviews.desk.review.preview import drawn, would_sign
+from reviews.desk.review.preview import page_of, would_sign
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import CLEAN, KINDS
 from reviews.reading.checking import filled_words
@@ -19,8 +19,8 @@ from reviews.rules.filling import shown_of
 from reviews.rules.risk import Tier, next_review
 
 
-class Caught(NamedTuple):
-    """Of ``answers`` to drafts of a kind, ``caught`` found the error (or, of a clean one, rightly nothing)."""
+class CatchRate(NamedTuple):
+    """Of ``answers`` to drafts of a kind, ``caught`` named the error; of a clean draft, that nothing is wrong."""
 
     kind: str
     name: str
@@ -32,19 +32,19 @@ class Caught(NamedTuple):
         return round(100 * self.caught / self.answers) if self.answers else 0
 
 
-def catch_rates(user: User | None = None) -> list[Caught]:
-    """By kind, what was never answered too, clean drafts last; of one person, or of everybody. One query."""
+def catch_rates(user: User | None = None) -> list[CatchRate]:
+    """By kind, those without an answer too, clean drafts last. Of one person, or of everybody. One query."""
     answers = PracticeAnswer.objects.all() if user is None else PracticeAnswer.objects.filter(user=user)
     rows = answers.order_by().values("practice__kind")
     rows = rows.annotate(number=Count("pk"), right=Count("pk", filter=Q(caught=True)))
     counted = {row["practice__kind"]: (row["number"], row["right"]) for row in rows}
     names = {**KINDS, CLEAN: "Nothing wrong (a clean text)"}
     names |= {kind: kind for kind in counted if kind not in names}
-    return [Caught(kind, name, *counted.get(kind, (0, 0))) for kind, name in names.items()]
+    return [CatchRate(kind, name, *counted.get(kind, (0, 0))) for kind, name in names.items()]
 
 
-def overall(rates: list[Caught]) -> Caught:
-    return Caught("", "All", sum(each.answers for each in rates), sum(each.caught for each in rates))
+def overall(rates: list[CatchRate]) -> CatchRate:
+    return CatchRate("", "All", sum(rate.answers for rate in rates), sum(rate.caught for rate in rates))
 
 
 def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpResponse:
@@ -65,4 +65,4 @@ def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpRespo
         ai=None,
         specialists=tuple(specialist_names(practice.content.get("related_specialists", []))),
     )
-    return drawn(request, practice.code, shown, now, practice=True)
+    return page_of(request, practice.code, version, shown, now, practice=True)

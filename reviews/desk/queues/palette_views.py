@@ -52,13 +52,15 @@ def _codes_and_texts(question: str, viewer: Viewer) -> Iterator[SearchResult]:
     there: dict[str, Explanation] = {}
     if viewer.may("read drafts"):
         explained = Explanation.objects.select_related("code")
-        there = {str(one): one for one in explained.filter(code__code__in=titles)}
-        about = set(explanations_about(question)) - {one.pk for one in there.values()}
+        there = {str(explanation): explanation for explanation in explained.filter(code__code__in=titles)}
+        about = set(explanations_about(question)) - {explanation.pk for explanation in there.values()}
         further = list(explained.filter(pk__in=about).order_by("code__code")[: MOST - len(there)])
-        versions = CodeVersion.objects.filter(release=release, code__in=[one.code_id for one in further])
+        versions = CodeVersion.objects.filter(
+            release=release, code__in=[explanation.code_id for explanation in further]
+        )
         titles |= dict(versions.values_list("code__code", "title"))
-        for one in (*(there[hit.code] for hit in hits if hit.code in there), *further):
-            yield _explanation(one, titles.get(str(one), "not in the release in force"))
+        for explanation in (*(there[hit.code] for hit in hits if hit.code in there), *further):
+            yield _explanation(explanation, titles.get(str(explanation), "not in the release in force"))
     yield from (_code(hit, viewer) for hit in hits if hit.code not in there)
 
 
@@ -68,7 +70,7 @@ def _explanation(explanation: Explanation, title: str) -> SearchResult:
 
 
 def _code(hit: Hit, viewer: Viewer) -> SearchResult:
-    """Leads to where one starts its explanation; for who may not do that, to its public page."""
+    """Leads to the page that starts its explanation; for whoever may not do that, to its public page."""
     title, kind = f"{hit.code} {hit.title}", "billable" if hit.billable else "header"
     if viewer.may("start"):
         return SearchResult(title, f"{kind}, start an explanation", f"{reverse('desk:start')}?code={hit.code}", _CODE)

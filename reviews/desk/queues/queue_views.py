@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from codes.models import Release
 from codes.search.asking import clean
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
+from reviews.desk.shared.chips import chips, chosen_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.reading.refused_schedules import refused_schedules
 
@@ -33,55 +34,31 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     if slug not in QUEUES:
         raise Http404
     shown, now = QUEUES[slug], timezone.now()
-    chosen = {key: value for key in CHIPS if (value := request.GET.get(key, "")) in CHIPS[key]}
+    chosen = chosen_chips(request, CHIPS)
     searched = clean(request.GET.get("q", ""))
-    found = narrowed(shown.find(all_of_them(now), viewer, now), chosen, viewer, now)
+    explanations = narrowed(shown.find(all_of_them(now), viewer, now), chosen, viewer, now)
     if searched:
-        found = found.filter(pk__in=explanations_about(searched))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        explanations = explanations.filter(pk__in=explanations_about(searched))
+    page = Paginator(explanations, PER_PAGE).get_page(request.GET.get("page"))
     refused, in_force = refused_schedules(), Release.objects.active().first()
-    changed = [each.pk for each in page if each.live_changed]
+    changed = [explanation.pk for explanation in page if explanation.live_changed]
     inserted = inserted_changes(changed, in_force) if in_force else {}
-    for each in page:
-        each.refused_schedule, each.inserted = refused.get(each.pk), inserted.get(each.pk)
+    for explanation in page:
+        explanation.refused_schedule = refused.get(explanation.pk)
+        explanation.inserted = inserted.get(explanation.pk)
     return desk_page(
         request,
         "reviews/queue.html",
         {
             "queue": shown,
             "page": page,
-            "chips": _chips(chosen, searched),
+            "chips": chips(CHIPS, chosen, searched),
             "chosen": bool(chosen or searched),
             "chips_on": bool(chosen),
             "searched": searched,
             "may_start": viewer.may("start"),
-            "kept": _query(chosen, searched),
+            "kept": query_of(chosen, searched),
             "now": now,
         },
         title=shown.title,
     )
-
-
-def _query(chosen: dict[str, str], searched: str, **changed: str) -> str:
-    query = QueryDict(mutable=True)
-    query.update({key: value for key, value in (chosen | {"q": searched} | changed).items() if value})
-    return query.urlencode()
-
-
-def _chips(chosen: dict[str, str], searched: str) -> list[dict[str, object]]:
-    """Each chip with the query that switches it on, or off when it is on."""
-    return [
-        {
-            "name": key,
-            "choices": [
-                {
-                    "label": label,
-                    "value": value,
-                    "on": chosen.get(key) == value,
-                    "query": _query(chosen, searched, **{key: "" if chosen.get(key) == value else value}),
-                }
-                for value, label in choices.items()
-            ],
-        }
-        for key, choices in CHIPS.items()
-    ]

@@ -31,16 +31,19 @@ _WORD = re.compile(r"[^\s,;:()\[\]“”\"]+")
 
 
 def explanations_about(question: str) -> list[int]:
-    """Ids of those that a question is about; where it is a code, of that and all below, else of what speaks of it."""
+    """Ids of the explanations that a question is about.
+
+    Where it is a code, of that code and all below; else of those whose codes or texts it names.
+    """
     question = clean(question)
     ids = dict(Explanation.objects.values_list("code__code", "pk"))
     asked = read_code(question)
-    found = {ids[name] for name in _named(question, asked, ids)}
-    if found and (asked is None or asked.alone):
-        return sorted(found)
+    named = {ids[name] for name in _named(question, asked, ids)}
+    if named and (asked is None or asked.alone):
+        return sorted(named)
     if asked is None or not asked.alone:
-        found |= {ids[name] for name in _called(question) if name in ids}
-    return sorted({*found, *_saying(question)})[:_MOST]
+        named |= {ids[name] for name in _called(question) if name in ids}
+    return sorted({*named, *_with_words(question)})[:_MOST]
 
 
 def _named(question: str, asked: CodeQuestion | None, codes: Iterable[str]) -> Iterator[str]:
@@ -48,12 +51,12 @@ def _named(question: str, asked: CodeQuestion | None, codes: Iterable[str]) -> I
         beginning = "" if " " in question else code_of(question)
         yield from (name for name in codes if beginning and name.startswith(beginning))
         return
-    for one in (asked, corrected(asked)):
-        last = one.last or one.prefix
-        some = [name for name in codes if one.prefix <= name and (name <= last or name.startswith(last))]
-        if not one.alone:
-            some = [name for name in some if name == one.prefix]
-        if fitting := [name for name in some if one.fits(name)]:
+    for reading in (asked, corrected(asked)):
+        last = reading.last or reading.prefix
+        names = [name for name in codes if reading.prefix <= name and (name <= last or name.startswith(last))]
+        if not reading.alone:
+            names = [name for name in names if name == reading.prefix]
+        if fitting := [name for name in names if reading.fits(name)]:
             yield from fitting
             return
 
@@ -69,7 +72,7 @@ def _called(question: str) -> list[str]:
 # --- Words of a text --------------------------------------------------------------------------------------------------
 
 
-def _saying(question: str) -> list[int]:
+def _with_words(question: str) -> list[int]:
     """Ids of explanations with every word of the question in the title of the code or in the text.
 
     In which text: the draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last.
@@ -80,20 +83,20 @@ def _saying(question: str) -> list[int]:
     titles = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
     newest = Revision.objects.filter(explanation=OuterRef("pk")).order_by("-number")[:1]
-    found = Explanation.objects.annotate(
+    explanations = Explanation.objects.annotate(
         title=Subquery(titles.values("title")[:1]),
         live=Subquery(live.values("content")[:1]),
         withdrawn=Subquery(newest.values("content")),
     )
     for pattern in patterns:
-        found = found.filter(
+        explanations = explanations.filter(
             Q(Like(F("title"), pattern))
             | Q(Says(F("draft__content"), pattern))
             | Q(Says(F("submitted_revision__content"), pattern))
             | Q(Says(F("live"), pattern))
             | (Q(state=State.WITHDRAWN) & Q(Says(F("withdrawn"), pattern)))
         )
-    return list(found.order_by("pk").values_list("pk", flat=True)[:_MOST])
+    return list(explanations.order_by("pk").values_list("pk", flat=True)[:_MOST])
 
 
 def pattern_of(word: str) -> Value:

@@ -25,7 +25,7 @@ from reviews import actions
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given
 from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Arrival, Switch
 from reviews.rules.errors import RefusedError
 
@@ -69,7 +69,7 @@ def _new(request: HttpRequest, *, way: str = "", error: RefusedError | None = No
         "kept_days": settings.RELEASES_KEPT_DAYS,
         "way": way,
         "typed": request.POST if way else {},
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/new_arrival.html", context, title="Bring in a release", status=status)
@@ -97,13 +97,13 @@ def bounded(view: View) -> View:
 @csrf_protect
 def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     files = [Given(file.name or "", file.chunks()) for file in request.FILES.getlist("files")]
-    return _asked(request, "upload", lambda: actions.ask_by_upload(**_said(request, viewer), files=files))
+    return _asked(request, "upload", lambda: actions.ask_by_upload(**_posted(request, viewer), files=files))
 
 
 @desk_view(BRINGS, "POST")
 def folder(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     name = request.POST.get("folder", "")
-    return _asked(request, "folder", lambda: actions.ask_by_folder(**_said(request, viewer), name=name))
+    return _asked(request, "folder", lambda: actions.ask_by_folder(**_posted(request, viewer), name=name))
 
 
 @desk_view(BRINGS, "POST")
@@ -116,7 +116,7 @@ def from_catalogue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
 
 
-def _said(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+def _posted(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     typed = request.POST.get("effective", "").strip()
     try:
         effective = datetime.date.fromisoformat(typed) if typed else None
@@ -128,44 +128,44 @@ def _said(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
 
 def _asked(request: HttpRequest, way: str, ask: Callable[[], Arrival]) -> HttpResponse:
     try:
-        found = ask()
+        arrival = ask()
     except RefusedError as error:
         return _new(request, way=way, error=error)
     messages.success(request, "It is in the worker’s queue. Readers see nothing of it until it is made active.")
-    return redirect("desk:arrival", arrival_id=found.pk)
+    return redirect("desk:arrival", arrival_id=arrival.pk)
 
 
 @desk_view(READS, "GET")
-def arrival(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpResponse:
+def arrival_page(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpResponse:
     everything = Arrival.objects.select_related("asked_by", "run__release", "run__started_by")
-    found = get_object_or_404(everything, pk=arrival_id)
+    arrival = get_object_or_404(everything, pk=arrival_id)
     may_bring = viewer.may(BRINGS)
-    told = found.run.report if found.run and not found.going else {}
+    run_report = arrival.run.report if arrival.run and not arrival.going else {}
     context = {
-        "arrival": found,
-        "run": found.run,
-        "release": found.run.release if found.run else None,
-        "progress": progress.told(found.folder) if found.state == Arrival.State.RUNNING else None,
-        "slow": found.state == Arrival.State.WAITING
-        and timezone.now() - found.asked_at > datetime.timedelta(minutes=1),
-        "files": _files(found, told.get("files", [])),
-        "counts": report.counts(told.get("counts", {}), expected_counts(found.label)),
-        "warnings": report.warnings(told.get("warnings", [])),
-        "warned": len(told.get("warnings", [])),
-        "reasons": report.reasons(told.get("reasons", []), told.get("files", [])),
+        "arrival": arrival,
+        "run": arrival.run,
+        "release": arrival.run.release if arrival.run else None,
+        "progress": progress.told(arrival.folder) if arrival.state == Arrival.State.RUNNING else None,
+        "slow": arrival.state == Arrival.State.WAITING
+        and timezone.now() - arrival.asked_at > datetime.timedelta(minutes=1),
+        "files": _files(arrival, run_report.get("files", [])),
+        "counts": report.counts(run_report.get("counts", {}), expected_counts(arrival.label)),
+        "warnings": report.warnings(run_report.get("warnings", [])),
+        "warned": len(run_report.get("warnings", [])),
+        "reasons": report.reasons(run_report.get("reasons", []), run_report.get("files", [])),
         "may_bring": may_bring,
         # asked for by a link and not in a fold, which the page would close by looking again
-        "cancelling": may_bring and found.state == Arrival.State.WAITING and "cancel" in request.GET,
+        "cancelling": may_bring and arrival.state == Arrival.State.WAITING and "cancel" in request.GET,
     }
-    return desk_page(request, "reviews/arrival.html", context, title=f"{found.label}: arrival {found.pk}")
+    return desk_page(request, "reviews/arrival.html", context, title=f"{arrival.label}: arrival {arrival.pk}")
 
 
-def _files(found: Arrival, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _files(arrival: Arrival, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the packages held, with the kind in words and the rows read; used ones first."""
-    release = found.run.release if found.run else None
+    release = arrival.run.release if arrival.run else None
     sources = {source.sha256: source for source in SourceFile.objects.filter(release=release)} if release else {}
     kinds = {str(value): str(words) for value, words in SourceFile.Kind.choices} | {"index": "index or table"}
-    told = [
+    shown = [
         {
             **file,
             "words": sources[file["sha256"]].get_kind_display()
@@ -175,20 +175,20 @@ def _files(found: Arrival, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for file in files
     ]
-    return sorted(told, key=lambda file: not file["kind"])
+    return sorted(shown, key=lambda file: not file["kind"])
 
 
 @desk_view(BRINGS, "POST")
 def cancel(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpResponse:
-    return _turned(request, viewer, arrival_id, actions.cancel_arrival, "It is cancelled.")
+    return _change_state(request, viewer, arrival_id, actions.cancel_arrival, "It is cancelled.")
 
 
 @desk_view(BRINGS, "POST")
 def retry(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpResponse:
-    return _turned(request, viewer, arrival_id, actions.retry_arrival, "It is in the worker’s queue again.")
+    return _change_state(request, viewer, arrival_id, actions.retry_arrival, "It is in the worker’s queue again.")
 
 
-def _turned(
+def _change_state(
     request: HttpRequest, viewer: Viewer, arrival_id: int, act: Callable[..., Arrival], message: str
 ) -> HttpResponse:
     if not Arrival.objects.filter(pk=arrival_id).exists():
@@ -196,6 +196,6 @@ def _turned(
     try:
         act(actor=viewer.user, arrival_id=arrival_id, now=timezone.now())
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
+        return refused(request, sentence_of(error), status_of(error))
     messages.success(request, message)
     return redirect("desk:arrival", arrival_id=arrival_id)

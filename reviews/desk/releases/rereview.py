@@ -1,7 +1,7 @@
-"""How far the re-review of a release has come: done, left, by chapter and by reviewer, and when it may end. Read only.
+"""How far the re-review of a release is: done, left, by chapter and by reviewer, and when it may end. Read only.
 
-All of it is derived: left is what ``impact`` finds now, done are the texts signed for the release since it came into
-force whose earlier text had rested on other facts.
+All of it is derived. Left is what ``impact`` lists now. Done are the texts signed for the release since it came into
+force, where the text before had rested on other facts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reviews.models.decisions import DecisionKind
 from reviews.reading.impact import Impact
 
 FORESEEN = 3650.0
-"""Days. A forecast beyond them says nothing, and would soon leave the calendar."""
+"""Days. A forecast beyond them means nothing, and would soon leave the calendar."""
 
 
 class Chapter(NamedTuple):
@@ -32,7 +32,7 @@ class Chapter(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Progress:
+class RereviewProgress:
     """``ends_on`` is when the rest is done at the rate since the first signature; None without a rate to go by."""
 
     done: int
@@ -51,19 +51,19 @@ class Progress:
         return 100 * self.done // self.all if self.all else 100
 
 
-def progress_of(release: Release, impact: Impact, *, now: datetime.datetime) -> Progress:
+def progress_of(release: Release, impact: Impact, *, now: datetime.datetime) -> RereviewProgress:
     """``impact`` is that of the same release."""
     done = _done(release)
     chapters_done, chapters_left = (
         Counter(chapter for _, chapter, _ in done),
-        Counter(each.chapter for each in impact.affected),
+        Counter(affected.chapter for affected in impact.affected),
     )
     names = sorted({*chapters_done, *chapters_left}, key=lambda name: int(name) if name.isdecimal() else 0)
     signed = [at for _, _, at in done]
     days = max((now - min(signed)).total_seconds() / 86400, 1.0) if signed else 0.0
     per_day = len(done) / days if days else 0.0
     left = len(impact.affected)
-    return Progress(
+    return RereviewProgress(
         done=len(done),
         left=left,
         chapters=[Chapter(name, chapters_done[name], chapters_left[name]) for name in names],
@@ -74,20 +74,20 @@ def progress_of(release: Release, impact: Impact, *, now: datetime.datetime) -> 
 
 
 def _forecast(now: datetime.datetime, days: float) -> datetime.date | None:
-    """The day, as far as it can be foreseen: not beyond ten years."""
+    """The day, if it is within ten years."""
     return day_of(now + datetime.timedelta(days=days)) if days < FORESEEN else None
 
 
 def _done(release: Release) -> list[tuple[int, str, datetime.datetime]]:
     """(revision, chapter, when signed) of live texts signed for the release, in place of one that rested on others."""
     before = Publication.objects.filter(explanation=OuterRef("explanation"), ended_at__gte=release.activated_at)
-    found = Publication.objects.live().filter(
+    publications = Publication.objects.live().filter(
         Exists(before.exclude(facts_digest=OuterRef("facts_digest"))),
         explanation__code__versions__release=release,
         explanation__code__versions__facts_digest=F("facts_digest"),
         published_at__gte=release.activated_at,
     )
-    rows = found.annotate(chapter=F("explanation__code__versions__chapter__code__code"))
+    rows = publications.annotate(chapter=F("explanation__code__versions__chapter__code__code"))
     return [(pk, chapter or "", at) for pk, chapter, at in rows.values_list("revision_id", "chapter", "reviewed_at")]
 
 

@@ -21,7 +21,7 @@ from reviews.actions.switching import may_confirm, way_back
 from reviews.desk.people.reauthentication import factors_of, prove
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, number_in
 from reviews.desk.shared.inserted import InsertedFact, inserted_changes
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import bulletins
 from reviews.mail.bulletins import compared_with
 from reviews.models import Switch
@@ -68,10 +68,29 @@ def _show(
     rehearsed: Rehearsed | None = None,
 ) -> HttpResponse:
     shown = get_object_or_404(Release.objects.visible().select_related("system"), label=label)
+    impact = impact_of(shown) if not shown.partial else Impact()
+    context: dict[str, Any] = {
+        "release": shown,
+        **_changes(request, shown, impact),
+        **_switches(viewer, shown),
+        "impact": impact,
+        "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
+        "may_read": viewer.may("read drafts"),
+        "may_start": viewer.may("start") and shown.is_active,
+        "factors": factors_of(request),
+        "rehearsed": rehearsed,
+        "typed": request.POST,
+        "error": sentence_of(error) if error else "",
+    }
+    status = status_of(error) if error else 200
+    return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
+
+
+def _changes(request: HttpRequest, shown: Release, impact: Impact) -> dict[str, Any]:
+    """What the release changes, beside the one it is compared with, and one list of codes to look at (``show``)."""
     before = compared_with(shown)
     comparison = compare_releases(before, shown) if before else None
     forward = before is not None and before.effective_from < shown.effective_from
-    impact = impact_of(shown) if not shown.partial else Impact()
     lists: dict[str, list[Any]] = {
         "hidden": impact.by_severity(Severity.HIDDEN),
         "sections": impact.by_severity(Severity.SECTIONS),
@@ -83,23 +102,25 @@ def _show(
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in LISTS else next((key for key in LISTS if lists[key] and key != "new"), "hidden")
     page = Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page"))
-    switches = Switch.objects.filter(release__system=shown.system_id).select_related(
-        "release", "proposed_by", "confirmed_by"
-    )
-    switch = switches.open().first()
-    status = status_of(error) if error else 200
-    context: dict[str, Any] = {
-        "release": shown,
+    return {
         "before": before,
         "kinds": _kinds(comparison) if comparison else [],
         "forward": forward,
-        "impact": impact,
         "lists": [(key, heading, len(lists[key])) for key, heading in LISTS.items()],
         "chosen": chosen,
         "chosen_heading": LISTS[chosen],
         "page": page,
         "rows": _with_inserted(page, shown) if chosen in AFFECTED else [],
-        "progress": progress_of(shown, impact, now=timezone.now()) if shown.is_active else None,
+        "kept": f"show={chosen}",
+    }
+
+
+def _switches(viewer: Viewer, shown: Release) -> dict[str, Any]:
+    """The proposal to switch that waits, earlier ones, and what this person may do about them."""
+    of_system = Switch.objects.filter(release__system=shown.system_id)
+    switches = of_system.select_related("release", "proposed_by", "confirmed_by")
+    switch = switches.open().first()
+    return {
         "switch": switch,
         "refused": _refused(shown),
         "own": switch is not None and not may_confirm(switch, viewer.user),
@@ -109,21 +130,13 @@ def _show(
         "may_propose": viewer.may("propose release"),
         "may_confirm": viewer.may("confirm release"),
         "alone": settings.ACTIVATE_ALONE,
-        "may_read": viewer.may("read drafts"),
-        "may_start": viewer.may("start") and shown.is_active,
-        "factors": factors_of(request),
-        "rehearsed": rehearsed,
-        "typed": request.POST,
-        "error": said(error) if error else "",
-        "kept": f"show={chosen}",
     }
-    return desk_page(request, "reviews/release.html", context, title=f"Release {shown.label}", status=status)
 
 
 def _with_inserted(page: Page[Affected], release: Release) -> list[tuple[Affected, list[InsertedFact]]]:
     """Published texts, each with the facts it inserts that the release has in other words."""
-    inserted = inserted_changes([each.explanation for each in page], release)
-    return [(each, inserted.get(each.explanation, [])) for each in page]
+    inserted = inserted_changes([affected.explanation for affected in page], release)
+    return [(affected, inserted.get(affected.explanation, [])) for affected in page]
 
 
 def _refused(release: Release) -> Switch | None:

@@ -1,24 +1,24 @@
-"""The official facts of a code for the desk, and what changed in them since somebody signed."""
+"""The official facts of a code as the desk shows them, and what changed in them since somebody signed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from codes.models import Code, CodeVersion, Release
+from codes.models import CodeVersion
 from codes.models.facts import table_in_force
 from codes.notes import HEADINGS
 from reviews.desk.shared.diff import Piece, words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
-from reviews.models import Explanation, Publication, Revision
-from reviews.reading.impact import changes_between
-from reviews.reading.in_force import version_in_force
+from reviews.models import Publication, Revision
+from reviews.reading.code_now import CodeNow
+from reviews.reading.dossier import Dossier
 from reviews.rules import severity
 from reviews.rules.content import SECTIONS
 from reviews.rules.severity import Severity
 
 
-class Notes(NamedTuple):
+class NoteGroup(NamedTuple):
     kind: str
     texts: list[str]
 
@@ -29,19 +29,19 @@ class Owner(NamedTuple):
     name: str
     title: str
     kind: str
-    notes: list[Notes]
+    notes: list[NoteGroup]
 
 
 class Facts(NamedTuple):
     version: CodeVersion
     ancestors: list[CodeVersion]
-    own: list[Notes]
+    own: list[NoteGroup]
     inherited: list[Owner]
     seventh: list[tuple[str, str]]
     below: list[CodeVersion]
 
 
-class Change(NamedTuple):
+class ShownChange(NamedTuple):
     """``lost`` says what readers do not see of a live text because of it, until somebody signs again,
     ``asks`` whether anybody has to: not for inherited notes."""
 
@@ -60,7 +60,7 @@ class Since(NamedTuple):
     release: str
     now: str
     signed: bool
-    changes: list[Change]
+    changes: list[ShownChange]
     gone: bool = False
     inserted: Sequence[InsertedFact] = ()
 
@@ -74,56 +74,51 @@ class Since(NamedTuple):
         return any(change.asks for change in self.changes)
 
 
-def facts_of(version: CodeVersion) -> Facts:
-    line = []
-    above = version.parent_id
-    while above is not None:
-        node = CodeVersion.objects.select_related("code").get(pk=above)
-        line.append(node)
-        above = node.parent_id
-    owners = [Owner(each.code.code, each.printed_title, each.code.kind, notes_of(each)) for each in line]
+def facts_of(code: CodeNow) -> Facts:
+    version, *above = code.line
+    owners = [Owner(node.code.code, node.printed_title, node.code.kind, notes_of(node)) for node in above]
     return Facts(
         version=version,
-        ancestors=line[::-1],
+        ancestors=above[::-1],
         own=notes_of(version),
         inherited=[owner for owner in owners if owner.notes],
-        seventh=[(row["char"], row["text"]) for row in table_in_force((version, *line))],
-        below=list(version.children.select_related("code").order_by("position")[:60]),
+        seventh=[(row["char"], row["text"]) for row in table_in_force(code.line)],
+        below=code.below,
     )
 
 
-def notes_of(version: CodeVersion) -> list[Notes]:
-    return [Notes(HEADINGS[part["kind"]], [note["text"] for note in part["notes"]]) for part in version.notes]
+def notes_of(version: CodeVersion) -> list[NoteGroup]:
+    return [NoteGroup(HEADINGS[part["kind"]], [note["text"] for note in part["notes"]]) for part in version.notes]
 
 
-def since_signed(explanation: Explanation) -> Since | None:
+def since_signed(dossier: Dossier) -> Since | None:
     """Against the release of the newest publication, else of the revision up for decision; None without either."""
-    publication = explanation.publications.select_related("release").order_by("-id").first()
-    resting: Publication | Revision | None = publication or explanation.submitted_revision
-    return None if resting is None else _since(explanation.code, resting.release, publication)
+    publication = next(iter(dossier.publications), None)
+    if publication is None:
+        return since_submitted(dossier)
+    inserted = changed_in(dossier.public) if dossier.public and publication == dossier.live else []
+    return _since(dossier, publication)._replace(signed=True, inserted=inserted)
 
 
-def since_submitted(explanation: Explanation) -> Since | None:
+def since_submitted(dossier: Dossier) -> Since | None:
     """Against the release a submitted text was written for."""
-    revision = explanation.submitted_revision
-    return None if revision is None else _since(explanation.code, revision.release, None)
+    return _since(dossier, dossier.revision) if dossier.revision else None
 
 
-def _since(code: Code, release: Release, publication: Publication | None) -> Since:
-    """``publication`` is the one that was signed for the release; None where a submission rests on it."""
-    signed = publication is not None
-    now = version_in_force(code)
-    if now is None:
-        return Since(release.label, "", signed, [], gone=True)
-    pk = publication.pk if publication else None
-    found = changes_between(code.code, signed_for=release.pk, beside=now.release_id, publication=pk)
-    told = [
-        Change(one.said, words("\n".join(one.old), "\n".join(one.new)), _lost(one), one.severity > Severity.GUIDANCE)
-        for one in found
-        if one.rule != severity.INSERTED
+def _since(dossier: Dossier, text: Publication | Revision) -> Since:
+    if dossier.version is None:
+        return Since(text.release.label, "", False, [], gone=True)
+    changes = [
+        ShownChange(
+            change.said,
+            words("\n".join(change.old), "\n".join(change.new)),
+            _lost(change),
+            change.severity > Severity.GUIDANCE,
+        )
+        for change in dossier.changes_since(text)
+        if change.rule != severity.INSERTED
     ]
-    inserted = changed_in(publication, now) if publication and publication.ended_at is None else []
-    return Since(release.label, now.release.label, signed, told, inserted=inserted)
+    return Since(text.release.label, dossier.version.release.label, False, changes)
 
 
 def _lost(change: severity.Change) -> str:

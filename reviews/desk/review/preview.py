@@ -18,9 +18,9 @@ from django.utils.module_loading import import_string
 from codes.days import day_of
 from codes.models import Code, CodeVersion
 from reviews.actions.signing import MEANINGS
-from reviews.models import Explanation, Publication, ReviewerProfile, Revision
+from reviews.models import Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.reading.in_force import version_in_force
+from reviews.reading.dossier import Dossier
 from reviews.reading.published import PublishedExplanation, Signer
 from reviews.reading.records import text_record_of
 from reviews.reading.signatures import approvals
@@ -30,29 +30,35 @@ from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
 
 
-def page_as_read(request: HttpRequest, found: Explanation, text: Revision | Publication) -> HttpResponse:
+def page_as_read(request: HttpRequest, dossier: Dossier, text: Revision | Publication) -> HttpResponse:
     now = timezone.now()
-    return drawn(request, found.code, as_published(found, text, now, would_sign(request, now)), now)
+    shown = as_published(dossier, text, now, would_sign(request, now))
+    return page_of(request, dossier.code, dossier.version, shown, now)
 
 
-def page_signed_again(
-    request: HttpRequest, found: Explanation, live: Publication, version: CodeVersion
-) -> HttpResponse:
+def page_signed_again(request: HttpRequest, dossier: Dossier, public: PublicText) -> HttpResponse:
     """The public text as readers will see it once its next signature stands: inserted facts in the words of now."""
     now = timezone.now()
-    signer, public = would_sign(request, now), PublicText(live, version)
-    shown = as_published(found, public.signed or live, now, signer)
+    signer, live = would_sign(request, now), public.live
+    shown = as_published(dossier, public.signed or live, now, signer)
     if public.signed is None:
         words = {"fields": public.words}
         shown = replace(shown, content=shown_of(live.content, words), signers=(signer,), reviewed_at=now)
-    return drawn(request, found.code, replace(shown, published_at=now, next_review_on=live.next_review_on), now)
+    shown = replace(shown, published_at=now, next_review_on=live.next_review_on)
+    return page_of(request, dossier.code, dossier.version, shown, now)
 
 
-def drawn(
-    request: HttpRequest, code: Code, shown: PublishedExplanation, now: datetime.datetime, *, practice: bool = False
+def page_of(
+    request: HttpRequest,
+    code: Code,
+    version: CodeVersion | None,
+    shown: PublishedExplanation,
+    now: datetime.datetime,
+    *,
+    practice: bool = False,
 ) -> HttpResponse:
     """The page of what is ``shown``, to stand in a frame of the desk; ``practice`` marks it as no explanation."""
-    version, present = version_in_force(code), import_string(settings.PRESENT_EXPLANATION)
+    present = import_string(settings.PRESENT_EXPLANATION)
     context = {
         "told": present(shown, shown_for=code.code, today=day_of(now)),
         "page": {"loaded_on": version.release.loaded_at if version else None},
@@ -68,7 +74,7 @@ def drawn(
 
 
 def as_published(
-    found: Explanation, text: Revision | Publication, now: datetime.datetime, would_sign: Signer
+    dossier: Dossier, text: Revision | Publication, now: datetime.datetime, would_sign: Signer
 ) -> PublishedExplanation:
     """The text in the form in which the public room gets it; until somebody has signed, ``would_sign`` stands there."""
     signers: tuple[Signer, ...]
@@ -86,19 +92,21 @@ def as_published(
         published_at, review_due = text.published_at, text.next_review_on
         disclosure = text.disclosure
     else:
+        signed = dossier.approvals if text == dossier.revision else approvals(text)
         signers = tuple(
-            Signer(one.printed_name, one.credentials, "", one.signed_at, one.meaning) for one in approvals(text)
+            Signer(decision.printed_name, decision.credentials, "", decision.signed_at, decision.meaning)
+            for decision in signed
         )
         if len(signers) < text.approvals_needed:
             signers += (would_sign,)
         published_at = now
-        review_due = next_review(signers[-1].signed_at, found.tier)
+        review_due = next_review(signers[-1].signed_at, dossier.explanation.tier)
         record = text_record_of(text)
         disclosure = record["disclosure"] | {"specialists": record["specialists"]}
-    before = found.publications.exclude(pk=text.pk) if isinstance(text, Publication) else found.publications.all()
+    before = [publication for publication in dossier.publications if publication != text]
     return PublishedExplanation(
         id=0,
-        code=found.code.code,
+        code=dossier.code.code,
         content=shown_of(text.content, disclosure),
         content_digest=text.content_digest,
         signers=signers,
@@ -108,7 +116,7 @@ def as_published(
         origin=disclosure["origin"],
         ai=disclosure["ai"],
         specialists=tuple(disclosure.get("specialists", ())),
-        corrects=would_correct(list(before), text.content, now=published_at),
+        corrects=would_correct(before, text.content, now=published_at),
     )
 
 

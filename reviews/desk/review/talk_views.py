@@ -15,8 +15,16 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, explanation_or_404, number_in, refused
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.access import (
+    Viewer,
+    desk_page,
+    desk_view,
+    dossier_or_404,
+    explanation_or_404,
+    number_in,
+    refused,
+)
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import notices
 from reviews.models import Comment, Explanation, ProblemReport
 from reviews.rules.errors import RefusedError
@@ -26,7 +34,7 @@ from .reading_views import show_comments
 
 @desk_view("comment", "POST")
 def comment(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation_or_404(pk)
     try:
         actions.comment(
             actor=viewer.user,
@@ -36,7 +44,9 @@ def comment(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except RefusedError as error:
-        return show_comments(request, viewer, found, error=said(error), status=status_of(error))
+        return show_comments(
+            request, viewer, dossier_or_404(pk, viewer), error=sentence_of(error), status=status_of(error)
+        )
     messages.success(request, "Your comment is there.")
     return redirect(_back(request, reverse("desk:comments", args=(pk,))))
 
@@ -76,7 +86,7 @@ def give_up_claim(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse
 
 @desk_view("assign", "POST")
 def assign(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found, number = explanation_or_404(pk), number_in(request, "to")
+    explanation, number = explanation_or_404(pk), number_in(request, "to")
     to = User.objects.filter(pk=number).first() if number else None
     if to is None and request.POST.get("to"):
         raise Http404
@@ -87,13 +97,14 @@ def assign(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         )
         notices.assigned(changed, by=viewer.user)
 
-    done = f"{found} is {to.get_username()}’s now." if to else f"{found} is nobody’s in particular now."
+    name = f"{to.get_username()}’s" if to else "nobody’s in particular"
+    done = f"{explanation} is {name} now."
     return _done(request, give, done, reverse("desk:explanation", args=(pk,)))
 
 
 @desk_view("handle report", "GET")
-def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    return _reports(request)
+def list_reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    return _show_reports(request)
 
 
 @desk_view("handle report", "POST")
@@ -103,23 +114,23 @@ def handle_report(request: HttpRequest, viewer: Viewer, report_id: int) -> HttpR
         outcome = request.POST.get("outcome", "")
         actions.handle_report(actor=viewer.user, report_id=report_id, outcome=outcome, now=timezone.now())
     except RefusedError as error:
-        return _reports(request, failed=report_id, error=said(error), status=status_of(error))
+        return _show_reports(request, failed=report_id, error=sentence_of(error), status=status_of(error))
     messages.success(request, "The report is handled.")
     return redirect("desk:reports")
 
 
-def _reports(request: HttpRequest, *, failed: int = 0, error: str = "", status: int = 200) -> HttpResponse:
+def _show_reports(request: HttpRequest, *, failed: int = 0, error: str = "", status: int = 200) -> HttpResponse:
     handled = request.GET.get("handled") == "1"
-    found = ProblemReport.objects.filter(handled_at__isnull=not handled).select_related(
+    reports = ProblemReport.objects.filter(handled_at__isnull=not handled).select_related(
         "code", "publication__revision", "handled_by"
     )
-    page = Paginator(found.order_by("-handled_at" if handled else "reported_at", "pk"), 25).get_page(
+    page = Paginator(reports.order_by("-handled_at" if handled else "reported_at", "pk"), 25).get_page(
         request.GET.get("page")
     )
-    about = Explanation.objects.filter(code__in=[each.code_id for each in page]).values_list("code_id", "pk")
+    about = Explanation.objects.filter(code__in=[report.code_id for report in page]).values_list("code_id", "pk")
     context: dict[str, Any] = {
         "page": page,
-        "rows": [(each, dict(about).get(each.code_id)) for each in page],
+        "rows": [(report, dict(about).get(report.code_id)) for report in page],
         "handled": handled,
         "failed": failed,
         "error": error,
@@ -132,7 +143,7 @@ def _done(request: HttpRequest, act: Callable[[], object], message: str, back: s
     try:
         act()
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
+        return refused(request, sentence_of(error), status_of(error))
     messages.success(request, message)
     return redirect(back)
 

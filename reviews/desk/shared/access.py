@@ -20,6 +20,7 @@ from django.shortcuts import get_object_or_404, render
 
 from reviews.actions.common import roles_of
 from reviews.models import Explanation
+from reviews.reading.dossier import Dossier
 from reviews.rules.acts import may
 
 ANY_STAFF = ""  # the act of pages that every member of staff may open
@@ -74,7 +75,7 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
 
 def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A post that was done is answered with a redirect: what was typed for it need not stay in the browser."""
-    ids = [one for one in request.POST.getlist("kept")[:5] if _KEPT.match(one)]
+    ids = [kept for kept in request.POST.getlist("kept")[:5] if _KEPT.match(kept)]
     if ids and response.status_code == 302:
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(ARRIVED, ".".join(ids), 3600, path="/admin/", secure=secure, samesite="Lax")
@@ -116,6 +117,10 @@ def explanation_or_404(pk: int) -> Explanation:
         "code", "submitted_revision__release", "assigned_to", "claimed_by", "scheduled_by"
     )
     return get_object_or_404(everything, pk=pk)
+
+
+def dossier_or_404(pk: int, viewer: Viewer) -> Dossier:
+    return Dossier(explanation_or_404(pk), person=viewer.user.pk)
 
 
 def number_in(request: HttpRequest, name: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from codes import notes
-from codes.models import CodeVersion, Release
+from codes.models import Release
 from reviews.models import Publication
 from reviews.reading.situations import PublicText
 from reviews.rules.content import SECTIONS, texts
@@ -51,21 +51,21 @@ class InsertedFact(NamedTuple):
 def inserted_changes(explanations: Collection[int], release: Release) -> dict[int, list[InsertedFact]]:
     """Explanation (its id) -> the inserted facts of its public text that the release has in other words."""
     live = Publication.objects.live().filter(explanation__in=explanations).exclude(release=release)
-    inserting = [one for one in live.select_related("explanation__code", "revision") if one.disclosure.get("fields")]
-    versions = release.versions.filter(code__in=[one.explanation.code_id for one in inserting])
+    inserting = [text for text in live.select_related("explanation__code", "revision") if text.disclosure.get("fields")]
+    versions = release.versions.filter(code__in=[text.explanation.code_id for text in inserting])
     by_code = {version.code_id: version for version in versions.select_related("code", "release")}
     changes = {
-        one.explanation_id: changed_in(one, by_code[one.explanation.code_id])
-        for one in inserting
-        if one.explanation.code_id in by_code
+        text.explanation_id: changed_in(PublicText(text, by_code[text.explanation.code_id]))
+        for text in inserting
+        if text.explanation.code_id in by_code
     }
     return {pk: facts for pk, facts in changes.items() if facts}
 
 
-def changed_in(live: Publication, version: CodeVersion) -> list[InsertedFact]:
+def changed_in(text: PublicText) -> list[InsertedFact]:
     """Those of one public text that its next signature would print in other words."""
-    signed: Mapping[str, str] = live.disclosure.get("fields", {})
-    return list(_changed(live, version.code.code, signed, PublicText(live, version).words)) if signed else []
+    signed: Mapping[str, str] = text.live.disclosure.get("fields", {})
+    return list(_changed(text.live, text.version.code.code, signed, text.words)) if signed else []
 
 
 def _changed(live: Publication, code: str, signed: Mapping[str, str], now: Mapping[str, str]) -> Iterator[InsertedFact]:

@@ -9,7 +9,7 @@ from reviews.rules.acts import Act, fits, refusal_of
 from reviews.rules.errors import RefusedError
 
 from .access import Viewer
-from .refusals import said
+from .refusals import sentence_of
 
 
 class Possible(dict[str, bool]):
@@ -27,7 +27,7 @@ class Possible(dict[str, bool]):
             if refusal is not None:
                 self[act] = False
                 if refusal.shown:
-                    self.why_not[act] = said(RefusedError(refusal.reason(situation)))
+                    self.why_not[act] = sentence_of(RefusedError(refusal.reason(situation)))
         self |= {act: viewer.may(act) for act in ("comment", "assign")}
         self["publish_in_same_step"] = self._in_same_step(viewer, situation)
 

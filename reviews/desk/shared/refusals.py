@@ -23,7 +23,7 @@ def status_of(error: Exception) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
-def said(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """The refusal as a sentence."""
     text = str(error)
     return capfirst(text) + ("" if text.endswith((".", "!", "?")) else ".")

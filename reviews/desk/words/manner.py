@@ -1,4 +1,4 @@
-"""What the pages of manner show: rows with the proposals about them, and what a proposal changes in one."""
+"""What the pages of manner show: rows with the proposals about them, and what a proposal changes in a row."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class ShownRow:
-    """``decided_by`` is the last confirmed proposal about the row, none for one that is as it is built in; ``open`` one
-    that waits."""
+    """``decided_by`` is the last confirmed proposal about the row, None for a built-in row as it came.
+
+    ``open`` is a proposal that waits.
+    """
 
     row: Row
     words: list[str]
@@ -57,5 +59,5 @@ def differences(before: Row, after: Row) -> list[tuple[str, list[Piece]]]:
 
 
 def _parts(row: Row) -> dict[str, str]:
-    found = " · ".join(parted(row.finds)) if row.measure == WORDS else f"a reading grade above {row.finds}"
-    return row._asdict() | {"finds": found}
+    finds = " · ".join(parted(row.finds)) if row.measure == WORDS else f"a reading grade above {row.finds}"
+    return row._asdict() | {"finds": finds}

@@ -1,4 +1,4 @@
-"""Rows of manner: the list, and proposing to add one, to change it or to take it out. The rest is ``proposing``."""
+"""Rows of manner: the list, and proposals to add, change or take out a row. The rest is ``proposal_views``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
 from reviews.models import MannerProposal
 
 from .manner import as_fields, differences, shown_rows
-from .proposal_views import PER_PAGE, STAYS, Pages, propose
+from .proposal_views import PER_PAGE, STAYS, ProposalPages, propose
 
 Change = MannerProposal.Change
 
@@ -108,7 +108,7 @@ def _shown(proposal: MannerProposal) -> dict[str, Any]:
     }
 
 
-PAGES = Pages(
+PAGES = ProposalPages(
     proposals=actions.ROWS,
     name="row",
     home="manner",

@@ -1,6 +1,6 @@
-"""The pages of proposals, the same for each vocabulary that two people change: proposing, the list, one with its acts.
+"""The pages of proposals, the same for both vocabularies that two people change: the form, the list, a proposal.
 
-``urls`` gives each view the ``Pages`` of its vocabulary.
+``urls`` gives each view the ``ProposalPages`` of its vocabulary.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reviews.actions.proposing import LONGEST_WHY, Proposals, State
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Proposal
 from reviews.rules.errors import RefusedError
 
@@ -24,7 +24,7 @@ PER_PAGE = 25
 STAYS = "It stays so, whatever later versions of the program bring."  # what is confirmed
 
 
-class Pages(NamedTuple):
+class ProposalPages(NamedTuple):
     """How the proposals of a vocabulary are shown. ``name`` is in their addresses ("confirm-line"), ``home`` is that of
     the vocabulary itself; ``says`` is the heading over what is proposed, ``in_list`` and ``in_full`` are template parts
     for that, ``effect`` is the one for what was measured; they have what ``shown`` makes of a proposal. ``outcomes``
@@ -57,7 +57,7 @@ class Pages(NamedTuple):
 
 def propose(
     request: HttpRequest,
-    of: Pages,
+    of: ProposalPages,
     *,
     measure: Callable[[], Proposal],
     make: Callable[[str], Proposal],
@@ -80,7 +80,7 @@ def propose(
             error = refusal
     context |= {
         "of": of,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
         "measured": of.shown(measured) if measured else None,
         "longest_why": LONGEST_WHY,
     }
@@ -88,7 +88,7 @@ def propose(
 
 
 @desk_view("read drafts", "GET")
-def proposals(request: HttpRequest, viewer: Viewer, of: Pages) -> HttpResponse:
+def proposals(request: HttpRequest, viewer: Viewer, of: ProposalPages) -> HttpResponse:
     """Those that wait, the oldest first; or those that have ended, the newest first."""
     ended = request.GET.get("ended") == "1"
     everything = of.proposals.model.objects.select_related("proposed_by", "ended_by")
@@ -107,12 +107,12 @@ def proposals(request: HttpRequest, viewer: Viewer, of: Pages) -> HttpResponse:
 
 
 @desk_view("read drafts", "GET")
-def proposal(request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages) -> HttpResponse:
+def proposal(request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages) -> HttpResponse:
     return _show(request, viewer, proposal_id, of)
 
 
 def _show(
-    request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages, error: RefusedError | None = None
+    request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages, error: RefusedError | None = None
 ) -> HttpResponse:
     proposal = _or_404(proposal_id, of)
     shown = of.shown(proposal)
@@ -127,36 +127,36 @@ def _show(
         "may_propose": viewer.may("propose vocabulary"),
         "typed": request.POST.get("reason", ""),
         "longest_reason": LONGEST_WHY,
-        "error": said(error) if error else "",
+        "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
     return desk_page(request, "reviews/proposal.html", context, title=proposal.title, status=status)
 
 
-def _or_404(proposal_id: int, of: Pages) -> Proposal:
+def _or_404(proposal_id: int, of: ProposalPages) -> Proposal:
     everything = of.proposals.model.objects.select_related("proposed_by", "ended_by")
-    found: Proposal = get_object_or_404(everything, pk=min(proposal_id, 2**63 - 1))
-    return found
+    proposal: Proposal = get_object_or_404(everything, pk=min(proposal_id, 2**63 - 1))
+    return proposal
 
 
 @desk_view("confirm vocabulary", "POST")
-def confirm(request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages) -> HttpResponse:
+def confirm(request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages) -> HttpResponse:
     return _act(request, viewer, proposal_id, of, of.proposals.confirm, of.confirmed)
 
 
 @desk_view("confirm vocabulary", "POST")
-def refuse(request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages) -> HttpResponse:
+def refuse(request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages) -> HttpResponse:
     reason = request.POST.get("reason", "")
     return _act(request, viewer, proposal_id, of, of.proposals.refuse, "It is refused.", reason=reason)
 
 
 @desk_view("propose vocabulary", "POST")
-def take_back(request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages) -> HttpResponse:
+def take_back(request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages) -> HttpResponse:
     return _act(request, viewer, proposal_id, of, of.proposals.take_back, "It is taken back.")
 
 
 @desk_view("propose vocabulary", "POST")
-def measure(request: HttpRequest, viewer: Viewer, proposal_id: int, of: Pages) -> HttpResponse:
+def measure(request: HttpRequest, viewer: Viewer, proposal_id: int, of: ProposalPages) -> HttpResponse:
     return _act(request, viewer, proposal_id, of, of.proposals.measure_again, "It is measured again.")
 
 
@@ -164,7 +164,7 @@ def _act(
     request: HttpRequest,
     viewer: Viewer,
     proposal_id: int,
-    of: Pages,
+    of: ProposalPages,
     act: Callable[..., object],
     done: str,
     **more: str,

@@ -17,7 +17,7 @@ from codes.search.asking import ask, clean
 from codes.search.hits import Hit, Scope
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import HiddenSearch
 from reviews.rules.errors import RefusedError
 
@@ -67,7 +67,7 @@ def _act(request: HttpRequest, viewer: Viewer, act: Callable[..., object], done:
     try:
         act(actor=viewer.user, question=request.POST.get("question", ""), now=timezone.now())
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
+        return refused(request, sentence_of(error), status_of(error))
     messages.success(request, done)
     response = redirect("desk:unfound")
     response["Location"] += query

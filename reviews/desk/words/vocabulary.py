@@ -25,7 +25,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """``added_by`` is the proposal by which the desk added the line; ``open`` one that waits to take it out."""
+    """``added_by`` is the proposal by which the desk added the line; ``open`` the one that would take it out."""
 
     entry: VocabularyLine
     meaning: Meaning
@@ -34,7 +34,7 @@ class ShownLine:
 
 
 def fitting(lines: Iterable[VocabularyLine], *, searched: str, kind: str, origin: str) -> list[VocabularyLine]:
-    """Lines with the text in their term or their meaning; also with a code in any spelling."""
+    """Lines with the text in their term or their meaning, which may be a code in any spelling."""
     text, code = searched.casefold(), code_of(searched)
     return [
         line
@@ -89,11 +89,11 @@ def kind_name(kind: str) -> str:
 
 
 def shown_effect(effect: dict[str, Any]) -> dict[str, Any]:
-    """An effect with what a page says of it; worse answers first. Empty for one that could not be measured."""
+    """An effect as a page shows it, worse answers first. Empty where it could not be measured."""
     if not effect:
         return {}
     named = titles_of([code for codes in effect["of_term"].values() for code in codes])
-    changed = [one | {"worse": _is_worse(one["before"], one["after"])} for one in effect["changed"]]
+    changed = [answer | {"worse": _is_worse(answer["before"], answer["after"])} for answer in effect["changed"]]
     figures = [
         ("Right code among the first ten", *(f"{100 * effect[when]['in_first_ten']:.1f} %" for when in _WHEN)),
         ("Mean reciprocal rank", *(f"{effect[when]['mrr']:.3f}" for when in _WHEN)),
@@ -104,8 +104,8 @@ def shown_effect(effect: dict[str, Any]) -> dict[str, Any]:
         "figures": figures,
         "of_term": {when: [(code, named.get(code, "")) for code in codes] for when, codes in effect["of_term"].items()},
         "same": effect["of_term"]["before"] == effect["of_term"]["after"],
-        "changed": sorted(changed, key=lambda one: not one["worse"]),
-        "worse": sum(one["worse"] for one in changed),
+        "changed": sorted(changed, key=lambda answer: not answer["worse"]),
+        "worse": sum(answer["worse"] for answer in changed),
         "outdated": effect["state"] != state_of_search(),
     }
 

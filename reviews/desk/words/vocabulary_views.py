@@ -1,4 +1,4 @@
-"""The vocabulary of search: its lines, and proposing to add one or to take one out. The rest is ``proposing``."""
+"""The vocabulary of search: its lines, and proposals to add or take out a line. The rest is ``proposal_views``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from codes.search.edits import KINDS, LONGEST_MEANT, LONGEST_TERM, RefusedLineError, line_there
 from codes.search.vocabulary import entries
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.refusals import said
+from reviews.desk.shared.chips import chips, chosen_chips, query_of
+from reviews.desk.shared.refusals import sentence_of
 from reviews.models import LineProposal
 
-from .proposal_views import PER_PAGE, STAYS, Pages, propose
+from .proposal_views import PER_PAGE, STAYS, ProposalPages, propose
 from .vocabulary import fitting, kind_name, meaning_of, shown_effect, shown_lines
 
 CHIPS = {"origin": {"file": "Built in", "desk": "Added at the desk"}, "kind": KINDS}
@@ -27,7 +27,7 @@ Change = LineProposal.Change
 @desk_view("read drafts", "GET")
 def vocabulary(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     searched = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_TERM]
-    chosen = {key: value for key, choices in CHIPS.items() if (value := request.GET.get(key, "")) in choices}
+    chosen = chosen_chips(request, CHIPS)
     lines = fitting(
         sorted(entries(), key=lambda line: (not line.at_desk, line.term.casefold())),
         searched=searched,
@@ -39,39 +39,14 @@ def vocabulary(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page,
         "lines": shown_lines(list(page)),
         "searched": searched,
-        "chips": _chips(chosen, searched),
+        "chips": chips(CHIPS, chosen, searched),
         "chosen": bool(chosen or searched),
-        "kept": _query(chosen, searched),
+        "kept": query_of(chosen, searched),
         "kinds": KINDS,
         "waiting": LineProposal.objects.open().count(),
         "may_propose": viewer.may("propose vocabulary"),
     }
     return desk_page(request, "reviews/vocabulary.html", context, title="Search vocabulary")
-
-
-def _query(chosen: dict[str, str], searched: str, **changed: str) -> str:
-    query = QueryDict(mutable=True)
-    query.update({key: value for key, value in (chosen | {"q": searched} | changed).items() if value})
-    return query.urlencode()
-
-
-def _chips(chosen: dict[str, str], searched: str) -> list[dict[str, Any]]:
-    """Chips with the query that switches them on, or off where they are on."""
-    return [
-        {
-            "name": name,
-            "choices": [
-                {
-                    "label": capfirst(label),
-                    "value": value,
-                    "on": chosen.get(name) == value,
-                    "query": _query(chosen, searched, **{name: "" if chosen.get(name) == value else value}),
-                }
-                for value, label in choices.items()
-            ],
-        }
-        for name, choices in CHIPS.items()
-    ]
 
 
 # --- Proposing --------------------------------------------------------------------------------------------------------
@@ -99,7 +74,7 @@ def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         try:
             line_there(term=term, meant=meant)
         except RefusedLineError as error:
-            return refused(request, said(error), 404)
+            return refused(request, sentence_of(error), 404)
     line = {"change": Change.REMOVE, "term": term, "meant": meant}
     context = {"typed": {"term": term, "meant": meant, "why": why}, "meaning": meaning_of(meant.replace("\0", ""))}
     return _propose(request, viewer, line, why, "reviews/remove_line.html", context, "Propose to take a line out")
@@ -139,7 +114,7 @@ def _shown(proposal: LineProposal) -> dict[str, Any]:
     }
 
 
-PAGES = Pages(
+PAGES = ProposalPages(
     proposals=actions.LINES,
     name="line",
     home="vocabulary",

@@ -1,4 +1,4 @@
-"""The editor of a draft, ready to be shown: every section with its fields, limits, and what is said about it."""
+"""The editor of a draft, ready to be shown: every section with its fields, limits, problems, findings and comments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIELD_NAMES = {
 PROVENANCE_NAMES = {"inclusion_term": "Inclusion term", "index": "Index", "editor": "Editor"}
 
 
-class Field(NamedTuple):
+class InputField(NamedTuple):
     """``name`` is what is posted; ``size`` the rows of a text area (1 for a line), 0 for a choice of provenance."""
 
     name: str
@@ -34,7 +34,7 @@ class Field(NamedTuple):
     size: int
 
 
-class Choice(NamedTuple):
+class SpecialistChoice(NamedTuple):
     slug: str
     name: str
     about: str
@@ -46,9 +46,9 @@ class Choice(NamedTuple):
 class EditedSection:
     section: Section
     text: str = ""
-    items: list[Field] = field(default_factory=list)
-    rows: list[list[Field]] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    items: list[InputField] = field(default_factory=list)
+    rows: list[list[InputField]] = field(default_factory=list)
+    choices: list[SpecialistChoice] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     findings: list[ShownFinding] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Editor:
 
     @property
     def findings(self) -> list[ShownFinding]:
-        return [*self.general_findings, *(shown for each in self.sections for shown in each.findings)]
+        return [*self.general_findings, *(shown for section in self.sections for shown in section.findings)]
 
     @property
     def blocking(self) -> int:
@@ -119,8 +119,10 @@ def editor(
     theirs: Content | None = None,
     disputed: Collection[str] = (),
 ) -> Editor:
-    """``content`` is what the fields show, ``base`` what the author began from, ``saved`` what the server has, and
-    ``theirs`` that where somebody else saved it."""
+    """``content`` is what the fields show, ``base`` what the author began from, ``saved`` what the server has.
+
+    ``theirs`` is what the server has where somebody else saved it.
+    """
     specialists = list(Specialist.objects.all())
     sections = {key: edited_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
     made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
@@ -159,17 +161,17 @@ def edited_section(section: Section, value: Any, specialists: list[Specialist]) 
     filled = list(value or [])
     spare = min(SPARE, max(0, section.most - len(filled)))
     items = [
-        Field(section.key, f"{section.heading}, entry {number}", item, 1 + max(1, len(item) // 80))
+        InputField(section.key, f"{section.heading}, entry {number}", item, 1 + max(1, len(item) // 80))
         for number, item in enumerate([*filled, *[""] * spare], start=1)
     ]
     return EditedSection(section, items=items)
 
 
-def _row(section: Section, row: dict[str, str], number: int) -> list[Field]:
-    """A line would lose the ends of lines in a value: that gets a text area."""
+def _row(section: Section, row: dict[str, str], number: int) -> list[InputField]:
+    """A value of several lines gets a text area, since a line would lose the ends of its lines."""
     sizes = {"provenance": 0, "answer": 4}
     return [
-        Field(
+        InputField(
             f"{section.key}.{name}",
             f"{FIELD_NAMES[name]}, row {number}",
             row.get(name, "editor" if name == "provenance" else ""),
@@ -179,15 +181,19 @@ def _row(section: Section, row: dict[str, str], number: int) -> list[Field]:
     ]
 
 
-def _choices(chosen: list[str], specialists: list[Specialist]) -> list[Choice]:
-    known = {each.slug for each in specialists}
+def _choices(chosen: list[str], specialists: list[Specialist]) -> list[SpecialistChoice]:
+    known = {specialist.slug for specialist in specialists}
     rows = [
-        Choice(each.slug, each.name, each.about, each.slug in chosen, not each.active)
-        for each in specialists
-        if each.active or each.slug in chosen
+        SpecialistChoice(
+            specialist.slug, specialist.name, specialist.about, specialist.slug in chosen, not specialist.active
+        )
+        for specialist in specialists
+        if specialist.active or specialist.slug in chosen
     ]
     return rows + [
-        Choice(slug, slug, "not in the list of specialists", True, True) for slug in chosen if slug not in known
+        SpecialistChoice(slug, slug, "not in the list of specialists", True, True)
+        for slug in chosen
+        if slug not in known
     ]
 
 

@@ -11,17 +11,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from codes.models import CodeVersion
 from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
-from reviews.checks.reading import subject_of
-from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, number_in, refused
-from reviews.desk.shared.frame import draft_of, framed, reading_of, set_asides_of
-from reviews.desk.shared.refusals import said, status_of
-from reviews.models import Draft, Explanation
-from reviews.reading.checking import filled_words, like_drafts
-from reviews.reading.in_force import version_in_force
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in, refused
+from reviews.desk.shared.frame import framed, reading_of
+from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.models import Draft
+from reviews.reading.checking import like_drafts
+from reviews.reading.code_now import CodeNow
+from reviews.reading.dossier import Dossier
 from reviews.rules.content import (
     SECTIONS,
     Content,
@@ -43,15 +42,15 @@ from .typed import base_content, merged, taken_out, typed_content
 
 
 @desk_view("read drafts", "GET")
-def explanation(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The draft in the editor, for those who may write; else the text there is, to read."""
-    return show(request, viewer, explanation_or_404(pk))
+def edit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The draft in the editor for those who may write; without a draft, the latest text to read."""
+    return show(request, viewer, dossier_or_404(pk, viewer))
 
 
 def show(
     request: HttpRequest,
     viewer: Viewer,
-    found: Explanation,
+    dossier: Dossier,
     *,
     typed: Content | None = None,
     version: int | None = None,
@@ -60,71 +59,69 @@ def show(
     problems: Iterable[Problem] = (),
     disputed: Iterable[str] = (),
 ) -> HttpResponse:
-    """``typed`` is what somebody typed and could not be kept: it is shown again as it was."""
-    draft = draft_of(found)
+    """``typed`` is what somebody typed and could not be saved; it is shown again as it was."""
+    draft = dossier.draft
     status = status_of(error) if error else 200
     context: dict[str, Any] = {
-        "error": _said(error) if error else "",
+        "error": _message_of(error) if error else "",
         "conflict": isinstance(error, ConflictError),
         "provenances": provenances(),
         "kept": next(iter(request.POST.getlist("kept")), ""),
     }
     if draft is None:
         context["typed"] = reading_of(typed) if typed else None
-        latest = found.submitted_revision or found.revisions.order_by("-number").first()
+        latest = dossier.latest
         context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
-        return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
-    content, facts = draft.content if typed is None else typed, version_in_force(found.code)
-    subject = subject_of(facts) if facts else None
+        return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
+    content = draft.content if typed is None else typed
+    subject = dossier.code_now.subject if dossier.code_now else None
     context["editor"] = editor(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
         saved=draft.content,
-        findings=shown_findings(_findings(found, content, error), subject, set_asides_of(found, draft)),
+        findings=shown_findings(_findings(dossier, content, error), subject, dossier.set_asides),
         problems=problems,
-        comments=found.comments.filter(resolved_at=None).select_related("author"),
+        comments=dossier.open_comments,
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
     context["offered"] = offered_facts(subject) if subject else []
-    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, facts))
-    return framed(request, viewer, found, "content", "reviews/content.html", context, status=status)
+    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier.code_now))
+    return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
 
 
-def _reading_of_draft(draft: Draft, version: CodeVersion | None) -> list[tuple[Section, Any]]:
+def _reading_of_draft(draft: Draft, code: CodeNow | None) -> list[tuple[Section, Any]]:
     """For those who do not write: facts are filled in as the release in force has them."""
-    words = filled_words(draft.content, version) if version else {}
+    words = code.filled_words(draft.content) if code else {}
     return reading_of(filled(draft.content, words))
 
 
 def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
-    """Words go by the name of who typed them, even where somebody else signed in meanwhile, in the same browser."""
+    """Words are saved under the name of who typed them, also where somebody else signed in since in this browser."""
     if request.POST.get("by", str(viewer.user.pk)) == str(viewer.user.pk):
         return None
-    told = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
-    return refused(request, told, 403)
+    message = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
+    return refused(request, message, 403)
 
 
-def _said(error: Exception) -> str:
+def _message_of(error: Exception) -> str:
     if not isinstance(error, ContentError):
-        return said(error)
+        return sentence_of(error)
     headings = dict.fromkeys(SECTIONS[key].heading for key, _ in error.problems if key in SECTIONS)
     return f"Not saved: {', '.join(headings)}. What is right in the other sections is saved."
 
 
-def _findings(found: Explanation, content: Content, error: Exception | None) -> list[Finding]:
+def _findings(dossier: Dossier, content: Content, error: Exception | None) -> list[Finding]:
     if isinstance(error, ChecksFailedError) and error.findings:
         return list(error.findings)
     try:
         kept = cleaned(content)
-        return in_page_order([*actions.findings_of(found.code, kept), *like_drafts(found.code, kept)])
-    except (ContentError, RefusedError):
+    except ContentError:
         return []
-    except found.code.versions.model.DoesNotExist:  # the release in force does not have the code any more
-        return []
+    return in_page_order([*dossier.findings_of(kept), *like_drafts(dossier.code, kept)]) if dossier.version else []
 
 
 def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
@@ -132,10 +129,10 @@ def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
     return {key: base[key] if request.POST.get(f"pick.{key}") == "theirs" else value for key, value in typed.items()}
 
 
-def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Draft | None, HttpResponse | None]:
-    """The draft as it was kept, or the page that says what was not, with everything that was typed.
+def _save(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, HttpResponse | None]:
+    """The draft as it was saved, or the page that says what was not, with everything that was typed.
 
-    Sections that are right are kept, whatever the others are.
+    Sections that are right are saved, whatever the others are.
     """
     if somebody_else := _by_somebody_else(request, viewer):
         return None, somebody_else
@@ -146,28 +143,27 @@ def _save(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[Dra
     for sentence in taken_out(typed):
         messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     try:
-        draft = actions.save(
-            actor=viewer.user, explanation_id=found.pk, version=version, content=fitting, now=timezone.now()
-        )
+        draft = actions.save(actor=viewer.user, explanation_id=pk, version=version, content=fitting, now=timezone.now())
     except ConflictError as error:
         theirs, current = error.current.content, error.current.version
         content, disputed = merged(base=base, mine=mine, theirs=theirs)
         more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=content, version=current, base=theirs, **more)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=content, version=current, base=theirs, **more)
     except RefusedError as error:
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=mine, version=version, base=base, error=error)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=mine, version=version, base=base, error=error)
     if problems:
         more = {"version": draft.version, "base": draft.content, "problems": problems}
-        found = explanation_or_404(found.pk)
-        return None, show(request, viewer, found, typed=mine, error=ContentError(problems), **more)
+        dossier = dossier_or_404(pk, viewer)
+        return None, show(request, viewer, dossier, typed=mine, error=ContentError(problems), **more)
     return draft, None
 
 
 @desk_view("save", "POST")
 def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    draft, problem = _save(request, viewer, explanation_or_404(pk))
+    explanation_or_404(pk)
+    draft, problem = _save(request, viewer, pk)
     if problem is not None:
         return problem
     messages.success(request, f"Saved at {draft.saved_at:%H:%M} UTC." if draft else "Saved.")
@@ -178,10 +174,10 @@ def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The same for the script: JSON, and never a page.
 
-    {"version", "saved_at", "base", "taken_out", "invisible"}, where sections were not kept {"message", "problems"} as
-    well (422), or {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
+    {"version", "saved_at", "base", "taken_out", "invisible"}; where sections were not saved {"message", "problems"} as
+    well (422); {"message"} alone where nothing was. ``invisible`` has the characters taken out of each section.
     """
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     if somebody_else := _by_somebody_else(request, viewer):
         return somebody_else
     typed = typed_content(request.POST)
@@ -189,14 +185,14 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     try:
         draft = actions.save(
             actor=viewer.user,
-            explanation_id=found.pk,
+            explanation_id=explanation.pk,
             version=number_in(request, "version"),
             content=fitting,
             now=timezone.now(),
         )
     except RefusedError as error:
-        return JsonResponse({"message": said(error)}, status=status_of(error))
-    told: dict[str, Any] = {
+        return JsonResponse({"message": sentence_of(error)}, status=status_of(error))
+    answer: dict[str, Any] = {
         "version": draft.version,
         "saved_at": draft.saved_at.isoformat(),
         "base": draft.content,
@@ -204,15 +200,15 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "invisible": {key: "".join(sorted(counted)) for key, counted in invisible_in(typed).items()},
     }
     if problems:
-        told |= {"message": _said(ContentError(problems)), "problems": [list(problem) for problem in problems]}
-    return JsonResponse(told, status=422 if problems else 200)
+        answer |= {"message": _message_of(ContentError(problems)), "problems": [list(problem) for problem in problems]}
+    return JsonResponse(answer, status=422 if problems else 200)
 
 
 @desk_view("submit", "POST")
 def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """Save what is in the editor, then hand it over. What was saved stays saved when the checks refuse."""
-    found = explanation_or_404(pk)
-    draft, problem = _save(request, viewer, found)
+    """Save what is in the editor, then submit it. What was saved stays saved when the checks refuse."""
+    explanation = explanation_or_404(pk)
+    draft, problem = _save(request, viewer, pk)
     if problem is not None or draft is None:
         return problem or redirect("desk:explanation", pk=pk)
     try:
@@ -226,37 +222,38 @@ def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except RefusedError as error:
-        fresh = explanation_or_404(pk)
-        return show(request, viewer, fresh, typed=draft.content, version=draft.version, base=draft.content, error=error)
-    messages.success(request, f"{found} is submitted for review.")
+        dossier = dossier_or_404(pk, viewer)
+        base = draft.content
+        return show(request, viewer, dossier, typed=base, version=draft.version, base=base, error=error)
+    messages.success(request, f"{explanation} is submitted for review.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("discard", "GET", "POST")
 def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    dossier = dossier_or_404(pk, viewer)
     if request.method != "POST":
-        return framed(request, viewer, found, "content", "reviews/discard.html", {"error": ""})
+        return framed(request, viewer, dossier, "content", "reviews/discard.html", {"error": ""})
     try:
         actions.discard(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
         )
     except RefusedError as error:
-        fresh = explanation_or_404(pk)
-        context = {"error": said(error)}
+        fresh = dossier_or_404(pk, viewer)
+        context = {"error": sentence_of(error)}
         return framed(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
-    messages.success(request, f"The draft of {found} is discarded.")
+    messages.success(request, f"The draft of {dossier.explanation} is discarded.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("recall", "POST")
 def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    found = explanation_or_404(pk)
+    explanation = explanation_or_404(pk)
     try:
         actions.recall(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
         )
     except RefusedError as error:
-        return refused(request, said(error), status_of(error))
-    messages.success(request, f"{found} is a draft again. Its reviewers do not see it any more.")
+        return refused(request, sentence_of(error), status_of(error))
+    messages.success(request, f"{explanation} is a draft again. Its reviewers do not see it any more.")
     return redirect("desk:explanation", pk=pk)

@@ -12,7 +12,7 @@ from reviews.desk.shared.inserted import NAMES
 from reviews.rules.fields import Field
 
 
-class Offered(NamedTuple):
+class OfferedFact(NamedTuple):
     """``source`` is what is inserted, ``words`` what readers see."""
 
     name: str
@@ -20,13 +20,13 @@ class Offered(NamedTuple):
     words: str
 
 
-def offered_facts(subject: Subject) -> list[Offered]:
-    """Those that this release can fill in, of the code itself; of other codes an author types the code."""
+def offered_facts(subject: Subject) -> list[OfferedFact]:
+    """The facts of the code itself that its release can fill in. For those of other codes an author types the code."""
     fields = [(name, Field(kind)) for kind, name in NAMES.items()]
     fields += [(f"Seventh character {char}", Field("seventh", "", char)) for char, _ in subject.sevenths]
     fields += _notes(subject)
-    offered = [Offered(name, field.source, words_for(field, subject)) for name, field in fields]
-    return [one for one in offered if one.words]
+    offered = [OfferedFact(name, field.source, words_for(field, subject)) for name, field in fields]
+    return [fact for fact in offered if fact.words]
 
 
 def _notes(subject: Subject) -> list[tuple[str, Field]]:

@@ -16,7 +16,7 @@ from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
-from reviews.desk.shared.refusals import said, status_of
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
 from reviews.reading.in_force import version_in_force
@@ -54,7 +54,7 @@ def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             actor=viewer.user, code=code, origin=origin, source=_source(code, origin, request), now=timezone.now()
         )
     except RefusedError as error:
-        return _page(request, name, code, problem=said(error), status=status_of(error))
+        return _page(request, name, code, problem=sentence_of(error), status=status_of(error))
     messages.success(request, f"The draft for {code} is there. It is saved as you write.")
     return redirect("desk:explanation", pk=draft.explanation_id)
 

@@ -1,4 +1,4 @@
-"""What somebody typed into the editor, as content: exactly as typed, so that nothing is lost when it cannot be kept.
+"""What somebody typed into the editor, as content: exactly as typed, so that nothing is lost when it is not saved.
 
 Fields are named after the section (``summary``), repeated for lists, and ``faqs.question`` for the parts of a row.
 """
@@ -18,7 +18,7 @@ MAX_POSTED = 200_000  # characters: four times what all limits together allow
 
 
 def typed_content(data: QueryDict) -> Content:
-    """Every section as typed; empty items and rows are left out, nothing else is touched."""
+    """Every section as typed. Empty items and rows are left out; nothing else is changed."""
     return {key: _section(section, data) for key, section in SECTIONS.items()}
 
 
@@ -33,7 +33,7 @@ def _section(section: Section, data: QueryDict) -> Any:
 
 
 def taken_out(typed: Content) -> list[str]:
-    """What cleaning takes out of a text because nobody sees it, in words: "Summary: soft hyphen (U+00AD), twice"."""
+    """The invisible characters that cleaning takes out of a text: "Summary: soft hyphen (U+00AD), twice"."""
     return [
         f"{SECTIONS[key].heading}: {', '.join(_character(char, number) for char, number in sorted(counted.items()))}"
         for key, counted in invisible_in(typed).items()
@@ -46,16 +46,16 @@ def _character(char: str, number: int) -> str:
 
 
 def base_content(data: QueryDict) -> Content:
-    """The text the author began from, sent along by the editor; empty sections where it is not there or unreadable."""
+    """The text the author began from, as the editor sends it; empty sections where it is missing or unreadable."""
     try:
-        told = json.loads(data.get("base", "")[:MAX_POSTED])
+        base = json.loads(data.get("base", "")[:MAX_POSTED])
     except ValueError:
         return empty()
-    return empty() | {key: told[key] for key in SECTIONS if key in told} if isinstance(told, dict) else empty()
+    return empty() | {key: base[key] for key in SECTIONS if key in base} if isinstance(base, dict) else empty()
 
 
 def merged(*, base: Content, mine: Content, theirs: Content) -> tuple[Content, list[str]]:
-    """(content, sections both changed). Where one side alone changed a section its text is taken; else mine stays."""
+    """(content, sections that both sides changed). What one side alone changed is taken from it; else mine stays."""
     result, disputed = {}, []
     for key in SECTIONS:
         if mine[key] in (theirs[key], base[key]):

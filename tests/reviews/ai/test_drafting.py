@@ -175,9 +175,12 @@ def test_what_readers_are_told_comes_from_the_record(team: Team, ai: Any, monkey
 
 
 def test_general_knowledge_has_to_be_sourced_rewritten_or_struck(team: Team, scripted: Any, monkeypatch: Any) -> None:
-    from reviews.reading.checking import _unsourced
+    from reviews.reading.checking import _unsourced, general_sentences
 
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: list(_unsourced(code, content)))
+    def unsourced(code: Any, content: dict[str, Any]) -> list[Any]:
+        return list(_unsourced(general_sentences(code), content))
+
+    monkeypatch.setattr("reviews.actions.submitting.findings_of", unsourced)
     scripted(lambda told: {"what_it_is": [sentence("Operations are sometimes postponed.")]})
     explanation = stories.drafted(team)
     asked(team, sections=["what_it_is"])

@@ -37,9 +37,9 @@ def _quick_and_fresh(settings: Any) -> None:
 
 @pytest.fixture
 def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in the rest of this room, and at the desk, which asks ``actions`` for what the checks find."""
-    for place in ("reviews.actions.submitting.findings_of", "reviews.actions.findings_of"):
-        monkeypatch.setattr(place, lambda code, content: [])
+    """As in the rest of this room, and at the desk, whose pages ask the dossier for what the checks find."""
+    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+        monkeypatch.setattr(place, lambda *_: [])
 
 
 @pytest.fixture
@@ -112,11 +112,11 @@ def signed_in_browsers(chromium: Browser, url: str, *names: str) -> Iterator[dic
     """A browser each, signed in through the sign-in page; whatever a page says in its console fails the story."""
     pages: dict[str, Page] = {}
     contexts: list[BrowserContext] = []
-    said: list[str] = []
+    errors: list[str] = []
     for name in names:
         context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.on("pageerror", lambda error, page=page: said.append(f"{page.url}: {error.stack or error}"))
+        page.on("pageerror", lambda error, page=page: errors.append(f"{page.url}: {error.stack or error}"))
         page.goto("/admin/")
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
@@ -127,7 +127,7 @@ def signed_in_browsers(chromium: Browser, url: str, *names: str) -> Iterator[dic
     yield pages
     for context in contexts:
         context.close()
-    assert said == []
+    assert errors == []
 
 
 def shot(page: Page, name: str) -> None:

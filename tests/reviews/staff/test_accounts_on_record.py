@@ -103,31 +103,31 @@ def test_using_and_renaming_a_factor_changes_nothing_that_is_held(nina: User) ->
     assert [line for line in broken() if "made by no act" not in line] == []
 
 
-def signs_in(desk: Desk, nina: User, told: Explanation) -> None:
+def signs_in(desk: Desk, nina: User, explanation: Explanation) -> None:
     Client().post(LOGIN, {"login": "nina", "password": PASSWORD})
 
 
-def confirms(desk: Desk, nina: User, told: Explanation) -> None:
+def confirms(desk: Desk, nina: User, explanation: Explanation) -> None:
     desk(nina).post(f"{ACCOUNT}reauthenticate/", {"password": PASSWORD})
 
 
-def changes(desk: Desk, nina: User, told: Explanation) -> None:
+def changes(desk: Desk, nina: User, explanation: Explanation) -> None:
     desk(nina).post(f"{ACCOUNT}password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": "other"})
 
 
-def signs(desk: Desk, nina: User, told: Explanation) -> None:
-    desk(nina).post(at("approve", told.pk), seen(told))
+def signs(desk: Desk, nina: User, explanation: Explanation) -> None:
+    desk(nina).post(at("approve", explanation.pk), seen(explanation))
 
 
 @pytest.mark.parametrize("proves", [signs_in, confirms, changes, signs])
 def test_a_hash_of_older_parameters_is_replaced_on_record_at_every_prompt(
     proves: Callable[[Desk, User, Explanation], None], admin: User, team: Team, desk: Desk
 ) -> None:
-    told = stories.submitted(team)
+    explanation = stories.submitted(team)
     nina = User(username="nina", password=OUTDATED)
     people.save_account(actor=admin, user=nina, now=NOW)
     people.set_roles(actor=admin, user=nina, roles=["reviewer"], now=NOW)
-    proves(desk, nina, told)
+    proves(desk, nina, explanation)
     event = AuditEvent.objects.get(act="upgrade password hash")
     assert (event.actor_id, event.actor_name, event.about) == (None, "the sign-in", f"user {nina.pk}")
     assert User.objects.get(pk=nina.pk).password != OUTDATED
@@ -151,7 +151,7 @@ def factors(nina: User, kind: str) -> Any:
     return Authenticator.objects.filter(user=nina, type=kind)
 
 
-def one_more_factor(nina: User) -> None:
+def further_factor(nina: User) -> None:
     Authenticator.objects.bulk_create([Authenticator(user=nina, type="webauthn", data={"credential": {"id": "mine"}})])
 
 
@@ -171,7 +171,7 @@ FORGED: dict[str, Callable[[User], object]] = {
         stored(nina, OUTDATED),
         Client().post(LOGIN, {"login": "nina", "password": PASSWORD}),
     ),
-    "one more factor": one_more_factor,
+    "one more factor": further_factor,
     "a factor gone": factor_gone,
     "its secret": lambda nina: factors(nina, "totp").update(data={"secret": "JBSWY3DPEHPK3PXP"}),
     "its credential": lambda nina: factors(nina, "webauthn").update(data={"name": "Blue key", "credential": {}}),
@@ -192,7 +192,7 @@ FORGED: dict[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("what", FORGED)
-def test_what_was_written_by_hand_is_found(what: str, nina: User) -> None:
+def test_what_was_written_by_hand_is_reported(what: str, nina: User) -> None:
     FORGED[what](nina)
     assert broken()
 
@@ -230,7 +230,7 @@ def test_events_of_before_are_as_good(of_before: User) -> None:
 
 
 def test_factors_of_before_are_counted(of_before: User) -> None:
-    one_more_factor(of_before)
+    further_factor(of_before)
     assert [line for line in broken() if "(passkey) has no event" in line] == broken() != []
 
 

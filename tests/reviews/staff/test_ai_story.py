@@ -117,13 +117,14 @@ def test_on_a_phone_no_page_of_ai_runs_off_the_edge(ai: None, members: dict[str,
     assert work_batches(worker="test:1", now=timezone.now, threads=1) == 1
     version = actions.write_prompt(actor=team.author, text="Plain. " + "x" * 400, note="y" * 300, now=timezone.now())
     evaluated = [
-        evaluate(begin(prompt=each, codes=2, now=timezone.now()), now=timezone.now) for each in (production(), version)
+        evaluate(begin(prompt=prompt, codes=2, now=timezone.now()), now=timezone.now)
+        for prompt in (production(), version)
     ]
     places = (
         *(at(name) for name in ("ai", "figures", "prompts", "practice")),
         at("prompt", version.number),
         at("batch", batch.pk),
-        *(at("evaluation", each.pk) for each in evaluated),
+        *(at("evaluation", evaluation.pk) for evaluation in evaluated),
         reverse("admin:reviews_airun_change", args=[AIRun.objects.latest("pk").pk]),
     )
     page = members["reviewer"]

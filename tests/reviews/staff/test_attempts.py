@@ -51,9 +51,9 @@ def second_step(client: Client) -> Any:
     return fresh.post("/admin/account/2fa/authenticate/", {"code": WRONG["code"]})
 
 
-def change(client: Client, **told: str) -> Any:
+def change(client: Client, **fields: str) -> Any:
     return client.post(
-        "/admin/account/password/change/", {"oldpassword": "guess", "password1": NEW, "password2": NEW} | told
+        "/admin/account/password/change/", {"oldpassword": "guess", "password1": NEW, "password2": NEW} | fields
     )
 
 
@@ -111,8 +111,8 @@ def test_the_admins_own_form_is_no_second_door(team: Team, desk: Desk):
     """It let anybody with a session guess sixty times, then change the password, and left no line."""
     client = desk(team.reviewer)
     for guess in ("guess", PASSWORD):
-        told = {"old_password": guess, "new_password1": NEW, "new_password2": NEW}
-        answer = client.post("/admin/password_change/", told)
+        fields = {"old_password": guess, "new_password1": NEW, "new_password2": NEW}
+        answer = client.post("/admin/password_change/", fields)
         assert answer["Location"] == "/admin/account/password/change/"
     team.reviewer.refresh_from_db()
     assert team.reviewer.check_password(PASSWORD)
@@ -126,7 +126,7 @@ def test_who_knows_the_password_does_not_guess_codes_for_ever(team: Team, desk: 
     assert answers[4:] == [429, 302]  # the sixth never came to the second step
 
 
-def test_a_locked_person_is_told_until_when(team: Team, desk: Desk):
+def test_a_locked_person_reads_until_when(team: Team, desk: Desk):
     desk(team.reviewer)
     for _ in range(4):
         sign_in("guess")
@@ -172,7 +172,7 @@ def test_of_many_guesses_at_one_moment_five_are_answered(transactional_db: None)
     user = User.objects.create_user("reviewer", password=PASSWORD)
     crowd = 40 if connection.vendor == "postgresql" else 10
     begun = [attempts.begin(user=user, prompt="signing") for _ in range(crowd)]
-    ended = at_once([lambda one=one: one.settle(right=False) for one in begun])  # type: ignore[misc]
+    ended = at_once([lambda attempt=attempt: attempt.settle(right=False) for attempt in begun])  # type: ignore[misc]
     assert ended == {"done": 4, "LockedError": crowd - 4}
     assert WrongAttempts.objects.get().number == 5
     assert AuditEvent.objects.filter(act="wrong password or code").count() == 5
@@ -195,7 +195,7 @@ def test_a_right_one_among_many_takes_its_turn(transactional_db: None):
         begun[0].settle(right=True)
         settled.append(WrongAttempts.objects.get().number)
 
-    ended = at_once([right, *(lambda one=one: one.settle(right=False) for one in begun[1:])])  # type: ignore[misc]
+    ended = at_once([right, *(lambda attempt=attempt: attempt.settle(right=False) for attempt in begun[1:])])  # type: ignore[misc]
     assert ended["LockedError"] == crowd - 4 - len(settled)
     WrongAttempts.objects.all().delete()
     attempts.begin(user=user, prompt="signing").settle(right=True)

@@ -85,8 +85,8 @@ def test_a_code_that_failed_says_why(
 ) -> None:
     from tests.reviews.ai.scripted import faithful_answer, model_of
 
-    def script(told: dict[str, Any]) -> Any:
-        return {"nonsense": []} if "Z53.9" in told["facts"][0]["text"] else faithful_answer(told)
+    def script(request: dict[str, Any]) -> Any:
+        return {"nonsense": []} if "Z53.9" in request["facts"][0]["text"] else faithful_answer(request)
 
     monkeypatch.setattr("tests.reviews.ai.scripted.faithful", lambda: model_of(script))
     worked()

@@ -68,7 +68,7 @@ def test_nothing_is_published_before_its_time(team: Team):
     assert tick(now=NOW + HOUR)["published"] == 1
 
 
-def test_a_schedule_that_is_refused_is_told_once_and_ends(
+def test_a_schedule_that_is_refused_is_mailed_once_and_ends(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ):
     """It stood in the log each minute, was told to nobody, and published later by itself."""
@@ -84,8 +84,8 @@ def test_a_schedule_that_is_refused_is_told_once_and_ends(
         (["publisher@example.org"], "[ICD CMS] Z53.9 was not published when it was due")
     ]
     assert "Your roles do not allow you to publish." in mailoutbox[0].body
-    told = AuditEvent.objects.get(act="schedule refused")
-    assert told.detail["reason"] == "your roles do not allow you to publish"
+    event = AuditEvent.objects.get(act="schedule refused")
+    assert event.detail["reason"] == "your roles do not allow you to publish"
     now_there = fresh(explanation)
     assert (now_there.state, now_there.publish_at, now_there.scheduled_by) == ("approved", None, None)
 
@@ -107,7 +107,7 @@ def test_an_error_nobody_foresaw_keeps_no_other_text_waiting(team: Team, monkeyp
     assert tick(now=NOW + HOUR)["published"] == 1
 
 
-def test_the_head_is_exported_each_hour(team: Team, settings: Any):
+def test_the_head_is_exported_every_hour(team: Team, settings: Any):
     stories.submitted(team)
     assert tick(now=NOW)["head"] == AuditEvent.objects.count()
     stories.submitted(team, "Z53.8")
@@ -118,7 +118,7 @@ def test_the_head_is_exported_each_hour(team: Team, settings: Any):
     assert len(lines) == 2
 
 
-def test_one_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: pytest.MonkeyPatch):
+def test_a_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: pytest.MonkeyPatch):
     explanation = stories.approved(team)
     act("schedule", explanation, team.publisher)
     monkeypatch.setattr("reviews.mail.notices.tell_overdue", lambda now: 1 / 0)
@@ -128,7 +128,7 @@ def test_one_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: p
         call_command("tick")
 
 
-def test_overdue_is_told_once(team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any):
+def test_overdue_is_mailed_once(team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any):
     reach(team.author)
     stories.published(team)
     late = NOW + 731 * DAY
@@ -137,24 +137,24 @@ def test_overdue_is_told_once(team: Team, mailoutbox: list[Any], django_capture_
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["author@example.org"], "[ICD CMS] Z53.9 is overdue")]
 
 
-def test_one_text_s_error_keeps_no_other_from_being_told(team: Team, monkeypatch: pytest.MonkeyPatch):
+def test_an_error_with_a_text_keeps_no_other_from_being_mailed(team: Team, monkeypatch: pytest.MonkeyPatch):
     reach(team.author)
     for name in ("Z53.9", "Z53.8"):
         stories.published(team, name)
     tell = notices._tell
 
-    def fails_for_one(people: Any, explanation: Explanation, *given: Any, **more: Any) -> None:
+    def fails_once(people: Any, explanation: Explanation, *given: Any, **more: Any) -> None:
         if explanation.code.code == "Z53.8":
             raise ZeroDivisionError
         tell(people, explanation, *given, **more)
 
-    monkeypatch.setattr(notices, "_tell", fails_for_one)
+    monkeypatch.setattr(notices, "_tell", fails_once)
     assert tick(now=NOW + 731 * DAY)["overdue"] == 1
     assert AuditEvent.objects.filter(act="tell overdue").count() == 1  # what was not told is tried again
 
 
 @pytest.mark.parametrize("kind", ["overdue", "digests"])
-def test_a_mail_that_could_not_be_sent_is_not_told_and_sent_an_hour_later(
+def test_a_mail_that_could_not_be_sent_is_sent_an_hour_later(
     kind: str,
     team: Team,
     mailoutbox: list[Any],
@@ -183,7 +183,7 @@ def refuse(*_: Any, **__: Any) -> None:
 
 
 @pytest.mark.parametrize("assigned", [True, False])
-def test_what_is_overdue_of_somebody_who_left_is_told_a_second_person(
+def test_what_is_overdue_of_somebody_who_left_is_mailed_to_a_second_person(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, assigned: bool
 ):
     """It counted as told, and was sent to nobody."""
@@ -199,7 +199,7 @@ def test_what_is_overdue_of_somebody_who_left_is_told_a_second_person(
     assert AuditEvent.objects.get(act="tell overdue").detail["to"] == team.coauthor.pk
 
 
-def test_what_reaches_nobody_is_not_recorded_as_told(
+def test_what_reaches_nobody_is_not_recorded_as_mailed(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ):
     stories.published(team)
@@ -241,7 +241,7 @@ def test_a_digest_a_day(team: Team, mailoutbox: list[Any], django_capture_on_com
     assert len(mailoutbox) == 1
 
 
-def test_one_digest_s_error_keeps_no_other_from_being_sent(
+def test_an_error_with_a_digest_keeps_no_other_from_being_sent(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ):
     writers = (team.author, team.coauthor)
@@ -265,7 +265,7 @@ def test_one_digest_s_error_keeps_no_other_from_being_sent(
     assert [mail.to for mail in mailoutbox][1:] == [["author@example.org"]]
 
 
-def test_approvals_are_told_to_the_author_and_then_to_publishers(
+def test_approvals_are_mailed_to_the_author_and_then_to_publishers(
     team: Team, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ):
     reach(team.author, team.publisher, team.reviewer)
@@ -294,13 +294,13 @@ def test_commands(team: Team, capsys: pytest.CaptureFixture[str], tmp_path: Path
     call_command("export_audit_head", "--file", str(tmp_path / "heads"))
     call_command("export_audit_head", "--file", str(tmp_path / "heads"))
     call_command("tick")
-    said = capsys.readouterr().out
-    assert "roles: importer, author" in said
-    assert "no event since the last line" in said
+    output = capsys.readouterr().out
+    assert "roles: importer, author" in output
+    assert "no event since the last line" in output
 
 
 def test_what_production_needs(settings: Any):
-    assert {each.id for each in staff_needs(None)} == {"reviews.W001", "reviews.I001", "reviews.I002"}
+    assert {message.id for message in staff_needs(None)} == {"reviews.W001", "reviews.I001", "reviews.I002"}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "codes@example.org"
@@ -336,5 +336,5 @@ def test_the_worker_stops_cleanly(tmp_path: Path):
     assert "working" in worker.stdout.readline()
     time.sleep(1)
     worker.send_signal(signal.SIGTERM)
-    said, _ = worker.communicate(timeout=10)
-    assert (worker.returncode, said.strip()) == (0, "stopped")
+    output, _ = worker.communicate(timeout=10)
+    assert (worker.returncode, output.strip()) == (0, "stopped")

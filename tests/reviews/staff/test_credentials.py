@@ -99,8 +99,8 @@ def test_whoever_is_not_active_is_kept_out_on_record(author: User):
 
 def test_ones_own_password(author: User):
     client = sign_in()
-    told = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    assert client.post(f"{ACCOUNT}password/change/", told)["Location"] == "/admin/desk/"
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert client.post(f"{ACCOUNT}password/change/", fields)["Location"] == "/admin/desk/"
     assert lines(author)[1:] == ["author: change password"]
     assert NEW not in str(AuditEvent.objects.values_list("detail", flat=True))
 
@@ -113,8 +113,8 @@ def test_a_password_reset_by_mail(author: User, mailoutbox: list[Any]):
     stranger.post(f"{ACCOUNT}password/reset/", {"email": "author@example.org"})
     link = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
     page = stranger.get(link.partition("testserver")[2])
-    told = {"password1": NEW, "password2": NEW}
-    assert stranger.post(page["Location"], told)["Location"] == f"{ACCOUNT}password/reset/key/done/"
+    fields = {"password1": NEW, "password2": NEW}
+    assert stranger.post(page["Location"], fields)["Location"] == f"{ACCOUNT}password/reset/key/done/"
     assert lines(author)[1:] == ["who had the link: reset password"]
     assert not inside(other)
     assert inside(sign_in(password=NEW))
@@ -138,8 +138,8 @@ def test_second_factors_made_and_removed(author: User):
 
 def test_a_passkey_is_on_record_with_its_name(author: User):
     key = Authenticator.objects.create(user=author, type="webauthn", data={"name": "Blue key", "credential": {}})
-    told = {"username": "author", "kind": "passkey", "name": "Blue key", "factor": key.pk}
-    assert detail_of("add second factor") == told | {"secret": credentials.factor_digest(key)}
+    fields = {"username": "author", "kind": "passkey", "name": "Blue key", "factor": key.pk}
+    assert detail_of("add second factor") == fields | {"secret": credentials.factor_digest(key)}
     key.delete()
     assert lines(author) == ["the operator: add second factor", "the operator: remove second factor"]
 
@@ -232,8 +232,8 @@ def test_a_password_by_an_access_admin_ends_sessions_and_the_lock(access: User, 
         sign_in(password="guess")
     with pytest.raises(LockedError):
         attempts.begin(user=author, prompt="signing").settle(right=False)
-    told = {"usable_password": "true", "password1": NEW, "password2": NEW}
-    assert sign_in("access").post(f"/admin/auth/user/{author.pk}/password/", told).status_code == 302
+    fields = {"usable_password": "true", "password1": NEW, "password2": NEW}
+    assert sign_in("access").post(f"/admin/auth/user/{author.pk}/password/", fields).status_code == 302
     assert not inside(client)
     assert inside(sign_in(password=NEW))
 
@@ -256,14 +256,14 @@ def test_the_operator_lets_an_access_admin_back_in(access: User, author: User, c
     RecoveryCodes.activate(access)
     set_active(member("other", "access admin"), access, active=False)
     call_command("let_in", "access", reason="phone and password lost, seen in person")
-    said = capsys.readouterr().out
-    assert "second factors taken away: 2" in said
+    output = capsys.readouterr().out
+    assert "second factors taken away: 2" in output
     event = AuditEvent.objects.latest("number")
     assert (event.act, event.actor, event.actor_name) == ("let in", None, "the operator")
     assert event.detail["reason"] == "phone and password lost, seen in person"
     assert event.detail["active"] == {"before": False, "after": True}
 
-    link = said.split("127.0.0.1:8000")[1].strip()
+    link = output.split("127.0.0.1:8000")[1].strip()
     assert link not in str(AuditEvent.objects.values_list("detail", flat=True))
     client = Client()
     page = client.get(link)
@@ -273,12 +273,12 @@ def test_the_operator_lets_an_access_admin_back_in(access: User, author: User, c
 
 
 def test_the_operator_helps_nobody_whom_an_access_admin_can_help(access: User, author: User):
-    for name, reason, said in (
+    for name, reason, message in (
         ("author", "asked by phone", "no access admin"),
         ("nobody", "asked by phone", "no account"),
         ("access", " ", "write something first"),
     ):
-        with pytest.raises(CommandError, match=said):
+        with pytest.raises(CommandError, match=message):
             call_command("let_in", name, reason=reason)
     assert Group.objects.get(name="access admin").user_set.get() == access  # type: ignore[attr-defined]
     assert not AuditEvent.objects.exists()
@@ -307,10 +307,10 @@ def test_a_code_works_once_for_as_long_as_it_fits(author: User, settings: Any):
 @pytest.mark.parametrize("junk", ['{"id": "a"}', "[]", '{"id": 1, "rawId": {}, "response": [], "type": null}', "null"])
 def test_what_is_no_passkey_is_refused(author: User, junk: str):
     """The first of these was a 500, for strangers too."""
-    told = {"credential": junk}
-    assert Client().post(f"{ACCOUNT}2fa/webauthn/login/", told)["Location"] == LOGIN
+    fields = {"credential": junk}
+    assert Client().post(f"{ACCOUNT}2fa/webauthn/login/", fields)["Location"] == LOGIN
     client = sign_in()
     confirm(client)
-    assert client.post(f"{ACCOUNT}2fa/webauthn/add/", told).status_code == 200
+    assert client.post(f"{ACCOUNT}2fa/webauthn/add/", fields).status_code == 200
     Authenticator.objects.create(user=author, type="totp", data={"secret": generate_totp_secret()})
-    assert sign_in().post(f"{ACCOUNT}2fa/authenticate/", told).status_code == 200
+    assert sign_in().post(f"{ACCOUNT}2fa/authenticate/", fields).status_code == 200

@@ -58,7 +58,7 @@ def test_approve_and_publish(team: Team, desk: Desk, mailoutbox: list[Any]):
 
 
 @pytest.mark.parametrize(
-    ("changed", "status", "said"),
+    ("changed", "status", "message"),
     [
         ({"password": ""}, 403, "enter your password"),
         ({"password": "wrong"}, 403, "The password is not right"),
@@ -72,11 +72,11 @@ def test_approve_and_publish(team: Team, desk: Desk, mailoutbox: list[Any]):
         ({"publish": "1"}, 403, "one step"),
     ],
 )
-def test_what_approve_is_refused_for(team: Team, desk: Desk, changed: dict[str, Any], status: int, said: str):
+def test_what_approve_is_refused_for(team: Team, desk: Desk, changed: dict[str, Any], status: int, message: str):
     explanation = stories.submitted(team)
     response = desk(team.reviewer).post(at("approve", explanation.pk), seen(explanation, **changed))
     assert response.status_code == status
-    assert said in response.text
+    assert message in response.text
     assert not Decision.objects.exists()
     ticked = changed.get("checked", ["summary", "what_it_is"])
     assert all(f'value="{key}" form="approve" checked' in response.text for key in ticked)
@@ -119,7 +119,7 @@ def test_a_conflict_shows_the_difference(team: Team, desk: Desk):
     stories.act("submit", explanation, team.author)
     response = desk(team.reviewer).post(at("approve", explanation.pk), posted)
     assert response.status_code == 409
-    assert {"summary"} == {each.key for each in response.context["conflict"]["difference"] if each.changed}
+    assert {"summary"} == {section.key for section in response.context["conflict"]["difference"] if section.changed}
     assert "Quite" in response.text
 
 
@@ -175,8 +175,10 @@ def test_withdraw_needs_a_reason_a_tick_and_a_signature(team: Team, desk: Desk):
     client = desk(team.reviewer)
 
     def post(**fields: object) -> Any:
-        told = {"lock_version": explanation.lock_version, "publication": live.pk, "text": "A reader was misled."}
-        return client.post(at("withdraw", explanation.pk), told | {"confirm": "yes", "password": PASSWORD} | fields)
+        withdrawal = {"lock_version": explanation.lock_version, "publication": live.pk, "text": "A reader was misled."}
+        return client.post(
+            at("withdraw", explanation.pk), withdrawal | {"confirm": "yes", "password": PASSWORD} | fields
+        )
 
     for changed, status in (
         ({"confirm": ""}, 422), ({"text": " "}, 422), ({"password": "no"}, 403), ({"publication": 0}, 409),
@@ -203,9 +205,11 @@ def test_whoever_copied_a_text_hears_that_it_was_withdrawn(
     copied = actions.start(**begun, now=stories.NOW).explanation
     stories.act("save", copied, team.author, content=stories.text("in words of its own"))
     stories.act("submit", copied, team.author)
-    told = {"lock_version": source.lock_version, "publication": live.pk, "text": "A reader was misled."}
+    withdrawal = {"lock_version": source.lock_version, "publication": live.pk, "text": "A reader was misled."}
     with django_capture_on_commit_callbacks(execute=True):
-        answer = desk(team.publisher).post(at("withdraw", source.pk), told | {"confirm": "yes", "password": PASSWORD})
+        answer = desk(team.publisher).post(
+            at("withdraw", source.pk), withdrawal | {"confirm": "yes", "password": PASSWORD}
+        )
     assert answer.status_code == 302
     assert [mail.to for mail in mailoutbox] == [["author@example.org"]]
     assert "Z53.9 is a draft again, as the text it was made from was withdrawn" in mailoutbox[0].subject
@@ -314,7 +318,7 @@ def test_one_step_where_the_team_wants_it(team: Team, desk: Desk, settings: Any)
     assert desk(team.reviewer).post(at("approve", explanation.pk), seen(explanation, publish="1")).status_code == 403
     assert desk(both).post(at("approve", explanation.pk), seen(explanation, publish="1")).status_code == 302
     assert fresh(explanation).state == "published"
-    assert {each.kind for each in Decision.objects.all()} == {"approve", "publish"}
+    assert {decision.kind for decision in Decision.objects.all()} == {"approve", "publish"}
 
 
 def test_one_step_is_no_way_round_the_second_signature(team: Team, desk: Desk, settings: Any):

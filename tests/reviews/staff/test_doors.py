@@ -109,7 +109,7 @@ def test_a_request_of_another_explanation_is_not_found(team: Team, desk: Desk):
     own = stories.drafted(team, coding_notes="The form has a field Q99.99.")
     other = stories.drafted(team, "Z53.8")
     findings = findings_of(own.code, Draft.objects.get(explanation=own).content)
-    finding = next(each.key for each in findings if each.check == "codes_exist")
+    finding = next(finding.key for finding in findings if finding.check == "codes_exist")
     desk(team.author).post(at("request-set-aside", own.pk), {"finding": finding, f"why.{finding}": "A form."})
     row = own.set_asides.get()
     client = desk(team.reviewer)

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from lxml.html import document_fromstring
 
-from reviews import actions
 from reviews.checks.finding import blocks, informs, warns
 from reviews.models import Draft, Explanation, Publication, Revision, Specialist
+from reviews.reading import dossier
 from reviews.rules.content import SECTIONS, canonical_json, cleaned
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, typed
@@ -77,7 +77,7 @@ def test_start_twice_leads_to_the_one_draft(team: Team, desk: Desk):
 
 
 @pytest.mark.parametrize(
-    ("section", "value", "said"),
+    ("section", "value", "message"),
     [
         ("summary", "x" * 601, "at most 600 characters"),
         ("summary", "turned \u202e around", "U+202E"),
@@ -87,14 +87,14 @@ def test_start_twice_leads_to_the_one_draft(team: Team, desk: Desk):
 )
 @pytest.mark.parametrize("name", ["save", "submit"])
 def test_text_that_cannot_be_kept_is_shown_again(
-    team: Team, desk: Desk, section: str, value: object, said: str, name: str
+    team: Team, desk: Desk, section: str, value: object, message: str, name: str
 ):
     explanation = stories.drafted(team)
     before = Draft.objects.get().content
     content = text("typed with care") | {section: value}
     response = post(desk(team.author), name, explanation, content, version_of(explanation))
     assert response.status_code == 422
-    assert said in response.text
+    assert message in response.text
     assert "typed with care" in response.text
     assert (value if isinstance(value, str) else "case 12") in response.text.replace("\x00", "\x00")
     assert f"Not saved: {SECTIONS[section].heading}." in response.text
@@ -122,7 +122,7 @@ def test_a_conflict_shows_both_texts_and_puts_together_what_it_can(team: Team, d
     response = post(client, "save", explanation, mine, began.version, base=canonical_json(began.content))
     assert response.status_code == 409
     editor = response.context["editor"]
-    shown = {each.section.key: each for each in editor.sections}
+    shown = {section.section.key: section for section in editor.sections}
     assert editor.disputed == ["Summary"]  # both changed it; the rest has one side each
     assert shown["summary"].text == "My summary."
     assert shown["summary"].theirs == "Their summary."
@@ -149,11 +149,11 @@ def test_autosave(team: Team, desk: Desk):
     explanation = stories.drafted(team)
     client, began = desk(team.author), Draft.objects.get()
     response = post(client, "autosave", explanation, began.content | {"summary": "A."}, began.version)
-    told = response.json()
-    assert (response.status_code, told["version"], told["base"]["summary"]) == (200, began.version + 1, "A.")
+    answer = response.json()
+    assert (response.status_code, answer["version"], answer["base"]["summary"]) == (200, began.version + 1, "A.")
     stale = post(client, "autosave", explanation, began.content | {"summary": "B."}, began.version)
     assert (stale.status_code, bool(stale.json()["message"])) == (409, True)
-    too_long = post(client, "autosave", explanation, text(summary="x" * 601), told["version"])
+    too_long = post(client, "autosave", explanation, text(summary="x" * 601), answer["version"])
     assert too_long.status_code == 422
     assert too_long.json()["problems"][0][0] == "summary"
     assert Draft.objects.get().content == cleaned(text()) | {"summary": "A."}
@@ -175,18 +175,20 @@ def test_words_go_by_nobody_elses_name(team: Team, desk: Desk, name: str):
 
 
 WORD_PASTE = "Dia\u00adbe\u00adtes\u200b of type 2\ufeff"
-SAID = "Summary: soft hyphen (U+00AD), twice, zero width space (U+200B), once, zero width no-break space (U+FEFF), once"
+TAKEN_OUT = (
+    "Summary: soft hyphen (U+00AD), twice, zero width space (U+200B), once, zero width no-break space (U+FEFF), once"
+)
 
 
-def test_what_nobody_sees_of_a_paste_is_taken_out_and_told(team: Team, desk: Desk):
+def test_invisible_characters_of_a_paste_are_taken_out_and_named(team: Team, desk: Desk):
     explanation = stories.drafted(team)
     client = desk(team.author)
-    told = post(client, "autosave", explanation, text(summary=WORD_PASTE), version_of(explanation)).json()
+    answer = post(client, "autosave", explanation, text(summary=WORD_PASTE), version_of(explanation)).json()
     assert Draft.objects.get().content["summary"] == "Diabetes of type 2"
-    assert (told["taken_out"], told["invisible"]) == ([SAID], {"summary": "\u00ad\u200b\ufeff"})
+    assert (answer["taken_out"], answer["invisible"]) == ([TAKEN_OUT], {"summary": "\u00ad\u200b\ufeff"})
     response = post(client, "save", explanation, text(summary=WORD_PASTE), version_of(explanation))
     assert response.status_code == 302
-    assert f"Taken out, as nobody sees it. {SAID}." in client.get(response["Location"]).text
+    assert f"Taken out, as nobody sees it. {TAKEN_OUT}." in client.get(response["Location"]).text
     assert "Taken out" not in client.get(at("explanation", explanation.pk)).text
 
 
@@ -218,7 +220,7 @@ def test_a_conflict_and_a_section_that_cannot_be_kept_at_once(team: Team, desk: 
     mine = began.content | {"summary": "x" * 601, "what_it_is": "My what."}
     page = post(desk(team.author), "save", explanation, mine, began.version, base=canonical_json(began.content))
     assert page.status_code == 409
-    shown = {each.section.key: each for each in page.context["editor"].sections}
+    shown = {section.section.key: section for section in page.context["editor"].sections}
     assert (shown["summary"].text, shown["what_it_is"].text) == ("x" * 601, "My what.")
     assert shown["summary"].problems
     assert page.context["editor"].unsaved == ["Summary", "What is this code?"]
@@ -263,7 +265,7 @@ def test_who_orders_nothing_disputes_nothing(team: Team, desk: Desk):
     stories.act("save", explanation, team.coauthor, content=theirs)
     merged = desk(team.author).post(at("save", explanation.pk), as_posted(page) | {"summary": "Mine."})
     assert (merged.status_code, merged.context["editor"].disputed) == (409, [])
-    chosen = next(each.choices for each in merged.context["editor"].sections if each.choices)
+    chosen = next(section.choices for section in merged.context["editor"].sections if section.choices)
     assert [choice.slug for choice in chosen if choice.chosen] == slugs[:1]
 
 
@@ -284,15 +286,15 @@ def test_saving_when_the_draft_is_gone_shows_what_was_typed(team: Team, desk: De
 
 @pytest.mark.parametrize("ticked", [False, True])
 def test_findings_stand_beside_the_text(team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch, ticked: bool):
-    found = [warns("phrases", "summary", "A phrase to think about.", "in short"), informs("grade", "", "Grade 9.")]
-    for place in ("reviews.actions.submitting.findings_of", "reviews.actions.findings_of"):
-        monkeypatch.setattr(place, lambda code, content: found)
+    findings = [warns("phrases", "summary", "A phrase to think about.", "in short"), informs("grade", "", "Grade 9.")]
+    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+        monkeypatch.setattr(place, lambda *_: findings)
     explanation = stories.drafted(team)
-    more = {"acknowledged": [found[0].key]} if ticked else {}
+    more = {"acknowledged": [findings[0].key]} if ticked else {}
     response = post(desk(team.author), "submit", explanation, text("new words"), version_of(explanation), **more)
     if ticked:
         assert response.status_code == 302
-        assert Revision.objects.get().acknowledged == [found[0].key]
+        assert Revision.objects.get().acknowledged == [findings[0].key]
     else:
         assert response.status_code == 422
         assert "A phrase to think about." in response.text
@@ -300,9 +302,9 @@ def test_findings_stand_beside_the_text(team: Team, desk: Desk, monkeypatch: pyt
 
 
 def test_a_blocking_finding_stops_submit(team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    found = [blocks("codes_exist", "coding_notes", "Z99.99 is no code.", "Z99.99")]
-    for place in ("reviews.actions.submitting.findings_of", "reviews.actions.findings_of"):
-        monkeypatch.setattr(place, lambda code, content: found)
+    findings = [blocks("codes_exist", "coding_notes", "Z99.99 is no code.", "Z99.99")]
+    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+        monkeypatch.setattr(place, lambda *_: findings)
     explanation = stories.drafted(team)
     response = post(
         desk(team.author),
@@ -310,7 +312,7 @@ def test_a_blocking_finding_stops_submit(team: Team, desk: Desk, monkeypatch: py
         explanation,
         text(),
         version_of(explanation),
-        acknowledged=[found[0].key],
+        acknowledged=[findings[0].key],
         note="n1",
     )
     assert response.status_code == 422
@@ -354,7 +356,7 @@ def test_history_shows_words_that_changed(team: Team, desk: Desk):
     )
     stories.act("submit", stories.fresh(explanation), team.author)
     page = desk(team.author).get(at("history", explanation.pk))
-    changed = {each.key: each.pieces for each in page.context["difference"] if each.changed}
+    changed = {section.key: section.pieces for section in page.context["difference"] if section.changed}
     assert list(changed) == ["summary"]
     assert ("gone", "says") in changed["summary"]
     assert ("new", "tells") in changed["summary"]
@@ -369,4 +371,4 @@ def test_published_text_is_continued_without_touching_what_readers_see(team: Tea
     client = desk(team.author)
     assert client.post(at("start"), {"code": "Z53.9", "origin": "published"}).status_code == 302
     assert Draft.objects.get().content == Publication.objects.live().get().content
-    assert actions.findings_of(explanation.code, {}) == []
+    assert dossier.findings_of(explanation.code, {}) == []

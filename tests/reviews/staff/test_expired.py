@@ -34,8 +34,8 @@ def token_on(page: HttpResponse) -> str:
     return page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
 
-def post(browser: Client, address: str, token: str, **told: Any) -> Any:
-    return browser.post(address, {"csrfmiddlewaretoken": token} | told, **OURS)  # type: ignore[arg-type]
+def post(browser: Client, address: str, token: str, **fields: Any) -> Any:
+    return browser.post(address, {"csrfmiddlewaretoken": token} | fields, **OURS)  # type: ignore[arg-type]
 
 
 def sign_in(browser: Client, token: str, **more: str) -> Any:
@@ -77,8 +77,8 @@ def test_what_was_typed_is_sent_again(reviewer: User, browser: Client, team: Tea
     token = token_on(browser.get(LOGIN))
     sign_in(browser, token)
     comment = "The second sentence says more than the note does; please cut it.\nAnd spell <it> out."
-    told = {"text": comment, "section": "summary", "password": PASSWORD}
-    page = post(browser, at("comment", explanation.pk), token, **told)
+    fields = {"text": comment, "section": "summary", "password": PASSWORD}
+    page = post(browser, at("comment", explanation.pk), token, **fields)
     assert page.status_code == 403
     assert "Nothing was changed" in page.text
     assert "please cut it.\nAnd spell &lt;it&gt; out.</textarea>" in page.text.replace("\r", "")
@@ -91,7 +91,7 @@ def test_what_was_typed_is_sent_again(reviewer: User, browser: Client, team: Tea
     assert explanation.comments.get().text == comment
 
 
-def test_who_is_signed_out_is_told_to_sign_in_and_keeps_the_text(team: Team, browser: Client):
+def test_who_is_signed_out_is_asked_to_sign_in_and_keeps_the_text(team: Team, browser: Client):
     explanation = stories.submitted(team)
     page = post(browser, at("comment", explanation.pk), "x" * 32, text="Something that took me an hour to write down.")
     assert "You are signed out." in page.text
@@ -103,9 +103,9 @@ def test_nobody_else_s_form_is_offered_to_be_sent_again(reviewer: User, browser:
     """Else any site could have its form pressed here."""
     explanation = stories.submitted(team)
     sign_in(browser, token_on(browser.get(LOGIN)))
-    told = {"text": "Written by another site, and long enough to be shown here."}
+    fields = {"text": "Written by another site, and long enough to be shown here."}
     for headers in ({"HTTP_ORIGIN": "https://elsewhere.example"}, {"HTTP_SEC_FETCH_SITE": "cross-site"}, {}):
-        page = browser.post(at("comment", explanation.pk), told, **headers)  # type: ignore[arg-type]
+        page = browser.post(at("comment", explanation.pk), fields, **headers)  # type: ignore[arg-type]
         assert page.status_code == 403
         assert "Send again" not in page.text
     assert not explanation.comments.exists()
@@ -114,8 +114,8 @@ def test_nobody_else_s_form_is_offered_to_be_sent_again(reviewer: User, browser:
 def test_passwords_are_given_back_by_no_form(reviewer: User, browser: Client):
     token = token_on(browser.get(LOGIN))
     sign_in(browser, token)
-    told = {"oldpassword": PASSWORD, "password1": "another horse", "password2": "another horse"}
-    page = post(browser, "/admin/account/password/change/", token, **told)
+    fields = {"oldpassword": PASSWORD, "password1": "another horse", "password2": "another horse"}
+    page = post(browser, "/admin/account/password/change/", token, **fields)
     assert page.status_code == 403
     assert PASSWORD not in page.text
     assert "another horse" not in page.text

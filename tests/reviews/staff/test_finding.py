@@ -21,8 +21,8 @@ pytestmark = pytest.mark.engine
 
 
 def about(question: str) -> list[str]:
-    found = Explanation.objects.filter(pk__in=explanations_about(question)).order_by("code__code")
-    return [str(one) for one in found]
+    explanations = Explanation.objects.filter(pk__in=explanations_about(question)).order_by("code__code")
+    return [str(explanation) for explanation in explanations]
 
 
 def also_called(code: str, text: str) -> None:
@@ -104,10 +104,13 @@ def test_a_queue_is_searched_within_its_filters_and_over_its_pages(
     stories.submitted(team, "B20", summary="Of a wasp.")
     client = desk(team.reviewer)
     second = client.get(at("queue", "to-review"), {"q": "moth", "page": "2"})
-    assert (second.context["page"].paginator.count, [str(one) for one in second.context["page"]]) == (3, ["Z53.8"])
+    assert (second.context["page"].paginator.count, [str(explanation) for explanation in second.context["page"]]) == (
+        3,
+        ["Z53.8"],
+    )
     assert "?q=moth&amp;page=1" in second.text
     drafts = client.get(at("queue", "all"), {"q": "moth", "state": "draft"})
-    assert [str(one) for one in drafts.context["page"]] == ["Z53.9"]
+    assert [str(explanation) for explanation in drafts.context["page"]] == ["Z53.9"]
     nothing = client.get(at("queue", "to-review"), {"q": "<b>hornet"})
     assert "has “&lt;b&gt;hornet” as its code, in its title or in its text" in nothing.text
     assert f"{at('queue', 'all')}?q=%3Cb%3Ehornet" in nothing.text

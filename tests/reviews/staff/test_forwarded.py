@@ -38,7 +38,9 @@ def test_a_proxy_that_is_counted_is_not_warned_of(
     assert UNTOLD not in access.get(USERS).text
 
 
-@pytest.mark.parametrize(("header", "count", "told"), [(None, 0, 0), (("X", "https"), 0, 1), (("X", "https"), 1, 0)])
-def test_a_proxy_that_says_https_is_counted(settings: Any, header: Any, count: int, told: int):
+@pytest.mark.parametrize(
+    ("header", "count", "warnings"), [(None, 0, 0), (("X", "https"), 0, 1), (("X", "https"), 1, 0)]
+)
+def test_a_proxy_that_says_https_is_counted(settings: Any, header: Any, count: int, warnings: int):
     settings.SECURE_PROXY_SSL_HEADER, settings.ALLAUTH_TRUSTED_PROXY_COUNT = header, count
-    assert len(proxies_are_counted(None)) == told
+    assert len(proxies_are_counted(None)) == warnings

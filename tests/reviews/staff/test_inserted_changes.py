@@ -72,7 +72,7 @@ def test_the_queue_says_it_too(team: Team, releases: Releases, desk: Desk) -> No
     )
 
 
-def test_a_fact_that_is_gone_is_said_to_be_gone(team: Team, releases: Releases, desk: Desk) -> None:
+def test_a_fact_that_is_gone_is_shown_as_gone(team: Team, releases: Releases, desk: Desk) -> None:
     explanation = published(team, "Z53.1", coding_notes="Not beside it: [[notes B20 excludes1]].")
     page = desk(team.reviewer).get(at("release", "2027-annual"), {"show": "notice"}).text
     assert "Excludes1 notes of B20:" in page
@@ -95,7 +95,7 @@ def test_a_fact_that_is_gone_is_said_to_be_gone(team: Team, releases: Releases, 
 )
 def test_in_a_line_stand_the_words_around_each_change(old: str, new: str, line: str) -> None:
     pieces = brief(words(old, new))
-    assert "".join(f"[{one.text}]" if one.kind != "same" else one.text for one in pieces) == line
+    assert "".join(f"[{piece.text}]" if piece.kind != "same" else piece.text for piece in pieces) == line
 
 
 # --- Before the signature ---------------------------------------------------------------------------------------------

@@ -39,13 +39,13 @@ def reviewer(chromium: Browser, live_server: LiveServer, team_with_passwords: No
 
 def kept(page: Page) -> list[str]:
     """The keys of all words that the browser keeps."""
-    found: list[str] = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('icdcms.words.'))")
-    return found
+    keys: list[str] = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('icdcms.words.'))")
+    return keys
 
 
 def content(explanation: Explanation) -> dict[str, object]:
-    found: dict[str, object] = Draft.objects.get(explanation=explanation).content
-    return found
+    content: dict[str, object] = Draft.objects.get(explanation=explanation).content
+    return content
 
 
 def press(page: Page, name: str) -> None:
@@ -210,7 +210,7 @@ def test_signing_out_takes_it_away_and_asks_first(author: Page, team: Team):
     assert author.evaluate("Object.keys(localStorage).filter((key) => /^icdcms.(words|ticks)/.test(key))") == []
 
 
-def test_a_paste_from_word_is_saved_and_told(author: Page, team: Team):
+def test_a_paste_from_word_is_saved_and_its_invisible_characters_named(author: Page, team: Team):
     explanation = stories.drafted(team)
     open_editor(author, explanation)
     author.locator("#id-summary").fill("Dia\u00adbetes\u200b")
@@ -290,9 +290,9 @@ def test_no_password_is_ever_kept(reviewer: Page, team: Team):
     reviewer.locator("#withdraw-text").fill("It is wrong.")
     sign(reviewer, "withdraw")
     reviewer.locator("#withdraw-text").fill("It is all wrong.")
-    told = json.dumps(reviewer.evaluate("({...localStorage})"))
-    assert "It is all wrong." in told
-    assert PASSWORD not in told
+    stored = json.dumps(reviewer.evaluate("({...localStorage})"))
+    assert "It is all wrong." in stored
+    assert PASSWORD not in stored
 
 
 def test_ticks_outlive_claiming_and_commenting(reviewer: Page, team: Team):

@@ -20,11 +20,11 @@ TYPED = HOPE | {"name": "Hope <b>", "finds": "hopefully\nno doubt", "why": "Met 
 
 def test_from_a_form_to_every_check(team: Team, desk: Desk) -> None:
     author, reviewer = desk(team.author), desk(team.reviewer)
-    told = published(team, "Z53.9", coding_notes="Hopefully <u>listed</u>.")
+    explanation = published(team, "Z53.9", coding_notes="Hopefully <u>listed</u>.")
     shown = author.post(at("new-row"), TYPED | {"do": "measure"})
     assert shown.status_code == 200
     assert "What it would do" in shown.text
-    assert at("explanation", told.pk) in shown.text
+    assert at("explanation", explanation.pk) in shown.text
     assert "Hopefully &lt;u&gt;listed&lt;/u&gt;." in shown.text
     assert not MannerProposal.objects.exists()
     made = author.post(at("new-row"), TYPED | {"do": "propose"}, follow=True)
@@ -83,7 +83,7 @@ def test_a_row_is_taken_out(team: Team, desk: Desk) -> None:
 
 def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None:
     client = desk(team.author)
-    for changed, said in (
+    for changed, message in (
         ({"why": ""}, "Say why"),
         ({"name": ""}, "Write a name first"),
         ({"example": "It heals."}, "It does not find its example"),
@@ -91,7 +91,7 @@ def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None
         ({"severity": "blocks"}, "Choose whether it warns or informs"),
     ):
         refused = client.post(at("new-row"), TYPED | changed | {"do": "propose"})
-        assert (refused.status_code, said in refused.text) == (422, True), said
+        assert (refused.status_code, message in refused.text) == (422, True), message
         assert 'role="alert"' in refused.text
         assert "hopefully\nno doubt" in refused.text
     assert not MannerProposal.objects.exists()

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 
 def test_from_a_proposal_to_a_warning(members: dict[str, Page], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviews.actions.findings_of", findings_of)  # as it was before ``no_findings``
+    monkeypatch.setattr("reviews.reading.dossier.findings_of", findings_of)  # as it was before ``no_findings``
     author, reviewer = members["author"], members["reviewer"]
     explanation = drafted(people(), "Z53.9", coding_notes="Hopefully the record says why.")
     author.get_by_role("link", name="Manner of texts").click()

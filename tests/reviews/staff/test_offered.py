@@ -40,17 +40,17 @@ def resubmitted(team: Team, explanation: Explanation, **sections: Any) -> Explan
 
 def test_a_returned_text_shows_its_reviewer_the_reason_the_comments_and_what_was_changed(team: Team, desk: Desk):
     explanation = stories.submitted(team)
-    for section, said in (("coding_notes", "Name the chapter."), ("", "Shorter, please.")):
-        actions.comment(actor=team.reviewer, explanation_id=explanation.pk, section=section, text=said, now=NOW)
+    for section, words in (("coding_notes", "Name the chapter."), ("", "Shorter, please.")):
+        actions.comment(actor=team.reviewer, explanation_id=explanation.pk, section=section, text=words, now=NOW)
     act("return", explanation, team.reviewer, reason="facts", text="The title says otherwise.")
     explanation = resubmitted(team, explanation, summary="What this code says, in brief.")
-    told = above(page_of(desk, team.second_reviewer, "review", explanation))
-    assert "Returned by Reviewer on 2026-05-04 09:00 UTC: It does not agree with the official facts." in told
-    assert "The title says otherwise." in told
-    assert "[removed: short" in told
-    assert "[added: brief" in told
-    assert "Coding notes Name the chapter." in told
-    assert "The whole text Shorter, please." in told
+    shown = above(page_of(desk, team.second_reviewer, "review", explanation))
+    assert "Returned by Reviewer on 2026-05-04 09:00 UTC: It does not agree with the official facts." in shown
+    assert "The title says otherwise." in shown
+    assert "[removed: short" in shown
+    assert "[added: brief" in shown
+    assert "Coding notes Name the chapter." in shown
+    assert "The whole text Shorter, please." in shown
 
 
 def test_a_text_that_comes_back_unchanged_says_so(team: Team, desk: Desk):
@@ -64,21 +64,21 @@ def test_a_recall_hides_no_return(team: Team, desk: Desk):
     act("recall", explanation, team.author)
     assert "Say it plainly." in page_of(desk, team.author, "explanation", explanation).text_content()
     explanation = resubmitted(team, explanation)
-    told = above(page_of(desk, team.reviewer, "review", explanation))
-    assert "Say it plainly." in told
-    assert "[added: Another" in told
+    shown = above(page_of(desk, team.reviewer, "review", explanation))
+    assert "Say it plainly." in shown
+    assert "[added: Another" in shown
 
 
 def test_why_a_text_was_withdrawn_stands_above_its_correction(team: Team, desk: Desk):
     explanation = stories.withdrawn(team)
     draft = actions.start(actor=team.author, code=explanation.code, origin="nothing", now=NOW)
     act("save", explanation, team.author, content=text("canary-Z53.9-1", summary="Right now."))
-    told = "Withdrawn from readers by Publisher on 2026-05-04 09:00 UTC"
-    assert told in " ".join(page_of(desk, team.author, "explanation", draft.explanation).text_content().split())
-    told_reviewer = above(page_of(desk, team.reviewer, "review", resubmitted(team, explanation)))
-    assert told in told_reviewer
-    assert "It is wrong." in told_reviewer
-    assert "[added: Right" in told_reviewer
+    withdrawn = "Withdrawn from readers by Publisher on 2026-05-04 09:00 UTC"
+    assert withdrawn in " ".join(page_of(desk, team.author, "explanation", draft.explanation).text_content().split())
+    shown = above(page_of(desk, team.reviewer, "review", resubmitted(team, explanation)))
+    assert withdrawn in shown
+    assert "It is wrong." in shown
+    assert "[added: Right" in shown
 
 
 def test_what_is_settled_is_over(team: Team, desk: Desk):

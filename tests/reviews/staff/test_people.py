@@ -34,8 +34,8 @@ def last_event() -> AuditEvent:
 
 
 def change(client: Client, user: User, **fields: Any) -> Any:
-    told = {"username": user.username, "is_active": "on", "roles": list(user.groups.values_list("name", flat=True))}
-    return client.post(f"{USERS}{user.pk}/change/", told | fields)
+    posted = {"username": user.username, "is_active": "on", "roles": list(user.groups.values_list("name", flat=True))}
+    return client.post(f"{USERS}{user.pk}/change/", posted | fields)
 
 
 def test_roles_are_there_after_migrate_and_making_them_again_changes_nothing(db: None):
@@ -49,8 +49,13 @@ def test_roles_are_there_after_migrate_and_making_them_again_changes_nothing(db:
 
 
 def test_making_an_account(access: User, desk: Desk):
-    told = {"username": "nina", "email": "nina@example.org", "usable_password": "true", "roles": ["author", "reviewer"]}
-    response = desk(access).post(f"{USERS}add/", told | {"password1": PASSWORD, "password2": PASSWORD})
+    fields = {
+        "username": "nina",
+        "email": "nina@example.org",
+        "usable_password": "true",
+        "roles": ["author", "reviewer"],
+    }
+    response = desk(access).post(f"{USERS}add/", fields | {"password1": PASSWORD, "password2": PASSWORD})
     assert response.status_code == 302
     nina = User.objects.get(username="nina")
     assert (nina.is_staff, nina.is_superuser, nina.check_password(PASSWORD)) == (True, False, True)
@@ -107,24 +112,24 @@ def test_nobody_deletes_an_account(access: User, team: Team, desk: Desk):
 def test_a_lost_phone(access: User, team: Team, desk: Desk):
     TOTP.activate(team.author, generate_totp_secret())
     TOTP.activate(access, generate_totp_secret())
-    told = {"action": "remove_second_factors", "_selected_action": [team.author.pk, access.pk]}
-    desk(access).post(USERS, told)
-    assert [each.user for each in Authenticator.objects.all()] == [access]
+    fields = {"action": "remove_second_factors", "_selected_action": [team.author.pk, access.pk]}
+    desk(access).post(USERS, fields)
+    assert [factor.user for factor in Authenticator.objects.all()] == [access]
     event = last_event()
     assert (event.act, event.actor, event.about) == ("remove second factor", access, f"user {team.author.pk}")
     assert event.detail["kind"] == "authenticator app"
 
 
 def test_a_new_password_by_an_access_admin_is_audited(access: User, team: Team, desk: Desk):
-    told = {"usable_password": "true", "password1": "other horse battery", "password2": "other horse battery"}
-    assert desk(access).post(f"{USERS}{team.author.pk}/password/", told).status_code == 302
+    fields = {"usable_password": "true", "password1": "other horse battery", "password2": "other horse battery"}
+    assert desk(access).post(f"{USERS}{team.author.pk}/password/", fields).status_code == 302
     assert last_event().act == "set password"
 
 
 def test_profiles(access: User, team: Team, desk: Desk):
     client, newcomer = desk(access), person("newcomer", "reviewer", profile=False)
-    told = {"user": newcomer.pk, "slug": "new", "printed_name": "New Comer", "credentials": "MD", "listed": "on"}
-    assert client.post(f"{PROFILES}add/", told).status_code == 302
+    fields = {"user": newcomer.pk, "slug": "new", "printed_name": "New Comer", "credentials": "MD", "listed": "on"}
+    assert client.post(f"{PROFILES}add/", fields).status_code == 302
     profile = ReviewerProfile.objects.get(user=newcomer)
     for data, status in (
         (b"\xff\xd8\xff\xe0 jpeg \xff\xd9", 302),
@@ -132,7 +137,7 @@ def test_profiles(access: User, team: Team, desk: Desk):
         (b"\xff\xd8\xff" + b"x" * 300_000, 200),
     ):
         photo = SimpleUploadedFile("me.jpg", io.BytesIO(data).read())
-        assert client.post(f"{PROFILES}{profile.pk}/change/", told | {"new_photo": photo}).status_code == status
+        assert client.post(f"{PROFILES}{profile.pk}/change/", fields | {"new_photo": photo}).status_code == status
     profile.refresh_from_db()
     assert bytes(profile.photo).startswith(b"\xff\xd8\xff\xe0")
 
@@ -140,15 +145,15 @@ def test_profiles(access: User, team: Team, desk: Desk):
 def test_nobody_chooses_the_name_they_sign_with(access: User, team: Team, desk: Desk):
     """An access admin changed their own printed name, even to another's, and signed under it."""
     client = desk(access)
-    told = {"user": access.pk, "slug": "acc", "printed_name": "Acc Ess", "credentials": "MD", "listed": "on"}
-    client.post(f"{PROFILES}add/", told)
+    fields = {"user": access.pk, "slug": "acc", "printed_name": "Acc Ess", "credentials": "MD", "listed": "on"}
+    client.post(f"{PROFILES}add/", fields)
     assert not ReviewerProfile.objects.filter(user=access).exists()
     own = ReviewerProfile.objects.create(user=access, slug="acc", printed_name="Acc Ess", credentials="RHIA")
-    assert client.post(f"{PROFILES}{own.pk}/change/", told | {"credentials": "MD"}).status_code == 403
+    assert client.post(f"{PROFILES}{own.pk}/change/", fields | {"credentials": "MD"}).status_code == 403
     own.refresh_from_db()
     assert own.credentials == "RHIA"
     other = person("other-access", "access admin", profile=False)
-    assert desk(other).post(f"{PROFILES}{own.pk}/change/", told).status_code == 302
+    assert desk(other).post(f"{PROFILES}{own.pk}/change/", fields).status_code == 302
     event = last_event()
     assert (event.act, event.actor) == ("change profile", other)
     assert (event.detail["before"]["credentials"], event.detail["after"]["credentials"]) == ("RHIA", "MD")
@@ -157,9 +162,9 @@ def test_nobody_chooses_the_name_they_sign_with(access: User, team: Team, desk: 
 @pytest.mark.parametrize("name", ["Reviewer", "reviewer", "  Reviewer "])
 def test_a_printed_name_is_one_person_s(access: User, team: Team, desk: Desk, name: str):
     newcomer = person("newcomer", "reviewer", profile=False)
-    told = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
-    said = desk(access).post(f"{PROFILES}add/", told, follow=True).text
-    assert "is the printed name of somebody else; add a middle name or initial" in said
+    fields = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
+    page = desk(access).post(f"{PROFILES}add/", fields, follow=True).text
+    assert "is the printed name of somebody else; add a middle name or initial" in page
     assert not ReviewerProfile.objects.filter(user=newcomer).exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         ReviewerProfile.objects.create(user=newcomer, slug="new", printed_name=name.strip().upper(), credentials="")
@@ -172,8 +177,8 @@ def test_names_that_look_the_same_are_the_same(access: User, team: Team, desk: D
     """No engine says so by itself, and SQLite knows the capitals of plain letters alone."""
     ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="Jos\u00e9 \u00d6z")
     newcomer = person("newcomer", "reviewer", profile=False)
-    told = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
-    desk(access).post(f"{PROFILES}add/", told)
+    fields = {"user": newcomer.pk, "slug": "new", "printed_name": name, "credentials": "MD", "listed": "on"}
+    desk(access).post(f"{PROFILES}add/", fields)
     assert not ReviewerProfile.objects.filter(user=newcomer).exists()
 
 
@@ -181,15 +186,15 @@ def test_a_name_that_was_signed_with_stays_its_signer_s(access: User, team: Team
     published(team)
     ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="Married Name")
     newcomer = person("newcomer", "reviewer", profile=False)
-    told = {"user": newcomer.pk, "slug": "new", "printed_name": "Reviewer", "credentials": "MD", "listed": "on"}
-    desk(access).post(f"{PROFILES}add/", told)
+    fields = {"user": newcomer.pk, "slug": "new", "printed_name": "Reviewer", "credentials": "MD", "listed": "on"}
+    desk(access).post(f"{PROFILES}add/", fields)
     assert not ReviewerProfile.objects.filter(user=newcomer).exists()
 
 
 def test_own_profile(team: Team, desk: Desk):
     client = desk(team.reviewer)
-    told = {"bio": "Twenty years.", "notices_as_digest": "on", "printed_name": "Somebody Else", "credentials": "PhD"}
-    assert client.post(at("profile"), told).status_code == 302
+    fields = {"bio": "Twenty years.", "notices_as_digest": "on", "printed_name": "Somebody Else", "credentials": "PhD"}
+    assert client.post(at("profile"), fields).status_code == 302
     profile = ReviewerProfile.objects.get(user=team.reviewer)
     assert (profile.bio, profile.notices_as_digest, profile.listed) == ("Twenty years.", True, False)
     assert (profile.printed_name, profile.credentials) == ("Reviewer", "MD")
@@ -206,11 +211,11 @@ def test_own_profile(team: Team, desk: Desk):
 def test_specialists_are_retired_never_deleted(team: Team, desk: Desk):
     client = desk(team.reviewer)
     assert client.post(f"{SPECIALISTS}add/", {"name": "Surgeon", "slug": "surgeon", "active": "on"}).status_code == 302
-    one = Specialist.objects.get()
-    assert client.post(f"{SPECIALISTS}{one.pk}/change/", {"name": "Surgeon"}).status_code == 302
+    specialist = Specialist.objects.get()
+    assert client.post(f"{SPECIALISTS}{specialist.pk}/change/", {"name": "Surgeon"}).status_code == 302
     assert not Specialist.objects.get().active
     assert last_event().act == "change vocabulary"
-    assert client.post(f"{SPECIALISTS}{one.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"{SPECIALISTS}{specialist.pk}/delete/", {"post": "yes"}).status_code == 403
     assert desk(team.author).get(f"{SPECIALISTS}add/").status_code == 403
 
 

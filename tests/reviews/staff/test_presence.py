@@ -68,13 +68,13 @@ def test_writing_is_presence_and_sending_it_again_is_not(team: Team, desk: Desk)
     explanation = stories.drafted(team)
     client = desk(team.author)
     version = explanation.draft.version
-    told = typed(explanation.draft.content, version=version, lock_version=explanation.lock_version)
+    fields = typed(explanation.draft.content, version=version, lock_version=explanation.lock_version)
     script = {"HTTP_X_REQUESTED_WITH": "fetch", "HTTP_SEC_FETCH_MODE": "cors"}
     address = at("autosave", explanation.pk)
     seen = ago(client, 14)
-    client.post(f"{address}?again=1", told, **script)  # type: ignore[arg-type]
+    client.post(f"{address}?again=1", fields, **script)  # type: ignore[arg-type]
     assert client.session[SEEN] == seen
-    client.post(address, told, **script)  # type: ignore[arg-type]
+    client.post(address, fields, **script)  # type: ignore[arg-type]
     assert client.session[SEEN] > seen
 
 

@@ -55,7 +55,7 @@ def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None
     assert PromptVersion.objects.count() == 1
 
 
-def test_the_writer_is_told_that_somebody_else_moves_it(team: Team, desk: Desk, clinical: None) -> None:
+def test_the_writer_reads_that_somebody_else_moves_it(team: Team, desk: Desk, clinical: None) -> None:
     actions.write_prompt(actor=team.reviewer, text="Write plainly.", note="shorter", now=NOW)
     evaluated(2)
     client = desk(team.reviewer)
@@ -108,10 +108,10 @@ def test_failures_and_what_the_checks_stop_are_shown(
 ) -> None:
     from tests.reviews.ai.scripted import faithful_answer, model_of
 
-    def script(told: dict[str, Any]) -> Any:
-        if "Z53.9" in told["facts"][0]["text"]:
+    def script(request: dict[str, Any]) -> Any:
+        if "Z53.9" in request["facts"][0]["text"]:
             return {"nonsense": []}
-        return faithful_answer(told) | {"summary": [sentence("It stands beside <b>Q99.9</b>.")]}
+        return faithful_answer(request) | {"summary": [sentence("It stands beside <b>Q99.9</b>.")]}
 
     monkeypatch.setattr("tests.reviews.ai.scripted.faithful", lambda: model_of(script))
     page = desk(team.reviewer).get(at("evaluation", evaluated(1).pk)).content.decode()

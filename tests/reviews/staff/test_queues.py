@@ -23,7 +23,7 @@ pytestmark = pytest.mark.engine
 
 
 def waiting(user: User, slug: str = "to-review", now: datetime.datetime = NOW) -> list[str]:
-    return [str(each) for each in queue(slug, Viewer(user, actions_roles(user)), now)]
+    return [str(explanation) for explanation in queue(slug, Viewer(user, actions_roles(user)), now)]
 
 
 def actions_roles(user: User) -> frozenset[str]:
@@ -79,7 +79,7 @@ def test_texts_to_sign_again_whatever_becomes_of_their_successor(team: Team, two
     assert waiting(team.second_reviewer) == ["B20"]
 
 
-def test_what_one_may_not_sign_is_left_out(team: Team):
+def test_what_a_person_may_not_sign_is_left_out(team: Team):
     stories.submitted(team, STANDARD, by=[team.author, team.coauthor])
     shared = stories.submitted(team, HIGH)
     assert waiting(team.coauthor) == ["B20"]
@@ -119,7 +119,7 @@ def test_overdue_withdrawn_and_all(team: Team):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "found"),
+    ("chosen", "expected"),
     [
         ({}, ["B20", "Z53.8", "Z53.9"]),
         ({"state": "draft"}, ["Z53.8"]),
@@ -131,12 +131,12 @@ def test_overdue_withdrawn_and_all(team: Team):
         ({"state": "no such", "claim__gt": "1", "password": "x", "page": "99"}, ["B20", "Z53.8", "Z53.9"]),
     ],
 )
-def test_chips(team: Team, desk: Desk, chosen: dict[str, str], found: list[str]):
+def test_chips(team: Team, desk: Desk, chosen: dict[str, str], expected: list[str]):
     stories.drafted(team, "Z53.8")
     stories.submitted(team, HIGH)
     actions.claim(actor=team.reviewer, explanation_id=stories.submitted(team).pk, now=timezone.now())
     page = desk(team.reviewer).get(at("queue", "all"), chosen)
-    assert [str(each) for each in page.context["page"]] == found
+    assert [str(explanation) for explanation in page.context["page"]] == expected
 
 
 def test_empty_queues_say_so_in_words(team: Team, desk: Desk):

@@ -105,15 +105,15 @@ def test_publishers_hear_of_a_proposal(
     django_capture_on_commit_callbacks: Any,
 ):
     other = person("other-publisher", "publisher")
-    for each in (importer, team.publisher, team.author, other):
-        each.email = f"{each.username}@example.org"
-        each.save()
+    for user in (importer, team.publisher, team.author, other):
+        user.email = f"{user.username}@example.org"
+        user.save()
     with django_capture_on_commit_callbacks(execute=True):
         desk(team.publisher).post(at("propose-release", LATER), {"when": "now"})
     assert [mail.to for mail in mailoutbox] == [["other-publisher@example.org"]]
     assert "publisher proposed 2027-annual, at once." in mailoutbox[0].body.lower()
     assert "waits for a publisher to confirm it" in desk(team.author).get(at("releases")).text
-    assert [waits_in_sidebar(each) for each in (other, team.publisher, importer)] == ["1", None, None]
+    assert [waits_in_sidebar(user) for user in (other, team.publisher, importer)] == ["1", None, None]
 
 
 def waits_in_sidebar(user: User) -> str | None:
@@ -221,12 +221,12 @@ def test_new_codes_are_no_link_before_the_release_is_in_force(team: Team, texts:
     client = desk(team.author)
     tree = LATER_EDITION.tree.added("Z53", code("Z53.7", "Procedure not carried out for want of a room"))
     further = load_as(tmp_path, LATER_EDITION.with_tree(tree), "2028-annual")
-    link, said = "start/?code=Z53.7", "Texts can be started once the release is in force."
+    link, sentence = "start/?code=Z53.7", "Texts can be started once the release is in force."
     page = shown(client, further.label, show="new")
-    assert (">Z53.7<" in page, link in page, said in page) == (True, False, True)
+    assert (">Z53.7<" in page, link in page, sentence in page) == (True, False, True)
     activate_release(further, now=NOW)
     page = shown(client, further.label, show="new")
-    assert (link in page, said in page) == (True, False)
+    assert (link in page, sentence in page) == (True, False)
     assert "Z53.8" not in shown(client, texts.now.label, show="new")  # gone since, and not new
 
 

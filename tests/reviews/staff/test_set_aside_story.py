@@ -21,11 +21,11 @@ BLOCKED = "The local form also has a field Q99.99, which is no diagnosis."
 CLAIM = "Z53.9 can be billed as it stands, whatever the payer."
 
 
-def test_a_claim_is_said_with_facts_and_a_block_is_set_aside(
+def test_a_claim_is_replaced_by_facts_and_a_block_is_set_aside(
     members: dict[str, Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a draft with a true sentence that a check blocks, and one of official fact
-    monkeypatch.setattr("reviews.actions.findings_of", findings_of)  # as it was before ``no_findings``
+    monkeypatch.setattr("reviews.reading.dossier.findings_of", findings_of)  # as it was before ``no_findings``
     author, reviewer = members["author"], members["reviewer"]
     explanation = drafted(people(), "Z53.9", coding_notes=f"{CLAIM} {BLOCKED}")
     draft = Draft.objects.get(explanation=explanation)

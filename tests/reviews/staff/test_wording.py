@@ -68,7 +68,7 @@ def test_from_a_search_in_vain_to_a_line(team: Team, desk: Desk):
 
 def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk):
     client = desk(team.author)
-    for changed, said in (
+    for changed, message in (
         ({"meant": "Q99.99"}, "“Q99.99” is no code of a loaded release"),
         ({"kind": ""}, "Choose a kind"),
         ({"why": ""}, "Say why"),
@@ -77,7 +77,7 @@ def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk):
     ):
         refused = client.post(at("new-line"), LINE | changed | {"do": "propose"})
         assert refused.status_code == 422
-        assert said in refused.text
+        assert message in refused.text
         assert 'role="alert"' in refused.text
         assert "A &lt;b&gt;reader&lt;/b&gt;." in refused.text or not changed.get("why", "x")
     assert not LineProposal.objects.exists()
@@ -159,7 +159,7 @@ def test_two_who_decide_at_the_same_time(team: Team, desk: Desk):
     assert (late.status_code, "It is refused already." in late.text) == (409, True)
 
 
-def test_the_proposer_is_told_that_somebody_else_decides(team: Team, desk: Desk):
+def test_the_proposer_reads_that_somebody_else_decides(team: Team, desk: Desk):
     mine = actions.propose_line(
         actor=team.reviewer, change="add", term="king's evil", meant="M10.9", kind="lay", why="Old.", now=NOW
     )

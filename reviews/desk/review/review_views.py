@@ -1,0 +1,130 @@
+"""The review page: the text as readers will see it, the facts beside it, what changed, and what checks find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from reviews.actions.reapproving import CONFIRMED
+from reviews.actions.signing import MEANINGS
+from reviews.checks.finding import Severity
+from reviews.desk.people.reauthentication import factors_of
+from reviews.desk.queues.queues import queue
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, number_in
+from reviews.desk.shared.diff import by_section
+from reviews.desk.shared.frame import framed
+from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.models import Revision
+from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.reading.dossier import Dossier
+from reviews.reading.records import text_record_of
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import ConflictError, RefusedError
+
+from .facts import facts_of, since_signed, since_submitted
+from .preview import page_as_read, page_signed_again
+from .reading_views import heading_of
+
+
+@desk_view("read drafts", "GET")
+def review(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    return show_review(request, viewer, dossier_or_404(pk, viewer))
+
+
+def show_review(
+    request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: RefusedError | None = None, failed: str = ""
+) -> HttpResponse:
+    """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
+    revision, live, public = dossier.revision, dossier.live, dossier.public
+    text = revision or live
+    signed = revision or (live.revision if live else None)
+    setbacks = dossier.setbacks if revision else []
+    since_before = by_section(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
+    context: dict[str, Any] = {
+        "revision": revision,
+        "signed_again": public.approvals if public else [],
+        "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
+        "pages": text_record_of(signed)["pages"] if signed else [],
+        "facts": facts_of(dossier.code_now) if dossier.code_now else None,
+        "since": since_signed(dossier),
+        "since_submitted": since_submitted(dossier),
+        "approvals": dossier.approvals,
+        "sections": _sections(request, revision),
+        "claims": _claims(request, revision),
+        "difference": by_section(live.content, revision.content) if live and revision else [],
+        "findings": (findings := dossier.findings_of(text.content) if text else []),
+        "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
+        # only where the public text can be signed again: a second run of all checks
+        "public_findings": (
+            of_public := SimpleLazyObject(lambda: dossier.findings_of(live.content) if live and revision else findings)
+        ),
+        "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
+        "reasons": list(RETURN_REASONS.items()),
+        "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
+        "factors": factors_of(request),
+        "typed": request.POST,
+        "error": sentence_of(error) if error else "",
+        "failed": failed,
+        "conflict": _conflict(request, dossier, error),
+        "since_before": since_before,
+        "rewritten": any(section.changed for section in since_before),
+        "comments": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
+        "next": queue("to-review", viewer, timezone.now()).exclude(pk=dossier.explanation.pk).first(),
+    }
+    status = status_of(error) if error else 200
+    return framed(request, viewer, dossier, "review", "reviews/review.html", context, status=status)
+
+
+def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
+    ticked = request.POST.getlist("checked")
+    return [
+        {"section": section, "ticked": key in ticked}
+        for key, section in SECTIONS.items()
+        if revision and revision.content.get(key)
+    ]
+
+
+def _claims(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
+    """The claims as they were frozen at submit, a line of official fact each, with what was ticked."""
+    ticked = request.POST.getlist("compared")
+    return [
+        claim
+        | {
+            "heading": heading_of(claim["section"]),
+            "facts": claim["fact"].splitlines(),
+            "ticked": claim["key"] in ticked,
+        }
+        for claim in (revision.claims if revision else [])
+    ]
+
+
+def _conflict(request: HttpRequest, dossier: Dossier, error: RefusedError | None) -> dict[str, Any] | None:
+    """What became of the text somebody looked at: who decided meanwhile, and how the text of now differs."""
+    if not isinstance(error, ConflictError):
+        return None
+    seen = dossier.explanation.revisions.filter(pk=number_in(request, "revision")).first()
+    present = dossier.revision or dossier.draft
+    changed = seen is not None and present is not None and seen.content != present.content
+    return {
+        "decisions": sorted(dossier.decisions, key=lambda decision: -decision.pk)[:3],
+        "difference": by_section(seen.content, present.content) if changed and seen and present else [],
+    }
+
+
+@desk_view("read drafts", "GET")
+def preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The text up for decision exactly as readers will see it, for a frame; else the public one.
+
+    ``text=public`` asks for that one, ``text=again`` for it as it will be once it is signed again.
+    """
+    dossier = dossier_or_404(pk, viewer)
+    which = request.GET.get("text", "")
+    if which == "again" and dossier.public is not None:
+        return page_signed_again(request, dossier, dossier.public)
+    text = (which != "public" and dossier.revision) or dossier.live
+    if text is None:
+        return HttpResponse("There is no text to show.", content_type="text/plain", status=404)
+    return page_as_read(request, dossier, text)

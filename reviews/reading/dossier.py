@@ -1,0 +1,200 @@
+"""Everything that the desk shows of one explanation: each thing is read once, when a page first asks for it.
+
+    dossier = Dossier(explanation, person=user.pk)
+    dossier.version              ->  the code in the release in force; None where that does not have it
+    dossier.public.mark          ->  what readers see of the live text beside the facts of now
+
+It is the situation of this person before the explanation, so that what is possible is asked of the same rows. SELECT
+only; acts read again under their lock.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from codes.models import CodeVersion
+from reviews.checks.finding import Finding
+from reviews.models import (
+    AuditEvent,
+    Comment,
+    Decision,
+    Draft,
+    Explanation,
+    ProblemReport,
+    Publication,
+    Revision,
+    SetAside,
+    Suggestion,
+)
+from reviews.models.decisions import DecisionKind
+from reviews.models.explanations import Origin
+from reviews.reading.checking import Sentences, findings_of, general_sentences
+from reviews.reading.code_now import CodeNow
+from reviews.reading.hands import line_of
+from reviews.reading.impact import changes_besides
+from reviews.reading.in_force import version_in_force
+from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
+from reviews.reading.set_asides import in_words, set_aside_of
+from reviews.reading.situations import PublicText, SituationNow
+from reviews.rules.content import Content
+from reviews.rules.events import about_explanation
+from reviews.rules.severity import Change
+from reviews.rules.states import State
+
+
+class Dossier(SituationNow):
+    def __init__(self, explanation: Explanation, *, person: int) -> None:
+        self.explanation, self.person = explanation, person
+        self.code = explanation.code
+
+    # --- The code -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def version(self) -> CodeVersion | None:
+        return version_in_force(self.code)
+
+    @cached_property
+    def code_now(self) -> CodeNow | None:
+        return CodeNow(self.version) if self.version else None
+
+    # --- Its texts ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        drafts = Draft.objects.select_related("saved_by", "base__explanation__code").prefetch_related("contributors")
+        return drafts.filter(explanation=self.explanation).first()
+
+    @cached_property
+    def draft_hands(self) -> set[int] | None:
+        return {user.pk for user in self.draft.contributors.all()} if self.draft else None
+
+    @property
+    def revision(self) -> Revision | None:
+        """What is under review."""
+        return self.explanation.submitted_revision
+
+    @property
+    def present(self) -> Draft | Revision | None:
+        """The text that is worked on: the draft, or what is under review."""
+        return self.draft or self.revision
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        """Everything that was ever submitted, the newest first."""
+        return list(self.explanation.revisions.select_related("submitted_by", "release", "base").order_by("-number"))
+
+    @cached_property
+    def latest(self) -> Revision | None:
+        """What was submitted last, whatever became of it."""
+        return self.revision or self.explanation.revisions.order_by("-number").first()
+
+    @cached_property
+    def publications(self) -> list[Publication]:
+        """The newest first."""
+        return list(self.explanation.publications.select_related("revision", "release", "ended_by").order_by("-pk"))
+
+    @cached_property
+    def live(self) -> Publication | None:
+        """What readers see."""
+        return next((publication for publication in self.publications if publication.ended_at is None), None)
+
+    @cached_property
+    def public(self) -> PublicText | None:
+        return PublicText(self.live, self.version, self.code_now) if self.live and self.version else None
+
+    # --- What is held against them ------------------------------------------------------------------------------------
+
+    def findings_of(self, content: Content) -> list[Finding]:
+        """What the checks find in a text beside the facts of now; nothing where the code is not in force."""
+        if self.code_now is None:
+            return []
+        return findings_of(self.code, content, self.code_now.subject, self._general_sentences)
+
+    @cached_property
+    def _general_sentences(self) -> Sentences:
+        return general_sentences(self.code)
+
+    def changes_since(self, text: Publication | Revision) -> list[Change]:
+        """What differs now from the facts that a text was signed or submitted for."""
+        if self.code_now is None:
+            return []
+        if self.public and text == self.live:
+            return self.public.changes
+        own = self.code_now.changes_since(text.release_id)
+        if isinstance(text, Revision):
+            return own
+        return [*own, *changes_besides(text.pk, self.code_now.version.release_id)]
+
+    @cached_property
+    def set_asides(self) -> list[SetAside]:
+        """Blocks that the author of the present text asked to have set aside, with the answers."""
+        if self.draft is None:
+            return set_aside_of(self.revision) if self.revision else []
+        asked = self.explanation.set_asides.exclude(answer=SetAside.Answer.VOID)
+        return in_words(asked.select_related("requested_by", "answered_by"), self.draft.content)
+
+    # --- What people decided and wrote --------------------------------------------------------------------------------
+
+    @cached_property
+    def approvals(self) -> list[Decision]:
+        """Those of the text under review that stand."""
+        return self.submitted.approvals if self.submitted else []
+
+    @cached_property
+    def setbacks(self) -> list[Decision]:
+        """Why the present text, a draft or one under review, had to be written again, oldest first.
+
+        What was returned, taken back or withdrawn since a text of this explanation was published last. That the public
+        text was signed again meanwhile is no such text. Also that what it was made from, for another code, was
+        withdrawn.
+        """
+        if self.present is None:
+            return []
+        kinds = (DecisionKind.RETURN, DecisionKind.RESCIND, DecisionKind.WITHDRAW, DecisionKind.PUBLISH)
+        own = Q(revision__explanation=self.explanation, kind__in=kinds)
+        made_from = [revision.pk for revision in line_of(self.present.base)]
+        source = Q(revision__in=made_from, kind=DecisionKind.WITHDRAW)
+        decisions = Decision.objects.filter(own | source).select_related("revision__explanation__code").order_by("pk")
+        setbacks: list[Decision] = []
+        for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):
+            setbacks = [] if decision.kind == DecisionKind.PUBLISH else [*setbacks, decision]
+        return setbacks
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """All that was ever decided on its texts."""
+        return list(Decision.objects.filter(revision__explanation=self.explanation))
+
+    @cached_property
+    def refused_schedule(self) -> RefusedSchedule | None:
+        if self.explanation.state != State.APPROVED:
+            return None
+        return refused_schedules().get(self.explanation.pk)
+
+    @cached_property
+    def open_comments(self) -> list[Comment]:
+        return list(self.explanation.comments.filter(resolved_at=None).select_related("author"))
+
+    @cached_property
+    def resolved_comments(self) -> list[Comment]:
+        resolved = self.explanation.comments.exclude(resolved_at=None)
+        return list(resolved.select_related("author", "resolved_by"))
+
+    @cached_property
+    def open_suggestions(self) -> list[Suggestion]:
+        """Those of AI that nobody has decided on, the newest first."""
+        suggestions = Suggestion.objects.open().filter(code=self.code)
+        return list(suggestions.select_related("run__prompt").order_by("-pk"))
+
+    @cached_property
+    def reports(self) -> list[ProblemReport]:
+        """Problems that readers reported and nobody has handled."""
+        return list(ProblemReport.objects.filter(code=self.code, handled_at=None))
+
+    @property
+    def events(self) -> QuerySet[AuditEvent]:
+        """Its lines of the audit log, the newest first."""
+        about = about_explanation(self.explanation.pk, self.code.code)
+        return AuditEvent.objects.filter(about=about).order_by("-number")
