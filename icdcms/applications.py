@@ -29,7 +29,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "icdcms.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "public.unavailable.DatabaseAwayMiddleware",
+    "public.serving.unavailable.DatabaseAwayMiddleware",
     "reviews.desk.people.forwarded.ForwardedHeadersMiddleware",
     # For the admin. They write neither a cookie nor `Vary: Cookie` until a view asks for a session, user or token.
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -49,7 +49,10 @@ ASGI_APPLICATION = "icdcms.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",  # pages of readers; names that begin with public/
-        "OPTIONS": {"environment": "public.jinja.environment", "context_processors": ["public.context.site"]},
+        "OPTIONS": {
+            "environment": "public.formats.jinja.environment",
+            "context_processors": ["public.formats.context.site"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -163,11 +163,11 @@ PAGES_MEGABYTES = env.int("PAGES_MEGABYTES", 0 if DEBUG else 48)
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
 
 # The review page shows a text as readers will see it, by the presenter of the public room, which reviews never imports.
-PRESENT_EXPLANATION = "public.presenters.explanation.present_explanation"
+PRESENT_EXPLANATION = "public.presenters.code.explanation.present_explanation"
 # The files that render an explanation. A signature keeps a digest of them, which says later what its signer saw.
 PAGE_PARTS = [
-    BASE_DIR / "public/presenters/explanation.py",
-    BASE_DIR / "public/jinja.py",
+    BASE_DIR / "public/presenters/code/explanation.py",
+    BASE_DIR / "public/formats/jinja.py",
     *(
         BASE_DIR / f"templates/public/parts/{part}.html"
         for part in ("summary", "explanation", "faqs", "record", "lines")

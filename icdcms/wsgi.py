@@ -5,7 +5,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icdcms.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from public.store.layer import Application, FromMemory
+from public.serving.store.layer import Application, FromMemory
 
 application: Application = get_wsgi_application()
 if settings.PAGES_MEGABYTES:

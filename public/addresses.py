@@ -1,9 +1,10 @@
-"""Where a node of the tree has its page, and what a reader's way of writing one may mean.
+"""Where a node of the tree has its page, and what the parts of an address mean. Pure.
 
 address("code", "Z53.9")                ->  "/icd-10-cm/Z53.9"
 address("block", "B20")                 ->  "/icd-10-cm/section/B20"    (one of the blocks whose id is a category)
-readings("z539-procedure-and-...")      ->  [("code", "Z53.9")]
-readings("z53-some-words")              ->  [("code", "Z53.SOME"), ("code", "Z53")]    (the first that exists is meant)
+possible_nodes("z539-procedure-...")    ->  [("code", "Z53.9")]
+possible_nodes("z53-some-words")        ->  [("code", "Z53.SOME"), ("code", "Z53")]    (the first that exists is meant)
+code_meant("z539")                      ->  "Z53.9"
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ CHANGES = f"{ROOT}changes/"
 _LONGEST = 300
 _BLOCK = re.compile(r"([A-Z][0-9A-Z]{2}-[A-Z][0-9A-Z]{2})(?:-.*)?\Z")
 _CODE = re.compile(r"([A-Z][0-9A-Z]{2})(?:[.-]?([0-9A-Z]{1,4}))?(?:-.*)?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-class Reading(NamedTuple):
+class NodeName(NamedTuple):
     """Kind ("code" or "block") and name of a node that may or may not exist."""
 
     kind: str
     name: str
+
+
+# --- Addresses of pages -----------------------------------------------------------------------------------------------
 
 
 def address(kind: str, name: str, on: datetime.date | None = None) -> str:
@@ -53,24 +58,46 @@ def versions_address(name: str) -> str:
     return f"{ROOT}{name}/versions"
 
 
-def page_asked(given: Mapping[str, str]) -> int:
-    """The ``page`` of a list that an address asks for, 1 for whatever is no number."""
-    page = given.get("page", "")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+# --- Parts of addresses -----------------------------------------------------------------------------------------------
 
 
-def readings(text: str) -> list[Reading]:
-    """All that a part of an address may mean, the most specific first; empty where it looks like no code at all."""
+def possible_nodes(text: str) -> list[NodeName]:
+    """All nodes that a part of an address may mean, the most specific first; empty where it looks like no code."""
     if len(text) > _LONGEST:
         return []
     upper = spelled(text)
-    found: list[Reading] = []
+    nodes: list[NodeName] = []
     if block := _BLOCK.match(upper):
-        found.append(Reading("block", block[1]))
+        nodes.append(NodeName("block", block[1]))
     if code := _CODE.match(upper):
         category, rest = code.groups()
         if rest:
-            found.append(Reading("code", f"{category}.{rest}"))
+            nodes.append(NodeName("code", f"{category}.{rest}"))
         if not rest or upper[3] == "-":
-            found.append(Reading("code", category))
-    return found
+            nodes.append(NodeName("code", category))
+    return nodes
+
+
+def possible_codes(text: str) -> list[NodeName]:
+    """The codes among ``possible_nodes``."""
+    return [node for node in possible_nodes(text) if node.kind == "code"]
+
+
+def code_meant(text: str) -> str:
+    """ "z539" -> "Z53.9"; empty for what is written like no code."""
+    codes = possible_codes(text)
+    return codes[0].name if codes and "-" not in spelled(text) else ""
+
+
+def parse_day(text: str) -> datetime.date | None:
+    """A day as forms and programs write it, "2026-05-01"; None for anything else."""
+    try:
+        return datetime.date.fromisoformat(text) if _DAY.match(text) else None
+    except ValueError:
+        return None
+
+
+def parse_page(given: Mapping[str, str]) -> int:
+    """The ``page`` of a list that an address asks for, 1 for whatever is no number."""
+    page = given.get("page", "")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1

@@ -1,12 +1,11 @@
-"""Addresses promised in CONTRACTS "URLs". All but the report form are read only, and bear a trailing slash (301)."""
+"""Addresses promised in CONTRACTS "URLs". All but the report form are read only; a trailing slash is redirected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
@@ -14,24 +13,23 @@ from django.views.decorators.http import require_safe
 
 from .api import search as search_api
 from .api import validity as validity_api
+from .serving.answers import View
 from .views import browse, changes, codes, compare, health, home, machines, people, report, search, validity, versions
+from .views.redirects import moved
 
-View = Callable[..., HttpResponse]
 PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
-    """An address without its final slash. Exempt from CSRF since nothing is ever written: a POST is a plain 405."""
+    """An address without a final slash. Exempt from CSRF since nothing is ever written: a POST is a plain 405."""
 
     @wraps(view)
-    def tolerant(request: HttpRequest, **parts: Any) -> HttpResponse:
+    def without_slash(request: HttpRequest, **parts: Any) -> HttpResponse:
         if request.path.endswith("/"):
-            query = request.META.get("QUERY_STRING", "")
-            path = escape_uri_path("/" + request.path.strip("/"))  # never "//elsewhere"
-            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+            return moved(request, escape_uri_path("/" + request.path.strip("/")))  # never "//elsewhere"
         return view(request, **parts)
 
-    return re_path(rf"^{route}/*\Z", csrf_exempt(require_safe(tolerant)), name=name)
+    return re_path(rf"^{route}/*\Z", csrf_exempt(require_safe(without_slash)), name=name)
 
 
 def root(route: str, view: View, name: str) -> URLPattern:

@@ -110,8 +110,8 @@ class VocabularyEdit(models.Model):
 class UnfoundSearch(models.Model):
     """How many times a question was searched on one day without a result: an inbox, written by public workers.
 
-    It has nothing about who asked, and no question that a worker got fewer than five times (``public.unfound``).
-    ``question`` has the words in their order, as search compares them.
+    It has nothing about who asked, and no question that a worker got fewer than five times
+    (``public.searching.unfound``). ``question`` has the words in their order, as search compares them.
     """
 
     question = models.CharField(max_length=100)

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from codes.search.find import LINES, LINES_WHILE_TYPING
 from codes.search.hits import Hit
 from public.addresses import address
-from public.caching import cacheable_with
-from public.editions import Edition, Editions
-from public.limits import SEARCHES, costly
 from public.presenters.hits import because
-from public.searching import Asked, Known, find, find_all, read_asked, read_known
-
-from .answers import answer, open_to_all, problem
+from public.reading.editions import Edition, Editions
+from public.searching.finding import find, find_all
+from public.searching.questions import ResultSources, SearchRequest, read_result_sources, read_search
+from public.serving.answers import answer, open_to_all, problem
+from public.serving.caching import cacheable_with
+from public.serving.limits import SEARCHES, costly
 
 FIELDS = ("code", "name")
 _SHORT, _MOST = 7, 500
@@ -22,55 +22,55 @@ _FEW = 20  # while somebody types, the first hits have to be quick
 
 @open_to_all
 @costly(SEARCHES)
-@cacheable_with(read_known)
-def search(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
+@cacheable_with(read_result_sources)
+def search(request: HttpRequest, editions: Editions, sources: ResultSources | None) -> HttpResponse:
     """``q``; ``billable`` (1 or 0), ``chapter`` (its number), ``new`` and ``explained`` (1), which combine; ``on`` (a
     day: its release is searched); ``page``."""
-    asked = read_asked(request.GET, editions)
+    asked = read_search(request.GET, editions)
     if not asked.question:
         return problem(400, "required", "Say what to search for, as in ?q=chest+pain.", "q")
     if asked.problems:
         return _refuse(asked)
     if asked.edition is None:
         return problem(503, "no_release", "No release is in force here yet.")
-    found = find(asked, editions)
+    results = find(asked, editions)
     return answer(
         {
             "query": asked.question,
             "release": asked.edition.effective_from.isoformat(),
-            "total": found.total,
-            "page": found.page,
-            "pages": found.pages,
-            "results": [_result(hit, asked.edition, editions) for hit in found.hits],
+            "total": results.total,
+            "page": results.page,
+            "pages": results.pages,
+            "results": [_result(hit, asked.edition) for hit in results.hits],
         }
     )
 
 
-def _refuse(asked: Asked) -> HttpResponse:
+def _refuse(asked: SearchRequest) -> HttpResponse:
     wrong = asked.problems[0]
     return problem(400, wrong.code, wrong.message, wrong.parameter)
 
 
-def _result(hit: Hit, edition: Edition, editions: Editions) -> dict[str, object]:
+def _result(hit: Hit, edition: Edition) -> dict[str, object]:
     return {
         "code": hit.code,
         "title": hit.title,
         "billable": hit.billable,
         "because": because(hit),
-        "url": address("code", hit.code, None if edition is editions.in_force else edition.effective_from),
+        "url": address("code", hit.code, None if edition.is_in_force else edition.effective_from),
     }
 
 
 @open_to_all
 @costly(SEARCHES)
-@cacheable_with(read_known)
-def autocomplete(request: HttpRequest, editions: Editions, known: Known | None) -> HttpResponse:
+@cacheable_with(read_result_sources)
+def autocomplete(request: HttpRequest, editions: Editions, sources: ResultSources | None) -> HttpResponse:
     """[total, [codes], extra fields or null, [[a row of the fields of ``df``]]]; ``on`` as in our own."""
     fields = {name: _fields(request.GET.get(name, default)) for name, default in _FIELD_LISTS.items()}
     for name, given in fields.items():
         if not set(given) <= set(FIELDS):
             return problem(400, "invalid", f"{name} takes the fields {' and '.join(FIELDS)}.", name)
-    asked = read_asked({"q": request.GET.get("terms", ""), "on": request.GET.get("on", "")}, editions)
+    asked = read_search({"q": request.GET.get("terms", ""), "on": request.GET.get("on", "")}, editions)
     if asked.problems:
         return _refuse(asked)
     offset, count = _number(request, "offset", 0), _number(request, "count", _number(request, "maxList", _SHORT))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from public.absent import read_absent
-from public.caching import cacheable
-from public.editions import Editions
-from public.maps import meaning
-from public.validity import LAST_DAY_OF_ICD9, code_meant, read_day, read_verdict
-
-from .answers import answer, open_to_all, problem
+from public.addresses import code_meant, parse_day
+from public.reading.absent import read_absent
+from public.reading.editions import Editions
+from public.reading.maps import meaning
+from public.reading.validity import LAST_DAY_OF_ICD9, read_verdict
+from public.serving.answers import answer, open_to_all, problem
+from public.serving.caching import cacheable
 
 
 @open_to_all
@@ -19,7 +19,7 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
     code, given = code_meant(name), request.GET.get("on", "")
     if not given:
         return problem(400, "required", "Say for which day, as in ?on=2026-05-01.", "on")
-    on = read_day(given)
+    on = parse_day(given)
     if on is None:
         return problem(400, "invalid", "Write the day as year, month and day: 2026-05-01.", "on")
     verdict = read_verdict(code, on, editions) if code else None
@@ -47,8 +47,8 @@ def _absent(name: str, editions: Editions) -> HttpResponse:
             {"code": row.to_code or None, "title": absent.titles.get(row.to_code), "meaning": meaning(row)}
             for row in absent.maps
         ]
-        said = f"{absent.icd9} is a code of ICD-9-CM, which was in force until {LAST_DAY_OF_ICD9}, not of ICD-10-CM."
-        return problem(404, "icd9_code", said, "code", icd9={"code": absent.icd9, "map": rows})
+        why = f"{absent.icd9} is a code of ICD-9-CM, which was in force until {LAST_DAY_OF_ICD9}, not of ICD-10-CM."
+        return problem(404, "icd9_code", why, "code", icd9={"code": absent.icd9, "map": rows})
     nearest = [
         {"code": version.code.code, "title": version.title, "billable": version.billable}
         for version in (absent.nearest if absent else ())

@@ -15,6 +15,6 @@ def constant(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [re_path(r"", constant)]
-if not settings.configured:  # else somebody only looks for benchmarks
+if not settings.configured:  # otherwise the module is only listed as a benchmark
     settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="floor", MIDDLEWARE=[])  # noqa: S106
     application = get_wsgi_application()

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from codes.benchmarks.imports import fresh_database
 
-from .pages import FLOOR, SITE, load, memory_after, tags_of
+from .loads import FLOOR, SITE, load, memory_after, tags_of
 from .serving import Site, served
 
 ROUNDS, CONNECTIONS = 5, 16
@@ -26,8 +26,8 @@ _ROOM = "96"  # MB for all pages with a text on each, which nobody asks for comp
 _FILL = "reviews.benchmarks.large_database"
 
 
-class Asked(NamedTuple):
-    """A server, and what it is asked for: a path, and perhaps a tag, a line."""
+class Target(NamedTuple):
+    """A server, and the lines it is asked for: a path, and perhaps a tag, in each."""
 
     site: Site
     lines: Sequence[str]
@@ -38,7 +38,7 @@ class Asked(NamedTuple):
 
 
 Figures = dict[str, Any]
-Sides = dict[str, Asked]
+Sides = dict[str, Target]
 """``small`` and ``large``."""
 
 
@@ -69,28 +69,28 @@ def compare_databases(small: str, large: str, paths: Sequence[str], *, say: Call
         }
         tags = {side: tags_of(site, paths) for side, site in sites.items()}
         cold = {
-            side: Asked(stack.enter_context(served(SITE, {"DATABASE_URL": url, "PAGES_MEGABYTES": "0"})), paths)
+            side: Target(stack.enter_context(served(SITE, {"DATABASE_URL": url, "PAGES_MEGABYTES": "0"})), paths)
             for side, url in urls.items()
         }
-        for asked in cold.values():
-            asked.rate()  # what a worker reads once
+        for target in cold.values():
+            target.rate()  # what a worker reads once
         say(f"{len(paths)} pages of {tags['small'][1]} and {tags['large'][1]} bytes on average")
         size = {"FLOOR_BYTES": str(tags["large"][1])}
-        floor = Asked(stack.enter_context(served(FLOOR, size, "gunicorn")), paths)
-        warm = {side: Asked(site, paths) for side, site in sites.items()}
-        unchanged = {side: Asked(site, tags[side][0]) for side, site in sites.items()}
+        floor = Target(stack.enter_context(served(FLOOR, size, "gunicorn")), paths)
+        warm = {side: Target(site, paths) for side, site in sites.items()}
+        unchanged = {side: Target(site, tags[side][0]) for side, site in sites.items()}
         figures = _in_rounds({"warm": warm, "not_modified": unchanged, "cold": cold}, floor, say)
     with served(SITE, {"DATABASE_URL": large}) as site:
         return figures | memory_after(site, paths)
 
 
-def _in_rounds(loads: dict[str, Sides], floor: Asked, say: Callable[[str], Any]) -> Figures:
+def _in_rounds(loads: dict[str, Sides], floor: Target, say: Callable[[str], Any]) -> Figures:
     rates: dict[str, list[dict[str, float]]] = {name: [] for name in loads}
     for number in range(ROUNDS):
         floor_rate = floor.rate()
         for name, sides in loads.items():
             turns = list(sides.items()) if number % 2 else list(reversed(sides.items()))
-            rates[name].append({side: asked.rate() for side, asked in turns} | {"floor": floor_rate})
+            rates[name].append({side: target.rate() for side, target in turns} | {"floor": floor_rate})
             say(f"round {number + 1}, {name}: {rates[name][-1]}")
     figures: Figures = {name: _middle(rounds) for name, rounds in rates.items()}
     return figures | {f"{name}_ratio": _ratio(rounds, "large", "floor") for name, rounds in rates.items()}
@@ -101,5 +101,5 @@ def _middle(rounds: list[dict[str, float]]) -> dict[str, float]:
     return rates | {"large_to_small": _ratio(rounds, "large", "small")}
 
 
-def _ratio(rounds: list[dict[str, float]], one: str, other: str) -> float:
-    return round(median(rates[one] / rates[other] for rates in rounds), 3)
+def _ratio(rounds: list[dict[str, float]], side: str, floor: str) -> float:
+    return round(median(rates[side] / rates[floor] for rates in rounds), 3)

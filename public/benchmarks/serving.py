@@ -32,12 +32,12 @@ class Site(NamedTuple):
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> Any:
-        """As wrk asks: a page is remembered for the host that was named."""
+        """As wrk asks: a page is remembered for the host that the request names."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": "127.0.0.1"})
         return urllib.request.urlopen(request, timeout=60)  # noqa: S310 - a server of ours
 
     def wait(self) -> None:
-        """Until it answers, whatever it says."""
+        """Until it answers, whatever the answer."""
         for _ in range(300):
             try:
                 self.get("/healthz").close()
@@ -115,7 +115,7 @@ _PATHS = "".join(
 
 @contextmanager
 def behind_nginx(site: Site, folder: Path) -> Iterator[Site]:
-    """The site behind nginx as documented: its three lines that are an operator's own are ours."""
+    """The site behind nginx as documented, with our values in the three lines that are an operator's own."""
     port, text = free_port(), _CONF.read_text()
     yours = {"proxy_cache_path /var/cache/nginx/icdcms": f"proxy_cache_path {folder}/cache",
              "server 127.0.0.1:8000;": f"server 127.0.0.1:{site.port};",

@@ -1,21 +1,22 @@
-"""Chapters and blocks as lists of links, and the way from page to page of a list."""
+"""Chapters and blocks as lists of links."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from urllib.parse import urlencode
+
+from django.template.defaultfilters import pluralize
 
 from codes.models import CodeVersion
 from public.addresses import address
-from public.tree import Branch, Counts
+from public.reading.tree import Branch, Counts
 
-from .guidance import Notes, present_notes
+from .code.guidance import NoteContainer, present_notes
 from .links import NodeLink, level
 
 
 @dataclass(frozen=True)
-class Entry:
+class BranchEntry:
     """A line of a list. ``counts`` says how many codes are below, empty where they are not counted."""
 
     link: NodeLink
@@ -31,20 +32,12 @@ class BranchPage:
     link: NodeLink
     code_range: str
     above: list[NodeLink]
-    notes: list[Notes]
-    blocks: list[Entry]
-    categories: list[Entry]
+    notes: list[NoteContainer]
+    blocks: list[BranchEntry]
+    categories: list[BranchEntry]
     counts: str
     previous: NodeLink | None
     following: NodeLink | None
-
-
-@dataclass(frozen=True)
-class Paging:
-    page: int
-    pages: int
-    previous: str
-    following: str
 
 
 def version_link(version: CodeVersion, on: datetime.date | None = None) -> NodeLink:
@@ -59,23 +52,23 @@ def version_link(version: CodeVersion, on: datetime.date | None = None) -> NodeL
     )
 
 
-def present_entries(versions: list[CodeVersion], counts: Counts) -> list[Entry]:
-    """In the order given; a block inside another is one deeper."""
+def present_entries(versions: list[CodeVersion], counts: Counts) -> list[BranchEntry]:
+    """In the order given; a block inside another is a step deeper."""
     depth: dict[int, int] = {}
-    found: list[Entry] = []
+    entries: list[BranchEntry] = []
     for version in versions:
         depth[version.pk] = depth.get(version.parent_id or 0, -1) + 1
-        below = counted(*counts.get(version.pk, (0, 0)))
+        below = present_counts(*counts.get(version.pk, (0, 0)))
         code_range = version.code_range if version.code_range != version.code.code else ""
-        found.append(Entry(version_link(version), code_range, below, min(depth[version.pk], 3)))
-    return found
+        entries.append(BranchEntry(version_link(version), code_range, below, min(depth[version.pk], 3)))
+    return entries
 
 
-def counted(codes: int, billable: int) -> str:
+def present_counts(codes: int, billable: int) -> str:
     """ "1 code, 1 billable", "1,203 codes, 980 billable"; empty for none."""
     if not codes:
         return ""
-    return f"{codes:,} code{'' if codes == 1 else 's'}, {billable:,} billable"
+    return f"{codes:,} code{pluralize(codes)}, {billable:,} billable"
 
 
 def present_branch(branch: Branch) -> BranchPage:
@@ -87,14 +80,7 @@ def present_branch(branch: Branch) -> BranchPage:
         notes=present_notes(branch.node.notes, of_code=False),
         blocks=[entry for entry in below if not entry.link.is_code],
         categories=[entry for entry in below if entry.link.is_code],
-        counts=counted(*branch.counts[branch.node.pk]),
+        counts=present_counts(*branch.counts[branch.node.pk]),
         previous=version_link(branch.previous) if branch.previous else None,
         following=version_link(branch.following) if branch.following else None,
     )
-
-
-def present_paging(page: int, pages: int, query: dict[str, str]) -> Paging:
-    def href(to: int) -> str:
-        return f"?{urlencode(query | {'page': str(to)})}" if 1 <= to <= pages else ""
-
-    return Paging(page, pages, href(page - 1), href(page + 1))

@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from codes.models import CodeVersion, SourceFile
-from codes.notes import HEADINGS
 from codes.releases.rules.compare import Comparison
 from public.addresses import address, changes_address, compare_address
-from public.changes import CHOICES, GROUPS, REVISED, Change, Notes, chosen, count_as_published, count_chapters
-from public.editions import Edition
+from public.reading.changes import (
+    CHOICES,
+    GROUPS,
+    REVISED,
+    CodeChange,
+    Notes,
+    chosen,
+    count_as_published,
+    count_chapters,
+)
+from public.reading.editions import Edition
 
-from .links import NodeLink, level
-from .wording import Run, list_diff, word_diff
+from .differences import LineChanges, Run, line_diff, note_lines, with_have, word_diff
+from .links import NodeLink, code_links, level
 
 PAGE_SIZE = 50
 WORDS = {
@@ -32,8 +40,8 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One option of a filter. ``count`` is None where it cannot be told."""
+class FilterChoice:
+    """One option of a filter. ``count`` is None where it is not known."""
 
     value: str
     text: str
@@ -53,16 +61,8 @@ class ChapterRow:
 
 
 @dataclass(frozen=True)
-class NoteLines:
-    """Notes of one code that only one side has, each as "Excludes1: other donor (Z52.-)"."""
-
-    removed: list[str]
-    added: list[str]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One code. ``was`` and ``now`` are its titles word by word, where it was retitled."""
+class ChangeLine:
+    """One code that changed. ``was`` and ``now`` are its titles word by word, where it was retitled."""
 
     link: NodeLink
     group: str
@@ -71,13 +71,13 @@ class Line:
     was: list[Run] = field(default_factory=list)
     now: list[Run] = field(default_factory=list)
     moved: str = ""
-    notes: NoteLines | None = None
+    notes: LineChanges | None = None
     successors: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a reader asked for: the pair and the filters, as the address has them."""
+class ChangesRequest:
+    """The pair of releases and the filters that an address asks for."""
 
     old: Edition
     new: Edition
@@ -98,20 +98,22 @@ class Asked:
 
 
 def present_lines(
-    changes: Sequence[Change],
-    asked: Asked,
+    changes: Sequence[CodeChange],
+    asked: ChangesRequest,
     notes: Mapping[str, tuple[Notes, Notes]],
     successors: Mapping[str, list[str]],
-) -> list[tuple[str, list[Line]]]:
-    """Lines by group, in order: [("New", [...]), ("Revised", [...]), ("Deleted", [...])] of those that are there."""
+) -> list[tuple[str, list[ChangeLine]]]:
+    """Lines by group, in order, without empty ones: [("New", [...]), ("Revised", [...]), ("Deleted", [...])]."""
     lines = [_line(change, asked, notes.get(change.code), successors.get(change.code, [])) for change in changes]
     groups = [(WORDS[group], [line for line in lines if line.group == group]) for group in GROUPS]
-    return [(heading, found) for heading, found in groups if found]
+    return [(heading, shown) for heading, shown in groups if shown]
 
 
-def _line(change: Change, asked: Asked, notes: tuple[Notes, Notes] | None, successors: list[str]) -> Line:
+def _line(
+    change: CodeChange, asked: ChangesRequest, notes: tuple[Notes, Notes] | None, successors: list[str]
+) -> ChangeLine:
     was, now = ([], []) if "retitled" not in change.kinds else word_diff(*_titles(change))
-    return Line(
+    return ChangeLine(
         link=NodeLink(
             kind=level("code", change.code, billable=change.billable),
             name=change.code,
@@ -125,62 +127,60 @@ def _line(change: Change, asked: Asked, notes: tuple[Notes, Notes] | None, succe
         was=was,
         now=now,
         moved=_moved(change) if "moved" in change.kinds else "",
-        notes=present_note_lines(*notes) if notes and "notes_changed" in change.kinds else None,
-        successors=[(name, address("code", name)) for name in successors],
+        notes=_note_changes(*notes) if notes and "notes_changed" in change.kinds else None,
+        successors=code_links(successors),
     )
 
 
-def _titles(change: Change) -> tuple[str, str]:
+def _titles(change: CodeChange) -> tuple[str, str]:
     return (change.before.title if change.before else "", change.after.title if change.after else "")
 
 
-def _moved(change: Change) -> str:
+def _moved(change: CodeChange) -> str:
     old, new = change.before, change.after
     if old and new and old.parent != new.parent:
         return f"Is below {new.parent or 'no other code'}, was below {old.parent or 'no other code'}."
     return "Has another place in the tabular order."
 
 
-def present_note_lines(old: Notes, new: Notes) -> NoteLines:
-    return NoteLines(*list_diff(note_lines(old), note_lines(new)))
+def _note_changes(old: Notes, new: Notes) -> LineChanges:
+    return line_diff(note_lines(old), note_lines(new))
 
 
-def note_lines(notes: Notes) -> list[str]:
-    return [f"{HEADINGS[part['kind']]}: {' '.join(note['text'].split())}" for part in notes for note in part["notes"]]
-
-
-def present_kinds(changes: list[Change], comparison: Comparison, asked: Asked) -> list[Choice]:
+def present_kinds(changes: list[CodeChange], comparison: Comparison, asked: ChangesRequest) -> list[FilterChoice]:
     """Kinds of change with their counts in the chapter that is chosen."""
     within = chosen(changes, chapter=asked.chapter)
     choices = []
     for kind in CHOICES:
         unknown = kind != REVISED and comparison.of(kind) is None
         count = None if unknown else sum(change.is_of(kind) for change in within)
-        choices.append(Choice(kind, WORDS[kind], count, kind == asked.kind))
+        choices.append(FilterChoice(kind, WORDS[kind], count, kind == asked.kind))
     return choices
 
 
-def present_chart(changes: list[Change], asked: Asked, chapters: list[CodeVersion]) -> list[ChapterRow]:
-    """A row a chapter that has changes of the kind that is chosen; the longest bar is 100 wide."""
+def present_chart(changes: list[CodeChange], asked: ChangesRequest, chapters: list[CodeVersion]) -> list[ChapterRow]:
+    """A row a chapter that has changes of the chosen kind; the longest bar is 100 wide."""
     titles = {chapter.code.code: chapter.printed_title for chapter in chapters}
     counts = count_chapters(chosen(changes, kind=asked.kind))
-    most = max((found.total() for found in counts.values()), default=1)
+    most = max((by_group.total() for by_group in counts.values()), default=1)
     rows = []
-    for chapter, found in counts.items():
+    for chapter, by_group in counts.items():
         bars, at = [], 0.0
         for group in GROUPS:
-            width = round(100 * found[group] / most, 2)
+            width = round(100 * by_group[group] / most, 2)
             bars.append((group, at, width))
             at = round(at + width, 2)
         href = asked.href(chapter=chapter) if chapter else ""
-        rows.append(ChapterRow(chapter, titles.get(chapter, ""), href, {g: found[g] for g in GROUPS}, bars))
+        rows.append(ChapterRow(chapter, titles.get(chapter, ""), href, {g: by_group[g] for g in GROUPS}, bars))
     return rows
 
 
-def present_chapters(chapters: list[CodeVersion], changes: list[Change], asked: Asked) -> list[Choice]:
+def present_chapters(
+    chapters: list[CodeVersion], changes: list[CodeChange], asked: ChangesRequest
+) -> list[FilterChoice]:
     counts = count_chapters(chosen(changes, kind=asked.kind))
     return [
-        Choice(number, f"{number} · {chapter.printed_title}", counts[number].total() if number in counts else 0,
+        FilterChoice(number, f"{number} · {chapter.printed_title}", counts[number].total() if number in counts else 0,
                number == asked.chapter)
         for chapter in chapters
         for number in [chapter.code.code]
@@ -189,38 +189,34 @@ def present_chapters(chapters: list[CodeVersion], changes: list[Change], asked: 
 
 def present_lacks(comparison: Comparison, old: Edition, new: Edition) -> list[str]:
     """What cannot be compared, and why: ["Official notes are not comparable: 2026-annual has no tabular list."]."""
-    said = []
+    lacks = []
     if comparison.notes_changed is None:
         who = [edition.label for edition in (old, new) if edition.release.partial]
-        said.append(f"Official notes are not comparable: {have(who)} no tabular list.")
+        lacks.append(f"Official notes are not comparable: {with_have(who)} no tabular list.")
     for kind in SourceFile.INDEX_KINDS:
         who = [edition.label for edition in (old, new) if kind not in edition.sources]
         if comparison.index_changed is not None and who:
-            said.append(
-                f"The {kind.label} is not compared: {have(who)} none of {'its' if len(who) == 1 else 'their'} own."
+            lacks.append(
+                f"The {kind.label} is not compared: {with_have(who)} none of {'its' if len(who) == 1 else 'their'} own."
             )
     if comparison.index_changed is None:
         who = [e.label for e in (old, new) if not any(kind in e.sources for kind in SourceFile.INDEX_KINDS)]
-        why = f"{have(who)} no index" if who else "they bring none of the same kind"
-        said.append(f"Index terms are not comparable: {why}.")
+        why = f"{with_have(who)} no index" if who else "they bring none of the same kind"
+        lacks.append(f"Index terms are not comparable: {why}.")
     if new.effective_from - old.covers_to > datetime.timedelta(days=1):
-        said.append(f"{old.label} covers dates to {old.covers_to}; what changed in between is told as one step.")
-    return said
-
-
-def have(who: list[str]) -> str:
-    return f"{' and '.join(who)} {'has' if len(who) == 1 else 'have'}"
+        lacks.append(f"{old.label} covers dates to {old.covers_to}; what changed in between is told as one step.")
+    return lacks
 
 
 def present_published(comparison: Comparison, old: Edition, new: Edition) -> list[tuple[str, int, str, str]]:
-    """The publisher's sums in its words, what each is here and where to see it: [("added", 487, "New", href), ...]."""
+    """The publisher's sums in its words, with our word and the address of each: [("added", 487, "New", href), ...]."""
     sums = count_as_published(comparison)
     rows = [
-        ("added", sums.added - sums.became_billable, "New", Asked(old, new, kind="added", billable="1")),
-        ("added", sums.became_billable, WORDS["became_billable"], Asked(old, new, kind="became_billable")),
-        ("deleted", sums.gone, "Deleted", Asked(old, new, kind="removed", billable="1")),
-        ("deleted", sums.became_header, WORDS["became_header"], Asked(old, new, kind="became_header")),
-        ("revised", sums.revised, "Retitled", Asked(old, new, kind="retitled", billable="1")),
+        ("added", sums.added - sums.became_billable, "New", ChangesRequest(old, new, kind="added", billable="1")),
+        ("added", sums.became_billable, WORDS["became_billable"], ChangesRequest(old, new, kind="became_billable")),
+        ("deleted", sums.gone, "Deleted", ChangesRequest(old, new, kind="removed", billable="1")),
+        ("deleted", sums.became_header, WORDS["became_header"], ChangesRequest(old, new, kind="became_header")),
+        ("revised", sums.revised, "Retitled", ChangesRequest(old, new, kind="retitled", billable="1")),
     ]
     return [(theirs, count, ours, asked.href()) for theirs, count, ours, asked in rows if count]
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+from django.template.defaultfilters import pluralize
 
 from codes.models import CodeVersion, IndexEntry, SourceFile
-from public.code_facts import Node
-from public.compare_facts import Side
+from public.reading.code_tree import Node
+from public.reading.compare_facts import CodeSide
 
-from .changes import NoteLines, have, note_lines
-from .details import yes
-from .index_terms import TITLES
-from .wording import Run, list_diff, word_diff
+from .code.details import yes
+from .code.index_terms import TITLES, printed_code
+from .differences import LineChanges, Run, line_diff, note_lines, with_have, word_diff
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedPart:
     """``same`` says what both have, ``unknown`` why it cannot be compared; else ``was`` and ``now``, or ``lines``."""
 
     heading: str
@@ -25,10 +25,10 @@ class Part:
     unknown: str = ""
     was: list[Run] = field(default_factory=list)
     now: list[Run] = field(default_factory=list)
-    lines: NoteLines | None = None
+    lines: LineChanges | None = None
 
 
-def present_parts(old: Side, new: Side) -> list[Part]:
+def present_parts(old: CodeSide, new: CodeSide) -> list[ComparedPart]:
     """All parts of a code that both releases have; none where one of them lacks it."""
     a, b = old.version, new.version
     if a is None or b is None:
@@ -39,7 +39,7 @@ def present_parts(old: Side, new: Side) -> list[Part]:
         _words("Billable", yes(a.billable), yes(b.billable)),
         _words("Parent", _parent(a), _parent(b)),
         *(
-            [Part(heading, unknown=f"{have(lacking)} no tabular list")
+            [ComparedPart(heading, unknown=f"{with_have(lacking)} no tabular list")
              for heading in ("Chapter", "Block", "Own notes", "Inherited notes", "Seventh characters")]
             if lacking
             else [
@@ -54,8 +54,8 @@ def present_parts(old: Side, new: Side) -> list[Part]:
     ]  # fmt: skip
 
 
-def _inherited(old: Sequence[Node], new: Sequence[Node]) -> list[Part]:
-    """What either side inherits, an owner a part, the nearest first."""
+def _inherited(old: Sequence[Node], new: Sequence[Node]) -> list[ComparedPart]:
+    """What either side inherits: a part for each owner, the nearest first."""
     was, now = _by_level(old), _by_level(new)
     parts = []
     for owner in dict.fromkeys((*reversed(now), *reversed(was))):
@@ -63,7 +63,7 @@ def _inherited(old: Sequence[Node], new: Sequence[Node]) -> list[Part]:
         lines, further = (note_lines(node.notes) if node else [] for node in (before, after))
         if lines or further:
             parts.append(_lines(f"Notes of {_owner(before, after)}", lines, further, "note"))
-    return parts or [Part("Inherited notes", same="no notes")]
+    return parts or [ComparedPart("Inherited notes", same="no notes")]
 
 
 def _by_level(above: Sequence[Node]) -> dict[tuple[str, str], Node]:
@@ -81,26 +81,28 @@ def _owner(old: Node | None, new: Node | None) -> str:
     return f"{called}, now {further[0]}" if further else called
 
 
-def _words(heading: str, old: str, new: str) -> Part:
+def _words(heading: str, old: str, new: str) -> ComparedPart:
     if old == new:
-        return Part(heading, same=old)
+        return ComparedPart(heading, same=old)
     was, now = word_diff(old, new)
-    return Part(heading, was=was, now=now)
+    return ComparedPart(heading, was=was, now=now)
 
 
-def _lines(heading: str, old: Sequence[str], new: Sequence[str], what: str) -> Part:
+def _lines(heading: str, old: Sequence[str], new: Sequence[str], what: str) -> ComparedPart:
     if list(old) == list(new):
         count = len(old)
-        return Part(heading, same=f"{count} {what}{'' if count == 1 else 's'}" if count else f"no {what}s")
-    return Part(heading, lines=NoteLines(*list_diff(old, new)))
+        return ComparedPart(heading, same=f"{count} {what}{pluralize(count)}" if count else f"no {what}s")
+    return ComparedPart(heading, lines=line_diff(old, new))
 
 
-def _index(old: Side, new: Side) -> Part:
+def _index(old: CodeSide, new: CodeSide) -> ComparedPart:
     """Only kinds of index that both releases bring are compared."""
     kinds = [kind for kind in SourceFile.INDEX_KINDS if kind in old.entries and kind in new.entries]
     if not kinds:
         without = [side.edition.label for side in (old, new) if not side.entries]
-        return Part("Index terms", unknown=f"{have(without)} no index" if without else "no index of the same kind")
+        return ComparedPart(
+            "Index terms", unknown=f"{with_have(without)} no index" if without else "no index of the same kind"
+        )
     terms = [[_term(entry) for kind in kinds for entry in side.entries[kind]] for side in (old, new)]
     names = ", ".join(TITLES[kind].lower() for kind in kinds)
     return _lines(f"Index terms ({names})", terms[0], terms[1], "term")
@@ -108,9 +110,7 @@ def _index(old: Side, new: Side) -> Part:
 
 def _term(entry: IndexEntry) -> str:
     where = f"{entry.path} ({entry.column})" if entry.column else entry.path
-    code = f"{entry.code}{'-' if entry.more_needed else ''}"
-    leads = f"{code} [{entry.manifestation}]" if entry.manifestation else code or f"see {entry.see}"
-    return f"{where}: {leads}"
+    return f"{where}: {printed_code(entry) or f'see {entry.see}'}"
 
 
 def _parent(version: CodeVersion) -> str:
@@ -122,6 +122,5 @@ def _named(node: CodeVersion | None) -> str:
     return f"{node.code.code} {node.printed_title}" if node else "none"
 
 
-def _seventh(side: Side) -> list[str]:
-    entries: list[dict[str, Any]] = side.seventh
-    return [f"{entry['char']}: {entry['text']}" for entry in entries]
+def _seventh(side: CodeSide) -> list[str]:
+    return [f"{entry['char']}: {entry['text']}" for entry in side.seventh]

@@ -1,4 +1,4 @@
-"""The filters of a search as a form has them, and each one set as a link that takes it away."""
+"""The filters of a search as a form has them, and for each filter that is set a link that removes it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from codes.models import CodeVersion
-from public.editions import Editions
-from public.searching import FILTERS, Asked
+from public.reading.editions import Editions
+from public.searching.questions import FILTERS, SearchRequest
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def search_address(query: dict[str, str]) -> str:
     return f"/search?{urlencode(query)}"
 
 
-def present_filters(asked: Asked, chapters: list[CodeVersion], editions: Editions) -> Filters:
+def present_filters(asked: SearchRequest, chapters: list[CodeVersion], editions: Editions) -> Filters:
     titles = {version.code.code: version.printed_title for version in chapters}
     labels = {
         "billable": "Billable only" if asked.billable == "1" else "Headers only",
@@ -69,7 +69,7 @@ def present_filters(asked: Asked, chapters: list[CodeVersion], editions: Edition
     )
 
 
-def _without(asked: Asked, *names: str) -> str:
+def _without(asked: SearchRequest, *names: str) -> str:
     return search_address({name: value for name, value in asked.query.items() if name not in names})
 
 
@@ -77,8 +77,8 @@ def _options(labels: dict[str, str], chosen: str) -> list[Option]:
     return [Option(value, label, value == chosen) for value, label in labels.items()]
 
 
-def _releases(asked: Asked, editions: Editions) -> list[Option]:
-    """The one in force, then all others by the day on which they take effect; nothing to choose from one."""
+def _releases(asked: SearchRequest, editions: Editions) -> list[Option]:
+    """The release in force, then all others by the day on which they take effect; empty where there is only one."""
     in_force = editions.in_force
     if len(editions.all) < 2 or in_force is None:
         return []
@@ -86,7 +86,7 @@ def _releases(asked: Asked, editions: Editions) -> list[Option]:
     labels |= {
         edition.effective_from.isoformat(): f"{edition.label}, from {edition.effective_from}"
         for edition in editions.newest_first
-        if edition is not in_force
+        if not edition.is_in_force
     }
-    other = asked.edition if asked.edition is not in_force else None
-    return _options(labels, other.effective_from.isoformat() if other else "")
+    on = asked.edition.effective_from.isoformat() if asked.edition and not asked.edition.is_in_force else ""
+    return _options(labels, on)

@@ -14,8 +14,8 @@ from codes.search.asking import CODE
 from codes.search.hits import Hit
 from codes.search.words import words
 from public.addresses import address
-from public.hit_facts import Beside
-from public.searching import MAPPED
+from public.reading.hit_facts import Beside
+from public.searching.finding import MAPPED
 
 from .links import NodeLink, level
 
@@ -23,8 +23,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
-class Seventh:
-    """One choice of the seventh character: "A", "initial encounter", and where the complete code is."""
+class Completion:
+    """A choice of the seventh character: "A", "initial encounter", the complete code and its address."""
 
     char: str
     meaning: str
@@ -45,7 +45,7 @@ class ShownHit:
     because: str
     chapter: str = ""
     chapter_title: str = ""
-    sevenths: tuple[Seventh, ...] = ()
+    sevenths: tuple[Completion, ...] = ()
 
 
 def present_hits(hits: Sequence[Hit], beside: Mapping[str, Beside], on: datetime.date | None = None) -> list[ShownHit]:
@@ -67,22 +67,22 @@ def _shown(hit: Hit, facts: Beside, on: datetime.date | None) -> ShownHit:
         chapter=facts.chapter,
         chapter_title=facts.chapter_title,
         sevenths=tuple(
-            Seventh(code[-1], meaning, code, address("code", code, on)) for code, meaning in facts.completions
+            Completion(code[-1], meaning, code, address("code", code, on)) for code, meaning in facts.completions
         ),
     )
 
 
 def did_you_mean(question: str, hits: Sequence[Hit]) -> str:
-    """The question with its slips mended by the words of the best hit: "diabetis" -> "diabetes"; empty without any."""
+    """The question with its slips corrected by the words of the best hit: "diabetis" -> "diabetes"; empty if none."""
     if not hits:
         return ""
     fitting = {word for word in _WORD.findall(hits[0].text.lower()) if set(words(word)) & set(hits[0].words)}
     asked = _WORD.findall(question)
-    meant = [_mended(word, fitting) for word in asked]
+    meant = [_corrected(word, fitting) for word in asked]
     return " ".join(meant) if meant != asked else ""
 
 
-def _mended(word: str, fitting: Collection[str]) -> str:
+def _corrected(word: str, fitting: Collection[str]) -> str:
     small = word.lower()
     if not words(word) or any(other.startswith(small) or set(words(word)) & set(words(other)) for other in fitting):
         return word
@@ -90,7 +90,7 @@ def _mended(word: str, fitting: Collection[str]) -> str:
 
 
 def because(hit: Hit) -> str:
-    """Why a hit is one, after "Matched because"; of what a map leads to, which map and what it says."""
+    """Why a hit is one, as the end of "Matched because"; for a mapped code, which map leads to it and how."""
     if hit.origin == MAPPED:
         return f"ICD-9-CM {hit.text}, mapped by the GEM ({hit.source})"
     if hit.origin == CODE:
@@ -100,23 +100,23 @@ def because(hit: Hit) -> str:
     if hit.origin == lines.TITLE:
         there = dict.fromkeys(text for text, is_marked in marked(hit.title, hit.words) if is_marked)
         return f"title has “{'”, “'.join(there)}”"
-    told = {
+    reason = {
         lines.INCLUSION: "it includes “{}”",
         lines.INHERITED: "a header above it includes “{}”",
         lines.INDEX: "the index has “{}”",
         lines.SEE: "the index leads from “{}” to it",
         TermSource.Kind.PUBLISHED: "it is also called “{}” (reviewed explanation)",
     }.get(hit.origin, "it is also called “{}”")
-    return told.format(hit.text) + (f" ({hit.source})" if hit.source else "")
+    return reason.format(hit.text) + (f" ({hit.source})" if hit.source else "")
 
 
 def marked(title: str, fitting: Sequence[str]) -> list[tuple[str, bool]]:
-    """The title cut at the words that fit: [("Other ", False), ("chest", True), (" pain", False)]."""
-    found: list[tuple[str, bool]] = []
+    """The title cut at the words that match: [("Other ", False), ("chest", True), (" pain", False)]."""
+    parts: list[tuple[str, bool]] = []
     at = 0
     for word in _WORD.finditer(title) if fitting else ():
         if set(words(word[0])) & set(fitting):
-            found += [(title[at : word.start()], False), (word[0], True)]
+            parts += [(title[at : word.start()], False), (word[0], True)]
             at = word.end()
-    found.append((title[at:], False))
-    return [part for part in found if part[0]]
+    parts.append((title[at:], False))
+    return [part for part in parts if part[0]]

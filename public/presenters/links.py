@@ -1,12 +1,13 @@
-"""A node of the tree as pages show it: its name, title and mark, with the way there."""
+"""A node of the tree as pages show it: its name, title and mark, with its address."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from public.addresses import address
-from public.code_facts import Node
+from public.reading.code_tree import Node
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,8 @@ def node_link(node: Node, on: datetime.date | None = None) -> NodeLink:
         billable=node.billable,
         is_code=node.kind == "code",
     )
+
+
+def code_links(names: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, address) of each of the codes."""
+    return [(name, address("code", name)) for name in names]

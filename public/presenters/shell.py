@@ -1,4 +1,4 @@
-"""What surrounds every page: its head, and the banner that tells when the release in force has run out."""
+"""What surrounds every page: its head, and the banner shown once the release in force has run out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from public.editions import Edition, Editions
+from public.reading.editions import Edition, Editions
 
 
 @dataclass(frozen=True)
 class Shell:
-    """``title`` is the whole HTML title; ``canonical`` a full URL or empty; ``overdue`` a release that has run out."""
+    """``title`` is the whole HTML title, ``canonical`` a full URL or empty. ``overdue`` is the release in force once it
+    has run out."""
 
     title: str
     description: str

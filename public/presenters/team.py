@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from public.addresses import address
 from reviews.reading.published import Member, Signed
 
-from .browse import Paging
+from .code.explanation import split_paragraphs
 
 PAGE_SIZE = 50
-_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
 class Person:
-    """``told`` is the name with credentials, ``photo`` the address of one or empty."""
+    """``printed_name`` is the name with credentials, ``photo`` the address of a photo or empty."""
 
-    told: str
+    printed_name: str
     name: str
     credentials: str
     href: str
@@ -40,30 +38,20 @@ class SignedLink:
 def present_person(member: Member) -> Person:
     href = f"/team/{member.slug}"
     return Person(
-        told=f"{member.name}, {member.credentials}" if member.credentials else member.name,
+        printed_name=f"{member.name}, {member.credentials}" if member.credentials else member.name,
         name=member.name,
         credentials=member.credentials,
         href=href,
         photo=f"{href}/photo.jpg" if member.has_photo else "",
-        bio=[" ".join(part.split()) for part in _BLANK_LINE.split(member.bio) if part.strip()],
+        bio=split_paragraphs(member.bio),
         signed=member.signed,
     )
 
 
 def present_signed(signed: list[Signed], titles: dict[str, str]) -> list[SignedLink]:
     return [
-        SignedLink(one.code, titles.get(one.code, ""), address("code", one.code), one.reviewed_at.date().isoformat())
-        for one in signed
+        SignedLink(
+            text.code, titles.get(text.code, ""), address("code", text.code), text.reviewed_at.date().isoformat()
+        )
+        for text in signed
     ]
-
-
-def present_pages(total: int, asked: int) -> Paging:
-    """Where one is in a list of so many; a page beyond the end is the last."""
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(asked, 1), pages)
-    return Paging(
-        page,
-        pages,
-        previous=f"?page={page - 1}" if page > 1 else "",
-        following=f"?page={page + 1}" if page < pages else "",
-    )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from reviews.reading.published import Versions
 
-from .explanation import Faq, Passage, Text, faq, paragraphs, passages
+from .code.explanation import Faq, ShownSection, Text, faq, paragraphs, shown_sections
 
 
 @dataclass(frozen=True)
-class Row:
-    """``what`` says what became of it, in words; ``until`` is empty for the newest while nobody withdrew it. ``told``
-    are printed names with credentials. The rest is what may be read of it; ``left_out`` are headings."""
+class SignedText:
+    """A text that was public from ``since`` to ``until``; the newest has no end unless somebody withdrew it.
+    ``signers`` are printed names with credentials. Of its words only those that may be read are here; ``left_out`` are
+    the headings of the others."""
 
     number: int
     since: datetime.datetime
@@ -21,10 +22,10 @@ class Row:
     withdrawn: bool
     reviewed_at: datetime.datetime
     signed_for: str
-    told: list[str]
+    signers: list[str]
     changed: tuple[str, ...]
     summary: list[Text]
-    parts: list[Passage]
+    parts: list[ShownSection]
     synonyms: list[str]
     faqs: list[Faq]
     sources: list[str]
@@ -35,24 +36,24 @@ class Row:
         return bool(self.summary or self.parts or self.faqs or self.synonyms or self.sources)
 
 
-def present_versions(found: Versions) -> list[Row]:
+def present_versions(versions: Versions) -> list[SignedText]:
     """The newest first. Codes in texts lead nowhere here: the links of a page belong to the release it is of."""
     return [
-        Row(
-            number=one.number,
-            since=one.published_at,
-            until=one.ended_at,
-            withdrawn=one.withdrawn,
-            reviewed_at=one.reviewed_at,
-            signed_for=one.signed_for,
-            told=[", ".join(part for part in signer if part) for signer in one.signers],
-            changed=one.changed,
-            summary=paragraphs(one.content.get("summary", ""), ()),
-            parts=list(passages(one, ())),
-            synonyms=[row["term"] for row in one.content.get("synonyms", [])],
-            faqs=[faq(row, ()) for row in one.content.get("faqs", [])],
-            sources=[row["title"] or row["url"] for row in one.content.get("sources", [])],
-            left_out=one.left_out,
+        SignedText(
+            number=text.number,
+            since=text.published_at,
+            until=text.ended_at,
+            withdrawn=text.withdrawn,
+            reviewed_at=text.reviewed_at,
+            signed_for=text.signed_for,
+            signers=[", ".join(part for part in signer if part) for signer in text.signers],
+            changed=text.changed,
+            summary=paragraphs(text.content.get("summary", ""), ()),
+            parts=list(shown_sections(text, ())),
+            synonyms=[row["term"] for row in text.content.get("synonyms", [])],
+            faqs=[faq(row, ()) for row in text.content.get("faqs", [])],
+            sources=[row["title"] or row["url"] for row in text.content.get("sources", [])],
+            left_out=text.left_out,
         )
-        for one in found.versions
+        for text in versions.versions
     ]

@@ -5,26 +5,25 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from public import tree
 from public.addresses import ROOT, address
-from public.caching import cacheable
-from public.editions import Editions
 from public.presenters.browse import BranchPage, present_branch, present_entries
 from public.presenters.shell import present_shell
+from public.reading import tree
+from public.reading.editions import Editions
+from public.serving.caching import cacheable
 
 from .errors import Missing, missing
 
 
 @cacheable
 def index(request: HttpRequest, editions: Editions) -> HttpResponse:
-    release = editions.in_force.release.pk if editions.in_force else None
-    chapters = tree.read_chapters(release) if release else []
-    counts = tree.count_codes(release, "chapter") if release else {}
+    edition = editions.in_force
+    counts = tree.count_codes(edition, "chapter") if edition else {}
     context = {
         "shell": present_shell(
             "ICD-10-CM chapters", editions, path=ROOT, description="All chapters of ICD-10-CM, down to every code."
         ),
-        "chapters": present_entries(chapters, counts),
+        "chapters": present_entries(tree.read_chapters(edition), counts),
         "editions": editions.newest_first,
     }
     return render(request, "public/index.html", context)
@@ -35,7 +34,7 @@ def chapter(request: HttpRequest, editions: Editions, number: str) -> HttpRespon
     plain = number.lstrip("0")
     if plain != number and plain:
         return HttpResponsePermanentRedirect(address("chapter", plain))
-    branch = tree.read_branch(editions.in_force.release.pk, "chapter", number) if editions.in_force else None
+    branch = tree.read_branch(editions.in_force, "chapter", number) if editions.in_force else None
     if branch is None:
         return missing(request, editions, Missing(f"There is no chapter {number[:20]} in ICD-10-CM"))
     return _branch(request, editions, present_branch(branch))
@@ -50,13 +49,13 @@ def section(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
 
 def block_page(request: HttpRequest, editions: Editions, name: str) -> HttpResponse:
     """A block of the release in force. An id of another release leads to the block that holds its first code now."""
-    if editions.in_force is None:
+    edition = editions.in_force
+    if edition is None:
         return missing(request, editions, Missing())
-    release = editions.in_force.release.pk
-    branch = tree.read_branch(release, "block", name)
+    branch = tree.read_branch(edition, "block", name)
     if branch is not None:
         return _branch(request, editions, present_branch(branch))
-    if now := tree.block_that_holds(release, name):
+    if now := tree.block_that_holds(edition, name):
         return HttpResponsePermanentRedirect(address("block", now))
     return missing(request, editions, Missing(f"There is no block {name} in ICD-10-CM"))
 

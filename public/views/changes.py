@@ -1,9 +1,9 @@
-"""What each release changed: the list of releases, and two of them held against each other as page, CSV and Atom."""
+"""What each release changed: the list of releases, and two of them compared as page, CSV and Atom."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -11,19 +11,21 @@ from django.shortcuts import render
 
 from codes.releases.loading.comparing import compare_releases
 from codes.releases.rules.compare import KINDS, Comparison
-from public import changes, feeds, tree
-from public.addresses import CHANGES, changes_address, page_asked
-from public.caching import cacheable
-from public.editions import Editions
-from public.limits import COMPARISONS, costly
+from public.addresses import CHANGES, changes_address, parse_day, parse_page
+from public.formats import feeds
+from public.formats.spreadsheets import changes_csv
 from public.presenters import changes as present
-from public.presenters.browse import present_paging
+from public.presenters.changes import ChangesRequest
+from public.presenters.paging import present_paging
 from public.presenters.shell import present_shell
-from public.spreadsheets import changes_csv
-from public.successors import read_successors
-from public.validity import read_day
+from public.reading import changes, tree
+from public.reading.editions import Editions
+from public.reading.successors import read_successors
+from public.serving.caching import cacheable
+from public.serving.limits import COMPARISONS, costly
 
 from .errors import Missing, missing
+from .redirects import moved
 
 RELEASES_AT_ONCE = 5
 IN_FEED = 10
@@ -31,57 +33,56 @@ _CHAPTER = re.compile(r"[1-9][0-9]?\Z")
 _DATES = "A release is named by the day it takes effect, such as 2025-10-01."
 _SEE = (CHANGES, "What each release changed")
 
-Pair = Callable[[HttpRequest, Editions, present.Asked, Comparison], HttpResponse]
+Changes = list[changes.CodeChange]
+PairView = Callable[[HttpRequest, Editions, ChangesRequest, Comparison], HttpResponse]
 
 
 @costly(COMPARISONS)
 @cacheable
 def index(request: HttpRequest, editions: Editions) -> HttpResponse:
-    """Releases newest first, with how many codes each changed. A few at a time: each comparison has to be made once.
+    """Releases newest first, with how many codes each changed. A few at a time: every comparison has to be made once.
 
     ``?from=&to=``, as the page's form asks, leads to the page of the two.
     """
     if request.GET.keys() >= {"from", "to"}:
-        days = [read_day(request.GET[name]) for name in ("from", "to")]
+        days = [parse_day(request.GET[name]) for name in ("from", "to")]
         if None in days:
             return missing(request, editions, Missing("There is no such pair of releases", _DATES, see=_SEE))
         old, new = sorted(day for day in days if day)
         return HttpResponseRedirect(changes_address(old, new))
-    pages = max(1, -(-(len(editions.all) - 1) // RELEASES_AT_ONCE))
-    page = min(max(page_asked(request.GET), 1), pages)
-    path = CHANGES if page == 1 else f"{CHANGES}?page={page}"
+    size, steps = RELEASES_AT_ONCE, len(editions.all) - 1
+    paging = present_paging(steps, size=size, page=parse_page(request.GET), query={})
     description = "New, revised and deleted ICD-10-CM codes of each release, counted against the release before."
     context = {
-        "shell": present_shell("Changes of ICD-10-CM", editions, path=path, description=description),
-        "steps": changes.read_steps(editions, skip=(page - 1) * RELEASES_AT_ONCE, most=RELEASES_AT_ONCE),
-        "first": editions.all[0] if editions.all and page == pages else None,
-        "paging": present_paging(page, pages, {}),
+        "shell": present_shell(
+            "Changes of ICD-10-CM", editions, path=paging.address_at(CHANGES), description=description
+        ),
+        "steps": changes.read_steps(editions, skip=paging.first, most=size),
+        "first": editions.all[0] if editions.all and not paging.following else None,
+        "paging": paging,
         "pairs": editions.newest_first if len(editions.all) > 1 else (),
     }
     return render(request, "public/changes.html", context)
 
 
-def of_pair(view: Pair) -> Callable[..., HttpResponse]:
+def of_pair(view: PairView) -> Callable[..., HttpResponse]:
     """Gives a view two loaded releases, older first, and what changed between them; or answers what is wrong."""
 
     @cacheable
     @wraps(view)
     def answer(request: HttpRequest, editions: Editions, old: str, new: str, suffix: str = "") -> HttpResponse:
-        days = [read_day(old), read_day(new)]
-        found = [editions.on(day) if day else None for day in days]
-        for edition, text in zip(found, (old, new), strict=True):
+        both = [editions.on(parse_day(text)) for text in (old, new)]
+        for edition, text in zip(both, (old, new), strict=True):
             if edition is None:
                 heading = f"No release that takes effect on {text} is loaded"
                 why = "Only releases that are loaded here can be compared. These are the releases there are:"
                 return missing(request, editions, Missing(heading, why, editions=editions.newest_first, see=_SEE))
-        before, after = (edition for edition in found if edition is not None)
+        before, after = (edition for edition in both if edition is not None)
         if before is after:
             why = f"{before.label} is the same release on both sides. Choose two different ones."
             return missing(request, editions, Missing("Nothing to compare", why, see=_SEE))
         if before.effective_from > after.effective_from:
-            query = request.META.get("QUERY_STRING", "")
-            path = changes_address(after.effective_from, before.effective_from, suffix)
-            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+            return moved(request, changes_address(after.effective_from, before.effective_from, suffix))
         chapter, kind, billable = (request.GET.get(name, "") for name in ("chapter", "kind", "billable"))
         known = (not chapter or _CHAPTER.match(chapter)) and kind in ("", *changes.CHOICES) and billable in ("", "1")
         if not known:
@@ -90,28 +91,25 @@ def of_pair(view: Pair) -> Callable[..., HttpResponse]:
             here = (changes_address(before.effective_from, after.effective_from), "All changes between the two")
             return missing(request, editions, Missing("There is no such chapter or kind of change", why, see=here))
         comparison = compare_releases(before.release, after.release)
-        return view(request, editions, present.Asked(before, after, chapter, kind, billable), comparison)
+        return view(request, editions, ChangesRequest(before, after, chapter, kind, billable), comparison)
 
     return answer
 
 
 @costly(COMPARISONS)
 @of_pair
-def pair(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    every = changes.changes_of(comparison, billable=bool(asked.billable))
-    wanted = changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
-    pages = max(1, -(-len(wanted) // present.PAGE_SIZE))
-    page = min(max(page_asked(request.GET), 1), pages)
-    shown = wanted[(page - 1) * present.PAGE_SIZE : page * present.PAGE_SIZE]
+def pair(request: HttpRequest, editions: Editions, asked: ChangesRequest, comparison: Comparison) -> HttpResponse:
+    every, wanted = _changes(asked, comparison)
+    paging = present_paging(len(wanted), size=present.PAGE_SIZE, page=parse_page(request.GET), query=asked.query)
+    shown = wanted[paging.first : paging.last]
     noted = [change.code for change in shown if "notes_changed" in change.kinds]
-    gone = [change.code for change in shown if change.group == "removed"]
-    chapters = tree.read_chapters(editions.in_force.release.pk) if editions.in_force else []
+    chapters = tree.read_chapters(editions.in_force)
     title = f"Changes of ICD-10-CM from {asked.old.label} to {asked.new.label}"
     path = changes_address(asked.old.effective_from, asked.new.effective_from)
     context = {
         "shell": present_shell(
             title, editions, path=path, description=f"{title}: new, revised, deleted codes.",
-            indexed=not asked.query and page == 1,
+            indexed=not asked.query and paging.page == 1,
         ),
         "asked": asked,
         "path": path,
@@ -119,7 +117,7 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
             shown,
             asked,
             changes.read_notes(noted, asked.old, asked.new),
-            read_successors(gone, editions, asked.new.effective_from),
+            _successors(shown, editions, asked),
         ),
         "total": len(wanted),
         "unknown": asked.kind in KINDS and comparison.of(asked.kind) is None,
@@ -132,24 +130,29 @@ def pair(request: HttpRequest, editions: Editions, asked: present.Asked, compari
         "chart": present.present_chart(every, asked, chapters),
         "lacks": present.present_lacks(comparison, asked.old, asked.new),
         "headings": present.present_headings(comparison),
-        "paging": present_paging(page, pages, asked.query),
+        "paging": paging,
         "csv": asked.href(".csv"),
         "atom": asked.href(".atom"),
     }  # fmt: skip
     return render(request, "public/changes_between.html", context)
 
 
-def _wanted(asked: present.Asked, comparison: Comparison) -> list[changes.Change]:
+def _changes(asked: ChangesRequest, comparison: Comparison) -> tuple[Changes, Changes]:
+    """All changes, and those of the chapter and kind asked for."""
     every = changes.changes_of(comparison, billable=bool(asked.billable))
-    return changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
+    return every, changes.chosen(every, chapter=asked.chapter, kind=asked.kind)
+
+
+def _successors(shown: Changes, editions: Editions, asked: ChangesRequest) -> Mapping[str, list[str]]:
+    gone = [change.code for change in shown if change.group == "removed"]
+    return read_successors(gone, editions, asked.new.effective_from)
 
 
 @costly(COMPARISONS)
 @of_pair
-def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    wanted = _wanted(asked, comparison)
-    gone = [change.code for change in wanted if change.group == "removed"]
-    successors = read_successors(gone, editions, asked.new.effective_from)
+def csv(request: HttpRequest, editions: Editions, asked: ChangesRequest, comparison: Comparison) -> HttpResponse:
+    _, wanted = _changes(asked, comparison)
+    successors = _successors(wanted, editions, asked)
     response = HttpResponse(changes_csv(wanted, successors, asked.kind), content_type="text/csv; charset=utf-8")
     name = f"icd-10-cm-changes-{asked.old.effective_from}-{asked.new.effective_from}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -158,17 +161,17 @@ def csv(request: HttpRequest, editions: Editions, asked: present.Asked, comparis
 
 @costly(COMPARISONS)
 @of_pair
-def atom(request: HttpRequest, editions: Editions, asked: present.Asked, comparison: Comparison) -> HttpResponse:
-    wanted = _wanted(asked, comparison)
-    return feeds.answer(feeds.changed_codes(wanted, asked))
+def atom(request: HttpRequest, editions: Editions, asked: ChangesRequest, comparison: Comparison) -> HttpResponse:
+    _, wanted = _changes(asked, comparison)
+    return feeds.answer_with(feeds.write_changes(wanted, asked))
 
 
 @costly(COMPARISONS)
 @cacheable
 def atom_of_releases(request: HttpRequest, editions: Editions) -> HttpResponse:
-    return feeds.answer(feeds.releases(changes.read_steps(editions, most=IN_FEED)))
+    return feeds.answer_with(feeds.write_releases(changes.read_steps(editions, most=IN_FEED)))
 
 
 def without_slash(request: HttpRequest) -> HttpResponse:
-    """The address of a category "CHA" and more, were it not for this line."""
+    """Without this view the address would be read as that of a category "CHA"."""
     return HttpResponsePermanentRedirect(CHANGES)

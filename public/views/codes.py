@@ -1,4 +1,4 @@
-"""The code page, its dated permalinks, and every other way of writing a code's address."""
+"""The code page, its dated permalinks, and redirects from every other way of writing a code's address."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from public import tree
-from public.absent import Absent, read_absent
-from public.addresses import ROOT, address, readings
-from public.caching import cacheable, cacheable_with
-from public.code_facts import read_code, read_explanation
-from public.editions import Edition, Editions
-from public.maps import icd9_meant, meaning
+from public.addresses import ROOT, address, code_meant, parse_day, possible_codes, possible_nodes
 from public.presenters.browse import version_link
-from public.presenters.code_page import present_code
-from public.presenters.explanation import mentioned
-from public.validity import LAST_DAY_OF_ICD9
+from public.presenters.code.explanation import mentioned_codes
+from public.presenters.code.page import present_code
+from public.reading import tree
+from public.reading.absent import Absent, read_absent
+from public.reading.code_facts import read_code, read_explanation
+from public.reading.editions import Edition, Editions
+from public.reading.maps import icd9_meant, meaning
+from public.reading.validity import LAST_DAY_OF_ICD9
+from public.serving.caching import cacheable, cacheable_with
 from reviews.reading.published import PublishedExplanation
 
 from .browse import block_page
@@ -30,20 +30,18 @@ _OLD_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})/([^/]+)\Z")
 
 def _explanation(request: HttpRequest, editions: Editions, name: str) -> PublishedExplanation | None:
     """What is published for the code of this address, if it is written as a code is."""
-    asked = readings(name)
-    is_code = bool(asked) and asked[0] == ("code", name)
-    return read_explanation(name, editions) if is_code else None
+    return read_explanation(name, editions) if code_meant(name) == name else None
 
 
 @cacheable_with(_explanation)
 def node(request: HttpRequest, editions: Editions, explanation: PublishedExplanation | None, name: str) -> HttpResponse:
     """``/icd-10-cm/Z53.9`` and ``/icd-10-cm/Z40-Z53``; other spellings of a code or block lead there."""
-    asked = readings(name)
+    asked = possible_nodes(name)
     if not asked or asked[0].name != name:
         return _redirect(request, editions, name)
     if asked[0].kind == "block":
         return block_page(request, editions, name)
-    facts = read_code(name, editions, explanation=explanation, mentioned=mentioned(explanation))
+    facts = read_code(name, editions, explanation=explanation, mentioned=mentioned_codes(explanation))
     if facts is None:
         return no_such_code(request, editions, name, editions.in_force)
     return render(request, "public/code.html", _context(present_code(facts)))
@@ -52,14 +50,13 @@ def node(request: HttpRequest, editions: Editions, explanation: PublishedExplana
 @cacheable
 def dated(request: HttpRequest, editions: Editions, date: str, name: str) -> HttpResponse:
     """``/icd-10-cm/2025-10-01/Z53.9``: the facts of the release that took effect on that day."""
-    edition = _edition_on(editions, date)
-    asked = [reading for reading in readings(name) if reading.kind == "code"]
+    edition = editions.on(parse_day(date))
+    asked = possible_codes(name)
     if edition is None or not asked:
         return _no_such_release(request, editions, date, asked[0].name if asked else "")
     if asked[0].name != name:
-        found = tree.first_existing(asked)
-        meant = found.name if found else asked[0].name
-        return HttpResponsePermanentRedirect(address("code", meant, edition.effective_from))
+        meant = tree.first_existing(asked) or asked[0]
+        return HttpResponsePermanentRedirect(address("code", meant.name, edition.effective_from))
     facts = read_code(name, editions, on=edition)
     if facts is None:
         return no_such_code(request, editions, name, edition, on=edition.effective_from)
@@ -68,7 +65,7 @@ def dated(request: HttpRequest, editions: Editions, date: str, name: str) -> Htt
 
 @cacheable
 def old_address(request: HttpRequest, editions: Editions, rest: str = "") -> HttpResponse:
-    """``/icd-10/...``: as other sites, and the one before this, write addresses."""
+    """``/icd-10/...``: addresses as other sites, and the site before this, write them."""
     rest = rest.strip("/")
     if not rest:
         return HttpResponsePermanentRedirect(ROOT)
@@ -85,27 +82,19 @@ def _context(page: object) -> dict[str, object]:
 
 
 def _redirect(request: HttpRequest, editions: Editions, text: str) -> HttpResponse:
-    asked = readings(text)
-    found = tree.first_existing(asked)
-    if found is not None:
-        return HttpResponsePermanentRedirect(address(found.kind, found.name))
-    if codes := [reading.name for reading in asked if reading.kind == "code"]:
-        return no_such_code(request, editions, codes[0], editions.in_force)
+    meant = tree.first_existing(possible_nodes(text))
+    if meant is not None:
+        return HttpResponsePermanentRedirect(address(meant.kind, meant.name))
+    if codes := possible_codes(text):
+        return no_such_code(request, editions, codes[0].name, editions.in_force)
     return no_code(request, editions, text)
 
 
 def no_code(request: HttpRequest, editions: Editions, text: str) -> HttpResponse:
-    """What is written like no code of ICD-10-CM may be one of ICD-9-CM."""
+    """For what is not written like a code of ICD-10-CM; it may be an ICD-9-CM code."""
     if icd9_meant(text) and editions.in_force is not None:
         return no_such_code(request, editions, text, editions.in_force)
     return missing(request, editions, Missing())
-
-
-def _edition_on(editions: Editions, date: str) -> Edition | None:
-    try:
-        return editions.on(datetime.date.fromisoformat(date))
-    except ValueError:
-        return None
 
 
 def no_such_code(
@@ -128,7 +117,7 @@ def no_such_code(
 
 
 def _icd9(absent: Absent) -> Missing:
-    """A code of the classification before, with what its map leads to."""
+    """A code of ICD-9-CM, with what its map leads to."""
     rows = [
         (entry.to_code, absent.titles.get(entry.to_code, ""), address("code", entry.to_code), meaning(entry))
         for entry in absent.maps

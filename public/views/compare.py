@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from public.addresses import ROOT, address, changes_address, compare_address
-from public.caching import cacheable
-from public.compare_facts import read_sides, read_versions
-from public.editions import Edition, Editions
-from public.limits import COMPARISONS, costly
+from public.addresses import ROOT, changes_address, code_meant, compare_address, parse_day
 from public.presenters.compare import present_parts
+from public.presenters.links import code_links
 from public.presenters.shell import present_shell
-from public.successors import read_successors
-from public.validity import code_meant, read_day
+from public.reading.compare_facts import read_placed_versions, read_sides
+from public.reading.editions import Edition, Editions
+from public.reading.successors import read_successors
+from public.serving.caching import cacheable
+from public.serving.limits import COMPARISONS, costly
 
 from .codes import no_code, no_such_code
+from .redirects import moved
 
 
 @costly(COMPARISONS)
@@ -26,9 +27,8 @@ def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
     if not code:
         return no_code(request, editions, name)
     if code != name:
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{ROOT}compare/{code}{'?' if query else ''}{query}")
-    versions = read_versions(code, editions)
+        return moved(request, f"{ROOT}compare/{code}")
+    versions = read_placed_versions(code, editions)
     if not versions:
         return no_such_code(request, editions, code, editions.in_force)
     old, new, wrong, status = _chosen(request, editions)
@@ -49,11 +49,9 @@ def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
             "old_has": sides[0].version is not None,
             "new_has": sides[1].version is not None,
             "parts": present_parts(*sides),
-            "successors": [
-                (successor, address("code", successor))
-                for successor in read_successors([code], editions, new.effective_from).get(code, [])
-                if sides[1].version is None
-            ],
+            "successors": code_links(
+                read_successors([code], editions, new.effective_from).get(code, []) if sides[1].version is None else ()
+            ),
             "changes": changes_address(old.effective_from, new.effective_from),
         }
     return render(request, "public/compare.html", context, status=status)
@@ -62,7 +60,7 @@ def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
 def _chosen(request: HttpRequest, editions: Editions) -> tuple[Edition | None, Edition | None, str, int]:
     """The two releases, with what is wrong with the choice and the status that says so."""
     given = [request.GET.get(name, "") for name in ("from", "to")]
-    days = [read_day(text) for text in given]
+    days = [parse_day(text) for text in given]
     for text, day in zip(given, days, strict=True):
         if text and day is None:
             return None, None, f"“{text[:20]}” is no date. A release is named by the day it takes effect.", 400

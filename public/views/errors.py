@@ -1,4 +1,4 @@
-"""What is not there, and what went wrong. A 404 helps to find what was meant; a 500 needs no database."""
+"""Pages that do not exist, and errors. A 404 helps to find what was meant; a 500 needs no database."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from codes.days import day_of
-from public.editions import Edition, Editions, read_editions
 from public.presenters.links import NodeLink
 from public.presenters.shell import present_shell
+from public.reading.editions import Edition, Editions, read_editions
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What the 404 page can offer: ``nearest`` codes (``below``: a code and what is under it), ``editions``, what an
-    ICD-9-CM code is ``mapped`` to as (code, title, address, meaning); ``see`` is (address, text) of a page that helps.
+    """What the 404 page can offer. ``nearest`` are codes; where ``below``, a code and its children. ``editions`` are
+    releases to choose from. ``mapped`` is what an ICD-9-CM code leads to, as (code, title, address, meaning). ``see``
+    is (address, text) of a page that helps.
     """
 
     heading: str = "There is no such page"

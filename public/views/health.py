@@ -1,4 +1,4 @@
-"""For those who run it: is the process there (``/healthz``), can it serve (``/readyz``)."""
+"""For those who run the site: is the process there (``/healthz``), can it serve (``/readyz``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from public.editions import read_editions
+from public.reading.editions import read_editions
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
@@ -16,7 +16,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """{"status": "ready", "release": "2026-april", "reasons": []}, or 503 and every reason found."""
+    """{"status": "ready", "release": "2026-april", "reasons": []}, or 503 with every reason."""
     label, reasons = "", []
     try:
         if waiting := _unapplied():

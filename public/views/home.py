@@ -1,4 +1,4 @@
-"""The first page, and those that say who is behind all this."""
+"""The first page, and the pages about the site."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public import tree
-from public.caching import cacheable
-from public.changes import read_steps
-from public.editions import Edition, Editions
-from public.presenters.browse import counted, present_entries
+from public.presenters.browse import present_counts, present_entries
 from public.presenters.shell import present_shell
+from public.reading import tree
+from public.reading.changes import read_steps
+from public.reading.editions import Edition, Editions
+from public.serving.caching import cacheable
 
 from .scripts import with_script
 
@@ -22,7 +22,7 @@ LATEST = 2
 @cacheable
 def home(request: HttpRequest, editions: Editions) -> HttpResponse:
     in_force = editions.in_force
-    chapters = tree.read_chapters(in_force.release.pk) if in_force else []
+    chapters = tree.read_chapters(in_force)
     description = "Every ICD-10-CM code with its official facts: title, notes, hierarchy, history and source."
     context = {
         "shell": present_shell("ICD-10-CM code reference", editions, path="/", description=description),
@@ -35,7 +35,7 @@ def home(request: HttpRequest, editions: Editions) -> HttpResponse:
 
 def _counts(edition: Edition | None) -> str:
     counts = edition.release.counts if edition else {}
-    return counted(counts.get("codes", 0), counts.get("billable", 0))
+    return present_counts(counts.get("codes", 0), counts.get("billable", 0))
 
 
 @cacheable

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from codes.days import day_of, start_of
-from public import sitemaps
-from public.caching import cacheable_with
-from public.editions import Editions
+from public.reading import sitemaps
+from public.reading.editions import Editions
+from public.serving.answers import plain_text
+from public.serving.caching import cacheable_with
 from reviews.reading.published import Standing, standing
 
 _ICON = Path(__file__).resolve().parent.parent / "static" / "public" / "icon.svg"
@@ -35,7 +36,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. The date moves on by itself, and stays within the year the RFC allows."""
+    """RFC 9116. The date moves on with the days, and stays within the year that the RFC allows."""
     expires = start_of(day_of(timezone.now()) + datetime.timedelta(days=_SECURITY_TXT_DAYS))
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
@@ -71,10 +72,12 @@ def sitemap(request: HttpRequest, editions: Editions, published: Standing | None
 def sitemap_part(request: HttpRequest, editions: Editions, published: Standing | None, number: str) -> HttpResponse:
     pages = sitemaps.part(editions, int(number))
     if not pages:
-        return HttpResponse("There is no such part.\n", status=404, content_type="text/plain; charset=utf-8")
+        return plain_text("There is no such part.\n", 404)
     context = {"pages": pages, "site_url": settings.SITE_URL}
     return render(request, "public/sitemap_part.xml", context, content_type="application/xml")
 
 
 def _text(content: str) -> HttpResponse:
-    return HttpResponse(content, content_type="text/plain; charset=utf-8", headers={"Cache-Control": _DAY})
+    response = plain_text(content)
+    response.headers["Cache-Control"] = _DAY
+    return response

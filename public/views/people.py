@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from codes.models import CodeVersion
-from public.addresses import page_asked
-from public.caching import MAX_AGE, cacheable_with
-from public.editions import Editions
+from public.addresses import parse_page
+from public.presenters.paging import present_paging
 from public.presenters.shell import present_shell
-from public.presenters.team import PAGE_SIZE, present_pages, present_person, present_signed
+from public.presenters.team import PAGE_SIZE, present_person, present_signed
+from public.reading import tree
+from public.reading.editions import Editions
+from public.serving.answers import plain_text
+from public.serving.caching import MAX_AGE, cacheable_with
 from reviews.reading import published
 
 from .errors import Missing, missing
@@ -22,7 +24,7 @@ from .errors import Missing, missing
 
 @dataclass(frozen=True)
 class People:
-    """Those a page is about."""
+    """The members whom a page is about."""
 
     members: tuple[published.Member, ...]
 
@@ -32,7 +34,7 @@ class People:
 
     @property
     def changed_at(self) -> None:
-        """Nobody noted when a profile changed."""
+        """None: nothing records when a profile changed."""
         return None
 
 
@@ -40,9 +42,9 @@ def _everybody(request: HttpRequest, editions: Editions) -> People:
     return People(tuple(published.team()))
 
 
-def _one(request: HttpRequest, editions: Editions, slug: str) -> People | None:
-    found = published.team_member(slug)
-    return People((found,)) if found else None
+def _person(request: HttpRequest, editions: Editions, slug: str) -> People | None:
+    person = published.team_member(slug)
+    return People((person,)) if person else None
 
 
 @cacheable_with(_everybody)
@@ -53,43 +55,36 @@ def team(request: HttpRequest, editions: Editions, people: People | None) -> Htt
     return render(request, "public/team.html", {"shell": shell, "members": members})
 
 
-@cacheable_with(_one)
+@cacheable_with(_person)
 def member(request: HttpRequest, editions: Editions, people: People | None, slug: str) -> HttpResponse:
     """``/team/<reviewer>``: name, credentials, and the live texts they approved, newest first."""
     if people is None:
         return missing(
             request, editions, Missing("There is no such person on the team", "Nobody listed here has this address.")
         )
-    (found,) = people.members
-    person = present_person(found)
-    paging = present_pages(found.signed, page_asked(request.GET))
-    signed = published.signed_by(slug, first=(paging.page - 1) * PAGE_SIZE, last=paging.page * PAGE_SIZE)
+    person = present_person(people.members[0])
+    paging = present_paging(person.signed, size=PAGE_SIZE, page=parse_page(request.GET), query={})
+    signed = published.signed_by(slug, first=paging.first, last=paging.last)
+    titles = tree.read_titles([text.code for text in signed], editions.in_force)
     context = {
         "shell": present_shell(
-            person.told,
+            person.printed_name,
             editions,
-            path=person.href if paging.page == 1 else f"{person.href}?page={paging.page}",
-            description=f"{person.told}: explanations of ICD-10-CM codes reviewed and signed.",
+            path=paging.address_at(person.href),
+            description=f"{person.printed_name}: explanations of ICD-10-CM codes reviewed and signed.",
         ),
         "person": person,
-        "signed": present_signed(signed, _titles(editions, [each.code for each in signed])),
+        "signed": present_signed(signed, titles),
         "paging": paging,
     }
     return render(request, "public/team_member.html", context)
-
-
-def _titles(editions: Editions, codes: list[str]) -> dict[str, str]:
-    if editions.in_force is None:
-        return {}
-    versions = CodeVersion.objects.named(codes).filter(release=editions.in_force.release)
-    return dict(versions.values_list("code__code", "title"))
 
 
 def photo(request: HttpRequest, slug: str) -> HttpResponse:
     """``/team/<reviewer>/photo.jpg``."""
     data = published.photo_of(slug)
     if data is None:
-        return HttpResponse("There is no photo.\n", status=404, content_type="text/plain; charset=utf-8")
+        return plain_text("There is no photo.\n", 404)
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     response = get_conditional_response(request, tag) or HttpResponse(data, content_type="image/jpeg")
     response.headers["ETag"], response.headers["Cache-Control"] = tag, MAX_AGE

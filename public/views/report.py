@@ -1,8 +1,8 @@
 """Report a problem with a page: no account, no cookie, no script.
 
-The form carries a signed, dated token that names the code and the version of the page seen, instead of a CSRF cookie:
-a report does nothing in anybody's name. A field that people do not see catches simple robots, a limit for each client
-address, counted in this process's own memory, the rest.
+Instead of a CSRF cookie the form carries a signed, dated token that names the code and the version of the page seen: a
+report does nothing in anybody's name. A field that people do not see catches simple robots. A limit for each client
+address, counted in this process's own memory, catches the rest.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.cache import cache_control
@@ -23,12 +24,12 @@ from django.views.decorators.http import require_http_methods
 
 from codes.characters import without_strange
 from codes.models import Code
-from public import tree
-from public.addresses import address, readings
-from public.code_facts import CodeFacts, read_code, read_explanation
-from public.editions import Editions, read_editions
-from public.limits import count_of
+from public.addresses import address, code_meant, possible_codes
 from public.presenters.shell import present_shell
+from public.reading import tree
+from public.reading.code_facts import CodeFacts, read_code, read_explanation
+from public.reading.editions import Editions, read_editions
+from public.serving.limits import count_of
 from reviews.actions.reporting import MAX_REPORT, report_problem
 from reviews.reading.published import RefusedError
 
@@ -40,7 +41,7 @@ _SALT = "public.report"
 
 
 class _Outcome(NamedTuple):
-    """``problem`` says what is wrong, in words for the reader; empty once the report is kept."""
+    """``problem`` is what is wrong, in words for the reader; empty once the report is kept."""
 
     status: int
     problem: str = ""
@@ -53,11 +54,10 @@ class _Outcome(NamedTuple):
 def report(request: HttpRequest, name: str) -> HttpResponse:
     """``/report/Z53.9``: the form; ``?thanks`` once it is sent."""
     editions = read_editions()
-    asked = readings(name)
-    if request.method != "POST" and (not asked or asked[0] != ("code", name)):
-        found = tree.first_existing([reading for reading in asked if reading.kind == "code"])
-        if found is not None:
-            return HttpResponseRedirect(f"/report/{found.name}")
+    if request.method != "POST" and code_meant(name) != name:
+        meant = tree.first_existing(possible_codes(name))
+        if meant is not None:
+            return HttpResponseRedirect(f"/report/{meant.name}")
     facts = _facts(name, editions)
     if facts is None:
         return missing(request, editions, Missing("There is no such page to report", "No code here has this name."))
@@ -72,18 +72,18 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _facts(name: str, editions: Editions) -> CodeFacts | None:
-    if [reading.name for reading in readings(name)][:1] != [name]:
+    if code_meant(name) != name:
         return None
     return read_code(name, editions, explanation=read_explanation(name, editions))
 
 
 def version_of(facts: CodeFacts) -> str:
     """What the page shows now, for those who read the report: "2026-april, publication 12 (0a1b2c3d4e5f)"."""
-    told = facts.explanation
-    if told is None or told.withdrawn_at is not None:
+    shown = facts.explanation
+    if shown is None or shown.withdrawn_at is not None:
         return f"{facts.edition.label}, official facts only"
-    of = "" if told.code == facts.name else f" of {told.code}"
-    return f"{facts.edition.label}, publication {told.id}{of} ({told.content_digest[:12]})"
+    of = "" if shown.code == facts.name else f" of {shown.code}"
+    return f"{facts.edition.label}, publication {shown.id}{of} ({shown.content_digest[:12]})"
 
 
 def _page(request: HttpRequest, facts: CodeFacts, text: str, outcome: _Outcome) -> HttpResponse:
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, facts: CodeFacts, text: str, outcome: _Outcome) 
 
 
 def _posted(request: HttpRequest) -> Mapping[str, str]:
-    """The fields of the form; none where what came is too much or no form."""
+    """The fields of the form; empty ones where the request is too large or no form."""
     try:
         return request.POST
     except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
@@ -126,17 +126,17 @@ def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outco
     number, ends_in = count_of(request, _SALT, WINDOW)
     if number > LIMIT:
         minutes = -(-ends_in // 60)
-        when = f"{minutes} minute{'' if minutes == 1 else 's'}"
+        when = f"{minutes} minute{pluralize(minutes)}"
         return _Outcome(429, f"Many reports have come from your address. Please try again in {when}.", ends_in)
     try:
         report_problem(code=code, page_version=version, text=posted.get("text", ""), now=timezone.now())
     except RefusedError as error:
-        count_of(request, _SALT, WINDOW, -1)  # what was not kept does not count
-        return _Outcome(422, _said(error))
+        count_of(request, _SALT, WINDOW, -1)  # a report that was not kept does not count
+        return _Outcome(422, _sentence(error))
     return _Outcome(303)
 
 
-def _said(error: RefusedError) -> str:
-    said = str(error)
-    more = ". We took them out below; please look over it and send it again" if "cannot be seen" in said else ""
-    return f"{capfirst(said)}{more}."
+def _sentence(error: RefusedError) -> str:
+    reason = str(error)
+    more = ". We took them out below; please look over it and send it again" if error.code == "unseen" else ""
+    return f"{capfirst(reason)}{more}."

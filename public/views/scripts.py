@@ -1,14 +1,12 @@
-"""Pages that come with a script of ours. No other has one, and the policy of no other lets one run."""
+"""Pages with a script of ours. No other page has a script, and its policy lets none run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import cast
 
 from csp.decorators import csp_update
-from django.http import HttpResponse
 
-View = Callable[..., HttpResponse]
+from public.serving.answers import View
 
 
 def with_script(view: View) -> View:

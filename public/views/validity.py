@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public.addresses import ROOT, address
-from public.caching import Today, cacheable_with
-from public.editions import Editions
+from public.addresses import ROOT, code_meant, parse_day
+from public.presenters.links import code_links
 from public.presenters.shell import present_shell
-from public.validity import code_meant, read_day, read_verdict
+from public.reading.editions import Editions
+from public.reading.validity import read_verdict
+from public.serving.caching import Today, cacheable_with
 
 from .codes import no_code, no_such_code
+from .redirects import moved
 
 
 def _day(request: HttpRequest, editions: Editions, name: str) -> Today | None:
@@ -20,14 +22,13 @@ def _day(request: HttpRequest, editions: Editions, name: str) -> Today | None:
 
 @cacheable_with(_day)
 def valid(request: HttpRequest, editions: Editions, today: Today | None, name: str) -> HttpResponse:
-    """Without a day, for today. What is no day is answered with the form and what is wrong with it."""
+    """Without a day, for today. Anything that is no day is answered with the form and what is wrong."""
     code, given = code_meant(name), request.GET.get("on", "")
     if not code:
         return no_code(request, editions, name)
     if code != name:
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{ROOT}{code}/valid{'?' if query else ''}{query}")
-    on = read_day(given) if given else editions.today
+        return moved(request, f"{ROOT}{code}/valid")
+    on = parse_day(given) if given else editions.today
     verdict = read_verdict(code, on or editions.today, editions)
     if verdict is None:
         return no_such_code(request, editions, code, editions.in_force)
@@ -36,7 +37,7 @@ def valid(request: HttpRequest, editions: Editions, today: Today | None, name: s
         "verdict": verdict,
         "problem": on is None,
         "given": given[:20] if on is None else on.isoformat(),
-        "successors": [(successor, address("code", successor)) for successor in verdict.successors],
+        "successors": code_links(verdict.successors),
         "editions": editions.newest_first,
         "covered": on is not None and editions.covering(on) is not None,
     }

@@ -29,20 +29,20 @@ tell()
 
 
 @pytest.fixture(scope="session")
-def told_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def story_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of one's own with the story in it. SQLite whatever the suite runs on."""
     folder = tmp_path_factory.mktemp("site")
-    return Path(shutil.copy(_told_site(tmp_path_factory), folder / "site.sqlite3"))
+    return Path(shutil.copy(_story_site(tmp_path_factory), folder / "site.sqlite3"))
 
 
 @pytest.fixture(scope="session")
-def address(told_site: Path) -> Iterator[str]:
+def address(story_site: Path) -> Iterator[str]:
     """Where the site is: "http://127.0.0.1:4711"."""
-    folder = told_site.parent
+    folder = story_site.parent
     port = _free_port()
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment_of(told_site), stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=environment_of(story_site), stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"
@@ -56,12 +56,12 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-def _told_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _story_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the story in it, made once for all processes of a run."""
     base = tmp_path_factory.getbasetemp()
     folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made, making = folder / "told-site.sqlite3", folder / "site-in-the-making.sqlite3"
-    with (folder / "told-site.lock").open("w") as lock:
+    made, making = folder / "story-site.sqlite3", folder / "site-in-the-making.sqlite3"
+    with (folder / "story-site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             for command in (["manage.py", "migrate", "-v0"], ["-c", LOAD.format(folder=str(folder))]):

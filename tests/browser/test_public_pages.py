@@ -104,12 +104,12 @@ def test_axe_finds_nothing(browser: Browser, address: str, name: str, width: int
 
 @pytest.mark.parametrize("name", share("pages held to their width", list(PAGES), 6))
 def test_it_fits_the_window_reports_nothing_and_asks_nobody_else(browser: Browser, address: str, name: str):
-    said: list[str] = []
+    messages: list[str] = []
     asked: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     answer = page.goto(address + PAGES[name])
     page.wait_for_load_state("networkidle")
@@ -118,7 +118,7 @@ def test_it_fits_the_window_reports_nothing_and_asks_nobody_else(browser: Browse
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     # The browser itself reports a page that answers 400 or 404.
-    assert [text for text in said if answer.status == 200 or str(answer.status) not in text] == []
+    assert [text for text in messages if answer.status == 200 or str(answer.status) not in text] == []
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
     assert context.cookies() == []
     context.close()

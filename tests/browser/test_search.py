@@ -47,8 +47,9 @@ def suggested(page: Page, question: str = "z53.3", count: int = 3) -> Locator:
 def chosen(page: Page) -> list[str]:
     """Codes of the options that say they are selected; the field must say the same."""
     selected = page.locator("[role=option][aria-selected=true]")
-    ids = [one.get_attribute("id") for one in selected.all()]
-    assert ids == [one for one in [page.locator("input[name=q]").get_attribute("aria-activedescendant")] if one]
+    ids = [option.get_attribute("id") for option in selected.all()]
+    active = page.locator("input[name=q]").get_attribute("aria-activedescendant")
+    assert ids == ([active] if active else [])
     return selected.locator("b").all_inner_texts()
 
 

@@ -39,8 +39,8 @@ def ask(site: Site, path: str, method: str = "GET", **headers: str) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def site(told_site: Path) -> Iterator[Site]:
-    with served("icdcms.wsgi:application", environment_of(told_site), workers=1) as site:
+def site(story_site: Path) -> Iterator[Site]:
+    with served("icdcms.wsgi:application", environment_of(story_site), workers=1) as site:
         yield site
 
 

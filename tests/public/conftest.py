@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.reviews.stories import Team, people
 
-from .reading import Page, read
+from .pages import Page, read
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from public.addresses import Reading, address, readings
+from public.addresses import NodeName, address, possible_nodes
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ from public.addresses import Reading, address, readings
     ],
 )
 def test_readings(text: str, meant: list[tuple[str, str]]):
-    assert readings(text) == [Reading(*reading) for reading in meant]
+    assert possible_nodes(text) == [NodeName(*reading) for reading in meant]
 
 
 @pytest.mark.parametrize("text", ["", "Z5", "53.9", "Z53.99999", "Z53..9", "é53", "Z53\x00", "Z53.9\n9", "Z" * 10_000])
 def test_what_is_no_code_has_no_reading(text: str):
-    assert readings(text) == []
+    assert possible_nodes(text) == []
 
 
 def test_addresses():

@@ -32,8 +32,8 @@ def written_and_returned(team: Team, birds: Iterator[str], rounds: int) -> None:
         for _ in range(rounds):
             bird = next(birds)
             act("save", explanation, team.author, content=text(bird, what_it_is=f"Of {next(birds)}."))
-            said = f"{next(birds)}?"
-            actions.comment(actor=team.author, explanation_id=explanation.pk, text=said, now=NOW)
+            comment = f"{next(birds)}?"
+            actions.comment(actor=team.author, explanation_id=explanation.pk, text=comment, now=NOW)
             act("submit", explanation, team.author, note=next(birds))
             act("return", explanation, team.reviewer, text=f"Because of {next(birds)}.")
         act("save", explanation, team.author, content=text(next(birds)))
@@ -63,7 +63,7 @@ def kept() -> set[str]:
         Decision.objects.values_list("explanation_of_reason"),
         Publication.objects.values_list("content"),
     )
-    return {bird for found in rows for row in found for bird in re.findall(rf"{BIRD}-\d{{5}}", str(row))}
+    return {bird for columns in rows for row in columns for bird in re.findall(rf"{BIRD}-\d{{5}}", str(row))}
 
 
 def public_addresses(site: Client) -> list[str]:
@@ -71,18 +71,20 @@ def public_addresses(site: Client) -> list[str]:
     written = [*CODES, "Z53.8", "Z53.9"]
     names = [*share("codes nobody wrote of", [name for name in every if name not in written], 30), *written]
     members = ["author", "coauthor", "reviewer", "second-reviewer", "publisher"]
-    found = [f"/icd-10-cm/{name}" for name in names]
-    found += [f"/icd-10-cm/{name}/versions" for name in names]
-    found += [f"/report/{name}" for name in CODES]
-    found += [f"/icd-10-cm/{day}/{name}" for day in ("2024-10-01", "2026-04-01") for name in CODES]
-    found += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
-    found += [f"/icd-10-cm/chapter/{number}" for number in (1, 13, 19, 20, 21, 22)] + ["/icd-10-cm/Z40-Z53"]
-    found += [f"/search?q={words}" for words in (BIRD, "text", "another+name", "Z53", "What+this+code+says", "surgeon")]
+    addresses = [f"/icd-10-cm/{name}" for name in names]
+    addresses += [f"/icd-10-cm/{name}/versions" for name in names]
+    addresses += [f"/report/{name}" for name in CODES]
+    addresses += [f"/icd-10-cm/{day}/{name}" for day in ("2024-10-01", "2026-04-01") for name in CODES]
+    addresses += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
+    addresses += [f"/icd-10-cm/chapter/{number}" for number in (1, 13, 19, 20, 21, 22)] + ["/icd-10-cm/Z40-Z53"]
+    addresses += [
+        f"/search?q={words}" for words in (BIRD, "text", "another+name", "Z53", "What+this+code+says", "surgeon")
+    ]
     pair = "/icd-10-cm/changes/2024-10-01..2026-04-01"
-    found += [pair, f"{pair}.csv", f"{pair}.atom", "/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml"]
+    addresses += [pair, f"{pair}.csv", f"{pair}.atom", "/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml"]
     asked = ("/icd-10-cm/compare/{}", "/icd-10-cm/{}/valid", "/api/codes/{}/validity?on=2026-05-01")
-    found += [path.format(name) for path in asked for name in CODES]
-    found += [
+    addresses += [path.format(name) for path in asked for name in CODES]
+    addresses += [
         "/",
         "/icd-10-cm/",
         "/about",
@@ -93,7 +95,7 @@ def public_addresses(site: Client) -> list[str]:
         "/llms.txt",
         "/robots.txt",
     ]
-    return [*found, "/nope", "/icd-10-cm/Z53.77", "/report/Z53.77", "/team/nobody", "/readyz", "/healthz"]
+    return [*addresses, "/nope", "/icd-10-cm/Z53.77", "/report/Z53.77", "/team/nobody", "/readyz", "/healthz"]
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, text
 from reviews.rules.errors import RefusedError
 from reviews.rules.fields import BEGIN, END, parts, read_field, unmarked
 from reviews.rules.filling import fields_in, filled, shown_of
-from tests.public.reading import read
+from tests.public.pages import read
 from tests.releases import APRIL_2026, Edition, code, term
 from tests.releases.tree import ascii_title
 from tests.reviews.brackets import PAYLOADS, Payload

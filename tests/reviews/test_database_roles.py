@@ -15,14 +15,14 @@ from django.test import Client
 from codes.models import CodeVersion, Release, UnfoundSearch
 from codes.releases.loading.activate import activate_release
 from codes.releases.loading.importing import import_release
-from public import unfound
+from public.searching import unfound
 from public.views import report as reporting
 from reviews import actions
 from reviews.models import ProblemReport
 from reviews.reading import published
 from reviews.reading.checking import findings_of
 from reviews.safety import attempts, audit, database_roles, verify
-from tests.public.test_report import sent
+from tests.public.views.test_report import sent
 from tests.releases.loading import LATER
 from tests.reviews.conftest import Releases
 from tests.reviews.roles import Become, denied, sql

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from codes.releases.loading.activate import activate_on_console, activate_release
-from public.code_facts import read_explanation
-from public.editions import read_editions
+from public.reading.code_facts import read_explanation
+from public.reading.editions import read_editions
 from reviews.desk.queues.queues import all_of_them
 from reviews.models import Dependency, Publication
 from reviews.reading.impact import impact_of

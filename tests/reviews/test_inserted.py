@@ -12,8 +12,8 @@ from codes.bulk import ids_given
 from codes.models import CodeVersion, Release
 from codes.releases.loading.activate import activate_on_console
 from codes.releases.loading.importing import import_map
-from public.code_facts import read_explanation
-from public.editions import read_editions
+from public.reading.code_facts import read_explanation
+from public.reading.editions import read_editions
 from reviews.checks.reading import subject_of
 from reviews.desk.queues.queues import all_of_them
 from reviews.desk.writing.offered_facts import offered_facts

@@ -14,8 +14,8 @@ from django.test import Client
 
 from codes.models import Code, Release
 from codes.releases.loading.activate import activate_on_console, activate_release
-from public.code_facts import read_explanation
-from public.editions import read_editions
+from public.reading.code_facts import read_explanation
+from public.reading.editions import read_editions
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.signing import sign

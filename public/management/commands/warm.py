@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.template.defaultfilters import pluralize
 from tqdm import tqdm
 
 from codes.management.terminal import QuietCommand, as_json
-from public.warming import paths_of, usual_paths, warm
+from public.serving.warming import frequent_paths, usual_paths, warm
 
 
 class Command(QuietCommand):
@@ -31,21 +32,21 @@ class Command(QuietCommand):
             raise CommandError(f"--url: {url} is no address of a site, such as http://127.0.0.1:8000")
         if most < 1 or not 1 <= connections <= 100:
             raise CommandError("--most is 1 at least, --connections 1 to 100")
-        paths = paths_of(options["log"], most) if options["log"] else usual_paths(most)
+        paths = frequent_paths(options["log"], most) if options["log"] else usual_paths(most)
         if not paths:
             raise CommandError("there is nothing to ask for: the log has no address of a public page")
         rounds = []
         with tqdm(file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, unit=" pages") as bar:
-            for one in warm(url, paths, connections=connections, progress=bar.update):
-                rounds.append(one)
-                if one.failed == one.asked:
-                    raise CommandError(f"{url} does not answer with pages: {one.problem}")
+            for outcome in warm(url, paths, connections=connections, progress=bar.update):
+                rounds.append(outcome)
+                if outcome.failed == outcome.asked:
+                    raise CommandError(f"{url} does not answer with pages: {outcome.problem}")
         last = rounds[-1]
         if options["json"]:
             self.stdout.write(as_json({"pages": len(paths), "rounds": len(rounds)} | last._asdict()))
             return
         self.stdout.write(
-            f"{len(paths):,} pages asked for in {len(rounds)} round{'' if len(rounds) == 1 else 's'}; "
+            f"{len(paths):,} pages asked for in {len(rounds)} round{pluralize(len(rounds))}; "
             f"{last.from_memory:,} of the last round came from memory"
         )
         if last.failed:

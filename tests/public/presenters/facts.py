@@ -6,8 +6,8 @@ import datetime
 from typing import Any
 
 from codes.models import Code, CodeSystem, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
-from public.code_facts import CodeFacts, Node
-from public.editions import Editions, arrange
+from public.reading.code_facts import CodeFacts, Node
+from public.reading.editions import Editions, arrange
 
 SYSTEM = CodeSystem(pk=1, slug="icd-10-cm", name="ICD-10-CM", publisher="NCHS and CMS")
 LOADED = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
@@ -37,7 +37,7 @@ def source(kind: str, of: Release | None, *, rows: int = 1, pk: int | None = Non
 
 
 def editions(*releases: Release, today: str = "2026-06-01", more: tuple[SourceFile, ...] = ()) -> Editions:
-    files = [source("order", one) for one in releases]
+    files = [source("order", of) for of in releases]
     return arrange([*files, *more], datetime.date.fromisoformat(today))
 
 

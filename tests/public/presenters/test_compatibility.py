@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from public.maps import meaning
-from public.presenters.compatibility import present_compatibility
+from public.presenters.code.compatibility import present_compatibility
+from public.reading.maps import meaning
 
 from .facts import editions, facts, gem, node, release, source, version
 
@@ -33,24 +33,24 @@ def test_a_combination_says_what_it_needs():
 
 
 def test_each_direction_apart():
-    found = present_compatibility(facts(maps=[gem(I10, "Z53.9", "V64.3"), gem(I9, "V64.3", "Z53.9")]))
-    assert [row.code for row in found.to_icd9] == ["V64.3"]
-    assert [row.code for row in found.from_icd9] == ["V64.3"]
+    compatibility = present_compatibility(facts(maps=[gem(I10, "Z53.9", "V64.3"), gem(I9, "V64.3", "Z53.9")]))
+    assert [row.code for row in compatibility.to_icd9] == ["V64.3"]
+    assert [row.code for row in compatibility.from_icd9] == ["V64.3"]
 
 
 def test_predecessors_with_the_printed_cell_where_it_says_more():
     row = gem(CONVERSION, "B90.10", "Z53.9", effective_from=date(2025, 10, 1), printed="B90.10 and B90.11")
     none = gem(CONVERSION, "", "Z53.9", effective_from=date(2025, 10, 1), printed="None")
-    found = present_compatibility(facts(maps=[row, none], named={"B90.10": node("B90.10", title="Old")}))
-    assert [(p.code, p.title, p.printed) for p in found.predecessors] == [
+    compatibility = present_compatibility(facts(maps=[row, none], named={"B90.10": node("B90.10", title="Old")}))
+    assert [(p.code, p.title, p.printed) for p in compatibility.predecessors] == [
         ("B90.10", "Old", "B90.10 and B90.11"), ("", "", "None"),
     ]  # fmt: skip
 
 
-def test_the_same_row_twice_is_told_once():
+def test_the_same_row_twice_is_shown_once():
     row = {"effective_from": date(2025, 10, 1), "printed": "Z53.9"}
-    found = present_compatibility(facts(maps=[gem(CONVERSION, "Z53.9", "Z53.31", **row)] * 2))
-    assert [successor.code for successor in found.successors] == ["Z53.31"]
+    compatibility = present_compatibility(facts(maps=[gem(CONVERSION, "Z53.9", "Z53.31", **row)] * 2))
+    assert [successor.code for successor in compatibility.successors] == ["Z53.31"]
 
 
 def test_a_dated_page_knows_no_later_successor():

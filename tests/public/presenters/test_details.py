@@ -1,9 +1,9 @@
 """Badges, flags and sources, and how an index or list of an earlier release serves."""
 
 from codes.models import Release
-from public.code_facts import CodeFacts
-from public.presenters.details import present_badges, present_flags, present_source
-from public.presenters.index_terms import present_index, present_synonyms
+from public.presenters.code.details import present_badges, present_flags, present_source
+from public.presenters.code.index_terms import present_index, present_synonyms
+from public.reading.code_facts import CodeFacts
 
 from .facts import container, editions, entry, facts, release, source, version
 
@@ -49,7 +49,7 @@ def flags(shown: CodeFacts) -> dict[str, str]:
     return {flag.term: flag.text for flag in present_flags(shown)}
 
 
-def test_poa_is_told_only_where_a_list_says():
+def test_poa_is_shown_only_where_a_list_has_it():
     assert flags(facts())["POA exempt"] == "Not known"
     assert flags(facts(poa_exempt=True))["POA exempt"] == "Yes"
     assert flags(facts(poa_exempt=False))["POA exempt"] == "No"
@@ -129,6 +129,6 @@ def test_synonyms_are_inclusion_terms_and_direct_index_terms_once_each():
 
 def test_source_names_each_file_with_its_digest():
     known = editions(NOW, more=(source("tabular", NOW),))
-    found = present_source(facts(known=known))
-    assert [file.kind for file in found.files] == ["order file", "tabular list"]
-    assert all(file.sha256 == "ab" * 32 for file in found.files)
+    sources = present_source(facts(known=known))
+    assert [file.kind for file in sources.files] == ["order file", "tabular list"]
+    assert all(file.sha256 == "ab" * 32 for file in sources.files)

@@ -2,22 +2,22 @@
 
 from datetime import date
 
-from public.presenters.guidance import Part, parts, present_guidance, present_notes
+from public.presenters.code.guidance import Part, parts, present_guidance, present_notes
 
 from .facts import container, editions, facts, node, release, version
 
 
 def test_parts_join_to_the_exact_text():
     text = "organ  donations (Z52.-), see Chapter 20"
-    found = parts(text, [[18, 23, "code", "Z52"], [30, 40, "chapter", "20"]])
-    assert "".join(part.text for part in found) == text
-    assert found[1] == Part("Z52.-", "/icd-10-cm/Z52")
-    assert found[3] == Part("Chapter 20", "/icd-10-cm/chapter/20")
+    runs = parts(text, [[18, 23, "code", "Z52"], [30, 40, "chapter", "20"]])
+    assert "".join(part.text for part in runs) == text
+    assert runs[1] == Part("Z52.-", "/icd-10-cm/Z52")
+    assert runs[3] == Part("Chapter 20", "/icd-10-cm/chapter/20")
 
 
 def test_on_a_dated_page_codes_are_linked_within_it():
-    found = parts("(Z52.-, Z40-Z53)", [[1, 6, "code", "Z52"], [8, 15, "block", "Z40-Z53"]], date(2025, 10, 1))
-    assert [part.href for part in found if part.href] == ["/icd-10-cm/2025-10-01/Z52", "/icd-10-cm/Z40-Z53"]
+    runs = parts("(Z52.-, Z40-Z53)", [[1, 6, "code", "Z52"], [8, 15, "block", "Z40-Z53"]], date(2025, 10, 1))
+    assert [part.href for part in runs if part.href] == ["/icd-10-cm/2025-10-01/Z52", "/icd-10-cm/Z40-Z53"]
 
 
 def test_references_that_overlap_are_linked_once():
@@ -25,10 +25,10 @@ def test_references_that_overlap_are_linked_once():
 
 
 def test_kinds_keep_document_order_and_are_explained_once():
-    found = present_notes([container("excludes1", "a"), container("code_also", "b"), container("excludes1", "c")])
-    assert [note.heading for note in found] == ["Excludes1", "Code also", "Excludes1"]
-    assert found[0].gloss.startswith("Not coded here")
-    assert found[2].gloss == ""
+    notes = present_notes([container("excludes1", "a"), container("code_also", "b"), container("excludes1", "c")])
+    assert [note.heading for note in notes] == ["Excludes1", "Code also", "Excludes1"]
+    assert notes[0].gloss.startswith("Not coded here")
+    assert notes[2].gloss == ""
 
 
 def test_inclusion_terms_of_a_block_are_not_explained_as_terms_of_a_code():
@@ -54,12 +54,16 @@ def test_own_notes_come_first_then_the_nearest():
     assert [group.owner and group.owner.name for group in groups] == [None, "Z53", "21"]
 
 
-def test_who_refers_to_it_is_told_once_with_all_kinds():
+def test_who_refers_to_it_is_listed_once_with_all_kinds():
     shown = facts(
         referring=[node("B20", role="excludes1"), node("B20", role="code_first"), node("A00", role="excludes1")]
     )
-    found = present_guidance(shown).referring
-    assert [(line.link.name, line.kinds) for line in found] == [("B20", "Excludes1, Code first"), ("A00", "Excludes1")]
+    referring = present_guidance(shown).referring
+    lines = [(line.link.name, line.kinds) for line in referring]
+    assert lines == [
+        ("B20", "Excludes1, Code first"),
+        ("A00", "Excludes1"),
+    ]
 
 
 def test_many_references_are_all_there():

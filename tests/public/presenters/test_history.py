@@ -1,9 +1,9 @@
-"""The history of a code over loaded releases, with the years nobody loaded told as such."""
+"""The history of a code over loaded releases, with the years nobody loaded labelled as such."""
 
 from datetime import date
 
 from codes.models import CodeVersion, Release
-from public.presenters.history import Event, present_history
+from public.presenters.code.history import Event, present_history
 
 from .facts import editions, facts, release, version
 
@@ -14,7 +14,7 @@ R2022 = release("2022-annual", "2021-10-01", active=True)
 ALL = (R2016, R2017, R2021, R2022)
 
 
-def told(*present: tuple[Release, CodeVersion]) -> list[tuple[str, str]]:
+def labelled(*present: tuple[Release, CodeVersion]) -> list[tuple[str, str]]:
     return [(event.label, event.what) for event in events(*present)]
 
 
@@ -27,7 +27,7 @@ def same(*releases: Release) -> list[tuple[Release, CodeVersion]]:
 
 
 def test_unchanged_since_the_earliest_release_loaded():
-    assert told(*same(*ALL)) == [
+    assert labelled(*same(*ALL)) == [
         ("2016-annual", "In ICD-10-CM since 2016-annual or earlier (earliest release loaded)"),
     ]  # fmt: skip
 
@@ -48,7 +48,7 @@ def test_removed_has_no_page_to_link():
 
 
 def test_removed_and_returned():
-    assert [what for _, what in told(*same(R2016, R2021, R2022))][:2] == ["Returned", "Removed"]
+    assert [what for _, what in labelled(*same(R2016, R2021, R2022))][:2] == ["Returned", "Removed"]
 
 
 def test_retitled_and_demoted_at_once():

@@ -3,8 +3,8 @@
 import pytest
 
 from codes.models import Release
-from public.code_facts import CodeFacts
-from public.presenters.seventh import explain_placeholder, placeholder_places, present_seventh
+from public.presenters.code.seventh import explain_placeholder, placeholder_places, present_seventh
+from public.reading.code_facts import CodeFacts
 
 from .facts import editions, facts, node, release, version
 

@@ -1,8 +1,0 @@
-"""What every template may say without a query. Never the user: asking for one would make a page depend on a cookie."""
-
-from django.conf import settings
-from django.http import HttpRequest
-
-
-def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}

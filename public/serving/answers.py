@@ -1,0 +1,59 @@
+"""The shape of JSON answers and errors: {"error": {"code", "message", "parameter"}}. Never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.defaultfilters import pluralize
+
+from .caching import MAX_AGE
+
+View = Callable[..., HttpResponse]
+
+
+def answer(value: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(value, status=status)
+
+
+def problem(status: int, code: str, message: str, parameter: str | None = None, **beside: Any) -> JsonResponse:
+    """``beside`` is what may help, next to the error."""
+    return answer({"error": {"code": code, "message": message, "parameter": parameter}, **beside}, status)
+
+
+def plain_text(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
+    """Not now, but in so many seconds: in JSON for programs, else a line of text."""
+    text = f"{why} Please try again in {seconds} second{pluralize(seconds)}."
+    response: HttpResponse
+    if request.path.startswith(("/api/", "/fhir/")):
+        response = problem(status, code, text)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response = plain_text(f"{text}\n", status)
+    response.headers["Retry-After"], response.headers["Cache-Control"] = str(seconds), "no-store"
+    return response
+
+
+def open_to_all(view: View) -> View:
+    """Answers GET and HEAD from any origin, and the browser's question whether they are allowed."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            response = view(request, **parts)
+        elif request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+        else:
+            response = problem(405, "method_not_allowed", "This address is only read: use GET.")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.setdefault("Allow", "GET, HEAD, OPTIONS")
+        response.headers.setdefault("Cache-Control", MAX_AGE)
+        return response
+
+    return answered

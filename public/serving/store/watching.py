@@ -1,0 +1,97 @@
+"""Read once a second the number of the public version, and drop the pages that a change touched.
+
+A thread of each worker does it, on a connection of its own. While the number cannot be read, pages go on for a minute;
+after that nobody knows whether they are still right (``is_known``).
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
+
+from .pages import PageStore
+from .rules import is_touched
+
+EVERY, AT_MOST = 1.0, 60.0  # seconds
+_TIMEOUT = 3  # seconds that connecting and one look may take
+_SOON, _PATIENCE = 0.1, 10.0  # seconds: until the first look succeeds it is tried at once again, and requests wait
+_QUERY = (
+    "SELECT v.number, c.number, c.touched FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Watcher:
+    pages: PageStore
+    after_change: Callable[[], object] = lambda: None
+    read_at: float = float("-inf")  # of ``time.monotonic``
+    is_reading: bool = False  # whether the last look was answered
+    _thread: threading.Thread | None = None
+    _first: threading.Event = field(default_factory=threading.Event)
+    _starting: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> None:
+        """Once in each process, at its first request: a thread does not survive a fork."""
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._watch, name="public version", daemon=True)
+                    self._thread.start()
+        if not self._first.is_set():
+            self._first.wait(_PATIENCE)
+
+    @property
+    def is_known(self) -> bool:
+        return time.monotonic() - self.read_at < AT_MOST
+
+    def _watch(self) -> None:
+        connection: BaseDatabaseWrapper | None = None
+        while True:
+            began = time.monotonic()
+            try:
+                connection = connection or own_connection()
+                self.look(connection)
+                self._first.set()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next look may succeed
+                if self.is_reading or connection is None:
+                    _log.warning("the public version cannot be read: %s", error)
+                self.is_reading = False
+                if connection is not None:
+                    connection.close()
+            every = EVERY if self._first.is_set() else _SOON
+            time.sleep(max(0.0, began + every - time.monotonic()))
+
+    def look(self, connection: BaseDatabaseWrapper) -> None:
+        """Read the number, and drop what changed since the last look."""
+        began, before = time.monotonic(), self.pages.version
+        with connection.cursor() as cursor:
+            cursor.execute(_QUERY.format(-1 if before is None else int(before)))
+            rows = cursor.fetchall()
+        number = rows[0][0] if rows else 0
+        if number != before:
+            changes = [touched for _, changed, touched in rows if changed is not None]
+            is_whole = before is not None and len(changes) == number - before
+            self.pages.move_to(number, lambda path: not is_whole or is_touched(path, changes))
+            self.after_change()
+        self.read_at, self.is_reading = began, True
+
+
+def own_connection() -> BaseDatabaseWrapper:
+    """A connection besides those of requests, with short time-outs."""
+    settings = copy.deepcopy(connections.settings[DEFAULT_DB_ALIAS])
+    options = settings.setdefault("OPTIONS", {})
+    if settings["ENGINE"].endswith("postgresql"):
+        options["connect_timeout"] = _TIMEOUT
+        options["options"] = f"{options.get('options', '')} -c statement_timeout={_TIMEOUT * 1000}".strip()
+    connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
+    connection.inc_thread_sharing()
+    return connection
