@@ -1,6 +1,7 @@
 """Everything that changes an explanation, and the only way to: each act checks who, when and what, writes, and audits.
 
 Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises ``RefusedError``, nothing was changed.
+Accounts, roles, profiles and specialists are written in the same way by ``people``, which is called by its own name.
 """
 
 from .arriving import ask_by_catalogue, ask_by_folder, ask_by_upload, cancel_arrival, discard_files, retry_arrival

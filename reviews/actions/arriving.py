@@ -134,7 +134,7 @@ def _add(
     arrival = Arrival.objects.create(
         how=how, label=label, effective=effective, packages=packages, folder=folder, asked_by=actor, asked_at=now
     )
-    audit.record(actor=actor, act="ask for import", about=str(arrival), detail=arrival.told(), now=now)
+    audit.record(actor=actor, act="ask for import", about=str(arrival), detail=arrival.audit_detail(), now=now)
     return arrival
 
 
@@ -145,7 +145,7 @@ def cancel_arrival(*, actor: User, arrival_id: int, now: datetime.datetime) -> A
 
 def retry_arrival(*, actor: User, arrival_id: int, now: datetime.datetime) -> Arrival:
     """Once more, what failed for a reason that may have passed, with the files that came in."""
-    again = {"state": State.WAITING, "ended_at": None, "attempts": 0, "said": "", "run": None}
+    again = {"state": State.WAITING, "ended_at": None, "attempts": 0, "reason": "", "run": None}
     return _turn(actor, arrival_id, "retry import", {State.FAILED}, now, **again)
 
 

@@ -143,7 +143,7 @@ def note_console_switch(
 def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[Switch]]:
     """Do what is confirmed for today or earlier: (done, refused). Called by the clock.
 
-    What is refused is called off, on record, and ``said`` has the reason: it is tried once, and waits for people.
+    What is refused is called off, on record, and ``reason`` says why: it is tried once, and waits for people.
     """
     done, refused = [], []
     waiting = Switch.objects.filter(state=Switch.State.CONFIRMED, due_on__lte=day_of(now))
@@ -167,7 +167,7 @@ def _refused(pk: int, reason: str, now: datetime.datetime) -> list[Switch]:
     switch = Switch.objects.select_related("release", "previous").filter(pk=pk, state=Switch.State.CONFIRMED).first()
     if switch is None:  # somebody called it off just now
         return []
-    switch.said = reason[:500]
+    switch.reason = reason[:500]
     _call_off(switch, actor=None, now=now)
     return [switch]
 
@@ -224,14 +224,14 @@ def _open(switch_id: int) -> Switch:
 
 def _call_off(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
     switch.state, switch.ended_at = Switch.State.CALLED_OFF, now
-    switch.save(update_fields=("state", "ended_at", "said"))
+    switch.save(update_fields=("state", "ended_at", "reason"))
     _record("call off release", switch, actor=actor, now=now)
 
 
 def _do(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
     def record(_: object) -> None:
-        switch.state, switch.ended_at, switch.said = Switch.State.DONE, now, ""
-        switch.save(update_fields=("state", "ended_at", "said"))
+        switch.state, switch.ended_at, switch.reason = Switch.State.DONE, now, ""
+        switch.save(update_fields=("state", "ended_at", "reason"))
         _record("go back to release" if switch.back else "activate release", switch, actor=actor, now=now)
 
     try:
@@ -246,5 +246,5 @@ def _record(act: str, switch: Switch, *, actor: User | None, now: datetime.datet
         "previous": switch.previous.label if switch.previous else None,
         "on": switch.due_on.isoformat() if switch.due_on else None,
         "note": switch.note[:300],
-    } | ({"reason": switch.said[:300]} if switch.said else {})
+    } | ({"reason": switch.reason[:300]} if switch.reason else {})
     audit.record(actor=actor, act=act, about=f"release {switch.release.label}", detail=detail, now=now)

@@ -113,7 +113,7 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
 
     @admin.display(description="second factor", boolean=True)
     def second_factor(self, user: User) -> bool:
-        return any(each.type != "recovery_codes" for each in user.authenticator_set.all())  # type: ignore[attr-defined]
+        return any(factor.type != "recovery_codes" for factor in user.authenticator_set.all())  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         now, actor = timezone.now(), request.user

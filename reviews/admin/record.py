@@ -22,11 +22,11 @@ class AuditEventAdmin(ByRoleAdmin):
     search_fields = ("actor_name__icontains", "about__icontains")
     search_help_text = "A name, or what it is about: Z53.9"
     ordering = ("-number",)
-    fields = ("number", "at", "actor_name", "act", "about", "told", "previous", "digest")
+    fields = ("number", "at", "actor_name", "act", "about", "detail_as_json", "previous", "digest")
     readonly_fields = fields
 
     @admin.display(description="detail")
-    def told(self, event: AuditEvent) -> str:
+    def detail_as_json(self, event: AuditEvent) -> str:
         return format_html(_PRINTED, json.dumps(event.detail, indent=1, ensure_ascii=False))
 
 
@@ -90,5 +90,5 @@ class AIRunAdmin(ByRoleAdmin):
 
     @admin.display(description="what became of it")
     def became(self, run: AIRun) -> str:
-        told = list(run.suggestions.values("section", "state", "sentences", "applied", "distance"))
-        return format_html(_PRINTED, json.dumps(told, indent=1, ensure_ascii=False))
+        suggestions = list(run.suggestions.values("section", "state", "sentences", "applied", "distance"))
+        return format_html(_PRINTED, json.dumps(suggestions, indent=1, ensure_ascii=False))

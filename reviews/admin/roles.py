@@ -49,7 +49,7 @@ class ByRoleAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """A refusal is said on the form it came from."""
+        """A refusal is shown on the form it came from."""
         try:
             response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         except RefusedError as error:

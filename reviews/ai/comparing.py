@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 from reviews.models import Evaluation, PromptVersion
 
 
-class Row(NamedTuple):
-    """``change`` is "better", "worse", "same" as it is written, or "": nothing to compare, or to prefer."""
+class ComparedFigure(NamedTuple):
+    """A figure beside its value ``before``, as they are written.
+
+    ``change`` is "better", "worse" or "same"; "" where there is nothing to compare, or no value is better.
+    """
 
     name: str
     value: str
@@ -36,7 +39,7 @@ def _seconds(value: int) -> str:
 
 
 class _Figure(NamedTuple):
-    """``way`` says whether less (-1) or more (1) is better; ``meaning`` what the name leaves open."""
+    """``way`` says whether less (-1) or more (1) is better; ``meaning`` adds what the name leaves open."""
 
     key: str
     name: str
@@ -71,33 +74,35 @@ def standard_for(evaluation: Evaluation, production: PromptVersion) -> Evaluatio
     """The newest evaluation of the version in production with this model, over the same codes if there is one."""
     if evaluation.prompt_id == production.pk:
         return None
-    found = Evaluation.objects.finished().filter(prompt=production, model=evaluation.model)
-    newest = list(found.select_related("prompt", "release").order_by("-finished_at", "-pk")[:50])
-    return next((each for each in newest if not unlike(evaluation, each)), newest[0] if newest else None)
+    finished = Evaluation.objects.finished().filter(prompt=production, model=evaluation.model)
+    newest = list(finished.select_related("prompt", "release").order_by("-finished_at", "-pk")[:50])
+    return next((other for other in newest if not unlike(evaluation, other)), newest[0] if newest else None)
 
 
 def unlike(evaluation: Evaluation, other: Evaluation) -> list[str]:
-    """What besides the prompt was different, so that figures cannot be compared one to one."""
+    """What was different besides the prompt, so that the figures cannot be compared one to one."""
     differences = {
         "other codes": evaluation.codes != other.codes,
         "another release": evaluation.release_id != other.release_id,
         "other parameters": evaluation.parameters != other.parameters,
     }
-    return [said for said, so in differences.items() if so]
+    return [difference for difference, differs in differences.items() if differs]
 
 
-def rows(evaluation: Evaluation, other: Evaluation | None = None) -> list[Row]:
+def rows(evaluation: Evaluation, other: Evaluation | None = None) -> list[ComparedFigure]:
     now, before = evaluation.figures, other.figures if other else {}
-    made = []
+    compared = []
     for figure in _FIGURES:
         if figure.key in now:
             here, there = now[figure.key], before.get(figure.key)
             change = _change(figure, here, there)
-            made.append(Row(figure.name, _said(figure, here), _said(figure, there), change, figure.meaning))
-    return made
+            compared.append(
+                ComparedFigure(figure.name, _written(figure, here), _written(figure, there), change, figure.meaning)
+            )
+    return compared
 
 
-def _said(figure: _Figure, value: Any) -> str:
+def _written(figure: _Figure, value: Any) -> str:
     return "–" if value is None else figure.write(value)
 
 

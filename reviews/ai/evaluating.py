@@ -1,9 +1,10 @@
 """Ask a prompt version for every code of the frozen set, one after the other, and keep what each answer is worth.
 
-    evaluation = begin(prompt=prompt, codes=None, now=now())     one that was left unfinished is gone on with
-    evaluate(evaluation, now=timezone.now)                       the rest of its codes, then the figures of all
+    evaluation = begin(prompt=prompt, codes=None, now=now())     an unfinished one is continued
+    evaluate(evaluation, now=timezone.now)                       asks the rest of its codes, then sums up
 
-Killed at any point nothing is lost: what is answered stays, and is not paid for again. Changes no explanation.
+A process holds its evaluation by a lease, so no two ask the same code. Where it is killed, the next one uses what was
+answered, and pays for nothing twice. Changes no explanation.
 """
 
 from __future__ import annotations
@@ -18,30 +19,29 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 
 from codes.models import Code, CodeVersion, Release
+from reviews.leases import Clock, Lease, take, worker_name
 from reviews.models import AIRun, Evaluation, EvaluationResult, PromptVersion
 
 from .answers import answer_type
 from .providers import ModelFailure, ask, configured, parameters
-from .reading import NoFactsError, Told, told_about
+from .reading import Briefing, NoFactsError, briefing_of
 from .requests import ASKABLE, Request, request_of
-from .runs import NotNowError, answered, failed, reserve
-from .scoring import Scored, no_answer, score, summed, text_of
+from .runs import NotNowError, interrupt, record_answer, record_failure, reserve
+from .scoring import ScoredAnswer, no_answer, score, summed, text_of
 
-Clock = Callable[[], datetime.datetime]
 _FROZEN_SET = Path(__file__).with_name("evaluation_codes.json")
 _MARGIN = datetime.timedelta(seconds=15)  # around a call, for what is done before and after it
 _LONGEST_WAIT = 30.0  # seconds between tries
-# The provider answers nobody, or not us: no figure of the prompt. A timeout may be the prompt's own.
+# The provider answers nobody, or not us, so it is no figure of the prompt. A timeout may be due to the prompt.
 _STOPS = frozenset({"refused key", "rate limit", "unavailable", "connection", "not set up"})
 
 
 @lru_cache(maxsize=1)
 def frozen_set() -> tuple[str, ...]:
-    """Codes of all chapters and kinds, chosen once so that versions can be compared; their order is fixed."""
-    return tuple(each["code"] for each in json.loads(_FROZEN_SET.read_text())["codes"])
+    """Codes of all chapters and kinds, chosen once so that versions can be compared. Their order is fixed."""
+    return tuple(entry["code"] for entry in json.loads(_FROZEN_SET.read_text())["codes"])
 
 
 @transaction.atomic
@@ -54,24 +54,24 @@ def begin(
         raise NotNowError("no model is configured: set AI_MODEL")
     if release is None:
         raise NotNowError("no release is active, so there are no facts to tell a model")
-    names = _of(release)
+    names = _frozen_set_in(release)
     wanted = _spread(names, len(names) if codes is None else codes)
     if not wanted:
         raise NotNowError(f"{release.label} has none of the codes that are asked for")
-    asked = {"prompt": prompt, "release": release, "model": model.name}
-    shaped = {"parameters": parameters(), "codes": wanted}
-    for left in Evaluation.objects.filter(state=Evaluation.State.RUNNING, **asked).order_by("pk"):
-        if shaped == {"parameters": left.parameters, "codes": left.codes}:
-            return left
+    columns = {"prompt": prompt, "release": release, "model": model.name}
+    lists = {"parameters": parameters(), "codes": wanted}
+    for unfinished in Evaluation.objects.filter(state=Evaluation.State.RUNNING, **columns).order_by("pk"):
+        if lists == {"parameters": unfinished.parameters, "codes": unfinished.codes}:
+            return unfinished
     more = {"provider": model.provider, "test_model": model.test, "asked_by": asked_by, "started_at": now}
-    return Evaluation.objects.create(whole=len(wanted) == len(names), **asked, **shaped, **more)
+    return Evaluation.objects.create(whole=len(wanted) == len(names), **columns, **lists, **more)
 
 
-def _of(release: Release) -> list[str]:
-    """The frozen set without what the release does not have, in its order."""
+def _frozen_set_in(release: Release) -> list[str]:
+    """The codes of the frozen set that the release has, in order."""
     versions = CodeVersion.objects.codes().filter(release=release, code__code__in=frozen_set())
-    there = set(versions.values_list("code__code", flat=True))
-    return [name for name in frozen_set() if name in there]
+    present = set(versions.values_list("code__code", flat=True))
+    return [name for name in frozen_set() if name in present]
 
 
 def _spread(names: list[str], number: int) -> list[str]:
@@ -87,93 +87,88 @@ def evaluate(
     progress: Callable[[str], None] = lambda _: None,
     wait: Callable[[float], None] = time.sleep,
 ) -> Evaluation:
-    """Ask what was not asked yet, and finish. ``progress`` is told each code that is done.
+    """Ask what was not asked yet, and finish. ``progress`` gets the name of each code that is done.
 
-    Raises NotNowError (caps, the switch, another process at it) and ModelFailure (the provider); again goes on.
+    Raises NotNowError (caps, the switch, another process) and ModelFailure (the provider). Called again, it goes on.
     """
-    hold = _Hold(evaluation.pk, now)
+    lease = _lease(evaluation, now())
     try:
-        evaluation.refresh_from_db()
-        _interrupt(evaluation, now())
+        evaluation = lease.row
+        if evaluation.calling_id is not None:
+            interrupt(AIRun.objects.filter(pk=evaluation.calling_id), now())
         done = set(evaluation.results.values_list("code__code", flat=True))
         system = evaluation.release.system_id
         codes = Code.objects.filter(kind=Code.Kind.CODE, system=system, code__in=evaluation.codes)
         by_name = {code.code: code for code in codes}
         for name in evaluation.codes:
             if name not in done:
-                _one(evaluation, by_name[name], hold, wait)
+                _evaluate_code(lease, by_name[name], now, wait)
             progress(name)
-        return _finish(evaluation, now())
+        return _finish(lease, now())
     finally:
-        hold.end()
+        lease.end(Evaluation.State.RUNNING)
 
 
-class _Hold:
-    """An evaluation is one process's at a time. Killed, a process leaves a hold that ends when its call would have."""
-
-    def __init__(self, pk: int, now: Clock) -> None:
-        self.pk, self.now = pk, now
-        self.until: datetime.datetime | None = None
-        self.renew()
-
-    def renew(self) -> None:
-        now = self.now()
-        until = now + datetime.timedelta(seconds=settings.AI_TIMEOUT) + _MARGIN
-        free = Q(held_until=None) | Q(held_until__lte=now) if self.until is None else Q(held_until=self.until)
-        running = Evaluation.objects.filter(pk=self.pk, state=Evaluation.State.RUNNING)
-        if not running.filter(free).update(held_until=until):
-            held = running.values_list("held_until", flat=True).first()
-            until_when = f"; if it was killed, try again after {held:%H:%M:%S} UTC" if held else ""
-            raise NotNowError(f"another process is at evaluation {self.pk}{until_when}", held)
-        self.until = until
-
-    def end(self) -> None:
-        mine = Evaluation.objects.filter(pk=self.pk, held_until=self.until, state=Evaluation.State.RUNNING)
-        mine.update(held_until=None)
+def _lease(evaluation: Evaluation, now: datetime.datetime) -> Lease[Evaluation]:
+    """The lease outlasts one call, and is renewed before each."""
+    due = Evaluation.objects.due(now).filter(pk=evaluation.pk).select_related("prompt", "release", "calling")
+    term = datetime.timedelta(seconds=settings.AI_TIMEOUT) + _MARGIN
+    leases = take(due, worker=worker_name(), most=1, now=now, term=term)
+    if not leases:
+        raise _held_by_another(evaluation)
+    return leases[0]
 
 
-def _interrupt(evaluation: Evaluation, now: datetime.datetime) -> None:
-    """Close the call of a process that was killed in the middle; what it may have cost stays reserved."""
-    if (left := evaluation.calling) is not None and left.state == AIRun.State.RUNNING:
-        ended = {"state": AIRun.State.INTERRUPTED, "finished_at": now, "error": "its process was stopped"}
-        AIRun.objects.filter(pk=left.pk).update(**ended)
+def _held_by_another(evaluation: Evaluation) -> NotNowError:
+    running = Evaluation.objects.filter(pk=evaluation.pk, state=Evaluation.State.RUNNING)
+    until = running.values_list("leased_until", flat=True).first()
+    until_when = f"; if it was killed, try again after {until:%H:%M:%S} UTC" if until else ""
+    return NotNowError(f"another process is at evaluation {evaluation.pk}{until_when}", until)
 
 
-def _one(evaluation: Evaluation, code: Code, hold: _Hold, wait: Callable[[float], None]) -> None:
+def _renew(lease: Lease[Evaluation], now: datetime.datetime) -> None:
+    if not lease.renew(now):
+        raise _held_by_another(lease.row)
+
+
+def _evaluate_code(lease: Lease[Evaluation], code: Code, now: Clock, wait: Callable[[float], None]) -> None:
+    evaluation = lease.row
     try:
-        told = told_about(code)
+        briefing = briefing_of(code)
     except NoFactsError as error:
         raise NotNowError(str(error)) from error
-    if told.release_id != evaluation.release_id:
+    if briefing.release_id != evaluation.release_id:
         raise NotNowError(f"{evaluation} is of {evaluation.release.label}, which is not in force any more; begin anew")
-    run = _left_behind(evaluation, code) or _asked(evaluation, code, told, hold, wait)
+    run = _left_behind(evaluation, code) or _call(lease, code, briefing, now, wait)
     if run.state == AIRun.State.ANSWERED:
-        figures = score(run.answer or {}, sheet=told.sheet, subject=told.subject, specialists=told.specialists)
+        sheet, subject, specialists = briefing.sheet, briefing.subject, briefing.specialists
+        figures = score(run.answer or {}, sheet=sheet, subject=subject, specialists=specialists)
     else:
         figures = no_answer(run.error_kind)
-    EvaluationResult.objects.create(evaluation=evaluation, code=code, run=run, figures=figures)
+    with transaction.atomic():
+        _renew(lease, now())
+        EvaluationResult.objects.create(evaluation=evaluation, code=code, run=run, figures=figures)
 
 
 def _left_behind(evaluation: Evaluation, code: Code) -> AIRun | None:
-    """What a process that was killed had been told, and did not come to score."""
-    left = evaluation.calling
-    if left is None or left.code_id != code.pk:
+    """The newest call of a process that was killed before it scored the answer."""
+    run = evaluation.calling
+    if run is None or run.code_id != code.pk:
         return None
-    tells = left.state == AIRun.State.ANSWERED or (left.state == AIRun.State.FAILED and left.error_kind not in _STOPS)
-    return left if tells else None
+    failed = run.state == AIRun.State.FAILED and run.error_kind not in _STOPS
+    return run if run.state == AIRun.State.ANSWERED or failed else None
 
 
-def _asked(evaluation: Evaluation, code: Code, told: Told, hold: _Hold, wait: Callable[[float], None]) -> AIRun:
-    """A call that tells something of the prompt. Where the provider fails, a few tries, and then ModelFailure."""
-    prompt = evaluation.prompt
-    request = request_of(prompt=prompt.text, sheet=told.sheet, sections=ASKABLE, specialists=told.specialists)
+def _call(lease: Lease[Evaluation], code: Code, briefing: Briefing, now: Clock, wait: Callable[[float], None]) -> AIRun:
+    """A call that gives a figure of the prompt. Raises ModelFailure where the provider fails again and again."""
+    prompt, sheet, specialists = lease.row.prompt.text, briefing.sheet, briefing.specialists
+    request = request_of(prompt=prompt, sheet=sheet, sections=ASKABLE, specialists=specialists)
     for attempt in range(1, settings.AI_ATTEMPTS + 1):
-        hold.renew()
-        run = _reserved(evaluation, code, told, request, hold.now())
+        run = _reserve(lease, code, briefing, request, now())
         try:
-            return answered(run, ask(request, answer_type(ASKABLE, most=settings.AI_SENTENCES)), hold.now())
+            return record_answer(run, ask(request, answer_type(ASKABLE, most=settings.AI_SENTENCES)), now())
         except ModelFailure as error:
-            failed(run, error, hold.now())
+            record_failure(run, error, now())
             if error.kind not in _STOPS:
                 return run
             if not error.again or attempt == settings.AI_ATTEMPTS:
@@ -183,34 +178,37 @@ def _asked(evaluation: Evaluation, code: Code, told: Told, hold: _Hold, wait: Ca
 
 
 @transaction.atomic
-def _reserved(evaluation: Evaluation, code: Code, told: Told, request: Request, now: datetime.datetime) -> AIRun:
+def _reserve(
+    lease: Lease[Evaluation], code: Code, briefing: Briefing, request: Request, now: datetime.datetime
+) -> AIRun:
+    _renew(lease, now)
     run = reserve(
         code=code,
-        told=told,
+        briefing=briefing,
         request=request,
-        prompt=evaluation.prompt,
+        prompt=lease.row.prompt,
         sections=ASKABLE,
         instruction="",
-        asked_by=evaluation.asked_by,
+        asked_by=lease.row.asked_by,
         purpose=AIRun.Purpose.EVALUATION,
         now=now,
     )
-    Evaluation.objects.filter(pk=evaluation.pk).update(calling=run)
+    lease.write(calling=run)
     return run
 
 
 @transaction.atomic
-def _finish(evaluation: Evaluation, now: datetime.datetime) -> Evaluation:
-    results = evaluation.results.select_related("code", "run").order_by("pk")
-    evaluation.figures = summed([_scored(result) for result in results])
-    evaluation.state, evaluation.finished_at = Evaluation.State.FINISHED, now
-    evaluation.calling, evaluation.held_until = None, None
-    evaluation.save()
-    return evaluation
+def _finish(lease: Lease[Evaluation], now: datetime.datetime) -> Evaluation:
+    results = lease.row.results.select_related("code", "run").order_by("pk")
+    figures = summed([_scored(result) for result in results])
+    if not lease.end(Evaluation.State.FINISHED, figures=figures, finished_at=now, calling=None):
+        raise _held_by_another(lease.row)
+    return lease.row
 
 
-def _scored(result: EvaluationResult) -> Scored:
+def _scored(result: EvaluationResult) -> ScoredAnswer:
     run = result.run
     cost = run.reserved if run.cost is None else run.cost
     text = text_of(run.answer or {})
-    return Scored(result.code.code, result.figures, text, run.input_tokens, run.output_tokens, cost, run.latency_ms)
+    tokens = run.input_tokens, run.output_tokens
+    return ScoredAnswer(result.code.code, result.figures, text, *tokens, cost, run.latency_ms)

@@ -1,8 +1,8 @@
-"""The numbered facts a model is told, from a Subject: titles, place, notes, index, siblings, seventh characters. Pure.
+"""The fact sheet: the numbered facts that a model is told of a Subject. Pure.
 
-    sheet.facts[0]  ->  Fact("F1", "title", "Z53.9: Procedure and treatment not carried out, unspecified reason")
+    sheet.facts[0]  ->  SheetFact("F1", "title", "Z53.9: Procedure and treatment not carried out, unspecified reason")
 
-A sentence of the answer names facts by id and quotes them word for word; ``sheet.quotes(id, words)`` says if it is so.
+A sentence of the answer cites facts by id and quotes them word for word; ``sheet.quotes(id, words)`` checks that.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NOTE_NAMES = {kind: name.lower() for kind, name in NAMES.items()} | {
 MOST_OF_A_KIND = 40  # siblings, index terms: enough to tell apart, few enough for a prompt
 
 
-class Fact(NamedTuple):
+class SheetFact(NamedTuple):
     """``id`` is F1, F2 ... for facts of the release, S1 ... for approved sources."""
 
     id: str
@@ -34,19 +34,19 @@ class Fact(NamedTuple):
     text: str
 
 
-class Source(NamedTuple):
-    """A source that people approved for this code: one of its published explanation."""
+class ApprovedSource(NamedTuple):
+    """A source of the published explanation, which people approved for this code."""
 
     title: str
     url: str
 
 
 @dataclass(frozen=True)
-class Sheet:
-    facts: tuple[Fact, ...]
+class FactSheet:
+    facts: tuple[SheetFact, ...]
 
     @cached_property
-    def by_id(self) -> Mapping[str, Fact]:
+    def by_id(self) -> Mapping[str, SheetFact]:
         return {fact.id: fact for fact in self.facts}
 
     @cached_property
@@ -62,7 +62,7 @@ class Sheet:
         return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
 
     def quotes(self, fact_id: str, words: str) -> bool:
-        """Whether the fact holds these very words; blanks may differ, nothing else."""
+        """Whether the fact holds these very words. Only blanks may differ."""
         fact = self.by_id.get(fact_id)
         return fact is not None and bool(words.strip()) and _plain(words) in _plain(fact.text)
 
@@ -71,18 +71,18 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def sheet_of(subject: Subject, *, maps: Sequence[str] = (), sources: Sequence[Source] = ()) -> Sheet:
+def sheet_of(subject: Subject, *, maps: Sequence[str] = (), sources: Sequence[ApprovedSource] = ()) -> FactSheet:
     """Everything official about a code, in a fixed order: the same facts give the same ids."""
-    told = [*_facts(subject), *(("ICD-9-CM map", text) for text in maps)]
-    facts = [Fact(f"F{at}", kind, data(text)) for at, (kind, text) in enumerate(dict.fromkeys(told), start=1)]
-    facts += [Fact(f"S{at}", "source", data(source.title)) for at, source in enumerate(sources, start=1)]
-    return Sheet(tuple(facts))
+    texts = [*_facts(subject), *(("ICD-9-CM map", text) for text in maps)]
+    facts = [SheetFact(f"F{at}", kind, data(text)) for at, (kind, text) in enumerate(dict.fromkeys(texts), start=1)]
+    facts += [SheetFact(f"S{at}", "source", data(source.title)) for at, source in enumerate(sources, start=1)]
+    return FactSheet(tuple(facts))
 
 
 def data(text: str) -> str:
-    """Text as a model may be told it: one line, no characters that cannot be seen or turn text around."""
+    """Text as a model may be told it: one line, without characters that nobody sees or that turn text around."""
     text = unicodedata.normalize("NFC", text)
-    if not text.isprintable():  # few facts are not: there is something to leave out, or a line end
+    if not text.isprintable():  # rare: there is a line end, or something to leave out
         text = without_strange(text)
     return " ".join(text.split())
 

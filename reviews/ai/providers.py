@@ -1,7 +1,7 @@
-"""One call to a model, through pydantic-ai: bounded in time, tokens and tries; every fault with a name of ours.
+"""One call to a model, through pydantic-ai: bounded in time, tokens and tries. Every fault gets a name of ours.
 
 pydantic-ai takes a second to import, so it is imported where a model is about to be asked and nowhere else. Keys come
-from the environment at that moment; they are in no setting, no log and no table.
+from the environment at that moment. They are in no setting, no log and no table.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ LEAST_CHARACTERS_A_TOKEN = 2
 TEST_MODELS = ("smollm", "function:", "python:", "test")  # no clinical model has these in its name
 
 
-class Configured(NamedTuple):
-    """Which model the environment names. ``name`` is as configured, ``openai:gpt-5``; ``test`` means not clinical."""
+class ConfiguredModel(NamedTuple):
+    """The model of the environment. ``name`` is as configured, ``openai:gpt-5``; ``test`` means not clinical."""
 
     name: str
     provider: str
@@ -40,10 +40,10 @@ class Configured(NamedTuple):
     test: bool
 
 
-class Answered(NamedTuple):
-    """``answer`` are the validated sections as plain values; ``raw`` every word that came back."""
+class ModelAnswer(NamedTuple):
+    """``sections`` is the validated answer as plain values; ``raw`` is every word that came back."""
 
-    answer: dict[str, Any]
+    sections: dict[str, Any]
     raw: str
     input_tokens: int
     output_tokens: int
@@ -66,8 +66,8 @@ _LATER = frozenset({"rate limit", "unavailable", "timeout", "connection"})
 _NOT_BEGUN = frozenset({"refused key", "rate limit", "unavailable", "too long", "refused request", "not set up"})
 
 
-class ModelFailure(Exception):  # noqa: N818 - it is what happened, said in the record under this name
-    """A call without a usable answer. ``kind`` is one of KINDS, ``raw`` what came back of an answer."""
+class ModelFailure(Exception):  # noqa: N818 - the record has it under this name
+    """A call without a usable answer. ``kind`` is one of KINDS; ``raw`` is what came back."""
 
     def __init__(self, kind: str, more: str = "", *, raw: str = "", tokens: tuple[int, int] = (0, 0)) -> None:
         super().__init__(f"{KINDS[kind]}{f': {more}' if more else ''}")
@@ -85,22 +85,22 @@ class ModelFailure(Exception):  # noqa: N818 - it is what happened, said in the 
 
     @property
     def paid_nothing(self) -> bool:
-        """The provider never began to answer. Of a call that was cut off or timed out nobody knows."""
+        """The provider never began to answer. Nobody knows what a call cost that was cut off or timed out."""
         return self.kind in _NOT_BEGUN and not any(self.tokens)
 
 
-def configured() -> Configured | None:
+def configured() -> ConfiguredModel | None:
     """None where AI is off: nothing is configured, which is the default."""
     name: str = settings.AI_MODEL
     if not name:
         return None
     provider = name.partition(":")[0]
     test = settings.AI_MODEL_IS_TEST or any(known in name.lower() for known in TEST_MODELS)
-    return Configured(name, provider, settings.AI_BASE_URL, test)
+    return ConfiguredModel(name, provider, settings.AI_BASE_URL, test)
 
 
 def parameters() -> dict[str, Any]:
-    """What shapes an answer besides model and prompt, for the record."""
+    """For the record: the settings that shape an answer, besides model and prompt."""
     return {
         "output_mode": settings.AI_OUTPUT_MODE,
         "temperature": settings.AI_TEMPERATURE,
@@ -121,34 +121,34 @@ def cost_of(input_tokens: int, output_tokens: int) -> Decimal:
     return (input_tokens * settings.AI_PRICE_INPUT + output_tokens * settings.AI_PRICE_OUTPUT) / MILLION
 
 
-def ask(request: Request, shape: type[BaseModel]) -> Answered:
-    """Ask once, with the bounded repeats of a wrong shape inside. Raises ModelFailure, and nothing else."""
+def ask(request: Request, shape: type[BaseModel]) -> ModelAnswer:
+    """Ask once, with bounded repeats of a wrong shape. Raises ModelFailure, and nothing else."""
     from pydantic_ai import capture_run_messages
 
     began = time.monotonic()
     with capture_run_messages() as messages:
         try:
-            output = _to_the_end(_run(request, shape))
+            output = _run_to_end(_run(request, shape))
         except ModelFailure:
             raise
         except Exception as error:
-            found = _named(error, messages)
-            found.latency_ms = _since(began)
-            raise found from error
-        raw, tokens = _told(messages)
+            failure = _failure(error, messages)
+            failure.latency_ms = _since(began)
+            raise failure from error
+        raw, tokens = _answers(messages)
         if any(getattr(message, "finish_reason", None) == "length" for message in messages[-1:]):
             raise ModelFailure("cut off", raw=raw, tokens=tokens)
-    return Answered(output.model_dump(), raw, *tokens, _since(began))
+    return ModelAnswer(output.model_dump(), raw, *tokens, _since(began))
 
 
-def _to_the_end(call: Coroutine[Any, Any, BaseModel]) -> BaseModel:
-    """In a thread and an event loop of its own: whoever asks may have a loop already."""
-    with ThreadPoolExecutor(1) as one:
-        return one.submit(copy_context().run, asyncio.run, call).result()
+def _run_to_end(call: Coroutine[Any, Any, BaseModel]) -> BaseModel:
+    """Run it in a thread and an event loop of its own: the caller may have a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, call).result()
 
 
 async def _run(request: Request, shape: type[BaseModel]) -> BaseModel:
-    """One conversation; its connections are closed with it, as each call has an event loop of its own."""
+    """One conversation. Its connections are closed with it, as each call has an event loop of its own."""
     from pydantic_ai import Agent
 
     agent = Agent(_model(), output_type=_output(shape), instructions=request.instructions, retries=settings.AI_RETRIES)
@@ -203,7 +203,7 @@ def _output(shape: type[BaseModel]) -> Any:
     return {"native": NativeOutput, "tool": ToolOutput, "prompted": PromptedOutput}[settings.AI_OUTPUT_MODE](shape)
 
 
-def _told(messages: list[ModelMessage]) -> tuple[str, tuple[int, int]]:
+def _answers(messages: list[ModelMessage]) -> tuple[str, tuple[int, int]]:
     """Every answer of the run, in order, and the tokens of all of them."""
     from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 
@@ -215,8 +215,8 @@ def _told(messages: list[ModelMessage]) -> tuple[str, tuple[int, int]]:
     return "\n".join(texts), tokens
 
 
-def _named(error: Exception, messages: list[ModelMessage]) -> ModelFailure:
-    """Which of ours a fault of theirs is. Their own words may hold the request: they are not kept."""
+def _failure(error: Exception, messages: list[ModelMessage]) -> ModelFailure:
+    """The failure of ours that a fault of theirs is. Their message is not kept: it may contain the request."""
     from pydantic_ai import exceptions as theirs
 
     kinds: list[tuple[type[Exception] | tuple[type[Exception], ...], str]] = [
@@ -230,7 +230,7 @@ def _named(error: Exception, messages: list[ModelMessage]) -> ModelFailure:
         ((theirs.ModelNotFoundError, theirs.UserError), "not set up"),
         (theirs.UnexpectedModelBehavior, "wrong shape"),
     ]
-    raw, tokens = _told(messages)
+    raw, tokens = _answers(messages)
     kind = next((name for types, name in kinds if isinstance(error, types)), None)
     if kind is None and isinstance(error, theirs.ModelHTTPError):
         if "context" in str(error.body).lower():

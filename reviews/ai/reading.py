@@ -1,4 +1,4 @@
-"""What a model is told of a code, read from the database: the facts of the release in force and approved sources."""
+"""The briefing on a code, read from the database: facts of the release in force, approved sources, specialists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reviews.checks.subject import Subject
 from reviews.models import Publication, Specialist
 from reviews.reading.checking import subject_for
 
-from .facts import Sheet, Source, sheet_of
+from .facts import ApprovedSource, FactSheet, sheet_of
 
 MOST_MAPS = 10
 
@@ -19,15 +19,18 @@ class NoFactsError(Exception):
     """The release in force does not have this code."""
 
 
-class Told(NamedTuple):
+class Briefing(NamedTuple):
+    """All that a model is told of a code, and the subject that its answer is checked against."""
+
     release_id: int
     facts_digest: str
     subject: Subject
-    sheet: Sheet
+    sheet: FactSheet
     specialists: list[str]
 
 
-def told_about(code: Code) -> Told:
+def briefing_of(code: Code) -> Briefing:
+    """Raises NoFactsError."""
     try:
         version = in_force(code)
     except CodeVersion.DoesNotExist:
@@ -35,7 +38,7 @@ def told_about(code: Code) -> Told:
     if version is None or not version.is_code:
         raise NoFactsError(f"{code.code} is no code of the release in force")
     subject = subject_for(version)
-    return Told(
+    return Briefing(
         version.release_id,
         version.facts_digest,
         subject,
@@ -47,11 +50,11 @@ def told_about(code: Code) -> Told:
 def _maps(code: Code) -> list[str]:
     """ICD-9-CM codes of the GEM, frozen in 2018."""
     rows = MapEntry.objects.filter(source__kind=SourceFile.Kind.GEM_I10, from_code=code.code, no_map=False)
-    return [f"{code.code} maps to ICD-9-CM {each.to_code}" for each in rows.order_by("position")[:MOST_MAPS]]
+    return [f"{code.code} maps to ICD-9-CM {row.to_code}" for row in rows.order_by("position")[:MOST_MAPS]]
 
 
-def _sources(code: Code) -> list[Source]:
-    """Sources of the published explanation: people signed for them."""
+def _sources(code: Code) -> list[ApprovedSource]:
+    """Sources of the published explanation, which people signed."""
     live = Publication.objects.live().filter(explanation__code=code).values_list("content", flat=True).first()
     rows = live.get("sources", []) if live else []
-    return [Source(row.get("title", ""), row.get("url", "")) for row in rows]
+    return [ApprovedSource(row.get("title", ""), row.get("url", "")) for row in rows]

@@ -1,7 +1,7 @@
-"""What is sent to a model: the instructions of a prompt version, and data that is nothing but data. Pure.
+"""What is sent to a model: the instructions of a prompt version, and data that can give no instruction. Pure.
 
-Titles, notes, comments and sources may hold anything; they travel as JSON strings inside <data>, whose end no text can
-write, since every "<" in it is escaped.
+Titles, notes, comments and sources may hold anything. They travel as JSON strings inside <data>. No text can write the
+end of <data>, since every "<" in it is escaped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reviews.rules.content import SECTIONS, canonical_json
 
-from .facts import Sheet, data
+from .facts import FactSheet, data
 
 ASKABLE = tuple(key for key in SECTIONS if key != "sources")  # people name sources
 
@@ -29,10 +29,10 @@ class Request(NamedTuple):
 
 
 def request_of(
-    *, prompt: str, sheet: Sheet, sections: Sequence[str], specialists: Sequence[str] = (), instruction: str = ""
+    *, prompt: str, sheet: FactSheet, sections: Sequence[str], specialists: Sequence[str] = (), instruction: str = ""
 ) -> Request:
-    """``instruction`` is what the author asked for when trying again; it is data too, and cannot lift a rule."""
-    told = {
+    """``instruction`` is the wish of the author who tries again. It is data too, and cannot lift a rule."""
+    message = {
         "sections": [
             {"key": key, "heading": SECTIONS[key].heading, "kind": SECTIONS[key].kind, "help": SECTIONS[key].help}
             for key in sections
@@ -40,18 +40,18 @@ def request_of(
         "facts": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in sheet.facts],
     }
     if "related_specialists" in sections:
-        told["specialists"] = [{"slug": slug} for slug in specialists]
+        message["specialists"] = [{"slug": slug} for slug in specialists]
     if instruction:
-        told["wish_of_the_author"] = [{"text": data(instruction)}]
-    wrapped = json.dumps(told, ensure_ascii=False, indent=0).replace("<", "\\u003c").replace(">", "\\u003e")
+        message["wish_of_the_author"] = [{"text": data(instruction)}]
+    wrapped = json.dumps(message, ensure_ascii=False, indent=0).replace("<", "\\u003c").replace(">", "\\u003e")
     return Request(prompt, f"<data>\n{wrapped}\n</data>")
 
 
 def key_of(
-    *, facts_digest: str, prompt_digest: str, model: str, sections: Sequence[str], instruction: str, sheet: Sheet
+    *, facts_digest: str, prompt_digest: str, model: str, sections: Sequence[str], instruction: str, sheet: FactSheet
 ) -> str:
-    """The same question has the same key: SHA-256 over everything the answer may depend on."""
-    asked = {
+    """SHA-256 over everything that the answer may depend on, so that the same question has the same key."""
+    question = {
         "facts": facts_digest,
         "told": [list(fact) for fact in sheet.facts],
         "prompt": prompt_digest,
@@ -59,4 +59,4 @@ def key_of(
         "sections": list(sections),
         "instruction": instruction,
     }
-    return hashlib.sha256(canonical_json(asked).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(question).encode()).hexdigest()

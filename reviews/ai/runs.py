@@ -1,8 +1,8 @@
 """Runs: the one writer of what AI was asked, what it answered and what it proposes. Changes no explanation.
 
-A call is three short transactions around the long wait: ``reserve`` (what it may cost is set aside), ``answered`` or
-``failed`` (what came back, paid for once), ``propose`` (suggestions there, of sentences that were ``verified`` before).
-A worker that is killed between them loses nothing: the next finds the answer and goes on.
+A call is three short transactions around the long wait: ``reserve`` sets aside what it may cost, ``record_answer`` or
+``record_failure`` keeps what came back, ``suggest`` writes suggestions of the sections that ``verify_run`` gave before.
+Where a worker is killed between them, the next one uses the answer and goes on.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from codes.days import day_of, start_of
 from codes.models import Code
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem, PromptVersion, Suggestion
 
-from .providers import Answered, Configured, ModelFailure, configured, cost_of, parameters, worst_cost
-from .reading import Told
+from .providers import ConfiguredModel, ModelAnswer, ModelFailure, configured, cost_of, parameters, worst_cost
+from .reading import Briefing
 from .requests import Request, key_of
-from .verifying import Proposal, proposed
+from .verifying import VerifiedSection, verify
 
 BREAK_AFTER = 5  # failures of the provider in a row
 USUAL_INPUT, USUAL_OUTPUT = 3_000, 250  # tokens of a question, and of the answer for a section
@@ -42,19 +43,21 @@ class NotNowError(Exception):
         self.until, self.of_batch = until, of_batch
 
 
-def question_key(told: Told, *, prompt: PromptVersion, sections: Sequence[str], instruction: str, model: str) -> str:
+def question_key(
+    briefing: Briefing, *, prompt: PromptVersion, sections: Sequence[str], instruction: str, model: str
+) -> str:
     return key_of(
-        facts_digest=told.facts_digest,
+        facts_digest=briefing.facts_digest,
         prompt_digest=prompt.digest,
         model=model,
         sections=sections,
         instruction=instruction,
-        sheet=told.sheet,
+        sheet=briefing.sheet,
     )
 
 
 def answer_there(key: str, purpose: str = AIRun.Purpose.DRAFT) -> AIRun | None:
-    """The same question, answered before: its answer is used and nothing is paid."""
+    """The run that answered the same question before: its answer is used, and nothing is paid."""
     return AIRun.objects.filter(key=key, purpose=purpose, state=AIRun.State.ANSWERED).order_by("pk").first()
 
 
@@ -62,7 +65,7 @@ def answer_there(key: str, purpose: str = AIRun.Purpose.DRAFT) -> AIRun | None:
 def reserve(
     *,
     code: Code,
-    told: Told,
+    briefing: Briefing,
     request: Request,
     prompt: PromptVersion,
     sections: Sequence[str],
@@ -81,8 +84,8 @@ def reserve(
     _within_caps(cost, asked_by, item, now)
     return AIRun.objects.create(
         code=code,
-        release_id=told.release_id,
-        facts_digest=told.facts_digest,
+        release_id=briefing.release_id,
+        facts_digest=briefing.facts_digest,
         item=item,
         purpose=purpose,
         sections=list(sections),
@@ -92,14 +95,14 @@ def reserve(
         model=model.name,
         test_model=model.test,
         parameters=parameters(),
-        key=question_key(told, prompt=prompt, sections=sections, instruction=instruction, model=model.name),
+        key=question_key(briefing, prompt=prompt, sections=sections, instruction=instruction, model=model.name),
         asked_by=asked_by,
         asked_at=now,
         reserved=cost,
     )
 
 
-def _open_for_calls(now: datetime.datetime) -> Configured:
+def _open_for_calls(now: datetime.datetime) -> ConfiguredModel:
     control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
     model = configured()
     if model is None:
@@ -112,7 +115,7 @@ def _open_for_calls(now: datetime.datetime) -> Configured:
 
 
 def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, now: datetime.datetime) -> None:
-    """Of the console, which is nobody, only the day's budget is asked."""
+    """The console, which is no user, is bound by the budget of the day alone."""
     today = day_of(now)
     tomorrow = start_of(today + datetime.timedelta(days=1))
     spent, by_user = AIRun.objects.filter(asked_at__gte=start_of(today)).spent_by(asked_by)
@@ -125,17 +128,17 @@ def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, n
 
 
 @transaction.atomic
-def answered(run: AIRun, told: Answered, now: datetime.datetime) -> AIRun:
-    _finish(run, AIRun.State.ANSWERED, now, raw=told.raw, tokens=(told.input_tokens, told.output_tokens))
-    run.answer, run.latency_ms = _storable(told.answer), told.latency_ms
+def record_answer(run: AIRun, answer: ModelAnswer, now: datetime.datetime) -> AIRun:
+    _finish(run, AIRun.State.ANSWERED, now, raw=answer.raw, tokens=(answer.input_tokens, answer.output_tokens))
+    run.answer, run.latency_ms = _storable(answer.sections), answer.latency_ms
     run.save(update_fields=(*_FINISHED, "answer"))
     AIControl.objects.filter(pk=1).exclude(failures=0, open_until=None).update(failures=0, open_until=None)
     return run
 
 
 @transaction.atomic
-def failed(run: AIRun, error: ModelFailure, now: datetime.datetime) -> AIRun:
-    """Where nobody knows what was paid, ``cost`` stays open and all that was reserved counts."""
+def record_failure(run: AIRun, error: ModelFailure, now: datetime.datetime) -> AIRun:
+    """Where nobody knows what was paid, ``cost`` stays open, and all that was reserved counts."""
     _finish(run, AIRun.State.FAILED, now, raw=error.raw, tokens=error.tokens)
     if error.paid_nothing:
         run.cost = Decimal(0)
@@ -167,24 +170,24 @@ def _storable(answer: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def interrupt(item: DraftItem, now: datetime.datetime) -> int:
+def interrupt(runs: QuerySet[AIRun], now: datetime.datetime) -> int:
     """Close the calls of a worker that was killed in the middle; what they may have cost stays reserved."""
-    left = AIRun.objects.filter(item=item, state=AIRun.State.RUNNING)
-    return left.update(state=AIRun.State.INTERRUPTED, finished_at=now, error="its worker was stopped")
+    running = runs.filter(state=AIRun.State.RUNNING)
+    return running.update(state=AIRun.State.INTERRUPTED, finished_at=now, error="its worker was stopped")
 
 
-def verified(run: AIRun, told: Told) -> list[Proposal]:
-    """What an answer comes to; read before the transaction that keeps it, which others wait for."""
-    return proposed(run.answer or {}, sheet=told.sheet, subject=told.subject, specialists=told.specialists)
+def verify_run(run: AIRun, briefing: Briefing) -> list[VerifiedSection]:
+    """The verified answer. It is worked out before the transaction that keeps it, for which others wait."""
+    return verify(run.answer or {}, sheet=briefing.sheet, subject=briefing.subject, specialists=briefing.specialists)
 
 
-def propose(run: AIRun, found: Iterable[Proposal]) -> None:
-    """A suggestion for each section that says something; again makes none twice. Inside the caller's transaction."""
-    there = set(run.suggestions.values_list("section", flat=True))
+def suggest(run: AIRun, sections: Iterable[VerifiedSection]) -> None:
+    """Write a suggestion for each section that has sentences, once a run. Inside the caller's transaction."""
+    present = set(run.suggestions.values_list("section", flat=True))
     Suggestion.objects.bulk_create(
         Suggestion(run=run, code_id=run.code_id, section=section, value=value, sentences=sentences)
-        for section, value, sentences in found
-        if sentences and section not in there
+        for section, value, sentences in sections
+        if sentences and section not in present
     )
 
 
@@ -193,7 +196,7 @@ def spent_in(batch: DraftBatch) -> Decimal:
 
 
 def expected_cost(sections: Sequence[str]) -> Decimal:
-    """US dollars for a code: what answers cost lately, else what the sizes allow; for a preview, never for a cap."""
+    """US dollars for a code, for a preview and never for a cap: what answers cost lately, else what the sizes allow."""
     lately = AIRun.objects.filter(state=AIRun.State.ANSWERED, cost__gt=0).order_by("-pk")[:200]
     costs = [run.cost or Decimal(0) for run in lately if len(run.sections) == len(sections)]
     if costs:

@@ -1,9 +1,9 @@
-"""What an answer is worth, in figures, and what all answers of an evaluation are. Pure.
+"""The figures of an answer, and those of all answers of an evaluation. Pure.
 
-    score(answer, sheet=sheet, subject=subject)   ->  {"failure": "", "sentences": 12, "general": 3, "dropped": 1, ...}
-    summed([Scored("Z53.9", figures, text, ...)]) ->  {"codes": 89, "unsupported": 0.31, "checks_passed": 0.93, ...}
+    score(answer, sheet=sheet, subject=subject)          ->  {"failure": "", "sentences": 12, "general": 3, ...}
+    summed([ScoredAnswer("Z53.9", figures, text, ...)])  ->  {"codes": 89, "unsupported": 0.31, ...}
 
-A rate is a number from 0 to 1, or None where there is nothing that it could be of.
+A rate is a number from 0 to 1, or None where its denominator is 0.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from reviews.checks.subject import Note, Subject
 from reviews.rules.content import SECTIONS, texts
 from reviews.rules.standing import DROPPED, GENERAL
 
-from .facts import Sheet
-from .verifying import as_written, proposed
+from .facts import FactSheet
+from .verifying import as_written, verify
 
 SHINGLE = 4  # words in a row
-OF_SHAPE = frozenset({"wrong shape", "cut off"})  # kinds of ModelFailure: what came back is no answer in our schema
+OF_SHAPE = frozenset({"wrong shape", "cut off"})  # kinds of ModelFailure where the answer does not fit our schema
 
 
-class Scored(NamedTuple):
-    """One code of an evaluation. ``text`` is all that the answer says; tokens are None where the provider told none."""
+class ScoredAnswer(NamedTuple):
+    """The answer for one code. ``text`` is the whole of it; tokens are None where the provider gave no number."""
 
     code: str
     figures: Mapping[str, Any]
@@ -43,12 +43,12 @@ class Scored(NamedTuple):
 
 
 def score(
-    answer: Mapping[str, Any], *, sheet: Sheet, subject: Subject, specialists: Sequence[str] = ()
+    answer: Mapping[str, Any], *, sheet: FactSheet, subject: Subject, specialists: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Of one answer: its sentences by standing, what blocks it as it was written, which official excludes it omits."""
-    found = proposed(answer, sheet=sheet, subject=subject, specialists=specialists)
-    prose = [one for each in found if SECTIONS[each.section].kind != "choices" for one in each.sentences]
-    standing = Counter(one["standing"] for one in prose)
+    """The figures of one answer: sentences by standing, findings that block it as written, excludes omitted."""
+    sections = verify(answer, sheet=sheet, subject=subject, specialists=specialists)
+    prose = [row for name, _, rows in sections if SECTIONS[name].kind != "choices" for row in rows]
+    standing = Counter(sentence["standing"] for sentence in prose)
     content = as_written(answer)
     blocking = Counter(finding.check for finding in run_checks(content, subject) if finding.blocks)
     excludes = own_excludes(subject)
@@ -64,7 +64,7 @@ def score(
 
 
 def no_answer(kind: str) -> dict[str, Any]:
-    """Of a call that came to nothing; ``kind`` is one of ``providers.KINDS``."""
+    """The figures of a call without an answer; ``kind`` is one of ``providers.KINDS``."""
     return {"failure": kind, "sentences": 0, "general": 0, "dropped": 0, "blocking": {}, "excludes": 0, "omitted": []}
 
 
@@ -73,14 +73,14 @@ def text_of(answer: Mapping[str, Any]) -> str:
 
 
 def own_excludes(subject: Subject) -> list[Note]:
-    """Excludes notes at the code or at its category; what is noted at a block or chapter is said of very many codes."""
+    """Excludes notes of the code or its category. Those of a block or chapter are about very many codes."""
     near = {subject.code, subject.code[:3]}
     noted = subject.noted("excludes1", "excludes2")
     return [note for note in noted if note.owner in near and not note.names(subject.code)]
 
 
 def omitted(coding_notes: str, excludes: Collection[Note], subject: Subject) -> list[Note]:
-    """Those of which the coding notes name neither a code nor, in one sentence, all words of the condition."""
+    """Excludes of which the coding notes name neither a code nor, in one sentence, all words of the condition."""
     named = [mention.code for mention in mentions(coding_notes, subject.official_text)]
     sentences = [set(stems(sentence)) for sentence in split_sentences(coding_notes)]
     return [
@@ -91,17 +91,18 @@ def omitted(coding_notes: str, excludes: Collection[Note], subject: Subject) -> 
     ]
 
 
-def summed(scored: Sequence[Scored]) -> dict[str, Any]:
-    answered = [each for each in scored if not each.figures["failure"]]
-    failures = [each.figures["failure"] for each in scored if each.figures["failure"]]
+def summed(scored: Sequence[ScoredAnswer]) -> dict[str, Any]:
+    """The figures of an evaluation."""
+    answered = [answer for answer in scored if not answer.figures["failure"]]
+    failures = [answer.figures["failure"] for answer in scored if answer.figures["failure"]]
     shape = sum(kind in OF_SHAPE for kind in failures)
     total = Counter[str]()
     blocking = Counter[str]()
-    for each in answered:
-        total.update({key: each.figures[key] for key in ("sentences", "general", "dropped", "excludes")})
-        total["omitted"] += len(each.figures["omitted"])
-        blocking.update(each.figures["blocking"])
-    alike = likeness({each.code: each.text for each in answered})
+    for answer in answered:
+        total.update({key: answer.figures[key] for key in ("sentences", "general", "dropped", "excludes")})
+        total["omitted"] += len(answer.figures["omitted"])
+        blocking.update(answer.figures["blocking"])
+    alike = likeness({answer.code: answer.text for answer in answered})
     highest = [share for share, _ in alike.values()]
     return {
         "codes": len(scored),
@@ -111,7 +112,7 @@ def summed(scored: Sequence[Scored]) -> dict[str, Any]:
         "sentences": total["sentences"],
         "unsupported": _rate(total["general"] + total["dropped"], total["sentences"]),
         "dropped": _rate(total["dropped"], total["sentences"]),
-        "checks_passed": _rate(sum(not each.figures["blocking"] for each in answered), len(answered)),
+        "checks_passed": _rate(sum(not answer.figures["blocking"] for answer in answered), len(answered)),
         "blocking": dict(sorted(blocking.items())),
         "excludes": total["excludes"],
         "omitted": total["omitted"],
@@ -123,12 +124,12 @@ def summed(scored: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
-def _paid(scored: Sequence[Scored]) -> dict[str, Any]:
-    latencies = sorted(each.latency_ms for each in scored if each.latency_ms is not None)
+def _paid(scored: Sequence[ScoredAnswer]) -> dict[str, Any]:
+    latencies = sorted(answer.latency_ms for answer in scored if answer.latency_ms is not None)
     return {
-        "input_tokens": sum(each.input_tokens or 0 for each in scored),
-        "output_tokens": sum(each.output_tokens or 0 for each in scored),
-        "cost": str(sum((each.cost for each in scored), Decimal(0))),
+        "input_tokens": sum(answer.input_tokens or 0 for answer in scored),
+        "output_tokens": sum(answer.output_tokens or 0 for answer in scored),
+        "cost": str(sum((answer.cost for answer in scored), Decimal(0))),
         "latency_median_ms": int(statistics.median(latencies)) if latencies else None,
         "latency_p95_ms": latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
     }
@@ -138,13 +139,13 @@ def _rate(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def likeness(said: Mapping[str, str]) -> dict[str, tuple[float, str]]:
-    """By code: its highest likeness to another of its category, and to which. Codes that are alone are not in it.
+def likeness(text_by_code: Mapping[str, str]) -> dict[str, tuple[float, str]]:
+    """By code: its highest likeness to another of its category, and to which. Only of categories with several codes.
 
     The likeness of two texts is the share of their runs of four words that both have.
     """
     families = defaultdict(list)
-    for code, text in said.items():
+    for code, text in text_by_code.items():
         families[code[:3]].append((code, frozenset(_shingles(text))))
     return {
         code: max((_alike(own, theirs), other) for other, theirs in family if other != code)
@@ -155,11 +156,11 @@ def likeness(said: Mapping[str, str]) -> dict[str, tuple[float, str]]:
 
 
 def _shingles(text: str) -> Iterator[str]:
-    spoken = flattened(text).decode().split()
-    for at in range(max(1, len(spoken) - SHINGLE + 1)):
-        yield " ".join(spoken[at : at + SHINGLE])
+    words = flattened(text).decode().split()
+    for at in range(max(1, len(words) - SHINGLE + 1)):
+        yield " ".join(words[at : at + SHINGLE])
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    together = len(one | other)
-    return round(len(one & other) / together, 4) if together else 0.0
+def _alike(own: frozenset[str], theirs: frozenset[str]) -> float:
+    together = len(own | theirs)
+    return round(len(own & theirs) / together, 4) if together else 0.0

@@ -1,9 +1,9 @@
-"""How official packages come in through the desk. A person asks (``reviews.actions.arriving``); a worker does the rest.
+"""How official packages come in through the desk. A person asks (``reviews.actions.arriving``), a worker does the rest.
 
 keeping.py    files onto our disk: streamed, counted, hashed, under names of ours
 offered.py    what lies in the folders on the server that may be read
 fetching.py   one file from the publisher, within bounds
-progress.py   how far a worker is, told in a file: the import holds one transaction, and its database cannot say so
-working.py    leases, from waiting to what came of it
-report.py     that in words
+progress.py   how far a worker is, in a file: an import is one transaction, which nobody else sees into
+working.py    the worker's part, from a lease to what came of it
+report.py     what came of it, in words
 """

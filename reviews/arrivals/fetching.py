@@ -1,6 +1,6 @@
 """One file from the publisher: over https, from its hosts alone, redirects included; bounded in bytes and time.
 
-Nothing comes from an address inside a network, whatever a name resolves to; where a checksum is known, it must fit.
+Nothing comes from an address inside a network, whatever a name resolves to. Where a checksum is known, it must fit.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from codes.releases.packages.opening import MAX_FILE
 from .keeping import Room, write
 
 MOST_REDIRECTS = 5
-EACH_STEP = 30.0  # seconds to connect, and to wait for the next bytes
-ALL_OF_IT = 600.0  # seconds for one file
+STEP_LIMIT = 30.0  # seconds to connect, and to wait for the next bytes
+FILE_LIMIT = 600.0  # seconds for one file
 
 
 class FetchError(Exception):
-    """It did not come; the text is one line for a person."""
+    """The file did not come. The text is one line for a person."""
 
 
 class StoppedError(Exception):
@@ -47,22 +47,22 @@ def fetch(
     part = to.with_name(f"{to.name}.part")
     try:
         with _answer(url, transport) as response, part.open("wb") as target:
-            found = write(_chunks(response, stop), target, name=name, room=room)
+            sha256, size = write(_chunks(response, stop), target, name=name, room=room)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        said = str(error)[:200] or type(error).__name__
+        reason = str(error)[:200] or type(error).__name__
         raise FetchError(
-            f"{name} could not be fetched; the publisher cannot be reached from this server ({said})"
+            f"{name} could not be fetched; the publisher cannot be reached from this server ({reason})"
         ) from error
     except ReleaseError as error:
         raise FetchError(str(error)) from error
-    if pinned and found[0] != pinned:
+    if pinned and sha256 != pinned:
         part.unlink()
         raise FetchError(
-            f"{name} is not the file that was expected: its SHA-256 is {found[0]}, it should be {pinned}. "
+            f"{name} is not the file that was expected: its SHA-256 is {sha256}, it should be {pinned}. "
             "The publisher may have replaced it: look at the publisher’s page, and upload the file yourself"
         )
     part.replace(to)
-    return found
+    return sha256, size
 
 
 def allowed(url: str) -> httpx2.URL:
@@ -78,8 +78,8 @@ def _answer(url: str, transport: httpx2.BaseTransport | None) -> Iterator[httpx2
     """The response at the end of the redirects, its body not read yet."""
     client = httpx2.Client(
         transport=transport,
-        timeout=EACH_STEP,
-        follow_redirects=False,  # each is looked at first
+        timeout=STEP_LIMIT,
+        follow_redirects=False,  # the address is checked first
         trust_env=False,  # a proxy would hide who answers
         headers={"Accept-Encoding": "identity", "User-Agent": "icd-cms"},
     )
@@ -97,7 +97,7 @@ def _answer(url: str, transport: httpx2.BaseTransport | None) -> Iterator[httpx2
 
 
 def _from_outside(response: httpx2.Response) -> None:
-    """The far end of this very connection, so that no name can resolve to something else in between."""
+    """Look at the far end of this very connection, as a name may resolve to something else a moment later."""
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     try:
@@ -119,10 +119,10 @@ def _check(response: httpx2.Response) -> None:
 
 
 def _chunks(response: httpx2.Response, stop: Callable[[], bool]) -> Iterator[bytes]:
-    ends = time.monotonic() + ALL_OF_IT
+    ends = time.monotonic() + FILE_LIMIT
     for chunk in response.iter_raw():
         if stop():
             raise StoppedError
         if time.monotonic() > ends:
-            raise FetchError(f"it took longer than {ALL_OF_IT / 60:.0f} minutes")
+            raise FetchError(f"it took longer than {FILE_LIMIT / 60:.0f} minutes")
         yield chunk

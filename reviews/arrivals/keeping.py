@@ -1,4 +1,4 @@
-"""Files that come in, on our disk: each in a folder of its arrival, under a number. No name from outside names a path.
+"""Files that come in, on our disk: in a folder for each arrival, under numbers. No name from outside becomes a path.
 
 folder = new_folder()
 package = keep(folder, 1, Given("tables.zip", chunks), origin="uploaded", room=Room())
@@ -55,7 +55,7 @@ def home(folder: str) -> Path:
 
 
 def new_folder() -> str:
-    """A folder marked as incoming, until ``settled`` says that a row knows of it."""
+    """A folder that is marked as incoming, until ``settled`` says that a row has it."""
     folder = uuid.uuid4().hex
     home(folder).mkdir(parents=True, mode=0o700)
     (home(folder) / _INCOMING).touch()
@@ -80,7 +80,7 @@ def plain_name(name: str) -> str:
 
 
 def keep(folder: str, number: int, given: Given, *, origin: str, room: Room) -> Package:
-    """Write one file, counting and hashing on the way; no more than the limits is ever written."""
+    """Write one file, counted and hashed on the way. Never more is written than the limits allow."""
     name = plain_name(given.name)
     with (home(folder) / str(number)).open("xb") as target:
         sha256, size = write(given.chunks, target, name=name, room=room)
@@ -108,7 +108,7 @@ def read(stream: BinaryIO) -> Iterable[bytes]:
 
 def paths(folder: str, packages: list[Package]) -> dict[Path, str]:
     """Path on disk -> the name the file came with, of those that are here."""
-    return {home(folder) / each["file"]: each["name"] for each in packages if each["file"]}
+    return {home(folder) / package["file"]: package["name"] for package in packages if package["file"]}
 
 
 def check(folder: str, packages: list[Package]) -> None:
@@ -118,7 +118,7 @@ def check(folder: str, packages: list[Package]) -> None:
 
 
 def altered(folder: str, packages: list[Package]) -> str:
-    """The name of a file that is not, or no more, what came in; "" when all are there."""
+    """The name of a file that is missing or is not what came in; "" where all are there."""
     for package in packages:
         path = home(folder) / package["file"]
         if not package["file"] or not path.is_file() or sha256_of(path) != package["sha256"]:
@@ -132,13 +132,13 @@ def sha256_of(path: Path) -> str:
 
 
 def discard_strays(*, known: Callable[[], set[str]], before: datetime.datetime) -> int:
-    """Remove what is still incoming and named by no arrival: an upload whose process was killed. How many went."""
+    """Remove folders still incoming that no arrival has: uploads whose process was killed. Returns how many."""
     root, gone = Path(settings.RELEASES_DIR), 0
-    old = [each for each in root.iterdir() if _is_left(each, before)] if root.is_dir() else []
+    old = [path for path in root.iterdir() if _is_left(path, before)] if root.is_dir() else []
     named = known() if old else set()
-    for each in old:
-        if each.name not in named:
-            discard(each.name)
+    for path in old:
+        if path.name not in named:
+            discard(path.name)
             gone += 1
     return gone
 

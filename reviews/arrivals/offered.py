@@ -1,6 +1,6 @@
 """Packages that lie on the server: the folders right below the roots of RELEASES_PATH, and the files right in them.
 
-What somebody chooses is compared with what is there and never becomes a path; links are not followed, nor offered.
+What somebody chooses is compared with what is there, and never becomes a path. Links are neither offered nor followed.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class Folder(NamedTuple):
 
 
 def folders() -> list[Folder]:
-    """Every folder that may be chosen, by name; the first root wins where two have the same. None when it is off."""
-    found: dict[str, Folder] = {}
+    """Every folder that may be chosen, by name. Where two have one name, that of the first root counts."""
+    by_name: dict[str, Folder] = {}
     for root in map(Path, settings.RELEASES_PATH):
         for entry in _entries(root):
             if entry.is_dir(follow_symlinks=False) and entry.name.isprintable():
                 files = _files(entry)
                 if files:
-                    found.setdefault(entry.name, Folder(entry.name, root, files))
-    return sorted(found.values())[:MOST_FOLDERS]
+                    by_name.setdefault(entry.name, Folder(entry.name, root, files))
+    return sorted(by_name.values())[:MOST_FOLDERS]
 
 
 def _entries(path: Path) -> list[os.DirEntry[str]]:
@@ -71,7 +71,7 @@ def chosen(name: str) -> Folder:
 
 
 def opened(folder: Folder) -> Iterator[Given]:
-    """Its files, one after the other. Should a link have taken a file's or folder's place meanwhile, it is refused."""
+    """Its files, one after the other. A link in the place of a file or folder is refused."""
     try:
         place = os.open(folder.root / folder.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:

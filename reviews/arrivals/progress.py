@@ -1,7 +1,7 @@
-"""How far a worker is with an arrival, told in a small file beside the packages.
+"""How far a worker is with an arrival, in a small file beside the packages.
 
-Not in the database: an import holds one transaction, in which nobody else sees what it says, and on SQLite nobody
-else could write meanwhile. The folder is shared by who keeps files and who imports them anyway, on either engine.
+It is not in the database. An import is one transaction, which nobody else sees into, and on SQLite nobody else can
+write meanwhile. The processes that keep files and those that import them share the folder anyway.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ USUAL = 14  # stages of a whole release
 _LONGEST = 300
 
 
-class Progress(NamedTuple):
-    """``number`` stages were begun; ``stage`` is the last of them, in words."""
+class ImportProgress(NamedTuple):
+    """How many stages were begun, and the newest of them in words."""
 
     stage: str
     number: int
@@ -28,8 +28,8 @@ class Progress(NamedTuple):
         return min(95, 100 * self.number // USUAL)
 
 
-def tell(folder: str, stage: str, number: int) -> None:
-    """Replaced whole, so that a reader never sees half of it. A full disk is no reason to stop an import."""
+def write(folder: str, stage: str, number: int) -> None:
+    """Replace the file as a whole, so that a reader never sees half of it. A full disk does not stop an import."""
     path = home(folder) / _NAME
     draft = path.with_suffix(".new")
     try:
@@ -39,12 +39,12 @@ def tell(folder: str, stage: str, number: int) -> None:
         return
 
 
-def told(folder: str) -> Progress | None:
-    """None where no worker has begun, or the file cannot be read."""
+def read(folder: str) -> ImportProgress | None:
+    """The newest stage; None where no worker has begun, or the file cannot be read."""
     if not folder:
         return None
     try:
-        said = json.loads(Path(home(folder) / _NAME).read_text(encoding="utf-8"))
-        return Progress(str(said["stage"]), int(said["number"]))
+        fields = json.loads(Path(home(folder) / _NAME).read_text(encoding="utf-8"))
+        return ImportProgress(str(fields["stage"]), int(fields["number"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""What came of an arrival, in words: files, counts against what is known, warnings by kind, what to do next. Pure.
+"""What came of an arrival, in words: counts beside known ones, warnings by kind, reasons of a refusal. Pure.
 
 ``report`` is an import run's own: {"files", "reasons", "warnings", "counts"}.
 """
@@ -54,10 +54,10 @@ _PLACE = re.compile(r"(?P<file>[^:]+?)(?:, line (?P<line>\d+))?: (?P<reason>.+)"
 
 
 class Count(NamedTuple):
-    """``verdict`` is "equal", "different" or "unknown". ``official``: the publisher's order file can be counted."""
+    """``verdict`` is "equal", "different" or "unknown". An ``official`` count is one of the publisher's order file."""
 
     name: str
-    found: int
+    counted: int
     expected: int | None
     official: bool = False
 
@@ -65,7 +65,7 @@ class Count(NamedTuple):
     def verdict(self) -> str:
         if self.expected is None:
             return "unknown"
-        return "equal" if self.found == self.expected else "different"
+        return "equal" if self.counted == self.expected else "different"
 
 
 class Warnings(NamedTuple):
@@ -75,35 +75,35 @@ class Warnings(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why it was refused; ``file`` and ``line`` are empty where it is about no single place."""
+    """Why it was refused. ``file`` and ``line`` are empty where it is about no single place."""
 
     text: str
     file: str = ""
     line: str = ""
 
 
-def counts(found: dict[str, int], expected: dict[str, int]) -> list[Count]:
-    """The official counts first; then what else was counted, for which there is nothing to hold it against."""
-    if not found:
+def counts(counted: dict[str, int], expected: dict[str, int]) -> list[Count]:
+    """The official counts first, then the others, for which no expected number is known."""
+    if not counted:
         return []
-    told = [Count(words, found.get(name, 0), expected.get(name), official=True) for name, words in COUNTED]
-    return told + [Count(words, found[name], None) for name, words in _OTHERS.items() if found.get(name)]
+    official = [Count(words, counted.get(name, 0), expected.get(name), official=True) for name, words in COUNTED]
+    return official + [Count(words, counted[name], None) for name, words in _OTHERS.items() if counted.get(name)]
 
 
 def warnings(texts: Sequence[str]) -> list[Warnings]:
     groups: dict[str, Warnings] = {}
     for text in texts:
-        _, kind, meaning = next(each for each in _WARNINGS if each[0].search(text))
+        _, kind, meaning = next(row for row in _WARNINGS if row[0].search(text))
         groups.setdefault(kind, Warnings(kind, meaning, [])).texts.append(text)
     return sorted(groups.values(), key=lambda group: -len(group.texts))
 
 
 def reasons(texts: Sequence[str], files: Sequence[dict[str, Any]]) -> list[Reason]:
-    """File, line and reason apart, where what stands before the colon is a file that was read."""
+    """The reasons, with file and line apart where the text begins with a file that was read."""
     names = {str(file[key]) for file in files for key in ("name", "package")} - {""}
-    found = []
+    parsed = []
     for text in texts:
         place = _PLACE.fullmatch(text)
         known = place is not None and (place["file"] in names or place["line"])
-        found.append(Reason(place["reason"], place["file"], place["line"] or "") if place and known else Reason(text))
-    return found
+        parsed.append(Reason(place["reason"], place["file"], place["line"] or "") if place and known else Reason(text))
+    return parsed

@@ -1,27 +1,25 @@
-"""The worker's part of an arrival: take one that is due, fetch what is missing, import, write down what came of it.
+"""The worker's part of an arrival: lease what is due, fetch missing files, import, write down what came of it.
 
     work_arrivals(worker="host:4711", now=timezone.now)      ->  how many were ended
 
-An arrival is held by a lease that is renewed while its import runs. Killed at any point, a worker leaves at worst a
-lease that ends: the next worker finds the import run finished and writes that down, or imports again from the start.
+The lease is renewed while the import runs. A worker that is killed leaves a lease that ends by itself. The next worker
+then writes down what came of an import run that was finished, or imports again from the start.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx2
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
 from codes.models import ImportRun
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.importing import import_release
+from reviews.leases import Clock, Lease, take
 from reviews.models import Arrival
 from reviews.safety import audit
 
@@ -29,14 +27,9 @@ from . import keeping, progress
 from .fetching import FetchError, StoppedError, fetch
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime.datetime]
-MOST_ATTEMPTS = 10  # of workers, one after the other, that ended in the middle
+MOST_ATTEMPTS = 10  # workers that were killed in the middle of one arrival
 ENDED = {ImportRun.Outcome.IMPORTED, ImportRun.Outcome.UNCHANGED, ImportRun.Outcome.REJECTED}
 State = Arrival.State
-
-
-def lease() -> datetime.timedelta:
-    return datetime.timedelta(seconds=settings.RELEASES_LEASE)
 
 
 def work_arrivals(
@@ -46,36 +39,32 @@ def work_arrivals(
     stop: Callable[[], bool] = lambda: False,
     transport: httpx2.BaseTransport | None = None,
 ) -> int:
-    """One after the other, until none is due or ``stop()``."""
-    done = 0
-    while not stop() and (pk := claim(worker=worker, now=now())) is not None:
-        done += _Work(pk, worker, now, stop, transport).do()
-    return done
+    """Work on one after the other, until none is due or ``stop()``."""
+    ended = 0
+    while not stop() and (lease := take_next(worker=worker, now=now())) is not None:
+        ended += _Work(lease, now, stop, transport).do()
+    return ended
 
 
 @transaction.atomic
-def claim(*, worker: str, now: datetime.datetime) -> int | None:
-    """Lease the oldest that is due. Two workers never lease the same."""
-    due = Arrival.objects.due(now).order_by("asked_at", "pk")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    arrival = due.first()
-    if arrival is None:
-        return None
-    arrival.state, arrival.leased_by, arrival.leased_until = State.RUNNING, worker, now + lease()
-    arrival.attempts += 1
-    arrival.save(update_fields=("state", "leased_by", "leased_until", "attempts"))
-    return int(arrival.pk)
+def take_next(*, worker: str, now: datetime.datetime) -> Lease[Arrival] | None:
+    """Lease the oldest arrival that is due. It counts as an attempt at once, since the import may kill its worker."""
+    due = Arrival.objects.due(now).select_related("run", "asked_by").order_by("asked_at", "pk")
+    term = datetime.timedelta(seconds=settings.RELEASES_LEASE)
+    for lease in take(due, worker=worker, most=1, now=now, term=term):
+        lease.write(attempts=lease.row.attempts + 1)
+        return lease
+    return None
 
 
 class _Work:
-    """One leased arrival in the hands of one worker. What it writes, it writes only while the lease is its own."""
+    """The work on one leased arrival. What it writes, it writes through the lease."""
 
     def __init__(
-        self, pk: int, worker: str, now: Clock, stop: Callable[[], bool], transport: httpx2.BaseTransport | None
+        self, lease: Lease[Arrival], now: Clock, stop: Callable[[], bool], transport: httpx2.BaseTransport | None
     ) -> None:
-        self.pk, self.worker, self.now, self.stop, self.transport = pk, worker, now, stop, transport
-        self.arrival = Arrival.objects.select_related("run", "asked_by").get(pk=pk)
+        self.lease, self.now, self.stop, self.transport = lease, now, stop, transport
+        self.arrival = lease.row
         self.stages = 0
 
     def do(self) -> bool:
@@ -86,15 +75,16 @@ class _Work:
                 return self.end(run.outcome)
             if self.arrival.attempts > MOST_ATTEMPTS:
                 return self.end(State.FAILED, f"{MOST_ATTEMPTS} workers were ended in the middle of it")
-            with self.held():
+            with self.lease.renewing(self.now):
                 self.fetch_missing()
                 return self.bring_in()
         except FetchError as error:
             return self.end(State.FAILED, str(error))
         except StoppedError:
-            return self.give_back()
+            self.lease.end(State.WAITING, attempts=self.arrival.attempts - 1)
+            return False
         except Exception:
-            log.exception("arrival %s failed; its lease ends and it is tried again", self.pk)
+            log.exception("%s failed; its lease ends and it is tried again", self.arrival)
             return False
 
     def bring_in(self) -> bool:
@@ -110,18 +100,18 @@ class _Work:
             operator=arrival.asked_by.get_username(),
             started_by=arrival.asked_by_id,
             began=self.note_run,
-            progress=self.tell,
+            progress=self.note_progress,
         )
         return self.end(result.outcome)
 
     def fetch_missing(self) -> None:
-        """What a catalogue names and is not here yet, each noted as soon as it is."""
+        """Fetch what a catalogue names and is not here yet. Each file is noted as soon as it is here."""
         arrival, room = self.arrival, keeping.Room()
         for number, package in enumerate(arrival.packages, start=1):
             if package["file"]:
                 room.take(package["size"])
                 continue
-            self.tell(f"fetching {package['name']} ({number} of {len(arrival.packages)})")
+            self.note_progress(f"fetching {package['name']} ({number} of {len(arrival.packages)})")
             to = keeping.home(arrival.folder) / str(number)
             package["sha256"], package["size"] = fetch(
                 package["origin"],
@@ -133,58 +123,27 @@ class _Work:
                 transport=self.transport,
             )
             package["file"] = to.name
-            self.mine().update(packages=arrival.packages)
+            self.lease.write(packages=arrival.packages)
         if arrival.how == Arrival.How.CATALOGUE:
             try:
                 keeping.check(arrival.folder, arrival.packages)
             except ReleaseError as error:
                 raise FetchError(str(error)) from error
 
-    def tell(self, stage: str) -> None:
-        self.stages += 1
-        progress.tell(self.arrival.folder, stage, self.stages)
-
-    def mine(self) -> QuerySet[Arrival]:
-        return Arrival.objects.filter(pk=self.pk, leased_by=self.worker, state=State.RUNNING)
-
     def note_run(self, run: ImportRun) -> None:
-        self.arrival.run = run
-        self.mine().update(run=run)
+        self.lease.write(run=run)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Renew the lease now and then, on a connection of its own: this one is in a transaction for long."""
-        done = threading.Event()
-
-        def renew() -> None:
-            while not done.wait(settings.RELEASES_LEASE / 3):
-                try:
-                    self.mine().update(leased_until=self.now() + lease())
-                except DatabaseError:
-                    log.warning("the lease of arrival %s could not be renewed just now", self.pk)
-                finally:
-                    connection.close()
-
-        renewing = threading.Thread(target=renew, name=f"lease of arrival {self.pk}", daemon=True)
-        renewing.start()
-        try:
-            yield
-        finally:
-            done.set()
-            renewing.join()
+    def note_progress(self, stage: str) -> None:
+        self.stages += 1
+        progress.write(self.arrival.folder, stage, self.stages)
 
     @transaction.atomic
-    def end(self, state: str, said: str = "") -> bool:
-        """What came of it, on record; nothing where somebody else holds it by now."""
-        now = self.now()
-        ended = {"state": str(state), "said": said[:500], "leased_until": None, "ended_at": now}
-        if not self.mine().update(**ended):
+    def end(self, state: str, reason: str = "") -> bool:
+        """Write down what came of it, with its audit event; nothing where another worker has taken it over."""
+        now, arrival = self.now(), self.arrival
+        if not self.lease.end(state, reason=reason[:500], ended_at=now):
             return False
-        run = self.arrival.run
-        detail = self.arrival.told() | {"outcome": str(state), "run": run.pk if run else None}
-        audit.record(actor=None, act="end import", about=str(self.arrival), detail=detail, now=now)
+        outcome = {"outcome": str(state), "run": arrival.run.pk if arrival.run else None}
+        detail = arrival.audit_detail() | outcome
+        audit.record(actor=None, act="end import", about=str(arrival), detail=detail, now=now)
         return True
-
-    def give_back(self) -> bool:
-        self.mine().update(state=State.WAITING, leased_until=None, attempts=self.arrival.attempts - 1)
-        return False

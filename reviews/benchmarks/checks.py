@@ -1,7 +1,7 @@
-"""All checks of one explanation, held against 2,000 others, against the floor: the others split into words, no more.
+"""All checks of one explanation beside 2,000 others, against the floor: to split the others into words.
 
 Both are measured in this process by turns, so that a machine that slows down slows both; seconds are the least of the
-rounds. No database: texts are composed of sentences of the demo, each other one an order of its own.
+rounds. No database: texts are composed of sentences of the demo, each in an order of its own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _split(others: tuple[Other, ...]) -> int:
 
 
 def _composed(count: int) -> Iterator[str]:
-    """As long as a real explanation each; they share sentences, as pages on neighboring codes do."""
+    """Texts as long as real explanations. They share sentences, as pages on neighboring codes do."""
     sentences = [
         sentence
         for _, page in sorted(explanations().items())

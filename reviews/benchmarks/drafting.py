@@ -1,8 +1,8 @@
 """Drafting with AI, against the floor: the bare call of the same model, 16 at once, which answers after 50 ms.
 
-The pipeline reads the facts, reserves, asks, keeps, verifies and proposes. Each measurement is a process with a new
+The pipeline reads the facts, reserves, asks, keeps, verifies and suggests. Each measurement is a process with a new
 database. The first hundred drafts are not measured: caches of words and titles fill until then. Memory is what the
-process grew by from there on, so that BENCHMARK_DRAFTS=1000 says whether it stays flat.
+process grew by from there on, so that BENCHMARK_DRAFTS=1000 shows whether it stays flat.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import connection
 
 from codes.benchmarks.imports import fresh_database
+
+from .drafting_process import BEFORE
 
 NAME = "drafting"
 ABOUT = "a batch through the worker against bare calls of a model that answers after 50 ms, 16 at once"
@@ -28,16 +31,18 @@ BOUND = 1.3
 
 def run(say: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     """Milliseconds a draft of both, their ratio, memory grown in MB."""
+    if CODES <= BEFORE:
+        raise CommandError(f"BENCHMARK_DRAFTS is {CODES}: it has to be more than {BEFORE}, which are not measured")
     taken = {}
     for what in ("bare", "pipeline"):
         taken[what] = _measured(what)
         say(f"{what}: {taken[what]['seconds']:.2f} s for {taken[what]['drafts']:.0f} drafts")
-    each = {what: 1000 * told["seconds"] / told["drafts"] for what, told in taken.items()}
+    per_draft = {what: 1000 * figures["seconds"] / figures["drafts"] for what, figures in taken.items()}
     figures = {
         "engine": connection.vendor,
-        "pipeline_ms": round(each["pipeline"], 1),
-        "bare_ms": round(each["bare"], 1),
-        "ratio": round(each["pipeline"] / each["bare"], 2),
+        "pipeline_ms": round(per_draft["pipeline"], 1),
+        "bare_ms": round(per_draft["bare"], 1),
+        "ratio": round(per_draft["pipeline"] / per_draft["bare"], 2),
         "bound": BOUND,
         "grown_mb": round(taken["pipeline"]["grown_mb"], 1),
         "peak_mb": round(taken["pipeline"]["peak_mb"]),

@@ -22,13 +22,13 @@ SECTIONS = ["summary", "what_it_is"]
 
 
 def scripted() -> FunctionModel:
-    """A model that answers after 50 ms, always the same: what is measured is everything around it."""
+    """A model that gives the same answer each time, after 50 ms: everything around it is measured."""
     from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
     from pydantic_ai.models.function import AgentInfo, FunctionModel
     from pydantic_ai.profiles import ModelProfile
 
-    said = {"text": "The record has to support each part of the title.", "cites": []}
-    answer = json.dumps({key: [said] for key in SECTIONS})
+    sentence = {"text": "The record has to support each part of the title.", "cites": []}
+    answer = json.dumps({key: [sentence] for key in SECTIONS})
 
     async def reply(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
         await asyncio.sleep(ANSWERS_AFTER)
@@ -63,8 +63,8 @@ def main() -> None:
     began = time.perf_counter()
     done = work(what)
     seconds = time.perf_counter() - began
-    told = {"seconds": seconds, "drafts": done, "peak_mb": peak_mb(), "grown_mb": peak_mb() - before}
-    sys.stdout.write(f"{json.dumps(told)}\n")
+    figures = {"seconds": seconds, "drafts": done, "peak_mb": peak_mb(), "grown_mb": peak_mb() - before}
+    sys.stdout.write(f"{json.dumps(figures)}\n")
 
 
 def work(what: str) -> int:
@@ -78,7 +78,7 @@ def work(what: str) -> int:
 
 
 def bare() -> int:
-    """The model asked, its answer validated: no facts read, nothing verified, nothing kept."""
+    """Ask the model and validate its answer. No facts are read, nothing is verified or kept."""
     from reviews.ai.answers import answer_type
     from reviews.ai.providers import ask
     from reviews.ai.requests import Request

@@ -46,7 +46,7 @@ def measured(labels: list[str], texts: int, rounds: int, say: Callable[[str], An
         )
     if done.returncode:
         raise RuntimeError(f"the impact could not be measured:\n{done.stderr}")
-    told = json.loads(done.stdout.splitlines()[-1])
-    say(f"{texts} texts, {told['marked']} of them marked: impact in {told['impact_ms']} ms")
-    ratio = round(told["impact_ms"] / told["floor_ms"], 1)
-    return {"engine": connection.vendor, **told, "ratio": ratio, "bound": BOUND, "rounds": rounds}
+    figures = json.loads(done.stdout.splitlines()[-1])
+    say(f"{texts} texts, {figures['marked']} of them marked: impact in {figures['impact_ms']} ms")
+    ratio = round(figures["impact_ms"] / figures["floor_ms"], 1)
+    return {"engine": connection.vendor, **figures, "ratio": ratio, "bound": BOUND, "rounds": rounds}

@@ -23,7 +23,7 @@ _FIELDS = (
 
 
 def texts_of(codes: Sequence[str], number: int) -> dict[str, Content]:
-    """Texts of the demo under other codes; each names three more, and inserts two facts."""
+    """Texts of the demo under other codes. Each names three more codes, and inserts two facts."""
     from reviews.demo import explanations
 
     chance = random.Random(15)  # noqa: S311 - the same texts in every run
@@ -32,13 +32,13 @@ def texts_of(codes: Sequence[str], number: int) -> dict[str, Content]:
     for at, code in enumerate(chance.sample(codes, number)):
         named = chance.sample(codes, 3)
         facts = [f"[[{field.format(chance.choice(named))}]]" for field in chance.sample(_FIELDS, 2)]
-        said = f"Text {at} on {code}. It is not {named[0]}, {named[1]} or {named[2]}. Officially: {'; '.join(facts)}."
-        texts[code] = contents[at % len(contents)] | {"coding_notes": said}
+        notes = f"Text {at} on {code}. It is not {named[0]}, {named[1]} or {named[2]}. Officially: {'; '.join(facts)}."
+        texts[code] = contents[at % len(contents)] | {"coding_notes": notes}
     return texts
 
 
 def measure(later: Release, rounds: int) -> dict[str, Any]:
-    """Milliseconds, the least of the rounds, of each work."""
+    """Milliseconds of each work, the least of the rounds."""
     from django.utils import timezone
 
     from reviews.desk.queues.queues import all_of_them

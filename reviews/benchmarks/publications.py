@@ -46,7 +46,7 @@ from reviews.rules.content import Content, content_digest
 from reviews.rules.risk import Tier, next_review
 from reviews.rules.states import State
 
-from .rows import Rows
+from .rows import PublicationRows
 
 _AT_ONCE = 1_000  # publications in one transaction: PostgreSQL holds a lock for each until its end
 _ROLES = {"author": Role.AUTHOR, "first": Role.REVIEWER, "second": Role.REVIEWER, "publisher": Role.PUBLISHER}
@@ -73,7 +73,7 @@ def publish_many(number: int, *, release: Release, now: datetime.datetime, say: 
 
 
 def publish_texts(texts: Mapping[str, Content], *, release: Release, now: datetime.datetime) -> None:
-    """Code -> its text, each a second after the one before, the last one at ``now``."""
+    """``texts`` is code -> its text. Each is published a second after the one before, the last one at ``now``."""
     _publish([list(texts)], lambda version, number: texts[version.code.code], release=release, now=now)
 
 
@@ -100,7 +100,7 @@ def _publish(turns: Iterable[list[str]], text_for: TextFor, *, release: Release,
     batches = [some for names in turns for some in in_batches(names, _AT_ONCE)]
     number = sum(map(len, batches))
     began = now - datetime.timedelta(seconds=number)
-    desk = _Desk(release, _team(began), text_for)
+    desk = _TeamAtWork(release, _team(began), text_for)
     moments = (began + datetime.timedelta(seconds=at) for at in range(1, number + 1))
     for some in batches:
         desk.publish(some, [next(moments) for _ in some])
@@ -115,13 +115,13 @@ def _team(now: datetime.datetime) -> Team:
         user = make_staff(name=name, password=secrets.token_urlsafe(), roles=[role.value], now=now)
         ReviewerProfile.objects.create(user=user, slug=name, printed_name=f"{name.title()} Benchmark", credentials="MD")
         users.append(user)
-    for one in specialists():
-        Specialist.objects.get_or_create(slug=one.slug, defaults={"name": one.name, "about": one.about})
+    for row in specialists():
+        Specialist.objects.get_or_create(slug=row.slug, defaults={"name": row.name, "about": row.about})
     return Team(*users)
 
 
-class _Desk:
-    """What is the same for all texts, and the codes that have one so far."""
+class _TeamAtWork:
+    """What all texts share, and the codes that have one so far."""
 
     def __init__(self, release: Release, team: Team, text_for: TextFor) -> None:
         self.release, self.team, self.text_for = release, team, text_for
@@ -134,12 +134,11 @@ class _Desk:
     @transaction.atomic
     def publish(self, names: list[str], moments: Iterable[datetime.datetime]) -> None:
         versions = CodeVersion.objects.named(names).filter(release=self.release)
-        by_name = {one.code.code: one for one in versions.select_related("code__system", "chapter__code")}
-        there = {
-            one.code_id: one for one in Explanation.objects.filter(code__in=[one.code_id for one in by_name.values()])
-        }
-        rows = Rows(len(names))
-        bases = {one.code_id: one.revisions.get() for one in there.values()}
+        by_name = {version.code.code: version for version in versions.select_related("code__system", "chapter__code")}
+        codes = [version.code_id for version in by_name.values()]
+        earlier = {explanation.code_id: explanation for explanation in Explanation.objects.filter(code__in=codes)}
+        rows = PublicationRows(len(names))
+        bases = {code_id: explanation.revisions.get() for code_id, explanation in earlier.items()}
         contents = {
             name: self.text_for(version, bases[version.code_id].number + 1 if version.code_id in bases else 1)
             for name, version in by_name.items()
@@ -149,12 +148,12 @@ class _Desk:
         for name, at in zip(names, moments, strict=True):
             version = by_name[name]
             courses.append(_Course(self, rows, version, contents[name], filled[name], at))
-            courses[-1].run(there.get(version.code_id), bases.get(version.code_id))
+            courses[-1].run(earlier.get(version.code_id), bases.get(version.code_id))
             self.have.add(name)
         self.rest(rows, courses)
         rows.write()
 
-    def rest(self, rows: Rows, courses: list[_Course]) -> None:
+    def rest(self, rows: PublicationRows, courses: list[_Course]) -> None:
         """What each publication rests on, as ``dependencies.keep`` writes it."""
         named = [names_in(course.content, course.version.code.code) for course in courses]
         ids = ids_of({name for names in named for name in names})
@@ -171,10 +170,10 @@ class _Desk:
 
 
 class _Course(NamedTuple):
-    """The way of one text from its beginning to its page."""
+    """The course of one text from start to publication."""
 
-    desk: _Desk
-    rows: Rows
+    desk: _TeamAtWork
+    rows: PublicationRows
     version: CodeVersion
     content: Content
     fields: dict[str, str]

@@ -37,8 +37,8 @@ _MOST: dict[type[models.Model], int] = {
 }  # fmt: skip
 
 
-class Rows:
-    """For so many publications, within the transaction that writes them."""
+class PublicationRows:
+    """The rows of so many publications, within the transaction that writes them."""
 
     def __init__(self, publications: int) -> None:
         self.head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]

@@ -1,9 +1,9 @@
-"""Explanations and specialists for ``bin/demo``: text as people of the team would write it, signed by nobody.
+"""Explanations and specialists for ``bin/demo``. The texts are as people of a team would write them.
 
     explanations()["Z53.9"]["summary"]     ->  "Z53.9 records that a planned procedure ..."
     specialists()[0]                       ->  DemoSpecialist(slug="allergy-immunology", name=..., about=...)
 
-One JSON file a code, so that whoever knows the code can mend its text. No database is asked.
+There is one JSON file a code, so that whoever knows the code can correct its text. No database is asked.
 """
 
 from __future__ import annotations

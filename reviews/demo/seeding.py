@@ -21,7 +21,7 @@ from reviews.rules.acts import Role
 from reviews.rules.errors import RefusedError
 
 
-class Member(NamedTuple):
+class DemoMember(NamedTuple):
     username: str
     printed_name: str
     credentials: str
@@ -30,24 +30,24 @@ class Member(NamedTuple):
 
 # Nobody real: the names say so, and the password is the username.
 TEAM = (
-    Member("demo-importer", "", "", (Role.IMPORTER,)),
-    Member("demo-author", "Ada Author", "demo account", (Role.AUTHOR,)),
-    Member("demo-coauthor", "Cora Coauthor", "demo account", (Role.AUTHOR,)),
-    Member("demo-reviewer", "Rhea Reviewer", "MD, demo account", (Role.REVIEWER,)),
-    Member("demo-second", "Sam Second", "RHIA, demo account", (Role.REVIEWER,)),
-    Member("demo-publisher", "Pat Publisher", "MD, demo account", (Role.PUBLISHER, Role.REVIEWER)),
-    Member("demo-access", "", "", (Role.ACCESS_ADMIN,)),
-    Member("demo-auditor", "", "", (Role.AUDITOR,)),
+    DemoMember("demo-importer", "", "", (Role.IMPORTER,)),
+    DemoMember("demo-author", "Ada Author", "demo account", (Role.AUTHOR,)),
+    DemoMember("demo-coauthor", "Cora Coauthor", "demo account", (Role.AUTHOR,)),
+    DemoMember("demo-reviewer", "Rhea Reviewer", "MD, demo account", (Role.REVIEWER,)),
+    DemoMember("demo-second", "Sam Second", "RHIA, demo account", (Role.REVIEWER,)),
+    DemoMember("demo-publisher", "Pat Publisher", "MD, demo account", (Role.PUBLISHER, Role.REVIEWER)),
+    DemoMember("demo-access", "", "", (Role.ACCESS_ADMIN,)),
+    DemoMember("demo-auditor", "", "", (Role.AUDITOR,)),
 )
 PUBLISHED = ("Z53.9", "E11.9", "I10", "J45.909", "M54.50", "N39.0", "S93.401A")
 WITHDRAWN, APPROVED, SUBMITTED, RETURNED, DRAFTED = "K21.9", "R07.9", "F41.1", "Z00.00", "Z53.8"
 
 
 def seed(*, now: datetime.datetime, say: Callable[[str], object]) -> None:
-    """Make what is not there yet. An explanation that exists, in whatever state, is left alone."""
+    """Make what is missing. An explanation that exists is left alone, whatever its state."""
     people = {member.username: _person(member, now) for member in TEAM}
-    for one in specialists():
-        Specialist.objects.get_or_create(slug=one.slug, defaults={"name": one.name, "about": one.about})
+    for row in specialists():
+        Specialist.objects.get_or_create(slug=row.slug, defaults={"name": row.name, "about": row.about})
     for code, walk in _walks(people, now):
         if Explanation.objects.filter(code__code=code).exists() or not _in_force(code):
             continue
@@ -61,7 +61,7 @@ def _in_force(code: str) -> bool:
     return CodeVersion.objects.named([code]).in_force().exists()
 
 
-def _person(member: Member, now: datetime.datetime) -> User:
+def _person(member: DemoMember, now: datetime.datetime) -> User:
     user = User.objects.filter(username=member.username).first()
     if user is None:
         roles = [role.value for role in member.roles]
@@ -84,7 +84,7 @@ def _person(member: Member, now: datetime.datetime) -> User:
 
 def _walks(people: dict[str, User], now: datetime.datetime) -> Iterator[tuple[str, Callable[[str], object]]]:
     """Each code with what happens to its explanation."""
-    desk = _Desk(people, now)
+    desk = _DemoTeam(people, now)
     for code in PUBLISHED:
         yield code, desk.publish
     yield WITHDRAWN, desk.withdraw
@@ -94,8 +94,8 @@ def _walks(people: dict[str, User], now: datetime.datetime) -> Iterator[tuple[st
     yield DRAFTED, desk.outline
 
 
-class _Desk:
-    """The demo team at work, one step resting on the one before."""
+class _DemoTeam:
+    """The demo team at work. Each step includes the one before."""
 
     def __init__(self, people: dict[str, User], now: datetime.datetime) -> None:
         self.people, self.now = people, now

@@ -1,4 +1,4 @@
-"""What happens by itself: one tick does everything that is due, and a second one right after it nothing."""
+"""What happens by itself. A tick does everything that is due; a second one right after it does nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.conf import settings
 
 from reviews import actions
 from reviews.actions.publishing import Disarmed
-from reviews.mail import bulletins, notices
+from reviews.mail import bulletins, digests, notices
 from reviews.safety import attempts, audit
 
 log = logging.getLogger(__name__)
@@ -21,17 +21,17 @@ log = logging.getLogger(__name__)
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
     """{"switched": [labels], "tiers": n, "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n,
-    "digests": n, "files": n, "attempts": n, "head": n or None, "failed": [...]}. One part that fails does not keep the
-    others from their work.
+    "digests": n, "files": n, "attempts": n, "head": n or None, "failed": [...]}. A part that fails does not stop the
+    others.
     """
     done: dict[str, Any] = {"failed": [], "refused": []}
     _attempt(done, "switch", lambda: _switch(done, now))
     _attempt(done, "tiers", lambda: _tiers(done, now))
     _attempt(done, "publish", lambda: _publish(done, now))
     _attempt(done, "claims", lambda: done.update(claims=actions.end_claims(now=now)))
-    _attempt(done, "overdue", lambda: done.update(overdue=notices.tell_overdue(now=now)))
-    _attempt(done, "releases", lambda: done.update(releases=bulletins.tell_releases(now=now)))
-    _attempt(done, "digests", lambda: done.update(digests=notices.send_digests(now=now)))
+    _attempt(done, "overdue", lambda: done.update(overdue=notices.notify_overdue(now=now)))
+    _attempt(done, "releases", lambda: done.update(releases=bulletins.send_bulletins(now=now)))
+    _attempt(done, "digests", lambda: done.update(digests=digests.send_digests(now=now)))
     _attempt(done, "files", lambda: done.update(files=actions.discard_files(now=now)))
     _attempt(done, "attempts", lambda: done.update(attempts=attempts.forget_old(now=now)))
     _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
@@ -50,32 +50,33 @@ def _switch(done: dict[str, Any], now: datetime.datetime) -> None:
     switched, refused = actions.switch_due(now=now)
     done["switched"] = [switch.release.label for switch in switched]
     for switch in refused:
-        bulletins.refused(switch)
-        done["refused"].append(f"{switch.release.label}: {switch.said}")
-        log.warning("not switched when it was due, and not tried again: %s: %s", switch.release.label, switch.said)
+        bulletins.notify_refused(switch)
+        done["refused"].append(f"{switch.release.label}: {switch.reason}")
+        log.warning("not switched when it was due, and not tried again: %s: %s", switch.release.label, switch.reason)
 
 
 def _tiers(done: dict[str, Any], now: datetime.datetime) -> None:
     done["tiers"], disarmed = actions.update_tiers(now=now)
-    _tell_disarmed(done, disarmed)
+    _report_disarmed(done, disarmed)
 
 
 def _publish(done: dict[str, Any], now: datetime.datetime) -> None:
     published, disarmed = actions.publish_due(now=now)
     done["published"] = len(published)
-    _tell_disarmed(done, disarmed)
+    _report_disarmed(done, disarmed)
 
 
-def _tell_disarmed(done: dict[str, Any], disarmed: Iterable[Disarmed]) -> None:
-    for each in disarmed:
-        notices.schedule_refused(each.explanation, each.scheduled_by, each.reason)
-        line = f"explanation {each.explanation.pk} ({each.explanation}): {each.reason}"
+def _report_disarmed(done: dict[str, Any], disarmed: Iterable[Disarmed]) -> None:
+    for schedule in disarmed:
+        explanation = schedule.explanation
+        notices.notify_schedule_refused(explanation, schedule.scheduled_by, schedule.reason)
+        line = f"explanation {explanation.pk} ({explanation}): {schedule.reason}"
         done["refused"].append(line)
         log.warning("not published when it was due, and not tried again: %s", line)
 
 
 def export_head_if_due(*, now: datetime.datetime) -> int | None:
-    """The number of the event whose digest was written to AUDIT_HEAD_FILE; None when the last is under an hour old."""
+    """Write the head of the audit log to AUDIT_HEAD_FILE, once an hour. Returns the number of its event, or None."""
     path = Path(settings.AUDIT_HEAD_FILE)
     last = _last_export(path)
     if last is not None and now - last < audit.EXPORT_EVERY:

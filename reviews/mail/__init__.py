@@ -1,1 +1,1 @@
-"""Who is told of what, at the desk and by mail."""
+"""E-mail to the team: who gets which mail, and when."""

@@ -1,8 +1,7 @@
-"""Mails about a release: to the team when it is loaded and when it comes into force, what changed and what that means;
-to those who may confirm it when it is proposed, at once.
+"""Mails about a release: to the team when it is loaded and when it comes into force, with what changed; to those who
+may confirm it, when it is proposed or refused.
 
-The first two are told by the clock, whichever door the release came through, and recorded first: two clocks never tell
-the same twice.
+The first two are sent by the clock, whichever way the release came in.
 """
 
 from __future__ import annotations
@@ -18,35 +17,36 @@ from codes.models import Release
 from codes.releases.loading.comparing import compare_releases
 from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
-from reviews.mail.notices import just_failed, named, one_clock_at_a_time, send, sent
 from reviews.models import Switch
 from reviews.reading.impact import Impact, impact_of
 from reviews.rules.severity import Severity
 from reviews.safety import audit
 
-LOADED_TOLD, IN_FORCE_TOLD = "tell release loaded", "tell release in force"
+from .sending import audit_log_locked, just_failed, named, send, sent
+
+LOADED, IN_FORCE = "tell release loaded", "tell release in force"
 STILL_NEWS = datetime.timedelta(days=2)
 _COUNTED = ("added", "removed", "retitled", "became_billable", "became_header", "notes_changed", "index_changed")
 
 
-def tell_releases(*, now: datetime.datetime) -> int:
-    """How many bulletins were sent. What is older than two days is no news: a whole history may be loaded at once."""
-    since, told = now - STILL_NEWS, 0
+def send_bulletins(*, now: datetime.datetime) -> int:
+    """Send those that are due. What is older than two days is no news: a whole history may be loaded at once."""
+    since, count = now - STILL_NEWS, 0
     for release in Release.objects.visible().filter(loaded_at__range=(since, now)):
-        told += _tell(release, LOADED_TOLD, release.loaded_at, now)
+        count += _send_bulletin(release, LOADED, release.loaded_at, now)
     for release in Release.objects.active().filter(activated_at__range=(since, now)):
-        told += _tell(release, IN_FORCE_TOLD, release.activated_at, now)
-    return told
+        count += _send_bulletin(release, IN_FORCE, release.activated_at, now)
+    return count
 
 
-def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetime.datetime) -> bool:
+def _send_bulletin(release: Release, act: str, at: datetime.datetime | None, now: datetime.datetime) -> bool:
     about, when = f"release {release.label}", at.isoformat() if at else ""
     if just_failed(about, now) or sent(act).filter(about=about, detail__at=when).exists():
         return False
-    if not _addresses("read release"):  # nobody to tell: it is no news yet that anybody has
+    if not _addresses("read release"):  # nobody can read it yet: it is sent once somebody can
         return False
     subject, text = _subject(release, act), "\n".join(lines(release))
-    with one_clock_at_a_time():
+    with audit_log_locked():
         if sent(act).filter(about=about, detail__at=when).exists():
             return False
         to = _addresses("read release")
@@ -56,30 +56,29 @@ def _tell(release: Release, act: str, at: datetime.datetime | None, now: datetim
 
 
 def _subject(release: Release, act: str) -> str:
-    return f"release {release.label} is {'loaded' if act == LOADED_TOLD else 'in force'}"
+    return f"release {release.label} is {'loaded' if act == LOADED else 'in force'}"
 
 
-def proposed(switch: Switch) -> None:
-    """Whoever may confirm the release hears that it waits for them."""
+def notify_proposed(switch: Switch) -> None:
+    """Notify whoever may confirm the release that it waits for them."""
     subject = f"release {switch.release.label} is proposed"
     when = f"on {switch.due_on}" if switch.due_on else "at once"
-    said = (
-        f"{named(switch.proposed_by)} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
-    )
+    who = named(switch.proposed_by)
+    text = f"{who} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
     to = sorted(set(_addresses("confirm release")) - {switch.proposed_by.email})
-    send(subject, f"{said}\n\n{_address(switch.release)}", to)
+    send(subject, f"{text}\n\n{_address(switch.release)}", to)
 
 
-def refused(switch: Switch) -> None:
-    """Who proposed and confirmed it, and all who may confirm one, hear that it did not happen on its day, and why."""
+def notify_refused(switch: Switch) -> None:
+    """Notify who proposed and confirmed it, and all who may confirm, that it did not happen, and why."""
     subject = f"release {switch.release.label} did not come into force when it was due"
-    text = f"{capfirst(switch.said)}. It is not tried again: propose it anew."
+    text = f"{capfirst(switch.reason)}. It is not tried again: propose it anew."
     their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
     send(subject, f"{text}\n\n{_address(switch.release)}", sorted({*_addresses("confirm release"), *their_own} - {""}))
 
 
 def _addresses(may: str) -> list[str]:
-    """Of everybody with a permission who gets mail."""
+    """The addresses of everybody with this permission."""
     return list(those_who_may(may).exclude(email="").values_list("email", flat=True))
 
 
@@ -88,7 +87,7 @@ def _address(release: Release) -> str:
 
 
 def lines(release: Release) -> Iterator[str]:
-    """The bulletin: the release's size, what changed against the one before, what that means for published texts."""
+    """The bulletin: the size of the release, what changed since the one before, what that means for published texts."""
     yield f"{release.label}, effective {release.effective_from}: {release.counts.get('codes', 0):,} codes."
     before = compared_with(release)
     if before is not None:
@@ -108,18 +107,20 @@ def _meaning(impact: Impact) -> Iterator[str]:
     yield "Published explanations:"
     yield f"  {impact.unmarked:,} stay as they are"
     yield f"  {len(impact.affected):,} need review again"
-    for severity, said in (
+    for severity, words in (
         (Severity.HIDDEN, "of them hidden until signed again"),
         (Severity.SECTIONS, "of them with sections hidden"),
         (Severity.NOTICE, "of them with a notice"),
     ):
-        yield f"    {len(impact.by_severity(severity)):,} {said}"
+        yield f"    {len(impact.by_severity(severity)):,} {words}"
     yield f"  {len(impact.retiring):,} are of codes that the release does not have"
 
 
 def compared_with(release: Release) -> Release | None:
-    """What a release is held against: the one in force; for that one, the one that was in force before it, or, where
-    none was, the one that took effect before it."""
+    """What a release is compared with: the one in force.
+
+    The one in force is compared with the one that was in force before it, or else took effect before it.
+    """
     if not release.is_active:
         return Release.objects.active().filter(system=release.system_id).first()
     earlier = Release.objects.visible().filter(system=release.system_id, effective_from__lt=release.effective_from)

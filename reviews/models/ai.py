@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,114 +12,11 @@ from django.db.models.functions import Coalesce
 
 from codes.models import Code, Release
 
+from .batches import DraftItem
+from .prompts import PromptVersion
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-class PromptVersion(models.Model):
-    """Instructions for the model, never changed. Version 1 comes with the program and has no author."""
-
-    number = models.PositiveIntegerField(unique=True)
-    text = models.TextField(max_length=20_000)
-    digest = models.CharField(max_length=64, unique=True)
-    note = models.CharField(max_length=300)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    written_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-number",)
-
-    def __str__(self) -> str:
-        return f"prompt {self.number}"
-
-
-class AIControl(models.Model):
-    """The one row that every call looks at first, under lock: the kill switch, the prompt in production, the breaker.
-
-    ``failures`` counts calls in a row that the provider failed; while ``open_until`` is to come none is made.
-    ``moved_by`` put the label ``production`` where it is, and did not write that version; nobody where no one has.
-    """
-
-    enabled = models.BooleanField(default=True, help_text="Off stops every call at once, here and in the worker.")
-    production = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
-    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    moved_at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)
-    open_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return "AI is on" if self.enabled else "AI is off"
-
-
-class DraftBatch(models.Model):
-    """Codes to be drafted, one or many. What is left of it is in its items; ``state`` is what people want of it."""
-
-    class State(models.TextChoices):
-        RUNNING = "running"
-        PAUSED = "paused"
-        CANCELLED = "cancelled"
-
-    title = models.CharField(max_length=200)
-    sections = models.JSONField(help_text="Keys of content.SECTIONS.")
-    instruction = models.CharField(max_length=500, blank=True)
-    prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="+")
-    cap = models.DecimalField(max_digits=12, decimal_places=6)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-asked_at", "-id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=("running", "paused", "cancelled")), name="draft_batch_state_known"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DraftItemQuerySet(models.QuerySet["DraftItem"]):
-    def due(self, now: datetime.datetime) -> DraftItemQuerySet:
-        """What a worker may take: waiting for its time, or left by a worker whose lease is over."""
-        left = Q(state=DraftItem.State.LEASED, leased_until__lte=now)
-        waiting = Q(state=DraftItem.State.WAITING, next_try_at__lte=now)
-        return self.filter(left | waiting, batch__state=DraftBatch.State.RUNNING)
-
-
-class DraftItem(models.Model):
-    """One code of a batch. A worker holds it by a lease; what a killed worker left is taken up by the next."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        LEASED = "leased"
-        DONE = "done"
-        FAILED = "failed"
-
-    batch = models.ForeignKey(DraftBatch, models.PROTECT, related_name="items")
-    code = models.ForeignKey(Code, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    leased_by = models.CharField(max_length=60, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    said = models.CharField(max_length=500, blank=True, help_text="Why it failed, or waits.")
-
-    objects = DraftItemQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=("batch", "code"), name="draft_item_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=("waiting", "leased", "done", "failed")), name="draft_item_state_known"
-            ),
-        )
-        indexes = (models.Index(fields=("state", "next_try_at"), name="draft_item_due"),)
-
-    def __str__(self) -> str:
-        return f"{self.code} of {self.batch}"
 
 
 class AIRunQuerySet(models.QuerySet["AIRun"]):

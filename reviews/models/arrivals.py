@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from codes.models import ImportRun
 
+from .leased import Leased
+
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):
     def due(self, now: datetime.datetime) -> ArrivalQuerySet:
@@ -19,7 +21,7 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
         return self.filter(Q(state=Arrival.State.WAITING) | left)
 
 
-class Arrival(models.Model):
+class Arrival(Leased):
     """One import that was asked for at the desk. A worker holds it by a lease; its import run says what came of it.
 
     ``packages`` are [{"name", "sha256", "size", "origin", "file", "pinned"}]: the name it came with, where from, the
@@ -42,6 +44,7 @@ class Arrival(models.Model):
         CANCELLED = "cancelled"
 
     GOING = (State.WAITING, State.RUNNING)
+    HELD = State.RUNNING
 
     how = models.CharField(max_length=9, choices=How.choices)
     label = models.CharField(max_length=40)
@@ -52,10 +55,8 @@ class Arrival(models.Model):
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    leased_by = models.CharField(max_length=60, blank=True)
-    leased_until = models.DateTimeField(null=True)
     run = models.ForeignKey(ImportRun, models.PROTECT, null=True, related_name="+")
-    said = models.CharField(max_length=500, blank=True, help_text="Why it failed.")
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it failed.")
     ended_at = models.DateTimeField(null=True)
 
     objects = ArrivalQuerySet.as_manager()
@@ -103,7 +104,7 @@ class Arrival(models.Model):
     def names(self) -> list[str]:
         return [package["name"] for package in self.packages]
 
-    def told(self) -> dict[str, Any]:
-        """For the audit log: which release, and which files by their checksums."""
-        files = [{"name": each["name"], "sha256": each["sha256"]} for each in self.packages]
+    def audit_detail(self) -> dict[str, Any]:
+        """Which release, and which files by their checksums."""
+        files = [{"name": package["name"], "sha256": package["sha256"]} for package in self.packages]
         return {"label": self.label, "how": str(self.how), "files": files}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from codes.models import Code, Release
 
-from .ai import AIRun, PromptVersion
+from .ai import AIRun
+from .leased import Leased
+from .prompts import PromptVersion
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def due(self, now: datetime.datetime) -> EvaluationQuerySet:
+        """What a process may go on with: held by none, or left by a process whose lease is over."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), state=Evaluation.State.RUNNING)
+
     def finished(self) -> EvaluationQuerySet:
         return self.filter(state=Evaluation.State.FINISHED)
 
@@ -20,17 +28,18 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.finished().filter(whole=True, test_model=False)
 
 
-class Evaluation(models.Model):
+class Evaluation(Leased):
     """One prompt version asked for each code of ``codes`` (names, in order) with one model and one release.
 
-    ``whole`` says that these are all codes of the frozen set which the release has. ``held_until`` is how long the
-    process that asks has it for itself, ``calling`` its newest call. ``figures`` are those of
-    ``reviews.ai.scoring.summed``, once it is finished.
+    ``whole`` says that these are all codes of the frozen set which the release has. The process that asks holds it by
+    a lease; ``calling`` is its newest call. At the end it gets ``figures``, those of ``reviews.ai.scoring.summed``.
     """
 
     class State(models.TextChoices):
         RUNNING = "running"
         FINISHED = "finished"
+
+    HELD = State.RUNNING
 
     prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="evaluations")
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
@@ -46,7 +55,6 @@ class Evaluation(models.Model):
     )
     started_at = models.DateTimeField()
     calling = models.OneToOneField(AIRun, models.PROTECT, null=True, related_name="+")
-    held_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     figures = models.JSONField(default=dict)
 

@@ -40,7 +40,7 @@ class Switch(models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    said = models.CharField(max_length=500, blank=True, help_text="Why it did not happen, or not yet.")
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it did not happen, or not yet.")
 
     objects = SwitchQuerySet.as_manager()
 

@@ -105,8 +105,8 @@ def standing(events: Iterable[AuditEvent]) -> Iterator[str]:
         now = _as_it_is(users[about], of)
         other = {name: event for name, (value, event) in fields.items() if value not in (UNKNOWN, now.get(name))}
         if other:
-            told = ", ".join(f"{name} ({event.act}, {event.number})" for name, event in other.items())
-            yield f"{about}: the {of} is not as the newest events left it: {told}"
+            changes = ", ".join(f"{name} ({event.act}, {event.number})" for name, event in other.items())
+            yield f"{about}: the {of} is not as the newest events left it: {changes}"
     yield from _factors_without_event(left, nameless)
     yield from _accounts_without_event(users, left)
     yield from _addresses_of_others()
@@ -120,7 +120,7 @@ def _as_it_is(user: User, of: str) -> Fields:
         return {"roles": sorted(user.groups.values_list("name", flat=True))}
     if of == "profile":
         return dict(ReviewerProfile.objects.filter(user=user).values().first() or {})
-    factor = next((one for one in Authenticator.objects.filter(user=user) if _name_of(one.pk) == of), None)
+    factor = next((row for row in Authenticator.objects.filter(user=user) if _name_of(row.pk) == of), None)
     try:
         return {"secret": factor_digest(factor), "used": used_codes(factor)} if factor else {}
     except (AttributeError, TypeError, ValueError):

@@ -13,9 +13,9 @@ LOCAL_MAIL = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend
 
 @checks.register(checks.Tags.security, deploy=True)
 def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
-    found: list[checks.CheckMessage] = []
+    messages: list[checks.CheckMessage] = []
     if settings.CACHES["default"]["BACKEND"].endswith(LOCAL_CACHES):
-        found.append(
+        messages.append(
             checks.Warning(
                 "The cache is not shared by all processes: each counts for itself, and takes a code that another took.",
                 hint="Unset CACHE_URL to keep it in the database, or name a Redis.",
@@ -23,7 +23,7 @@ def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
             )
         )
     if settings.EMAIL_BACKEND.endswith(LOCAL_MAIL) or settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
-        found.append(
+        messages.append(
             checks.Info(
                 "Notices and forgotten passwords reach nobody: no mail server or no sender is set.",
                 hint="Set EMAIL_URL (smtp+tls://user:password@host:587) and EMAIL_FROM.",
@@ -31,12 +31,12 @@ def staff_needs(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
             )
         )
     if not settings.SECOND_FACTOR_REQUIRED:
-        found.append(
+        messages.append(
             checks.Info(
                 "Staff may sign in with a password alone.", hint="Unset SECOND_FACTOR_REQUIRED.", id="reviews.I002"
             )
         )
-    return found
+    return messages
 
 
 @checks.register(checks.Tags.security, deploy=True)

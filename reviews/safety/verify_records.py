@@ -168,7 +168,7 @@ def printed_before_records() -> Iterator[str]:
     for publication in old.iterator(chunk_size=500):
         if publication.decision.record_id is not None:
             yield f"{publication}: its record is not the one that was signed"
-        names = [(one.printed_name, one.credentials) for one in approvals(publication.revision)]
+        names = [(approval.printed_name, approval.credentials) for approval in approvals(publication.revision)]
         if [(row["name"], row["credentials"]) for row in publication.signers] != names:
             yield f"{publication}: its signers are not those of its decisions"
 
@@ -206,7 +206,7 @@ def _shown(shown: PublishedExplanation, printed: Fields) -> Iterator[str]:
         yield "dates"
     if (shown.origin, shown.ai) != (text["disclosure"]["origin"], text["disclosure"]["ai"]):
         yield "disclosure"
-    signers = [(one.name, one.credentials, one.meaning, in_utc(one.signed_at)) for one in shown.signers]
-    signed = [(one["name"], one["credentials"], one["meaning"], one["signed_at"]) for one in printed["approvals"]]
+    signers = [(row.name, row.credentials, row.meaning, in_utc(row.signed_at)) for row in shown.signers]
+    signed = [(row["name"], row["credentials"], row["meaning"], row["signed_at"]) for row in printed["approvals"]]
     if signers != signed and not (shown.mark and shown.mark.is_hidden):
         yield "signers"

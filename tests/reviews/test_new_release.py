@@ -384,7 +384,7 @@ def test_whoever_confirmed_and_may_not_any_more_is_not_obeyed(
     why = "this account is not active any more"
     assert (done["switched"], done["refused"], done["failed"]) == ([], [f"2027-annual: {why}"], [])
     ended = Switch.objects.get()
-    assert (ended.state, ended.said, ended.ended_at) == ("called off", why, due)
+    assert (ended.state, ended.reason, ended.ended_at) == ("called off", why, due)
     assert AuditEvent.objects.get(act="call off release").detail["reason"] == why
     assert [(mail.to, why[5:] in mail.body) for mail in mailoutbox if "did not come" in mail.subject] == [
         (["other@example.org"], True)
@@ -511,8 +511,8 @@ def test_the_team_hears_of_a_release_once_when_loaded_and_once_when_in_force(
     published(team, "Z53.9")
     now = releases.later.loaded_at
     with django_capture_on_commit_callbacks(execute=True):
-        bulletins.tell_releases(now=now)
-        bulletins.tell_releases(now=now)
+        bulletins.send_bulletins(now=now)
+        bulletins.send_bulletins(now=now)
     about_later = [mail for mail in mailoutbox if "2027-annual" in mail.subject]
     assert [mail.subject.partition("] ")[2] for mail in about_later] == ["release 2027-annual is loaded"]
     assert "1 need review again" in about_later[0].body
@@ -520,10 +520,10 @@ def test_the_team_hears_of_a_release_once_when_loaded_and_once_when_in_force(
     mailoutbox.clear()
     activate_release(releases.later, now=now)
     with django_capture_on_commit_callbacks(execute=True):
-        bulletins.tell_releases(now=now)
-        bulletins.tell_releases(now=now)
+        bulletins.send_bulletins(now=now)
+        bulletins.send_bulletins(now=now)
     assert [mail.subject.partition("] ")[2] for mail in mailoutbox] == ["release 2027-annual is in force"]
 
 
 def test_an_old_history_is_no_news(team: Team, releases: Releases):
-    assert bulletins.tell_releases(now=releases.later.loaded_at + datetime.timedelta(days=3)) == 0
+    assert bulletins.send_bulletins(now=releases.later.loaded_at + datetime.timedelta(days=3)) == 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from codes.models import Code
-from reviews.ai.providers import Configured, configured
+from reviews.ai.providers import ConfiguredModel, configured
 from reviews.desk.shared.diff import Piece, as_lines, words
 from reviews.desk.writing.editor import EditedSection, edited_section
 from reviews.models import AIControl, DraftBatch, DraftItem, Specialist, Suggestion
@@ -32,7 +32,7 @@ class Suggested(NamedTuple):
 class Asking(NamedTuple):
     """Whether AI can be asked now, and if not, what would change that."""
 
-    model: Configured | None
+    model: ConfiguredModel | None
     enabled: bool
     waiting: list[DraftItem]
     failed: list[DraftItem]

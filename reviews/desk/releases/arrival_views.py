@@ -145,7 +145,7 @@ def arrival_page(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpR
         "arrival": arrival,
         "run": arrival.run,
         "release": arrival.run.release if arrival.run else None,
-        "progress": progress.told(arrival.folder) if arrival.state == Arrival.State.RUNNING else None,
+        "progress": progress.read(arrival.folder) if arrival.state == Arrival.State.RUNNING else None,
         "slow": arrival.state == Arrival.State.WAITING
         and timezone.now() - arrival.asked_at > datetime.timedelta(minutes=1),
         "files": _files(arrival, run_report.get("files", [])),

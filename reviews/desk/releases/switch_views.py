@@ -142,7 +142,7 @@ def _with_inserted(page: Page[Affected], release: Release) -> list[tuple[Affecte
 def _refused(release: Release) -> Switch | None:
     """The last switch to a release where that did not happen on its day, and nobody has proposed it since."""
     last = Switch.objects.filter(release=release).first()
-    return last if last is not None and last.said and not release.is_active else None
+    return last if last is not None and last.reason and not release.is_active else None
 
 
 def _kinds(comparison: Any) -> list[tuple[str, str, int | None]]:
@@ -184,7 +184,7 @@ def propose(request: HttpRequest, viewer: Viewer, label: str) -> HttpResponse:
             note=request.POST.get("note", ""),
             now=timezone.now(),
         )
-        bulletins.proposed(switch)
+        bulletins.notify_proposed(switch)
         who = "A publisher" if switch.alone else "Another person, a publisher,"
         return f"You proposed {label}. {who} has to confirm it before readers see it."
 

@@ -65,7 +65,7 @@ def approve(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
                 seen = _text_seen(request) | {"lock_version": fresh.lock_version}
                 actions.publish(actor=viewer.user, explanation_id=pk, reauthenticated=proven, now=now, **seen)
                 return f"You approved {explanation} and published it. Readers see it now."
-        notices.approved(fresh, by=viewer.user)
+        notices.notify_approved(fresh, by=viewer.user)
         if fresh.state != State.APPROVED:
             return f"You signed {explanation}. It needs one more signature by somebody else."
         return f"You signed {explanation}. It is approved and can be published."
@@ -93,7 +93,7 @@ def return_to_author(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespo
             text=request.POST.get("text", ""),
             now=now,
         )
-        notices.returned(explanation_or_404(pk), by=viewer.user)
+        notices.notify_returned(explanation_or_404(pk), by=viewer.user)
         return f"{explanation} is back with its author."
 
     return _decide(request, viewer, pk, "return", act)
@@ -161,7 +161,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             reauthenticated=proof(),
             now=now,
         )
-        notices.source_withdrawn(publication, by=viewer.user)
+        notices.notify_source_withdrawn(publication, by=viewer.user)
         return f"{explanation} is withdrawn. Its page tells readers so within a minute."
 
     return _decide(request, viewer, pk, "withdraw", act)

@@ -95,7 +95,7 @@ def assign(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         changed = actions.assign(
             actor=viewer.user, explanation_id=pk, to=to, reason=request.POST.get("reason", ""), now=timezone.now()
         )
-        notices.assigned(changed, by=viewer.user)
+        notices.notify_assigned(changed, by=viewer.user)
 
     name = f"{to.get_username()}’s" if to else "nobody’s in particular"
     done = f"{explanation} is {name} now."

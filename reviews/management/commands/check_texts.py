@@ -24,7 +24,7 @@ class Text(NamedTuple):
 
 
 class Command(QuietCommand):
-    help = "What the checks say of texts in a file of JSON lines: {id, code, content} each. Writes nothing."
+    help = "Run the checks on texts in a file of JSON lines: {id, code, content} each. Writes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="lines of {id, code, content}; - reads them from standard input")
@@ -46,7 +46,7 @@ class Command(QuietCommand):
                         self.stdout.write(f"    {line}")
 
     def _texts(self, name: str) -> Iterator[Text]:
-        """All of the file, before anything is said of it. Raises CommandError with file, line and reason."""
+        """The texts of the file. Raises CommandError with file, line and reason."""
         release = Release.objects.active().first()
         if release is None:
             raise CommandError("no release is in force: import one and activate it first")
@@ -79,7 +79,7 @@ def _read(line: str, release: Release) -> Text:
 
 
 def findings_of(text: Text) -> Iterator[Finding]:
-    """What cannot be kept of the content at all, then what the checks say of the rest."""
+    """Findings on what cannot be kept of the content at all, then those of the checks."""
     content, problems = sorted_out(text.content)
     for problem in problems:
         yield blocks("content", problem.section, problem.message)

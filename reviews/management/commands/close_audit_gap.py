@@ -1,4 +1,4 @@
-"""After a restore: say on record that exported heads of the audit log speak of events that the database lacks."""
+"""After a restore: record that exported heads of the audit log name events that the database does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fill a fresh database with a real release and somebody who may look: what ``bin/demo`` runs before it serves."""
+"""Fill a fresh database with a real release and demo staff. ``bin/demo`` runs this before it serves."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         release = Release.objects.active().first()
         if release is None:
             raise CommandError("no complete release was found, so there is nothing to show")
-        loaded = ", ".join(each.label for each in Release.objects.visible())
+        loaded = ", ".join(visible.label for visible in Release.objects.visible())
         self.stdout.write(f"releases: {loaded}; active: {release.label} with {release.counts['codes']:,} codes")
         seed(now=timezone.now(), say=self.stdout.write)
         audit.export_head(path=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())  # as the clock would within the hour
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def import_built_in(self) -> None:
         """The official April 2026 tabular list, which a package of the Python index carries as data."""
-        self.report(self.import_one([built_in_tabular()], LABEL))
+        self.report(self.import_packages([built_in_tabular()], LABEL))
 
     def import_all(self, folder: Path) -> None:
         """Every release in the folder, oldest first; the newest complete one becomes active. GEM files as maps."""
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if not folders:
             raise CommandError(f"{folder} has no folder named after a release, such as 2026-annual or 2026-april")
         for label, path in folders:
-            self.report(self.import_one([path], label))
+            self.report(self.import_packages([path], label))
         for path in sorted(folder.glob("gem*")):
             with Stages(total=12) as progress:
                 self.report(import_map(files=[path], kind="gem", operator=OPERATOR, progress=progress))
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if newest is not None:
             activate_on_console(newest, now=timezone.now())
 
-    def import_one(self, packages: list[Path], label: str) -> Result:
+    def import_packages(self, packages: list[Path], label: str) -> Result:
         with Stages(total=12) as progress:
             return import_release(packages=packages, label=label, operator=OPERATOR, progress=progress, activate=False)
 
@@ -84,5 +84,5 @@ class Command(BaseCommand):
 def releases_in(folder: Path) -> list[tuple[str, Path]]:
     """(label, folder) of each release, oldest first: sub-folders named by label, or the folder itself."""
     named = [(path.name.lower(), path) for path in (folder, *folder.iterdir()) if path.is_dir()]
-    found = [(effective, label, path) for label, path in named if (effective := effective_of(label))]
-    return [(label, path) for _, label, path in sorted(found)]
+    releases = [(effective, label, path) for label, path in named if (effective := effective_of(label))]
+    return [(label, path) for _, label, path in sorted(releases)]

@@ -1,9 +1,7 @@
-"""Draft many codes with AI from a terminal: the same batch, caps and record as at the desk, worked through here."""
+"""Draft many codes with AI from a terminal, with the same batch, caps and record as at the desk."""
 
 from __future__ import annotations
 
-import os
-import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -19,6 +17,7 @@ from reviews.actions.asking import MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
+from reviews.leases import worker_name
 from reviews.models import DraftBatch, DraftItem
 from reviews.rules.errors import RefusedError
 
@@ -70,10 +69,9 @@ class Command(QuietCommand):
         self.say(batch, as_json_object=options["json"])
 
     def work(self, batch: DraftBatch) -> None:
-        """Until nothing of it is due. Other workers may help; Ctrl-C leaves the rest in the queue."""
+        """Work until nothing of it is due. Other workers may help; Ctrl-C leaves the rest in the queue."""
         from reviews.ai.working import work_batches
 
-        worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
         total = batch.items.count()
         with tqdm(total=total, file=sys.stderr, disable=not sys.stderr.isatty(), unit="code") as bar:
 
@@ -81,12 +79,12 @@ class Command(QuietCommand):
                 bar.update(batch.items.filter(state__in=_ENDED).count() - bar.n)
                 return False
 
-            work_batches(worker=worker, now=timezone.now, stop=stop)
+            work_batches(worker=worker_name(), now=timezone.now, stop=stop)
             stop()
 
     def say(self, batch: DraftBatch, *, as_json_object: bool) -> None:
         states = list(batch.items.values_list("state", flat=True))
-        told = {
+        fields = {
             "batch": batch.pk,
             "codes": len(states),
             "done": states.count(DraftItem.State.DONE),
@@ -95,12 +93,12 @@ class Command(QuietCommand):
             "spent": spent_in(batch),
         }
         if as_json_object:
-            self.stdout.write(as_json(told))
+            self.stdout.write(as_json(fields))
         else:
-            self.stdout.write(", ".join(f"{name} {value}" for name, value in told.items()))
-        waits = batch.items.exclude(state=DraftItem.State.DONE).exclude(said="").first()
-        if waits is not None:
-            self.stderr.write(f"{waits.code}: {waits.said}")
+            self.stdout.write(", ".join(f"{name} {value}" for name, value in fields.items()))
+        unfinished = batch.items.exclude(state=DraftItem.State.DONE).exclude(reason="").first()
+        if unfinished is not None:
+            self.stderr.write(f"{unfinished.code}: {unfinished.reason}")
 
 
 _ENDED = (DraftItem.State.DONE, DraftItem.State.FAILED)

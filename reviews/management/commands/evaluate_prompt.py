@@ -1,4 +1,4 @@
-"""What a prompt version is worth on the frozen set of codes, beside the version in production."""
+"""Evaluate a prompt version on the frozen set of codes, beside the version in production."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reviews.models import AIControl, Evaluation, PromptVersion
 class Command(QuietCommand):
     help = (
         "Ask a prompt version for each code of the frozen set, keep what the answers are worth, and print it beside "
-        "the version in production. A run that was stopped is gone on with."
+        "the version in production. A run that was stopped goes on where it was."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,11 +37,11 @@ class Command(QuietCommand):
             raise CommandError("AI is switched off for everybody; a reviewer or publisher can switch it on")
         if options["codes"] is not None and options["codes"] < 1:
             raise CommandError("--codes is at least 1")
-        evaluation = evaluated(version_of(options["number"]), options["codes"])
+        evaluation = run_evaluation(version_of(options["number"]), options["codes"])
         in_production = production()
         other = standard_for(evaluation, in_production)
         if options["json"]:
-            self.stdout.write(as_json(told(evaluation) | {"production": told(other) if other else None}))
+            self.stdout.write(as_json(fields_of(evaluation) | {"production": fields_of(other) if other else None}))
         else:
             self.show(evaluation, other, in_production)
 
@@ -50,8 +50,8 @@ class Command(QuietCommand):
         self.stdout.write(f"{evaluation}, {evaluation.model}{test}, {evaluation.release.label}")
         if other is not None:
             self.stdout.write(f"beside {other}, in production")
-            for said in unlike(evaluation, other):
-                self.stdout.write(f"  of {said}: not to be compared one to one")
+            for difference in unlike(evaluation, other):
+                self.stdout.write(f"  of {difference}: not to be compared one to one")
         heading = (str(evaluation.prompt), str(other.prompt) if other else "")
         self.stdout.write(f"{'':36}{heading[0]:>14}{heading[1]:>14}".rstrip())
         for row in rows(evaluation, other):
@@ -66,13 +66,13 @@ class Command(QuietCommand):
 
 def version_of(number: int | None) -> PromptVersion:
     versions = PromptVersion.objects.order_by("-number")
-    found = versions.first() if number is None else versions.filter(number=number).first()
-    if found is None:
+    version = versions.first() if number is None else versions.filter(number=number).first()
+    if version is None:
         raise CommandError(f"there is no prompt {number}" if number is not None else "run manage.py migrate first")
-    return found
+    return version
 
 
-def evaluated(prompt: PromptVersion, codes: int | None) -> Evaluation:
+def run_evaluation(prompt: PromptVersion, codes: int | None) -> Evaluation:
     from reviews.ai.evaluating import begin, evaluate  # with the model's libraries
 
     try:
@@ -87,7 +87,7 @@ def evaluated(prompt: PromptVersion, codes: int | None) -> Evaluation:
         raise CommandError(f"{error}; {done} of {number} codes are done, run it again to go on") from error
 
 
-def told(evaluation: Evaluation) -> dict[str, Any]:
+def fields_of(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "evaluation": evaluation.pk,
         "prompt": evaluation.prompt.number,

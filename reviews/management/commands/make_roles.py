@@ -1,4 +1,4 @@
-"""Make the groups that are the roles. `migrate` does it too; this is for whoever wants to be sure."""
+"""Make the groups that are the roles, as `migrate` does too."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
-"""The worker: the clock every minute, imports and drafting with AI beside it, until SIGTERM or SIGINT."""
+"""The worker: the clock every minute, and beside it imports and drafting with AI, until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import threading
 import time
 from argparse import ArgumentParser
@@ -18,6 +16,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from reviews.jobs.clock import tick
+from reviews.leases import worker_name
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds between looks for codes to draft and packages to import
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
+        worker = worker_name()
         every = options["every"]
         self.stdout.write(f"working; a tick every {every:g} seconds")
         parts: dict[str, tuple[Callable[[], object], float]] = {
@@ -52,8 +51,11 @@ class Command(BaseCommand):
 
 
 def keep_doing(name: str, do: Callable[[], object], *, every: float, stop: threading.Event) -> None:
-    """Do it every so many seconds until ``stop``. What fails, such as a database that is locked or started anew, is
-    logged and tried again, each time later, up to a minute."""
+    """Do it every so many seconds until ``stop``.
+
+    A failure, such as a database that is locked or restarts, is logged. Each failure in a row makes the wait longer, up
+    to a minute.
+    """
     failures = 0
     while not stop.is_set():
         began = time.monotonic()
@@ -75,7 +77,7 @@ def back_off(failures: int) -> float:
 
 
 def draft(worker: str, stop: Callable[[], bool]) -> None:
-    """Whatever is due. Imported here: most workers never ask a model."""
+    """Draft what is due. The imports are here, since most workers never ask a model."""
     from reviews.ai.providers import configured
 
     if configured() is not None:
@@ -85,7 +87,7 @@ def draft(worker: str, stop: Callable[[], bool]) -> None:
 
 
 def bring_in(worker: str, stop: Callable[[], bool]) -> None:
-    """Whatever has arrived, one after the other. Imported here: readers of workbooks and XML are heavy."""
+    """Import what has arrived. The import is here, since readers of workbooks and XML are heavy."""
     from reviews.arrivals.working import work_arrivals
 
     work_arrivals(worker=worker, now=timezone.now, stop=stop)

@@ -210,7 +210,7 @@ def test_the_kill_switch(team: Team, ai: Any) -> None:
     batch = asked(team, sections=["summary"])
     actions.switch_ai(actor=team.reviewer, on=False, now=NOW)
     assert worked() == 0
-    assert batch.items.get().said == "AI is switched off"
+    assert batch.items.get().reason == "AI is switched off"
     assert not AIRun.objects.exists()
     with pytest.raises(RefusedError, match="switched off"):
         asked(team)
@@ -241,7 +241,7 @@ def test_caps_hold_before_a_call_is_made(team: Team, ai: Any, cap: str, said: st
     setattr(ai, cap, most)
     batch = asked(team, "Z53.9", "Z53.1", "Z53.01", "Z53.09", "U07.1", sections=["summary"])
     assert 0 < worked() < 5
-    assert batch.items.exclude(state="done").first().said == said
+    assert batch.items.exclude(state="done").first().reason == said
     assert AIRun.objects.all().spent() <= most + (first.cost - before)
 
 
@@ -264,7 +264,7 @@ def test_a_code_that_the_release_does_not_have_fails_alone(team: Team, ai: Any, 
     batch = asked(team, "Z53.9", "Z53.8", sections=["summary"])
     activate_release(two_releases.later, now=NOW)
     assert worked() == 1
-    assert batch.items.get(code__code="Z53.8").said == "Z53.8 is no code of the release in force"
+    assert batch.items.get(code__code="Z53.8").reason == "Z53.8 is no code of the release in force"
 
 
 def test_nothing_to_take_over_where_all_was_dropped(team: Team, scripted: Any) -> None:

@@ -22,6 +22,7 @@ from reviews.ai.evaluating import begin, evaluate, frozen_set
 from reviews.ai.prompts import production
 from reviews.ai.providers import ModelFailure
 from reviews.ai.runs import NotNowError
+from reviews.leases import Lease
 from reviews.models import AIRun, Evaluation, EvaluationResult, Suggestion
 from tests.reviews import stories
 from tests.reviews.checks.facts import official
@@ -120,7 +121,7 @@ def killed_while(at: str, monkeypatch: pytest.MonkeyPatch) -> Evaluation:
 
     with monkeypatch.context() as patched:
         patched.setattr(evaluating, at, die)
-        patched.setattr(evaluating._Hold, "end", lambda _: None)
+        patched.setattr(Lease, "end", lambda *_: False)
         evaluation = begin(prompt=production(), codes=None, now=NOW)
         with pytest.raises(Killed):
             evaluate(evaluation, now=lambda: NOW)

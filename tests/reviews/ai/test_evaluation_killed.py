@@ -50,7 +50,7 @@ def test_killed_at_random_each_code_has_one_result(
         there = EvaluationResult.objects.count()
         assert there > seen
         seen = there
-        Evaluation.objects.update(held_until=None)  # instead of waiting until its call would have ended
+        Evaluation.objects.update(leased_until=None)  # instead of waiting until its call would have ended
     later = timezone.now() + datetime.timedelta(hours=1)
     evaluation = evaluate(begin(prompt=production(), codes=None, now=later), now=lambda: later)
     assert (Evaluation.objects.count(), evaluation.state) == (1, "finished")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reviews import actions
-from reviews.ai.facts import Fact, Sheet, Source, data, sheet_of
+from reviews.ai.facts import ApprovedSource, FactSheet, SheetFact, data, sheet_of
 from reviews.ai.prompts import production
 from reviews.ai.requests import request_of
 from reviews.models import AIRun, AuditEvent, Draft, Explanation, Suggestion
@@ -45,9 +45,9 @@ def test_there_are_two_hundred() -> None:
 def test_told_as_data(place: str) -> None:
     for _, payload in (each for each in PAYLOADS if each[0] == place):
         subject = official().subject("Z53.9")
-        sheet = sheet_of(subject, sources=[Source(payload, "")] if place == "source" else [])
+        sheet = sheet_of(subject, sources=[ApprovedSource(payload, "")] if place == "source" else [])
         if place in {"title", "note"}:
-            sheet = Sheet((Fact("F1", place, data(payload)),))
+            sheet = FactSheet((SheetFact("F1", place, data(payload)),))
         asked = request_of(
             prompt="THE PROMPT", sheet=sheet, sections=["summary"], instruction=payload if place == "wish" else ""
         )

@@ -93,7 +93,7 @@ def failed(batch: DraftBatch) -> tuple[str, str]:
     """The kind of the newest run's failure, and the item's state: seen by people, to be tried again, nothing half."""
     run = AIRun.objects.latest("pk")
     assert run.state == "failed"
-    assert batch.items.get().said
+    assert batch.items.get().reason
     assert not Suggestion.objects.exists()
     return run.error_kind, batch.items.get().state
 
@@ -182,4 +182,4 @@ def test_the_breaker_opens_and_closes(small: Any, team: Team) -> None:
     batch.items.update(next_try_at=NOW)
     worked()
     assert AIRun.objects.count() == 5  # no call is made
-    assert "failed several times in a row" in batch.items.get().said
+    assert "failed several times in a row" in batch.items.get().reason

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from reviews.ai.evaluating import frozen_set
-from reviews.ai.scoring import Scored, likeness, no_answer, omitted, own_excludes, summed
+from reviews.ai.scoring import ScoredAnswer, likeness, no_answer, omitted, own_excludes, summed
 from tests.reviews.checks.facts import official
 
 ONE = {"failure": "", "sentences": 10, "general": 2, "dropped": 1, "blocking": {}, "excludes": 0, "omitted": []}
 
 
-def scored(code: str, text: str = "", latency: int | None = 100, **figures: Any) -> Scored:
-    return Scored(code, ONE | figures, text, 1000, 100, Decimal("0.01"), latency)
+def scored(code: str, text: str = "", latency: int | None = 100, **figures: Any) -> ScoredAnswer:
+    return ScoredAnswer(code, ONE | figures, text, 1000, 100, Decimal("0.01"), latency)
 
 
 def test_an_exclude_is_named_by_its_condition_or_its_code_and_else_left_out() -> None:
@@ -41,8 +41,8 @@ def test_rates_are_over_all_answers() -> None:
         [
             scored("Z53.9", blocking={"doses": 2}, excludes=4, omitted=["organ donations (Z52.-)"]),
             scored("Z53.8", latency=300),
-            Scored("B20", no_answer("wrong shape"), "", None, None, Decimal("0.02"), 900),
-            Scored("A00", no_answer("timeout"), "", None, None, Decimal("0.02"), None),
+            ScoredAnswer("B20", no_answer("wrong shape"), "", None, None, Decimal("0.02"), 900),
+            ScoredAnswer("A00", no_answer("timeout"), "", None, None, Decimal("0.02"), None),
         ]
     )
     assert (figures["codes"], figures["answered"]) == (4, 2)
@@ -54,7 +54,7 @@ def test_rates_are_over_all_answers() -> None:
 
 
 def test_nothing_answered_has_no_rates() -> None:
-    figures = summed([Scored("B20", no_answer("too long"), "", None, None, Decimal(0), None)])
+    figures = summed([ScoredAnswer("B20", no_answer("too long"), "", None, None, Decimal(0), None)])
     nothing = ("unsupported", "dropped", "checks_passed", "omission", "likeness_highest", "latency_median_ms")
     assert {figures[key] for key in nothing} == {None}
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from reviews.ai.facts import Fact, Sheet, Source, sheet_of
-from reviews.ai.verifying import Proposal, proposed
+from reviews.ai.facts import ApprovedSource, FactSheet, SheetFact, sheet_of
+from reviews.ai.verifying import VerifiedSection, verify
 from reviews.checks.subject import Subject
 from reviews.rules.standing import DROPPED, GENERAL, SUPPORTED
 from tests.reviews.checks.corpus.clean import codes
@@ -32,7 +32,7 @@ def say(line: str) -> None:
     print(line)  # noqa: T201 - the figures are what this is run for
 
 
-def told(sheet: Sheet, *sections: str) -> dict[str, Any]:
+def told(sheet: FactSheet, *sections: str) -> dict[str, Any]:
     return {
         "facts": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in sheet.facts],
         "sections": [{"key": key} for key in sections],
@@ -50,7 +50,7 @@ def subjects(count: int, seed: int) -> Iterator[Subject]:
         yield official().subject(code)
 
 
-def standing_of(proposals: list[Proposal], text: str) -> str:
+def standing_of(proposals: list[VerifiedSection], text: str) -> str:
     (found,) = {one["standing"] for proposal in proposals for one in proposal.sentences if one["text"] == text}
     return str(found)
 
@@ -74,7 +74,7 @@ SAYS: list[tuple[str, str]] = [  # a kind of fact, and how a sentence may rest o
 ]
 
 
-def faithful(subject: Subject, sheet: Sheet) -> list[dict[str, Any]]:
+def faithful(subject: Subject, sheet: FactSheet) -> list[dict[str, Any]]:
     sentences = []
     for kind, says in SAYS:
         fact = next((fact for fact in sheet.facts if fact.kind.startswith(kind) and len(fact.text) < 160), None)
@@ -90,7 +90,7 @@ def test_faithful_sentences_stand() -> None:
     for subject in subjects(10 * EACH, seed=3):
         sheet = sheet_of(subject)
         sentences = faithful(subject, sheet)
-        for proposal in proposed(
+        for proposal in verify(
             {"coding_notes": sentences[:6], "what_it_is": sentences[6:]}, sheet=sheet, subject=subject
         ):
             for one in proposal.sentences:
@@ -107,7 +107,7 @@ def test_whole_faithful_answers_stand() -> None:
     for subject in subjects(100, seed=4):
         sheet = sheet_of(subject)
         sections = ("summary", "what_it_is", "when_it_is_used", "faqs")
-        for proposal in proposed(faithful_answer(told(sheet, *sections)), sheet=sheet, subject=subject):
+        for proposal in verify(faithful_answer(told(sheet, *sections)), sheet=sheet, subject=subject):
             wrong += [one["text"] for one in proposal.sentences if one["standing"] != SUPPORTED]
     assert len(wrong) <= 25, wrong  # of 600
 
@@ -115,7 +115,7 @@ def test_whole_faithful_answers_stand() -> None:
 # --- Unfaithful -------------------------------------------------------------------------------------------------------
 
 
-def quoting(sheet: Sheet) -> list[tuple[str, str]]:
+def quoting(sheet: FactSheet) -> list[tuple[str, str]]:
     return [(sheet.facts[0].id, sheet.facts[0].text[:200])]
 
 
@@ -194,7 +194,7 @@ def test_unfaithful_sentences_are_dropped() -> None:
             subject, text, cites = made
             sheet = sheet_of(subject)
             answer = {"what_it_is": [*faithful(subject, sheet)[:2], sentence(text, *cites)]}
-            if standing_of(proposed(answer, sheet=sheet, subject=subject), " ".join(text.split())) == DROPPED:
+            if standing_of(verify(answer, sheet=sheet, subject=subject), " ".join(text.split())) == DROPPED:
                 caught[kind] += 1
             else:
                 missed.append(f"{kind}: {subject.code}: {text}")
@@ -206,7 +206,7 @@ def test_unfaithful_sentences_are_dropped() -> None:
 
 # --- One by one -------------------------------------------------------------------------------------------------------
 
-SHEET = Sheet((Fact("F1", "title", "Z53.9: Procedure and treatment not carried out, unspecified reason"),))
+SHEET = FactSheet((SheetFact("F1", "title", "Z53.9: Procedure and treatment not carried out, unspecified reason"),))
 
 
 @pytest.mark.parametrize(
@@ -225,9 +225,7 @@ SHEET = Sheet((Fact("F1", "title", "Z53.9: Procedure and treatment not carried o
 )
 def test_a_sentence(text: str, cites: list[tuple[str, str]], standing: str) -> None:
     subject = official().subject("Z53.9")
-    assert (
-        standing_of(proposed({"what_it_is": [sentence(text, *cites)]}, sheet=SHEET, subject=subject), text) == standing
-    )
+    assert standing_of(verify({"what_it_is": [sentence(text, *cites)]}, sheet=SHEET, subject=subject), text) == standing
 
 
 def test_what_was_dropped_is_not_in_the_value() -> None:
@@ -239,7 +237,7 @@ def test_what_was_dropped_is_not_in_the_value() -> None:
         ],
         "related_specialists": ["surgeon", "astrologer"],
     }
-    faqs, named = proposed(answer, sheet=sheet_of(subject), subject=subject, specialists=["surgeon"])[::-1]
+    faqs, named = verify(answer, sheet=sheet_of(subject), subject=subject, specialists=["surgeon"])[::-1]
     assert {faqs.section: faqs.value, named.section: named.value} == {
         "faqs": [{"question": "Is it billable?", "answer": "It is billable."}],
         "related_specialists": ["surgeon"],
@@ -247,6 +245,6 @@ def test_what_was_dropped_is_not_in_the_value() -> None:
 
 
 def test_sources_have_ids_of_their_own() -> None:
-    sheet = sheet_of(official().subject("Z53.9"), sources=[Source("A book", "https://example.org")])
+    sheet = sheet_of(official().subject("Z53.9"), sources=[ApprovedSource("A book", "https://example.org")])
     assert sheet.by_id["S1"].text == "A book"
     assert sheet.quotes("S1", "book")

@@ -137,7 +137,7 @@ def test_no_more_than_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_slow_answer_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "ALL_OF_IT", -1)
+    monkeypatch.setattr(fetching, "FILE_LIMIT", -1)
     refuses(tmp_path, "longer than", publisher(answer()))
 
 

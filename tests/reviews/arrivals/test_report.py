@@ -12,7 +12,7 @@ from reviews.arrivals.report import Reason, counts, reasons, warnings
 def test_counts_against_the_official_ones() -> None:
     found = {"codes": 10, "billable": 7, "headers": 3, "notes": 4}
     told = counts(found, {"codes": 10, "billable": 8})
-    assert [(count.found, count.expected, count.verdict) for count in told] == [
+    assert [(count.counted, count.expected, count.verdict) for count in told] == [
         (10, 10, "equal"),
         (7, 8, "different"),
         (3, None, "unknown"),

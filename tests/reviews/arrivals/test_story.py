@@ -118,16 +118,16 @@ def test_a_running_arrival_shows_how_far_it_is(desk: Client, importer: User, pac
     seen = []
 
     def look(folder: str, stage: str, number: int) -> None:
-        tell(folder, stage, number)
+        write(folder, stage, number)
         if number in {1, 2}:  # outside the import's transaction; inside it a test's one connection would see too much
             seen.append(page(desk, only_arrival()))
 
-    tell, progress.tell = progress.tell, look
+    write, progress.write = progress.write, look
     try:
         actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
         work()
     finally:
-        progress.tell = tell
+        progress.write = write
     assert "Opening packages …" in seen[0]
     assert "<progress" in seen[1]
     assert "Reading icd10cm-" in seen[1]

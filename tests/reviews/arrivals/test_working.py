@@ -23,7 +23,8 @@ from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.actions import ask_by_upload
 from reviews.arrivals import keeping, progress, working
-from reviews.arrivals.working import MOST_ATTEMPTS, claim, work_arrivals
+from reviews.arrivals.working import MOST_ATTEMPTS, take_next, work_arrivals
+from reviews.leases import Lease
 from reviews.models import Arrival, AuditEvent
 from tests.reviews.stories import NOW, person
 
@@ -44,16 +45,21 @@ class Died(BaseException):
     """What ``kill -9`` is to a test in its own process: nothing after it is done."""
 
 
+def taken(worker: str, now: datetime.datetime) -> int | None:
+    lease = take_next(worker=worker, now=now)
+    return lease.row.pk if lease else None
+
+
 def test_a_lease_keeps_others_away_until_it_ends(asked: Arrival) -> None:
-    assert claim(worker="a:1", now=NOW) == asked.pk
-    assert claim(worker="b:2", now=NOW + datetime.timedelta(seconds=59)) is None
-    assert claim(worker="b:2", now=NOW + datetime.timedelta(seconds=60)) == asked.pk
+    assert taken("a:1", NOW) == asked.pk
+    assert taken("b:2", NOW + datetime.timedelta(seconds=59)) is None
+    assert taken("b:2", NOW + datetime.timedelta(seconds=60)) == asked.pk
     asked.refresh_from_db()
     assert (asked.leased_by, asked.attempts) == ("b:2", 2)
 
 
 def test_a_worker_that_died_before_the_import_is_replaced(asked: Arrival) -> None:
-    claim(worker="a:1", now=NOW)
+    taken("a:1", NOW)
     assert work("b:2") == 0
     assert work("b:2", later=LATER) == 1
     assert only_arrival().state == "imported"
@@ -90,7 +96,7 @@ def test_a_worker_that_died_right_after_the_import_is_not_taken_for_nothing(
 def test_a_worker_whose_lease_ended_writes_nothing_more(asked: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(**how: Any) -> Any:
         result = import_release(**how)
-        assert claim(worker="b:2", now=NOW + LATER) == asked.pk
+        assert taken("b:2", NOW + LATER) == asked.pk
         return result
 
     monkeypatch.setattr(working, "import_release", slow)
@@ -105,38 +111,33 @@ def test_what_kills_every_worker_is_given_up(asked: Arrival, monkeypatch: pytest
         assert work(later=number * LATER) == 0
     assert work(later=MOST_ATTEMPTS * LATER) == 1
     assert only_arrival().state == "failed"
-    assert "10 workers" in only_arrival().said
+    assert "10 workers" in only_arrival().reason
 
 
 def test_the_lease_is_renewed_while_the_import_runs(asked: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
     renewed = threading.Event()
-    monkeypatch.setattr(working._Work, "mine", _noting(working._Work.mine, renewed))
+
+    def renew(self: Lease[Arrival], now: datetime.datetime) -> bool:  # a test's database is in its own thread
+        renewed.set()
+        return True
+
+    monkeypatch.setattr(Lease, "renew", renew)
     monkeypatch.setattr("django.conf.settings.RELEASES_LEASE", 0.03)
     monkeypatch.setattr(working, "import_release", lambda **_: renewed.wait(10) and pytest.fail("enough"))
     with pytest.raises(pytest.fail.Exception):
         work()
 
 
-def _noting(mine: Any, renewed: threading.Event) -> Any:
-    def noted(self: Any) -> Any:
-        if threading.current_thread() is not threading.main_thread():
-            renewed.set()
-            return Arrival.objects.none()  # a test's database is in its own thread
-        return mine(self)
-
-    return noted
-
-
 def test_progress_is_never_half_and_never_in_the_way(asked: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert progress.told(asked.folder) is None
-    progress.tell(asked.folder, "loading 98,186 codes", 11)
-    assert progress.told(asked.folder) == progress.Progress("loading 98,186 codes", 11)
+    assert progress.read(asked.folder) is None
+    progress.write(asked.folder, "loading 98,186 codes", 11)
+    assert progress.read(asked.folder) == progress.ImportProgress("loading 98,186 codes", 11)
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("disk full")))
-    progress.tell(asked.folder, "another", 12)
-    assert progress.told(asked.folder) == progress.Progress("loading 98,186 codes", 11)
+    progress.write(asked.folder, "another", 12)
+    assert progress.read(asked.folder) == progress.ImportProgress("loading 98,186 codes", 11)
     (keeping.home(asked.folder) / "progress.json").write_bytes(b'{"stage": ')
-    assert progress.told(asked.folder) is None
-    assert progress.told("") is None
+    assert progress.read(asked.folder) is None
+    assert progress.read("") is None
 
 
 REFUSED = {
@@ -231,7 +232,7 @@ def test_workers_killed_in_the_middle_are_replaced(transactional_db: None, packa
         process.kill()
         process.wait()
     arrival = only_arrival()
-    assert arrival.state == "imported", arrival.said
+    assert arrival.state == "imported", arrival.reason
     assert Release.objects.get().counts["codes"] == Release.objects.get().versions.filter(code__kind="code").count()
     again = import_release(packages=[packages], label="2026-april")
     assert again.outcome == "unchanged"

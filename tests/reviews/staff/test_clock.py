@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.jobs.clock import tick
-from reviews.mail import bulletins, notices
+from reviews.mail import bulletins, digests, notices
 from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile
 from reviews.safety.production import make_cache_table, staff_needs
 from tests.reviews import stories
@@ -121,7 +121,7 @@ def test_the_head_is_exported_every_hour(team: Team, settings: Any):
 def test_a_part_that_fails_does_not_stop_the_others(team: Team, monkeypatch: pytest.MonkeyPatch):
     explanation = stories.approved(team)
     act("schedule", explanation, team.publisher)
-    monkeypatch.setattr("reviews.mail.notices.tell_overdue", lambda now: 1 / 0)
+    monkeypatch.setattr("reviews.mail.notices.notify_overdue", lambda now: 1 / 0)
     done = tick(now=NOW + HOUR)
     assert (done["failed"], done["published"]) == (["overdue"], 1)
     with pytest.raises(CommandError):
@@ -141,14 +141,14 @@ def test_an_error_with_a_text_keeps_no_other_from_being_mailed(team: Team, monke
     reach(team.author)
     for name in ("Z53.9", "Z53.8"):
         stories.published(team, name)
-    tell = notices._tell
+    tell = notices._notify
 
     def fails_once(people: Any, explanation: Explanation, *given: Any, **more: Any) -> None:
         if explanation.code.code == "Z53.8":
             raise ZeroDivisionError
         tell(people, explanation, *given, **more)
 
-    monkeypatch.setattr(notices, "_tell", fails_once)
+    monkeypatch.setattr(notices, "_notify", fails_once)
     assert tick(now=NOW + 731 * DAY)["overdue"] == 1
     assert AuditEvent.objects.filter(act="tell overdue").count() == 1  # what was not told is tried again
 
@@ -168,7 +168,7 @@ def test_a_mail_that_could_not_be_sent_is_sent_an_hour_later(
         ReviewerProfile.objects.filter(user=team.author).update(notices_as_digest=True)
     due = NOW + 731 * DAY + 3 * HOUR
     with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
-        patch.setattr("reviews.mail.notices.send_mail", refuse)
+        patch.setattr("reviews.mail.sending.send_mail", refuse)
         tick(now=due)
     assert AuditEvent.objects.filter(act="mail not sent").count() == 1
     moments = (due + HOUR / 2, due + HOUR, due + 2 * HOUR)
@@ -205,7 +205,7 @@ def test_what_reaches_nobody_is_not_recorded_as_mailed(
     stories.published(team)
     late = NOW + 731 * DAY
     assert tick(now=late)["overdue"] == 0
-    assert bulletins.tell_releases(now=timezone.now()) == 0
+    assert bulletins.send_bulletins(now=timezone.now()) == 0
     assert not AuditEvent.objects.filter(act__startswith="tell").exists()
     reach(team.reviewer)
     with django_capture_on_commit_callbacks(execute=True):
@@ -220,7 +220,7 @@ def test_what_comes_back_to_somebody_who_left_goes_to_a_second_person(
     explanation = stories.returned(team)
     leave(team.author)
     with django_capture_on_commit_callbacks(execute=True):
-        notices.returned(explanation, by=team.reviewer)
+        notices.notify_returned(explanation, by=team.reviewer)
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [
         (["second-reviewer@example.org"], "[ICD CMS] Z53.9 was returned")
     ]
@@ -231,7 +231,7 @@ def test_a_digest_a_day(team: Team, mailoutbox: list[Any], django_capture_on_com
     ReviewerProfile.objects.filter(user=team.author).update(notices_as_digest=True)
     explanation = stories.returned(team)
     with django_capture_on_commit_callbacks(execute=True):
-        notices.returned(explanation, by=team.reviewer)
+        notices.notify_returned(explanation, by=team.reviewer)
         early, first, second = (NOW.replace(hour=5), NOW + HOUR, NOW + 2 * HOUR)
         assert [tick(now=at)["digests"] for at in (early, first, second)] == [0, 1, 0]
     assert len(mailoutbox) == 1
@@ -249,13 +249,13 @@ def test_an_error_with_a_digest_keeps_no_other_from_being_sent(
     ReviewerProfile.objects.filter(user__in=writers).update(notices_as_digest=True)
     for name, writer in zip(("Z53.9", "Z53.8"), writers, strict=True):
         act("return", stories.submitted(team, name, by=(writer,)), team.reviewer)
-    lines = notices.digest_lines
+    lines = digests.digest_lines
 
     def fails_for_the_author(user: Any, **when: Any) -> list[str]:
         return lines(user, **when) if user != team.author else [str(1 // 0)]
 
     with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
-        broken.setattr(notices, "digest_lines", fails_for_the_author)
+        broken.setattr(digests, "digest_lines", fails_for_the_author)
         done = tick(now=NOW + HOUR)
     assert (done["digests"], done["failed"]) == (1, [])
     assert [mail.to for mail in mailoutbox] == [["coauthor@example.org"]]
@@ -271,7 +271,7 @@ def test_approvals_are_mailed_to_the_author_and_then_to_publishers(
     reach(team.author, team.publisher, team.reviewer)
     explanation = stories.approved(team)
     with django_capture_on_commit_callbacks(execute=True):
-        notices.approved(explanation, by=team.reviewer)
+        notices.notify_approved(explanation, by=team.reviewer)
     assert {mail.to[0] for mail in mailoutbox} == {"author@example.org", "publisher@example.org"}
 
 
@@ -282,10 +282,10 @@ def test_mail_that_cannot_be_sent_stops_nothing(
         raise OSError("no mail server")
 
     reach(team.author)
-    monkeypatch.setattr("reviews.mail.notices.send_mail", broken)
+    monkeypatch.setattr("reviews.mail.sending.send_mail", broken)
     explanation = stories.returned(team)
     with django_capture_on_commit_callbacks(execute=True):
-        notices.returned(explanation, by=team.reviewer)
+        notices.notify_returned(explanation, by=team.reviewer)
 
 
 def test_commands(team: Team, capsys: pytest.CaptureFixture[str], tmp_path: Path):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.desk.people.sessions import SEEN
-from reviews.mail.notices import digest_lines
+from reviews.mail.digests import digest_lines
 from reviews.models import Decision, Publication
 from tests.reviews import stories
 from tests.reviews.staff.conftest import PASSWORD, Desk, at, seen
