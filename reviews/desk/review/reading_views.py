@@ -1,4 +1,4 @@
-"""Facts, history, comments and audit of one explanation: pages to read."""
+"""Facts, history and audit of one explanation: pages to read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import by_section
 from reviews.desk.shared.frame import framed, reading_of
 from reviews.models import Draft, Revision
-from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, Content
 from reviews.rules.filling import filled
 
@@ -61,26 +60,6 @@ def _two(request: HttpRequest, texts: dict[str, Any]) -> tuple[str, str]:
         return "", ""
     before, after = request.GET.get("before", keys[1]), request.GET.get("after", keys[0])
     return (before, after) if before in texts and after in texts else (keys[1], keys[0])
-
-
-@desk_view("read drafts", "GET")
-def comments(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    return show_comments(request, viewer, dossier_or_404(pk, viewer))
-
-
-def show_comments(
-    request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: str = "", status: int = 200
-) -> HttpResponse:
-    section = request.POST.get("section") or request.GET.get("section") or ""
-    context = {
-        "open": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
-        "resolved": [(comment, heading_of(comment.section)) for comment in dossier.resolved_comments],
-        "sections": list(SECTIONS.values()),
-        "chosen": section,
-        "typed": request.POST.get("text", ""),
-        "error": error,
-    }
-    return framed(request, viewer, dossier, "comments", "reviews/comments.html", context, status=status)
 
 
 def heading_of(section: str) -> str:

@@ -12,21 +12,25 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews.actions.common import roles_of
 from reviews.models import Explanation
 from reviews.reading.dossier import Dossier
 from reviews.rules.acts import may
+from reviews.rules.errors import RefusedError
+
+from .refusals import sentence_of, status_of
 
 ANY_STAFF = ""  # the act of pages that every member of staff may open
 ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now
 _KEPT = re.compile(r"[A-Za-z0-9-]{1,100}\Z")
-HAND_MADE = "X-Requested-With"  # sent by our own script, which wants JSON instead of a page
+HAND_MADE = "X-Requested-With"  # a header of our own script, which wants JSON instead of a page
 
 View = Callable[..., HttpResponse]
 
@@ -74,7 +78,7 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
 
 
 def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A post that was done is answered with a redirect: what was typed for it need not stay in the browser."""
+    """Tell the browser which words it need not keep any more: a redirect means that the post was done."""
     ids = [kept for kept in request.POST.getlist("kept")[:5] if _KEPT.match(kept)]
     if ids and response.status_code == 302:
         secure = settings.SESSION_COOKIE_SECURE
@@ -104,7 +108,7 @@ def desk_page(
 
 
 def refused(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
-    """What was refused, in words, where there is no page of its own to say it on; ``typed`` is shown to be copied."""
+    """The page of a refusal that has no page of its own; ``typed`` is shown there, to be copied."""
     if request.headers.get(HAND_MADE):
         return JsonResponse({"message": message}, status=status)
     heading = {403: "Not permitted", 404: "Not found", 409: "Something changed meanwhile"}.get(status, "Not possible")
@@ -127,3 +131,21 @@ def number_in(request: HttpRequest, name: str) -> int:
     """A whole number that was posted; 0, which fits nothing, for anything else."""
     value = request.POST.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 18 else 0
+
+
+def do_or_refuse(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
+    try:
+        act()
+    except RefusedError as error:
+        return refused(request, sentence_of(error), status_of(error))
+    messages.success(request, done)
+    return redirect(back)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page of the desk that a form came from (``next``), or another one."""
+    wanted = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if here and wanted.startswith("/admin/") else otherwise

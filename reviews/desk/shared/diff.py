@@ -47,16 +47,16 @@ def words(before: str, after: str) -> list[Piece]:
 
 
 def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
-    """The same in a line: of what stayed a few words around each change, of what changed no more than fits."""
+    """The pieces in a line: a few words of what stayed around each change, and as much of what changed as fits."""
     last = len(pieces) - 1
     return [
         Piece(
-            one.kind,
-            _around(one.text, before=at > 0, after=at < last, words=around)
-            if one.kind == "same"
-            else _cut(one.text, longest),
+            piece.kind,
+            _around(piece.text, before=at > 0, after=at < last, words=around)
+            if piece.kind == "same"
+            else _cut(piece.text, longest),
         )
-        for at, one in enumerate(pieces)
+        for at, piece in enumerate(pieces)
     ]
 
 
@@ -75,12 +75,12 @@ def _cut(text: str, longest: int) -> str:
 
 def by_section(before: Content, after: Content) -> list[SectionDifference]:
     """Every section that has something in either, in page order."""
-    found = []
+    differences = []
     for key, section in SECTIONS.items():
         old, new = as_lines(section, before.get(key)), as_lines(section, after.get(key))
         if old or new:
-            found.append(SectionDifference(key, section.heading, words(old, new), old != new))
-    return found
+            differences.append(SectionDifference(key, section.heading, words(old, new), old != new))
+    return differences
 
 
 def as_lines(section: Section, value: Any) -> str:
