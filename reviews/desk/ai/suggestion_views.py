@@ -12,8 +12,9 @@ from django.utils import timezone
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON
 from reviews.ai.requests import ASKABLE
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.frame import framed
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.writing.editor import provenances
 from reviews.desk.writing.typed import taken_out, typed_content

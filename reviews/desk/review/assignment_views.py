@@ -8,12 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.shared.access import (
-    Viewer,
-    desk_view,
-    explanation_or_404,
-    number_in,
-)
+from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404
+from reviews.desk.shared.posts import back_to, do_or_refuse, number_in
 from reviews.mail import notices
 
 

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.shared.access import (
-    Viewer,
-    desk_view,
-    dossier_or_404,
-    explanation_or_404,
-)
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
+from reviews.desk.shared.frame import framed
+from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Comment
+from reviews.reading.dossier import Dossier
+from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
 from .reading_views import heading_of

@@ -11,11 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.shared.access import (
-    Viewer,
-    desk_page,
-    desk_view,
-)
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Explanation, ProblemReport
 from reviews.rules.errors import RefusedError

@@ -13,9 +13,10 @@ from reviews.actions.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.people.reauthentication import factors_of
 from reviews.desk.queues.queues import queue
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, number_in
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import by_section
 from reviews.desk.shared.frame import framed
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind

@@ -12,20 +12,16 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 
 from reviews.actions.common import roles_of
 from reviews.models import Explanation
 from reviews.reading.dossier import Dossier
 from reviews.rules.acts import may
-from reviews.rules.errors import RefusedError
-
-from .refusals import sentence_of, status_of
 
 ANY_STAFF = ""  # the act of pages that every member of staff may open
 ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now
@@ -125,27 +121,3 @@ def explanation_or_404(pk: int) -> Explanation:
 
 def dossier_or_404(pk: int, viewer: Viewer) -> Dossier:
     return Dossier(explanation_or_404(pk), person=viewer.user.pk)
-
-
-def number_in(request: HttpRequest, name: str) -> int:
-    """A whole number that was posted; 0, which fits nothing, for anything else."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 18 else 0
-
-
-def do_or_refuse(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
-    try:
-        act()
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, done)
-    return redirect(back)
-
-
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """The page of the desk that a form came from (``next``), or another one."""
-    wanted = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if here and wanted.startswith("/admin/") else otherwise

@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in, refused
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, refused
 from reviews.desk.shared.frame import framed, reading_of
+from reviews.desk.shared.posts import do_or_refuse, number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
@@ -248,12 +250,11 @@ def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 @desk_view("recall", "POST")
 def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    explanation = explanation_or_404(pk)
-    try:
-        actions.recall(
-            actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
-        )
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, f"{explanation} is a draft again. Its reviewers do not see it any more.")
-    return redirect("desk:explanation", pk=pk)
+    done = f"{explanation_or_404(pk)} is a draft again. Its reviewers do not see it any more."
+    lock_version = number_in(request, "lock_version")
+    return do_or_refuse(
+        request,
+        lambda: actions.recall(actor=viewer.user, explanation_id=pk, lock_version=lock_version, now=timezone.now()),
+        done,
+        reverse("desk:explanation", args=(pk,)),
+    )

@@ -15,7 +15,8 @@ from codes.search.asking import ask_for_all, clean
 from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, number_in
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
@@ -38,7 +39,7 @@ ORIGINS = (
 
 @desk_view("start", "GET", "POST")
 def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """``code`` or ``q`` (words) says of which code, ``origin`` from what, ``revision`` or ``other`` (a code) from which text."""
+    """``code`` or ``q`` (words) names the code, ``origin`` what to begin from, ``revision`` or ``other`` which text."""
     data = request.POST if request.method == "POST" else request.GET
     asked = clean(data.get("q", ""))
     name = code_of(data.get("code", "") or asked)[:10]
