@@ -17,7 +17,7 @@ from reviews.actions.prompting import LONGEST_NOTE, LONGEST_PROMPT, grounds_for,
 from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
-from reviews.desk.shared.diff import words
+from reviews.desk.shared.diff import compare_words
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, Evaluation, EvaluationResult, PromptVersion
@@ -49,7 +49,7 @@ def prompt(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
         "version": version,
         "control": control,
         "in_production": version == now_there,
-        "difference": words(now_there.text.strip(), version.text.strip()),
+        "difference": compare_words(now_there.text.strip(), version.text.strip()),
         "evaluations": evaluations,
         "grounds": grounds_for(version),
         "was_there": was_in_production(version),

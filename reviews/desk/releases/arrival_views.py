@@ -25,7 +25,7 @@ from codes.releases.packages.opening import MAX_FILE, MAX_TOTAL
 from reviews import actions
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given
-from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, refused
+from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, show_refusal
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Arrival, Switch
@@ -84,11 +84,11 @@ def bounded(view: View) -> View:
     def guarded(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         sent = request.META.get("CONTENT_LENGTH") or "0"
         if not sent.isdecimal() or int(sent) > MAX_TOTAL + ENVELOPE:
-            return refused(request, f"The files have more than {MAX_TOTAL // MEBI} MB together.", 413)
+            return show_refusal(request, f"The files have more than {MAX_TOTAL // MEBI} MB together.", 413)
         try:
             return view(request, viewer)
         except TooManyFilesSent:
-            return refused(request, f"At most {MOST_FILES} files at once.", 413)
+            return show_refusal(request, f"At most {MOST_FILES} files at once.", 413)
 
     return guarded
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
-from reviews.desk.shared.frame import framed
+from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Comment
@@ -38,7 +38,7 @@ def show_comments(
         "typed": request.POST.get("text", ""),
         "error": error,
     }
-    return framed(request, viewer, dossier, "comments", "reviews/comments.html", context, status=status)
+    return show_tab(request, viewer, dossier, "comments", "reviews/comments.html", context, status=status)
 
 
 @desk_view("comment", "POST")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from codes.models import CodeVersion
 from codes.models.facts import table_in_force
 from codes.notes import HEADINGS
-from reviews.desk.shared.diff import Piece, words
+from reviews.desk.shared.diff import Piece, compare_words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
 from reviews.models import Publication, Revision
 from reviews.reading.code_now import CodeNow
@@ -113,7 +113,7 @@ def _since(dossier: Dossier, text: Publication | Revision) -> Since:
     changes = [
         ShownChange(
             change.said,
-            words("\n".join(change.old), "\n".join(change.new)),
+            compare_words("\n".join(change.old), "\n".join(change.new)),
             _lost(change),
             change.severity > Severity.GUIDANCE,
         )

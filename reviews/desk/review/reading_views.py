@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
-from reviews.desk.shared.diff import by_section
-from reviews.desk.shared.frame import framed, reading_of
+from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
 from reviews.rules.content import SECTIONS, Content
 from reviews.rules.filling import filled
@@ -21,7 +21,7 @@ from .facts import facts_of, since_signed
 def facts(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     context = {"facts": facts_of(dossier.code_now) if dossier.code_now else None, "since": since_signed(dossier)}
-    return framed(request, viewer, dossier, "facts", "reviews/facts.html", context)
+    return show_tab(request, viewer, dossier, "facts", "reviews/facts.html", context)
 
 
 @desk_view("read drafts", "GET")
@@ -42,10 +42,10 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "texts": [(key, label) for key, (label, _) in texts.items()],
         "before": before,
         "after": after,
-        "difference": by_section(texts[before][1], texts[after][1]) if before and after else [],
+        "difference": compare_sections(texts[before][1], texts[after][1]) if before and after else [],
         "publications": dossier.publications,
     }
-    return framed(request, viewer, dossier, "history", "reviews/history.html", context)
+    return show_tab(request, viewer, dossier, "history", "reviews/history.html", context)
 
 
 def _texts(revisions: list[Revision], draft: Draft | None) -> dict[str, tuple[str, Content]]:
@@ -70,4 +70,4 @@ def heading_of(section: str) -> str:
 def audit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     page = Paginator(dossier.events, 50).get_page(request.GET.get("page"))
-    return framed(request, viewer, dossier, "audit", "reviews/audit.html", {"page": page})
+    return show_tab(request, viewer, dossier, "audit", "reviews/audit.html", {"page": page})

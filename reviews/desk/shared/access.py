@@ -63,7 +63,7 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
             if viewer is None and not request.user.is_authenticated:
                 return _sign_in(request)
             if viewer is None or not viewer.may(act):
-                return refused(request, "Your roles do not let you do this. An access admin can change them.", 403)
+                return show_refusal(request, "Your roles do not let you do this. An access admin can change them.", 403)
             return _arrived(request, view(request, viewer, **parts))
 
         guarded.act = act  # type: ignore[attr-defined]
@@ -103,7 +103,7 @@ def desk_page(
     )
 
 
-def refused(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
+def show_refusal(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
     """The page of a refusal that has no page of its own; ``typed`` is shown there, to be copied."""
     if request.headers.get(HAND_MADE):
         return JsonResponse({"message": message}, status=status)

@@ -1,6 +1,6 @@
 """What changed between two texts, word by word.
 
-words("A header code.", "A billable code.")
+compare_words("A header code.", "A billable code.")
   ->  [Piece("same", "A "), Piece("gone", "header"), Piece("new", "billable"), Piece("same", " code.")]
 """
 
@@ -30,7 +30,7 @@ class SectionDifference(NamedTuple):
     changed: bool
 
 
-def words(before: str, after: str) -> list[Piece]:
+def compare_words(before: str, after: str) -> list[Piece]:
     if before == after:
         return [Piece("same", before)] if before else []
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
@@ -46,7 +46,7 @@ def words(before: str, after: str) -> list[Piece]:
     return pieces
 
 
-def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
+def abridge(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
     """The pieces in a line: a few words of what stayed around each change, and as much of what changed as fits."""
     last = len(pieces) - 1
     return [
@@ -73,13 +73,13 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def by_section(before: Content, after: Content) -> list[SectionDifference]:
+def compare_sections(before: Content, after: Content) -> list[SectionDifference]:
     """Every section that has something in either, in page order."""
     differences = []
     for key, section in SECTIONS.items():
         old, new = as_lines(section, before.get(key)), as_lines(section, after.get(key))
         if old or new:
-            differences.append(SectionDifference(key, section.heading, words(old, new), old != new))
+            differences.append(SectionDifference(key, section.heading, compare_words(old, new), old != new))
     return differences
 
 

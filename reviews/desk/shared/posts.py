@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews.rules.errors import RefusedError
 
-from .access import refused
+from .access import show_refusal
 from .refusals import sentence_of, status_of
 
 
@@ -26,7 +26,7 @@ def do_or_refuse(request: HttpRequest, act: Callable[[], object], done: str, bac
     try:
         act()
     except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
+        return show_refusal(request, sentence_of(error), status_of(error))
     messages.success(request, done)
     return redirect(back)
 
