@@ -9,7 +9,15 @@ from .people import profile_views
 from .practice import practice_views
 from .queues import queue_views
 from .releases import arrival_views, switch_views
-from .review import decision_views, reading_views, review_views, set_aside_views, talk_views
+from .review import (
+    assignment_views,
+    comment_views,
+    decision_views,
+    reading_views,
+    report_views,
+    review_views,
+    set_aside_views,
+)
 from .words import manner_views, proposal_views, unfound_views, vocabulary_views
 from .writing import editor_views, start_views
 
@@ -36,8 +44,8 @@ urlpatterns = [
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
     path("start/", start_views.start, name="start"),
     path("profile/", profile_views.edit_profile, name="profile"),
-    path("reports/", talk_views.list_reports, name="reports"),
-    path("reports/<int:report_id>/handle/", talk_views.handle_report, name="handle-report"),
+    path("reports/", report_views.list_reports, name="reports"),
+    path("reports/<int:report_id>/handle/", report_views.handle_report, name="handle-report"),
     path(_EXPLANATION, editor_views.edit, name="explanation"),
     path(f"{_EXPLANATION}save/", editor_views.save, name="save"),
     path(f"{_EXPLANATION}autosave/", editor_views.autosave, name="autosave"),
@@ -55,9 +63,9 @@ urlpatterns = [
     path(f"{_EXPLANATION}withdraw/", decision_views.withdraw, name="withdraw"),
     path(f"{_EXPLANATION}facts/", reading_views.facts, name="facts"),
     path(f"{_EXPLANATION}history/", reading_views.history, name="history"),
-    path(f"{_EXPLANATION}comments/", reading_views.comments, name="comments"),
-    path(f"{_EXPLANATION}comments/add/", talk_views.comment, name="comment"),
-    path(f"{_EXPLANATION}comments/<int:comment_id>/resolve/", talk_views.resolve, name="resolve"),
+    path(f"{_EXPLANATION}comments/", comment_views.comments, name="comments"),
+    path(f"{_EXPLANATION}comments/add/", comment_views.comment, name="comment"),
+    path(f"{_EXPLANATION}comments/<int:comment_id>/resolve/", comment_views.resolve, name="resolve"),
     path(f"{_EXPLANATION}set-aside/", set_aside_views.request_set_aside, name="request-set-aside"),
     path(f"{_EXPLANATION}set-aside/<int:set_aside_id>/", set_aside_views.answer_set_aside, name="answer-set-aside"),
     path(f"{_EXPLANATION}suggestions/", suggestion_views.suggestions, name="suggestions"),
@@ -109,7 +117,7 @@ urlpatterns = [
     path("practice/<int:practice_id>/page/", practice_views.page, name="practice-page"),
     path("practice/<int:practice_id>/answer/", practice_views.answer, name="answer-practice"),
     path(f"{_EXPLANATION}audit/", reading_views.audit, name="audit"),
-    path(f"{_EXPLANATION}claim/", talk_views.claim, name="claim"),
-    path(f"{_EXPLANATION}give-up-claim/", talk_views.give_up_claim, name="give-up-claim"),
-    path(f"{_EXPLANATION}assign/", talk_views.assign, name="assign"),
+    path(f"{_EXPLANATION}claim/", assignment_views.claim, name="claim"),
+    path(f"{_EXPLANATION}give-up-claim/", assignment_views.give_up_claim, name="give-up-claim"),
+    path(f"{_EXPLANATION}assign/", assignment_views.assign, name="assign"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from codes.days import day_of, start_of
@@ -20,7 +22,8 @@ from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
 from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
 from reviews.rules.content import SECTIONS
@@ -166,9 +169,5 @@ def _change_state(
 ) -> HttpResponse:
     if not DraftBatch.objects.filter(pk=batch_id).exists():
         raise Http404
-    try:
-        act(actor=viewer.user, batch_id=batch_id, now=timezone.now())
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, message)
-    return redirect("desk:batch", batch_id=batch_id)
+    change = partial(act, actor=viewer.user, batch_id=batch_id, now=timezone.now())
+    return do_or_refuse(request, change, message, reverse("desk:batch", args=(batch_id,)))

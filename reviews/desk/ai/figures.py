@@ -151,7 +151,7 @@ class PerPage(NamedTuple):
     pages: list[PageCost]
 
     @property
-    def each(self) -> Decimal | None:
+    def mean(self) -> Decimal | None:
         return self.cost / self.revisions if self.revisions else None
 
 

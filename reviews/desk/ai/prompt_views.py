@@ -9,14 +9,16 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions
 from reviews.actions.prompting import LONGEST_NOTE, LONGEST_PROMPT, grounds_for, was_in_production
 from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.diff import words
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.diff import compare_words
+from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, Evaluation, EvaluationResult, PromptVersion
 from reviews.rules.errors import RefusedError
@@ -47,7 +49,7 @@ def prompt(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
         "version": version,
         "control": control,
         "in_production": version == now_there,
-        "difference": words(now_there.text.strip(), version.text.strip()),
+        "difference": compare_words(now_there.text.strip(), version.text.strip()),
         "evaluations": evaluations,
         "grounds": grounds_for(version),
         "was_there": was_in_production(version),
@@ -69,12 +71,10 @@ def move(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     version = _version_or_404(number)
     typed = request.POST.get("instead_of", "")
     seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    try:
-        actions.move_production(actor=viewer.user, number=version.number, instead_of=seen, now=timezone.now())
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, f"Prompt {version.number} is in production.")
-    return redirect("desk:prompt", number=version.number)
+    act: dict[str, Any] = {"actor": viewer.user, "number": version.number, "instead_of": seen, "now": timezone.now()}
+    done = f"Prompt {version.number} is in production."
+    address = reverse("desk:prompt", args=(version.number,))
+    return do_or_refuse(request, lambda: actions.move_production(**act), done, address)
 
 
 @desk_view("write prompt", "GET", "POST")

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from codes.models import Code
 from reviews.ai.providers import ConfiguredModel, configured
-from reviews.desk.shared.diff import Piece, as_lines, words
-from reviews.desk.writing.editor import EditedSection, edited_section
+from reviews.desk.shared.diff import Piece, as_lines, compare_words
+from reviews.desk.writing.editor import EditedSection, build_section
 from reviews.models import AIControl, DraftBatch, DraftItem, Specialist, Suggestion
 from reviews.rules.content import SECTIONS, Content, Section
 
@@ -42,7 +42,7 @@ class Asking(NamedTuple):
         return self.model is not None and self.enabled
 
 
-def asking(code: Code) -> Asking:
+def read_asking(code: Code) -> Asking:
     items = DraftItem.objects.filter(code=code).select_related("batch")
     going = (DraftItem.State.WAITING, DraftItem.State.LEASED)
     waiting = items.filter(state__in=going).exclude(batch__state=DraftBatch.State.CANCELLED)
@@ -51,7 +51,7 @@ def asking(code: Code) -> Asking:
     return Asking(configured(), AIControl.objects.get(pk=1).enabled, list(waiting), failed)
 
 
-def suggested(suggestions: Iterable[Suggestion], content: Content) -> list[Suggested]:
+def group_suggestions(suggestions: Iterable[Suggestion], content: Content) -> list[Suggested]:
     """Sections with open suggestions, in page order, the alternatives in the order given."""
     by_section: dict[str, list[Suggestion]] = {}
     for suggestion in suggestions:
@@ -73,6 +73,6 @@ def _alternatives(
 ) -> Iterable[Alternative]:
     now = as_lines(section, content.get(section.key))
     for suggestion in suggestions:
-        difference = words(now, as_lines(section, suggestion.value))
-        edited = edited_section(section, suggestion.value, specialists)
+        difference = compare_words(now, as_lines(section, suggestion.value))
+        edited = build_section(section, suggestion.value, specialists)
         yield Alternative(suggestion, suggestion.sentences, difference, edited, f"{suggestion.pk}-")

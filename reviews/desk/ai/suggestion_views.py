@@ -12,8 +12,9 @@ from django.utils import timezone
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON
 from reviews.ai.requests import ASKABLE
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in
-from reviews.desk.shared.frame import framed
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
+from reviews.desk.shared.frame import show_tab
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.writing.editor import provenances
 from reviews.desk.writing.typed import taken_out, typed_content
@@ -22,7 +23,7 @@ from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, ContentError
 from reviews.rules.errors import RefusedError
 
-from .suggested import asking, suggested
+from .suggested import group_suggestions, read_asking
 
 
 @desk_view("read drafts", "GET")
@@ -38,10 +39,10 @@ def show_suggestions(
     decided = Suggestion.objects.filter(code=dossier.code).exclude(state=Suggestion.State.OPEN)
     chosen = request.POST.getlist("sections") or [key for key in ASKABLE if not content.get(key)] or list(ASKABLE)
     context: dict[str, Any] = {
-        "asking": asking(dossier.code),
+        "asking": read_asking(dossier.code),
         "may_ask": viewer.may("ask AI"),
         "may_decide": viewer.may("save") and draft is not None,
-        "suggested": suggested(dossier.open_suggestions, content),
+        "suggested": group_suggestions(dossier.open_suggestions, content),
         "decided": [
             (SECTIONS[suggestion.section].heading, suggestion)
             for suggestion in decided.select_related("decided_by").order_by("-decided_at")[:30]
@@ -53,7 +54,7 @@ def show_suggestions(
         "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200
-    return framed(request, viewer, dossier, "suggestions", "reviews/suggestions.html", context, status=status)
+    return show_tab(request, viewer, dossier, "suggestions", "reviews/suggestions.html", context, status=status)
 
 
 @desk_view("ask AI", "POST")

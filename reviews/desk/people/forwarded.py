@@ -1,4 +1,4 @@
-"""Headers of a proxy that nobody has told us to believe: TRUSTED_PROXY_COUNT is 0, and everybody has one address.
+"""Headers of a proxy that no setting says to believe: TRUSTED_PROXY_COUNT is 0, and everybody has one address.
 
 Limits for each client address would then count all people together. It is logged once a process, and shown to access
 admins for a day. Anybody may send such a header, so it is a hint and no more.
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from .sessions import STAFF_PREFIX
 
 HEADERS = ("X-Forwarded-For", "Forwarded")
-UNTOLD = (
+UNTRUSTED = (
     "Requests come with the header %s of a proxy, and TRUSTED_PROXY_COUNT is 0: all people behind it count as one "
     "address. Set it to the number of proxies of your own; if there are none, somebody sends the header by hand."
 )
@@ -39,7 +39,7 @@ class ForwardedHeadersMiddleware:
     def _note(self, header: str, *, staff: bool) -> None:
         if not self.logged:
             self.logged = True
-            log.warning(UNTOLD, header)
+            log.warning(UNTRUSTED, header)
         if staff:  # public processes may not write the cache
             cache.add(_SEEN, header, timeout=24 * 3600)
 
@@ -47,4 +47,4 @@ class ForwardedHeadersMiddleware:
 def header_nobody_counts() -> str:
     """The warning for an access admin; empty where there is nothing to say."""
     header = cache.get(_SEEN) if settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0 else None
-    return UNTOLD % header if header in HEADERS else ""
+    return UNTRUSTED % header if header in HEADERS else ""

@@ -83,7 +83,7 @@ class SigningCode(_CountedCode, BaseAuthenticateForm):
 
 
 class _CountedPasskey:
-    """A passkey cannot be guessed, but is told apart from no other proof: locked is locked."""
+    """A passkey cannot be guessed, but counts like every other proof: locked is locked."""
 
     prompt = ""
     user: Any

@@ -40,7 +40,7 @@ def is_by_itself(request: HttpRequest) -> bool:
 
 
 def begin_session(request: HttpRequest) -> None:
-    """Of somebody who has just signed in: nothing of before counts."""
+    """Begin the session of somebody who has just signed in: nothing from before counts."""
     for key in (BEGAN, SEEN, PROVEN):
         request.session.pop(key, None)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from codes.models import Release
 from codes.search.asking import clean
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
-from reviews.desk.shared.chips import chips, chosen_chips, query_of
+from reviews.desk.shared.chips import build_chips, chosen_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.reading.refused_schedules import refused_schedules
 
@@ -52,7 +52,7 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         {
             "queue": shown,
             "page": page,
-            "chips": chips(CHIPS, chosen, searched),
+            "chips": build_chips(CHIPS, chosen, searched),
             "chosen": bool(chosen or searched),
             "chips_on": bool(chosen),
             "searched": searched,

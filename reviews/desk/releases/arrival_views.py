@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.core.exceptions import TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -24,7 +25,8 @@ from codes.releases.packages.opening import MAX_FILE, MAX_TOTAL
 from reviews import actions
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given
-from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, refused
+from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, show_refusal
+from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Arrival, Switch
 from reviews.rules.errors import RefusedError
@@ -82,11 +84,11 @@ def bounded(view: View) -> View:
     def guarded(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         sent = request.META.get("CONTENT_LENGTH") or "0"
         if not sent.isdecimal() or int(sent) > MAX_TOTAL + ENVELOPE:
-            return refused(request, f"The files have more than {MAX_TOTAL // MEBI} MB together.", 413)
+            return show_refusal(request, f"The files have more than {MAX_TOTAL // MEBI} MB together.", 413)
         try:
             return view(request, viewer)
         except TooManyFilesSent:
-            return refused(request, f"At most {MOST_FILES} files at once.", 413)
+            return show_refusal(request, f"At most {MOST_FILES} files at once.", 413)
 
     return guarded
 
@@ -193,9 +195,5 @@ def _change_state(
 ) -> HttpResponse:
     if not Arrival.objects.filter(pk=arrival_id).exists():
         raise Http404
-    try:
-        act(actor=viewer.user, arrival_id=arrival_id, now=timezone.now())
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, message)
-    return redirect("desk:arrival", arrival_id=arrival_id)
+    change = partial(act, actor=viewer.user, arrival_id=arrival_id, now=timezone.now())
+    return do_or_refuse(request, change, message, reverse("desk:arrival", args=(arrival_id,)))

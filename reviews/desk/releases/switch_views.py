@@ -19,8 +19,9 @@ from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.switching import may_confirm, way_back
 from reviews.desk.people.reauthentication import factors_of, prove
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, number_in
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.inserted import InsertedFact, inserted_changes
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import bulletins
 from reviews.mail.bulletins import compared_with

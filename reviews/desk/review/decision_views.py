@@ -18,7 +18,8 @@ from reviews import actions
 from reviews.actions.ahead import compare_ahead, submitted_text
 from reviews.actions.common import Reauthenticated
 from reviews.desk.people.reauthentication import prove
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
+from reviews.desk.shared.posts import number_in
 from reviews.mail import notices
 from reviews.models import Explanation, Publication
 from reviews.rules.errors import NotPermittedError, RefusedError

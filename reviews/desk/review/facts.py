@@ -8,7 +8,7 @@ from typing import NamedTuple
 from codes.models import CodeVersion
 from codes.models.facts import table_in_force
 from codes.notes import HEADINGS
-from reviews.desk.shared.diff import Piece, words
+from reviews.desk.shared.diff import Piece, compare_words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
 from reviews.models import Publication, Revision
 from reviews.reading.code_now import CodeNow
@@ -42,8 +42,10 @@ class Facts(NamedTuple):
 
 
 class ShownChange(NamedTuple):
-    """``lost`` says what readers do not see of a live text because of it, until somebody signs again,
-    ``asks`` whether anybody has to: not for inherited notes."""
+    """``lost`` is what readers do not see of a live text because of it, until somebody signs again.
+
+    ``asks`` is whether somebody has to sign: not for inherited notes.
+    """
 
     what: str
     pieces: list[Piece]
@@ -52,7 +54,7 @@ class ShownChange(NamedTuple):
 
 
 class Since(NamedTuple):
-    """What changed since the facts a text rests on. ``signed``: a signature, not a submission, rests on them.
+    """What changed since the facts that a text rests on. ``signed``: by a signature, not only by a submission.
 
     ``inserted`` are facts that the public text inserts and its next signature prints in other words.
     """
@@ -111,7 +113,7 @@ def _since(dossier: Dossier, text: Publication | Revision) -> Since:
     changes = [
         ShownChange(
             change.said,
-            words("\n".join(change.old), "\n".join(change.new)),
+            compare_words("\n".join(change.old), "\n".join(change.new)),
             _lost(change),
             change.severity > Severity.GUIDANCE,
         )

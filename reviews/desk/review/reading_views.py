@@ -1,4 +1,4 @@
-"""Facts, history, comments and audit of one explanation: pages to read."""
+"""Facts, history and audit of one explanation: pages to read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
-from reviews.desk.shared.diff import by_section
-from reviews.desk.shared.frame import framed, reading_of
+from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
-from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, Content
 from reviews.rules.filling import filled
 
@@ -22,7 +21,7 @@ from .facts import facts_of, since_signed
 def facts(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     context = {"facts": facts_of(dossier.code_now) if dossier.code_now else None, "since": since_signed(dossier)}
-    return framed(request, viewer, dossier, "facts", "reviews/facts.html", context)
+    return show_tab(request, viewer, dossier, "facts", "reviews/facts.html", context)
 
 
 @desk_view("read drafts", "GET")
@@ -43,10 +42,10 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "texts": [(key, label) for key, (label, _) in texts.items()],
         "before": before,
         "after": after,
-        "difference": by_section(texts[before][1], texts[after][1]) if before and after else [],
+        "difference": compare_sections(texts[before][1], texts[after][1]) if before and after else [],
         "publications": dossier.publications,
     }
-    return framed(request, viewer, dossier, "history", "reviews/history.html", context)
+    return show_tab(request, viewer, dossier, "history", "reviews/history.html", context)
 
 
 def _texts(revisions: list[Revision], draft: Draft | None) -> dict[str, tuple[str, Content]]:
@@ -63,26 +62,6 @@ def _two(request: HttpRequest, texts: dict[str, Any]) -> tuple[str, str]:
     return (before, after) if before in texts and after in texts else (keys[1], keys[0])
 
 
-@desk_view("read drafts", "GET")
-def comments(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    return show_comments(request, viewer, dossier_or_404(pk, viewer))
-
-
-def show_comments(
-    request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: str = "", status: int = 200
-) -> HttpResponse:
-    section = request.POST.get("section") or request.GET.get("section") or ""
-    context = {
-        "open": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
-        "resolved": [(comment, heading_of(comment.section)) for comment in dossier.resolved_comments],
-        "sections": list(SECTIONS.values()),
-        "chosen": section,
-        "typed": request.POST.get("text", ""),
-        "error": error,
-    }
-    return framed(request, viewer, dossier, "comments", "reviews/comments.html", context, status=status)
-
-
 def heading_of(section: str) -> str:
     return SECTIONS[section].heading if section in SECTIONS else "The whole text"
 
@@ -91,4 +70,4 @@ def heading_of(section: str) -> str:
 def audit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     page = Paginator(dossier.events, 50).get_page(request.GET.get("page"))
-    return framed(request, viewer, dossier, "audit", "reviews/audit.html", {"page": page})
+    return show_tab(request, viewer, dossier, "audit", "reviews/audit.html", {"page": page})

@@ -13,9 +13,10 @@ from reviews.actions.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.people.reauthentication import factors_of
 from reviews.desk.queues.queues import queue
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, number_in
-from reviews.desk.shared.diff import by_section
-from reviews.desk.shared.frame import framed
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
+from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.frame import show_tab
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
@@ -42,7 +43,7 @@ def show_review(
     text = revision or live
     signed = revision or (live.revision if live else None)
     setbacks = dossier.setbacks if revision else []
-    since_before = by_section(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
+    since_before = compare_sections(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
     context: dict[str, Any] = {
         "revision": revision,
         "signed_again": public.approvals if public else [],
@@ -54,7 +55,7 @@ def show_review(
         "approvals": dossier.approvals,
         "sections": _sections(request, revision),
         "claims": _claims(request, revision),
-        "difference": by_section(live.content, revision.content) if live and revision else [],
+        "difference": compare_sections(live.content, revision.content) if live and revision else [],
         "findings": (findings := dossier.findings_of(text.content) if text else []),
         "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
         # only where the public text can be signed again: a second run of all checks
@@ -75,7 +76,7 @@ def show_review(
         "next": queue("to-review", viewer, timezone.now()).exclude(pk=dossier.explanation.pk).first(),
     }
     status = status_of(error) if error else 200
-    return framed(request, viewer, dossier, "review", "reviews/review.html", context, status=status)
+    return show_tab(request, viewer, dossier, "review", "reviews/review.html", context, status=status)
 
 
 def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ def _conflict(request: HttpRequest, dossier: Dossier, error: RefusedError | None
     changed = seen is not None and present is not None and seen.content != present.content
     return {
         "decisions": sorted(dossier.decisions, key=lambda decision: -decision.pk)[:3],
-        "difference": by_section(seen.content, present.content) if changed and seen and present else [],
+        "difference": compare_sections(seen.content, present.content) if changed and seen and present else [],
     }
 
 

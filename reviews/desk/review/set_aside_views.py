@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, refused
+from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404, show_refusal
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import SetAside
 from reviews.rules.acts import Act
@@ -23,7 +23,7 @@ def request_set_aside(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResp
     try:
         actions.request_set_aside(actor=viewer.user, explanation_id=pk, finding=finding, why=why, now=timezone.now())
     except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error), typed=why)
+        return show_refusal(request, sentence_of(error), status_of(error), typed=why)
     messages.success(request, "Reviewers see your request. The text stays blocked until one of them answers.")
     return redirect("desk:explanation", pk=pk)
 
@@ -42,7 +42,7 @@ def answer_set_aside(request: HttpRequest, viewer: Viewer, pk: int, set_aside_id
             now=timezone.now(),
         )
     except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error), typed=reason)
+        return show_refusal(request, sentence_of(error), status_of(error), typed=reason)
     done = row.answer == SetAside.Answer.SET_ASIDE
     messages.success(request, "The block is set aside. Somebody else approves this text." if done else "Declined.")
     return redirect("desk:explanation", pk=pk)

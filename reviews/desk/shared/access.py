@@ -26,7 +26,7 @@ from reviews.rules.acts import may
 ANY_STAFF = ""  # the act of pages that every member of staff may open
 ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now
 _KEPT = re.compile(r"[A-Za-z0-9-]{1,100}\Z")
-HAND_MADE = "X-Requested-With"  # sent by our own script, which wants JSON instead of a page
+HAND_MADE = "X-Requested-With"  # a header of our own script, which wants JSON instead of a page
 
 View = Callable[..., HttpResponse]
 
@@ -63,7 +63,7 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
             if viewer is None and not request.user.is_authenticated:
                 return _sign_in(request)
             if viewer is None or not viewer.may(act):
-                return refused(request, "Your roles do not let you do this. An access admin can change them.", 403)
+                return show_refusal(request, "Your roles do not let you do this. An access admin can change them.", 403)
             return _arrived(request, view(request, viewer, **parts))
 
         guarded.act = act  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def desk_view(act: str, *methods: str) -> Callable[[View], View]:
 
 
 def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A post that was done is answered with a redirect: what was typed for it need not stay in the browser."""
+    """Tell the browser which words it need not keep any more: a redirect means that the post was done."""
     ids = [kept for kept in request.POST.getlist("kept")[:5] if _KEPT.match(kept)]
     if ids and response.status_code == 302:
         secure = settings.SESSION_COOKIE_SECURE
@@ -103,8 +103,8 @@ def desk_page(
     )
 
 
-def refused(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
-    """What was refused, in words, where there is no page of its own to say it on; ``typed`` is shown to be copied."""
+def show_refusal(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
+    """The page of a refusal that has no page of its own; ``typed`` is shown there, to be copied."""
     if request.headers.get(HAND_MADE):
         return JsonResponse({"message": message}, status=status)
     heading = {403: "Not permitted", 404: "Not found", 409: "Something changed meanwhile"}.get(status, "Not possible")
@@ -121,9 +121,3 @@ def explanation_or_404(pk: int) -> Explanation:
 
 def dossier_or_404(pk: int, viewer: Viewer) -> Dossier:
     return Dossier(explanation_or_404(pk), person=viewer.user.pk)
-
-
-def number_in(request: HttpRequest, name: str) -> int:
-    """A whole number that was posted; 0, which fits nothing, for anything else."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 18 else 0

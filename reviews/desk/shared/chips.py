@@ -1,7 +1,8 @@
 """Chips that narrow a list: links that switch one choice on or off, and keep the others and the words searched for.
 
 CHIPS = {"state": {"draft": "Draft", ...}, ...}
-chips(CHIPS, {"state": "draft"}, "gout")   ->  [{"name": "state", "choices": [{"on": True, "query": "q=gout"}, ...]}]
+build_chips(CHIPS, {"state": "draft"}, "gout")
+  ->  [{"name": "state", "choices": [{"on": True, "query": "q=gout"}, ...]}]
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def query_of(chosen: Mapping[str, str], searched: str, **changed: str) -> str:
     return query.urlencode()
 
 
-def chips(groups: Chips, chosen: Mapping[str, str], searched: str) -> list[dict[str, Any]]:
+def build_chips(groups: Chips, chosen: Mapping[str, str], searched: str) -> list[dict[str, Any]]:
     return [
         {
             "name": name,

@@ -1,6 +1,6 @@
 """What changed between two texts, word by word.
 
-words("A header code.", "A billable code.")
+compare_words("A header code.", "A billable code.")
   ->  [Piece("same", "A "), Piece("gone", "header"), Piece("new", "billable"), Piece("same", " code.")]
 """
 
@@ -30,7 +30,7 @@ class SectionDifference(NamedTuple):
     changed: bool
 
 
-def words(before: str, after: str) -> list[Piece]:
+def compare_words(before: str, after: str) -> list[Piece]:
     if before == after:
         return [Piece("same", before)] if before else []
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
@@ -46,17 +46,17 @@ def words(before: str, after: str) -> list[Piece]:
     return pieces
 
 
-def brief(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
-    """The same in a line: of what stayed a few words around each change, of what changed no more than fits."""
+def abridge(pieces: Sequence[Piece], *, around: int = 24, longest: int = 160) -> list[Piece]:
+    """The pieces in a line: a few words of what stayed around each change, and as much of what changed as fits."""
     last = len(pieces) - 1
     return [
         Piece(
-            one.kind,
-            _around(one.text, before=at > 0, after=at < last, words=around)
-            if one.kind == "same"
-            else _cut(one.text, longest),
+            piece.kind,
+            _around(piece.text, before=at > 0, after=at < last, words=around)
+            if piece.kind == "same"
+            else _cut(piece.text, longest),
         )
-        for at, one in enumerate(pieces)
+        for at, piece in enumerate(pieces)
     ]
 
 
@@ -73,14 +73,14 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def by_section(before: Content, after: Content) -> list[SectionDifference]:
+def compare_sections(before: Content, after: Content) -> list[SectionDifference]:
     """Every section that has something in either, in page order."""
-    found = []
+    differences = []
     for key, section in SECTIONS.items():
         old, new = as_lines(section, before.get(key)), as_lines(section, after.get(key))
         if old or new:
-            found.append(SectionDifference(key, section.heading, words(old, new), old != new))
-    return found
+            differences.append(SectionDifference(key, section.heading, compare_words(old, new), old != new))
+    return differences
 
 
 def as_lines(section: Section, value: Any) -> str:

@@ -34,7 +34,7 @@ def reading_of(content: Content) -> list[tuple[Section, Any]]:
     return [(section, content.get(key)) for key, section in SECTIONS.items() if content.get(key)]
 
 
-def framed(
+def show_tab(
     request: HttpRequest,
     viewer: Viewer,
     dossier: Dossier,

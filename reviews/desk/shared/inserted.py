@@ -17,7 +17,7 @@ from reviews.reading.situations import PublicText
 from reviews.rules.content import SECTIONS, texts
 from reviews.rules.fields import Field, read_field, sources_in
 
-from .diff import Piece, brief, words
+from .diff import Piece, abridge, compare_words
 
 NAMES = {
     "code": "Code",
@@ -76,13 +76,13 @@ def _changed(live: Publication, code: str, signed: Mapping[str, str], now: Mappi
     for source, headings in sections.items():
         old, new, field = signed.get(source, ""), now.get(source, ""), read_field(source)
         if old != new and field is not None:
-            pieces = words(old, new)
+            pieces = compare_words(old, new)
             yield InsertedFact(
                 name=name_of(field, code),
                 sections=list(headings),
                 signed=[piece for piece in pieces if piece.kind != "new"],
                 now=[piece for piece in pieces if piece.kind != "gone"] if new else [],
-                brief=brief(pieces),
+                brief=abridge(pieces),
             )
 
 

@@ -24,6 +24,6 @@ def status_of(error: Exception) -> int:
 
 
 def sentence_of(error: Exception) -> str:
-    """The refusal as a sentence."""
+    """The refusal as a sentence, with a capital and a full stop."""
     text = str(error)
     return capfirst(text) + ("" if text.endswith((".", "!", "?")) else ".")

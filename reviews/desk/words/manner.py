@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviews.checks.expressions import parted
 from reviews.checks.manner import WORDS, Row
-from reviews.desk.shared.diff import Piece, words
+from reviews.desk.shared.diff import Piece, compare_words
 from reviews.models import MannerProposal
 
 HEADINGS = {
@@ -55,7 +55,7 @@ def as_fields(row: Row) -> dict[str, str]:
 def differences(before: Row, after: Row) -> list[tuple[str, list[Piece]]]:
     """(heading, words of before and after) of each part of a row."""
     old, new = _parts(before), _parts(after)
-    return [(heading, words(old[name], new[name])) for name, heading in HEADINGS.items()]
+    return [(heading, compare_words(old[name], new[name])) for name, heading in HEADINGS.items()]
 
 
 def _parts(row: Row) -> dict[str, str]:

@@ -12,7 +12,7 @@ from reviews import actions
 from reviews.checks.manner import WORDS, Row
 from reviews.checks.manner_rows import LONGEST, MEASURES, SEVERITIES
 from reviews.checks.reading import manner_rows
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
+from reviews.desk.shared.access import Viewer, desk_page, desk_view, show_refusal
 from reviews.models import MannerProposal
 
 from .manner import as_fields, differences, shown_rows
@@ -43,7 +43,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def change(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     row = _named(request)
     if row is None and request.method != "POST":
-        return refused(request, "There is no such row; look at the list again.", 404)
+        return show_refusal(request, "There is no such row; look at the list again.", 404)
     return _form(request, viewer, Change.CHANGE, as_fields(row) if row else {}, "Propose to change a row")
 
 
@@ -51,7 +51,7 @@ def change(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     row = _named(request)
     if row is None and request.method != "POST":
-        return refused(request, "There is no such row; look at the list again.", 404)
+        return show_refusal(request, "There is no such row; look at the list again.", 404)
     fields = {"name": row.name if row else request.POST.get("name", "")}
     shown = {"differences": differences(row, row)} if row else {}
     context = {"name": fields["name"], "shown": shown, "why": request.POST.get("why", "")}

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from codes.models import Release, UnfoundSearch
 from codes.search.asking import ask, clean
 from codes.search.hits import Hit, Scope
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.posts import do_or_refuse
 from reviews.models import HiddenSearch
-from reviews.rules.errors import RefusedError
 
 from .vocabulary import open_by_words
 
@@ -64,11 +63,5 @@ def show(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _act(request: HttpRequest, viewer: Viewer, act: Callable[..., object], done: str, query: str) -> HttpResponse:
-    try:
-        act(actor=viewer.user, question=request.POST.get("question", ""), now=timezone.now())
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, done)
-    response = redirect("desk:unfound")
-    response["Location"] += query
-    return response
+    change = partial(act, actor=viewer.user, question=request.POST.get("question", ""), now=timezone.now())
+    return do_or_refuse(request, change, done, reverse("desk:unfound") + query)

@@ -33,7 +33,7 @@ class ShownLine:
     open: LineProposal | None
 
 
-def fitting(lines: Iterable[VocabularyLine], *, searched: str, kind: str, origin: str) -> list[VocabularyLine]:
+def narrow_lines(lines: Iterable[VocabularyLine], *, searched: str, kind: str, origin: str) -> list[VocabularyLine]:
     """Lines with the text in their term or their meaning, which may be a code in any spelling."""
     text, code = searched.casefold(), code_of(searched)
     return [

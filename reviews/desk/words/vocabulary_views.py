@@ -12,13 +12,13 @@ from django.utils import timezone
 from codes.search.edits import KINDS, LONGEST_MEANT, LONGEST_TERM, RefusedLineError, line_there
 from codes.search.vocabulary import entries
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_page, desk_view, refused
-from reviews.desk.shared.chips import chips, chosen_chips, query_of
+from reviews.desk.shared.access import Viewer, desk_page, desk_view, show_refusal
+from reviews.desk.shared.chips import build_chips, chosen_chips, query_of
 from reviews.desk.shared.refusals import sentence_of
 from reviews.models import LineProposal
 
 from .proposal_views import PER_PAGE, STAYS, ProposalPages, propose
-from .vocabulary import fitting, kind_name, meaning_of, shown_effect, shown_lines
+from .vocabulary import kind_name, meaning_of, narrow_lines, shown_effect, shown_lines
 
 CHIPS = {"origin": {"file": "Built in", "desk": "Added at the desk"}, "kind": KINDS}
 Change = LineProposal.Change
@@ -28,7 +28,7 @@ Change = LineProposal.Change
 def vocabulary(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     searched = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_TERM]
     chosen = chosen_chips(request, CHIPS)
-    lines = fitting(
+    lines = narrow_lines(
         sorted(entries(), key=lambda line: (not line.at_desk, line.term.casefold())),
         searched=searched,
         kind=chosen.get("kind", ""),
@@ -39,7 +39,7 @@ def vocabulary(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page,
         "lines": shown_lines(list(page)),
         "searched": searched,
-        "chips": chips(CHIPS, chosen, searched),
+        "chips": build_chips(CHIPS, chosen, searched),
         "chosen": bool(chosen or searched),
         "kept": query_of(chosen, searched),
         "kinds": KINDS,
@@ -74,7 +74,7 @@ def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         try:
             line_there(term=term, meant=meant)
         except RefusedLineError as error:
-            return refused(request, sentence_of(error), 404)
+            return show_refusal(request, sentence_of(error), 404)
     line = {"change": Change.REMOVE, "term": term, "meant": meant}
     context = {"typed": {"term": term, "meant": meant, "why": why}, "meaning": meaning_of(meant.replace("\0", ""))}
     return _propose(request, viewer, line, why, "reviews/remove_line.html", context, "Propose to take a line out")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from reviews.checks.finding import Severity
-from reviews.desk.shared.diff import Piece, as_lines, words
+from reviews.desk.shared.diff import Piece, as_lines, compare_words
 from reviews.models import Comment, Specialist
 from reviews.rules.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
 
@@ -105,7 +105,7 @@ class Editor:
         return sum(shown.finding.severity == severity for shown in self.findings)
 
 
-def editor(
+def build_editor(
     content: Content,
     *,
     version: int,
@@ -124,7 +124,7 @@ def editor(
     ``theirs`` is what the server has where somebody else saved it.
     """
     specialists = list(Specialist.objects.all())
-    sections = {key: edited_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
+    sections = {key: build_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
     made = Editor(list(sections.values()), version, canonical_json(base), ticked, note=note)
     made.unsaved = [section.heading for key, section in SECTIONS.items() if content.get(key) != saved.get(key)]
     for problem in problems:
@@ -144,10 +144,10 @@ def editor(
 def _dispute(edited: EditedSection, mine: Content, theirs: Content) -> None:
     key = edited.section.key
     edited.theirs = as_lines(edited.section, theirs[key])
-    edited.difference = words(edited.theirs, as_lines(edited.section, mine[key]))
+    edited.difference = compare_words(edited.theirs, as_lines(edited.section, mine[key]))
 
 
-def edited_section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
+def build_section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:
     """One section with its fields filled."""
     if section.kind == "text":
         return EditedSection(section, text=value or "")

@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, number_in, refused
-from reviews.desk.shared.frame import framed, reading_of
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, show_refusal
+from reviews.desk.shared.frame import reading_of, show_tab
+from reviews.desk.shared.posts import do_or_refuse, number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
@@ -35,10 +37,10 @@ from reviews.rules.content import (
 from reviews.rules.errors import ChecksFailedError, ConflictError, RefusedError
 from reviews.rules.filling import filled
 
-from .editor import editor, provenances
+from .editor import build_editor, provenances
 from .findings import shown_findings
 from .offered_facts import offered_facts
-from .typed import base_content, merged, taken_out, typed_content
+from .typed import base_content, merge, taken_out, typed_content
 
 
 @desk_view("read drafts", "GET")
@@ -72,10 +74,10 @@ def show(
         context["typed"] = reading_of(typed) if typed else None
         latest = dossier.latest
         context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
-        return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
+        return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
     content = draft.content if typed is None else typed
     subject = dossier.code_now.subject if dossier.code_now else None
-    context["editor"] = editor(
+    context["editor"] = build_editor(
         content,
         version=draft.version if version is None else version,
         base=draft.content if base is None else base,
@@ -90,7 +92,7 @@ def show(
     )
     context["offered"] = offered_facts(subject) if subject else []
     context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier.code_now))
-    return framed(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
+    return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
 
 
 def _reading_of_draft(draft: Draft, code: CodeNow | None) -> list[tuple[Section, Any]]:
@@ -104,7 +106,7 @@ def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | No
     if request.POST.get("by", str(viewer.user.pk)) == str(viewer.user.pk):
         return None
     message = f"Somebody else typed this; {viewer.user} is signed in now. It is kept in this browser for who typed it."
-    return refused(request, message, 403)
+    return show_refusal(request, message, 403)
 
 
 def _message_of(error: Exception) -> str:
@@ -146,7 +148,7 @@ def _save(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, 
         draft = actions.save(actor=viewer.user, explanation_id=pk, version=version, content=fitting, now=timezone.now())
     except ConflictError as error:
         theirs, current = error.current.content, error.current.version
-        content, disputed = merged(base=base, mine=mine, theirs=theirs)
+        content, disputed = merge(base=base, mine=mine, theirs=theirs)
         more: dict[str, Any] = {"error": error, "problems": problems, "disputed": disputed}
         dossier = dossier_or_404(pk, viewer)
         return None, show(request, viewer, dossier, typed=content, version=current, base=theirs, **more)
@@ -233,7 +235,7 @@ def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     if request.method != "POST":
-        return framed(request, viewer, dossier, "content", "reviews/discard.html", {"error": ""})
+        return show_tab(request, viewer, dossier, "content", "reviews/discard.html", {"error": ""})
     try:
         actions.discard(
             actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
@@ -241,19 +243,18 @@ def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     except RefusedError as error:
         fresh = dossier_or_404(pk, viewer)
         context = {"error": sentence_of(error)}
-        return framed(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
+        return show_tab(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
     messages.success(request, f"The draft of {dossier.explanation} is discarded.")
     return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("recall", "POST")
 def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    explanation = explanation_or_404(pk)
-    try:
-        actions.recall(
-            actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
-        )
-    except RefusedError as error:
-        return refused(request, sentence_of(error), status_of(error))
-    messages.success(request, f"{explanation} is a draft again. Its reviewers do not see it any more.")
-    return redirect("desk:explanation", pk=pk)
+    done = f"{explanation_or_404(pk)} is a draft again. Its reviewers do not see it any more."
+    lock_version = number_in(request, "lock_version")
+    return do_or_refuse(
+        request,
+        lambda: actions.recall(actor=viewer.user, explanation_id=pk, lock_version=lock_version, now=timezone.now()),
+        done,
+        reverse("desk:explanation", args=(pk,)),
+    )

@@ -1,4 +1,4 @@
-"""What the checks say of a draft, ready to be shown: with what its author can do about it."""
+"""What the checks find in a draft, ready to be shown with what its author can do about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SET_ASIDE, REQUESTED, MAY_BE_SET_ASIDE = "set aside", "requested", "may be set a
 
 
 class ShownFinding(NamedTuple):
-    """``fields`` say the statement of a claim with facts, and can take its place; ``standing`` is that of a block."""
+    """``fields`` state a claim with facts and can take its place; ``standing`` is how far a block is set aside."""
 
     finding: Finding
     fields: str = ""
@@ -29,7 +29,7 @@ class ShownFinding(NamedTuple):
 def shown_findings(
     findings: Iterable[Finding], subject: Subject | None, set_asides: Iterable[SetAside]
 ) -> list[ShownFinding]:
-    """``subject`` is the code in force, whose facts a claim may be said with; ``set_asides`` those of these words."""
+    """``subject`` has the facts that may replace a claim; ``set_asides`` are those of these words."""
     answers = {row.finding: row.answer for row in set_asides}
     return [
         ShownFinding(

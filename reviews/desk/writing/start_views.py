@@ -16,6 +16,7 @@ from codes.search.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
@@ -38,7 +39,7 @@ ORIGINS = (
 
 @desk_view("start", "GET", "POST")
 def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """``code`` or ``q`` (words) says which; ``origin`` from what; ``revision`` or ``other`` (a code) which text."""
+    """``code`` or ``q`` (words) names the code, ``origin`` what to begin from, ``revision`` or ``other`` which text."""
     data = request.POST if request.method == "POST" else request.GET
     asked = clean(data.get("q", ""))
     name = code_of(data.get("code", "") or asked)[:10]
@@ -90,9 +91,7 @@ def _code(name: str) -> Code | None:
 
 def _source(code: Code, origin: str, request: HttpRequest) -> Revision | None:
     if origin == Origin.RESTORED:
-        number = request.POST.get("revision", "")
-        own = Revision.objects.filter(explanation__code=code)
-        return own.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+        return Revision.objects.filter(explanation__code=code, pk=number_in(request, "revision")).first()
     if origin == Origin.COPIED:
         other = code_of(request.POST.get("other", ""))[:10]
         live = Publication.objects.live().filter(explanation__code__code=other).select_related("revision").first()

@@ -54,7 +54,7 @@ def base_content(data: QueryDict) -> Content:
     return empty() | {key: base[key] for key in SECTIONS if key in base} if isinstance(base, dict) else empty()
 
 
-def merged(*, base: Content, mine: Content, theirs: Content) -> tuple[Content, list[str]]:
+def merge(*, base: Content, mine: Content, theirs: Content) -> tuple[Content, list[str]]:
     """(content, sections that both sides changed). What one side alone changed is taken from it; else mine stays."""
     result, disputed = {}, []
     for key in SECTIONS:

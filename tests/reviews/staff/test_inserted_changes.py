@@ -10,7 +10,7 @@ from django.test import Client
 
 from codes.models import CodeVersion, Release
 from codes.releases.loading.activate import activate_release
-from reviews.desk.shared.diff import brief, words
+from reviews.desk.shared.diff import abridge, compare_words
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.models import Explanation, Publication, Revision
 from tests.reviews.conftest import Releases
@@ -94,7 +94,7 @@ def test_a_fact_that_is_gone_is_shown_as_gone(team: Team, releases: Releases, de
     ],
 )
 def test_in_a_line_stand_the_words_around_each_change(old: str, new: str, line: str) -> None:
-    pieces = brief(words(old, new))
+    pieces = abridge(compare_words(old, new))
     assert "".join(f"[{piece.text}]" if piece.kind != "same" else piece.text for piece in pieces) == line
 
 
