@@ -24,7 +24,7 @@ from codes.releases.files.tabular import read_tabular
 from codes.releases.rules.assemble import derive
 from reviews.demo import explanations, specialists
 from reviews.rules.content import SECTIONS, Content, cleaned, texts
-from tests.codes.releases.official import one
+from tests.codes.releases.official import file_of
 
 WRITTEN = explanations()
 CODES = (
@@ -188,7 +188,7 @@ def test_index_terms_lead_to_the_code(code: str) -> None:
 
 @lru_cache(maxsize=1)
 def index_rows() -> list[IndexRow]:
-    return read_index(one("2025-annual", "tables-and-index.zip", "icd10cm-index"), file="index").rows
+    return read_index(file_of("2025-annual", "tables-and-index.zip", "icd10cm-index"), file="index").rows
 
 
 def _leads(term: str, path: tuple[str, ...]) -> bool:
