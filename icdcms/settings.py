@@ -170,7 +170,7 @@ PAGE_PARTS = [
     BASE_DIR / "public/formats/jinja.py",
     *(
         BASE_DIR / f"templates/public/parts/{part}.html"
-        for part in ("summary", "explanation", "faqs", "record", "lines")
+        for part in ("explanation/summary", "explanation/sections", "explanation/faqs", "explanation/record", "lines")
     ),
 ]
 

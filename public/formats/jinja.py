@@ -6,16 +6,34 @@ Pages of the staff are Django's templates. A template of readers may call what i
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import capfirst, pluralize, yesno
 from django.templatetags.static import static
 from jinja2 import Environment, FileSystemLoader, PrefixLoader
+from jinja2.ext import Extension
+
+_INDENT = re.compile(r"^[ ]+", re.MULTILINE)
+_TAG_ALONE = re.compile(r"^(\{%[^%\n]*[^-%\n])%\}\n", re.MULTILINE)  # a minus does so by itself
+
+
+class ForPeople(Extension):
+    """Indents, and line ends after a tag that has its line for itself, are for people: readers are not sent them.
+
+    Line numbers of errors stay true: such a line end goes into its tag.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        if not name or not name.endswith(".html"):
+            return source
+        return _TAG_ALONE.sub(r"\1\n%}", _INDENT.sub("", source))
 
 
 def environment(**options: Any) -> Environment:
     """What ``settings.TEMPLATES`` names. Names begin with ``public/``; any other is left to Django's own templates."""
+    options["extensions"] = [ForPeople]
     options["loader"] = PrefixLoader({"public": FileSystemLoader(settings.BASE_DIR / "templates" / "public")})
     jinja = Environment(**options)  # noqa: S701 - Django asks for autoescape
     jinja.globals["static"] = static

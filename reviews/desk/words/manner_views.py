@@ -114,9 +114,9 @@ PAGES = ProposalPages(
     home="manner",
     title="the rows of manner",
     says="What authors read",
-    in_list="reviews/parts/row_says.html",
-    in_full="reviews/parts/row_in_full.html",
-    effect="reviews/parts/row_effect.html",
+    in_list="reviews/parts/proposal/row_says.html",
+    in_full="reviews/parts/proposal/row_in_full.html",
+    effect="reviews/parts/proposal/row_effect.html",
     outcomes={
         Change.ADD: f"Every check says it from now on; texts that are public stay as they are. {STAYS}",
         Change.CHANGE: f"Every check says it so from now on; texts that are public stay as they are. {STAYS}",

@@ -120,9 +120,9 @@ PAGES = ProposalPages(
     home="vocabulary",
     title="the vocabulary",
     says="What it means to search",
-    in_list="reviews/parts/meaning.html",
-    in_full="reviews/parts/line_in_full.html",
-    effect="reviews/parts/line_effect.html",
+    in_list="reviews/parts/proposal/meaning.html",
+    in_full="reviews/parts/proposal/line_in_full.html",
+    effect="reviews/parts/proposal/line_effect.html",
     outcomes={
         Change.ADD: f"Readers who search for it find this from now on. {STAYS}",
         Change.REMOVE: f"Search forgets it from now on. {STAYS}",
