@@ -144,7 +144,7 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
     if len(kept) > longest:
         raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
     if strange_in(kept):
-        raise RefusedError("it holds characters that cannot be seen or turn text around", code="unseen")
+        raise RefusedError("it contains hidden characters", code="unseen")
     return kept
 
 

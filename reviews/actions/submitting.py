@@ -140,7 +140,8 @@ def require_unblocked(code: Code, content: Content, set_asides: Iterable[SetAsid
     passed = {row.finding for row in set_asides}
     blocking = sum(finding.blocks and finding.key not in passed for finding in findings)
     if blocking:
-        raise ChecksFailedError(f"{blocking} checks stand in the way", findings)
+        checks = "1 check" if blocking == 1 else f"{blocking} checks"
+        raise ChecksFailedError(f"{checks} must be fixed first", findings)
     return findings
 
 

@@ -94,7 +94,7 @@ def _plain(text: str, name: str) -> str:
     if not plain:
         raise RefusedRowError(f"write {_CALLED[name]} first")
     if strange_in(plain):
-        raise RefusedRowError(f"{_CALLED[name]} holds characters that cannot be seen or turn text around")
+        raise RefusedRowError(f"{_CALLED[name]} contains hidden characters")
     if len(plain) > LONGEST[name]:
         raise RefusedRowError(f"{_CALLED[name]} has at most {LONGEST[name]} characters, there are {len(plain)}")
     return plain

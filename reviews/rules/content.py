@@ -172,7 +172,7 @@ def _text(section: Section, value: Any, problems: list[Problem]) -> str:
     text = canonical(text)
     if strange := strange_in(text):
         names = ", ".join(f"U+{ord(char):04X}" for char in strange)
-        problems.append(Problem(section.key, f"it holds characters that cannot be seen or turn text around: {names}"))
+        problems.append(Problem(section.key, f"it contains hidden characters: {names}"))
     if len(text) > section.longest:
         problems.append(Problem(section.key, f"at most {section.longest} characters, there are {len(text)}"))
     return text

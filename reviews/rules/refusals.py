@@ -199,7 +199,7 @@ TOO_FEW_SIGNATURES = Refusal(
 SOURCE_WITHDRAWN = Refusal(
     "source withdrawn",
     "the text that this one was made from was withdrawn on {at.submitted.source_withdrawn_on:%Y-%m-%d}, after it was "
-    "approved: take the approval back and have it signed again",
+    "approved: rescind the approval and have it signed again",
     WrongStateError,
     _of_submitted(lambda text, _: text.source_withdrawn_on is not None),
     shown=True,

@@ -184,7 +184,7 @@ def test_what_is_said_meanwhile_by_somebody_else_is_not_confirmed_twice(team: Te
     [
         ({"why": " "}, "say why"),
         ({"why": "x" * 301}, "at most 300 characters"),
-        ({"why": "a\u202eb"}, "characters that cannot be seen or turn text around"),
+        ({"why": "a\u202eb"}, "contains hidden characters"),
         ({"meant": "Q99.99"}, "no code of a loaded release"),
         ({"change": "remove"}, "has no line “king's evil”"),
         ({"change": "burn"}, "can be added or taken out"),

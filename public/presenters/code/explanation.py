@@ -30,7 +30,7 @@ _MADE = {
     "restored": "People of the team took up an earlier text of this code again.",
     "copied": "People of the team began from the text of another code and rewrote it for this one.",
     "outline": "People of the team wrote it, beginning from an outline that a program composed of official facts.",
-    "ai": "It began as a draft by AI, which people of the team worked over.",
+    "ai": "First drafted by AI, then edited by our team.",
 }
 
 

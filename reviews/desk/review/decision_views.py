@@ -152,7 +152,7 @@ def _time_in(typed: str) -> datetime.datetime:
 def withdraw(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     def act(explanation: Explanation, proof: Callable[[], Reauthenticated], now: datetime.datetime) -> str:
         if request.POST.get("confirm") != "yes":
-            raise RefusedError("tick that readers shall not see it any more")
+            raise RefusedError("tick that it is removed from public view")
         publication = actions.withdraw(
             actor=viewer.user,
             explanation_id=pk,

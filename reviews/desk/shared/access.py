@@ -85,7 +85,7 @@ def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get(HAND_MADE):
         return JsonResponse(
-            {"message": "You are signed out. Sign in again in another tab, then go on here."}, status=401
+            {"message": "You are signed out. Sign in again in another tab, then continue here."}, status=401
         )
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/admin/desk/"
     return redirect_to_login(back)

@@ -25,7 +25,7 @@ from reviews.rules.errors import RefusedError
 
 PER_PAGE = 25
 ORIGINS = (
-    (Origin.NOTHING, "From nothing", "Ten empty sections."),
+    (Origin.NOTHING, "Blank draft", "Ten empty sections."),
     (Origin.OUTLINE, "From an outline", "Composed from the official facts; every sentence is yours to replace."),
     (Origin.PUBLISHED, "From the published text", "Continue what readers see now."),
     (Origin.RESTORED, "From an earlier revision", "Bring back a text of this code that was submitted once."),

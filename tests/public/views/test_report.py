@@ -81,8 +81,8 @@ def test_below_an_explanation_the_version_names_its_code(team: Team, site: Clien
         ("", "Write something first", ""),
         ("  \n ", "Write something first", ""),
         ("x" * 2001, "At most 2000 characters, there are 2001", "x" * 2001),
-        ("a\u202eb", "It holds characters that cannot be seen or turn text around. We took them out below", "ab"),
-        ("a\x00b", "It holds characters that cannot be seen or turn text around. We took them out below", "ab"),
+        ("a\u202eb", "It contains hidden characters. We took them out below", "ab"),
+        ("a\x00b", "It contains hidden characters. We took them out below", "ab"),
         ("</textarea><script>alert(1)</script>\x07", "cannot be seen", "</textarea><script>alert(1)</script>"),
     ],
 )

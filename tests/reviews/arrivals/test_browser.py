@@ -36,7 +36,7 @@ def test_from_zips_to_a_report(page: Page, live_server: LiveServer, importer: Us
     page.goto("/admin/desk/releases/")
     page.get_by_role("link", name="Bring in a release").click()
     page.get_by_label("Files").set_input_files(sorted(packages.iterdir()))
-    page.get_by_label("Which release?").fill("2026-april")
+    page.get_by_label("Release label").fill("2026-april")
     page.get_by_role("button", name="Upload and check").click()
     page.get_by_text("It waits for a worker").wait_for()
     page.evaluate("window.stays = true")

@@ -300,7 +300,7 @@ def test_ticks_outlive_claiming_and_commenting(reviewer: Page, team: Team):
     reviewer.goto(at("review", explanation.pk))
     for box in reviewer.locator("input[name=checked]").all()[:3]:
         box.check()
-    press(reviewer, "I am on it")
+    press(reviewer, "Claim")
     reviewer.get_by_text("You are on it until").wait_for()
     assert reviewer.locator("input[name=checked]:checked").count() == 3
     reviewer.locator("input[name=checked]").first.uncheck()

@@ -22,7 +22,7 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
 
     author.get_by_role("link", name="Start an explanation").first.click()
     author.get_by_label("Code, or what it is about").fill("unspecified reason procedure")
-    author.get_by_role("button", name="Go on").click()
+    author.get_by_role("button", name="Continue").click()
     shot(author, "start-choices")
     author.get_by_role("link", name="Z53.9", exact=True).click()
     author.get_by_role("button", name="Start the draft").click()
@@ -89,7 +89,7 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     publisher.get_by_role("link", name="Review", exact=True).click()
     publisher.get_by_text("Withdraw from readers …").click()
     publisher.locator("#withdraw-text").fill("A reader was misled.")
-    publisher.get_by_label("Readers shall not see it any more").check()
+    publisher.get_by_label("Remove from public view").check()
     sign(publisher, "withdraw")
     publisher.get_by_role("button", name="Sign and withdraw").click()
     publisher.get_by_text("Z53.9 is withdrawn.").wait_for()

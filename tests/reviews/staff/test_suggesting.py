@@ -43,7 +43,7 @@ def test_a_suggestion_is_compared_with_the_draft_before_anybody_decides(
 ) -> None:
     before = Draft.objects.get().content
     page = desk(team.author).get(at("suggestions", explanation.pk)).text
-    assert "Against the draft as it is" in page
+    assert "Compare with current draft" in page
     assert "[added: </span>" in page
     assert "[removed: </span>" in page
     assert "test model, not clinical" in page
