@@ -19,7 +19,7 @@ from .review import (
     set_aside_views,
 )
 from .words import manner_views, proposal_views, unfound_views, vocabulary_views
-from .writing import editor_views, start_views
+from .writing import draft_views, editor_views, start_views
 
 app_name = "desk"
 _EXPLANATION = "explanations/<int:pk>/"
@@ -49,9 +49,9 @@ urlpatterns = [
     path(_EXPLANATION, editor_views.edit, name="explanation"),
     path(f"{_EXPLANATION}save/", editor_views.save, name="save"),
     path(f"{_EXPLANATION}autosave/", editor_views.autosave, name="autosave"),
-    path(f"{_EXPLANATION}submit/", editor_views.submit, name="submit"),
-    path(f"{_EXPLANATION}discard/", editor_views.discard, name="discard"),
-    path(f"{_EXPLANATION}recall/", editor_views.recall, name="recall"),
+    path(f"{_EXPLANATION}submit/", draft_views.submit, name="submit"),
+    path(f"{_EXPLANATION}discard/", draft_views.discard, name="discard"),
+    path(f"{_EXPLANATION}recall/", draft_views.recall, name="recall"),
     path(f"{_EXPLANATION}review/", review_views.review, name="review"),
     path(f"{_EXPLANATION}preview/", review_views.preview, name="preview"),
     path(f"{_EXPLANATION}approve/", decision_views.approve, name="approve"),

@@ -1,4 +1,4 @@
-"""The editor: show, save, autosave, merge, submit, discard, recall."""
+"""The editor: show, save, autosave, merge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -17,7 +16,7 @@ from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, show_refusal
 from reviews.desk.shared.frame import reading_of, show_tab
-from reviews.desk.shared.posts import do_or_refuse, number_in
+from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
@@ -131,7 +130,7 @@ def _chosen(request: HttpRequest, typed: Content, base: Content) -> Content:
     return {key: base[key] if request.POST.get(f"pick.{key}") == "theirs" else value for key, value in typed.items()}
 
 
-def _save(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, HttpResponse | None]:
+def save_or_show(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, HttpResponse | None]:
     """The draft as it was saved, or the page that says what was not, with everything that was typed.
 
     Sections that are right are saved, whatever the others are.
@@ -165,7 +164,7 @@ def _save(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft | None, 
 @desk_view("save", "POST")
 def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     explanation_or_404(pk)
-    draft, problem = _save(request, viewer, pk)
+    draft, problem = save_or_show(request, viewer, pk)
     if problem is not None:
         return problem
     messages.success(request, f"Saved at {draft.saved_at:%H:%M} UTC." if draft else "Saved.")
@@ -204,57 +203,3 @@ def autosave(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     if problems:
         answer |= {"message": _message_of(ContentError(problems)), "problems": [list(problem) for problem in problems]}
     return JsonResponse(answer, status=422 if problems else 200)
-
-
-@desk_view("submit", "POST")
-def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """Save what is in the editor, then submit it. What was saved stays saved when the checks refuse."""
-    explanation = explanation_or_404(pk)
-    draft, problem = _save(request, viewer, pk)
-    if problem is not None or draft is None:
-        return problem or redirect("desk:explanation", pk=pk)
-    try:
-        actions.submit(
-            actor=viewer.user,
-            explanation_id=pk,
-            lock_version=number_in(request, "lock_version"),
-            draft_version=draft.version,
-            acknowledged=request.POST.getlist("acknowledged")[:200],
-            note=request.POST.get("note", ""),
-            now=timezone.now(),
-        )
-    except RefusedError as error:
-        dossier = dossier_or_404(pk, viewer)
-        base = draft.content
-        return show(request, viewer, dossier, typed=base, version=draft.version, base=base, error=error)
-    messages.success(request, f"{explanation} is submitted for review.")
-    return redirect("desk:explanation", pk=pk)
-
-
-@desk_view("discard", "GET", "POST")
-def discard(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    dossier = dossier_or_404(pk, viewer)
-    if request.method != "POST":
-        return show_tab(request, viewer, dossier, "content", "reviews/discard.html", {"error": ""})
-    try:
-        actions.discard(
-            actor=viewer.user, explanation_id=pk, lock_version=number_in(request, "lock_version"), now=timezone.now()
-        )
-    except RefusedError as error:
-        fresh = dossier_or_404(pk, viewer)
-        context = {"error": sentence_of(error)}
-        return show_tab(request, viewer, fresh, "content", "reviews/discard.html", context, status=status_of(error))
-    messages.success(request, f"The draft of {dossier.explanation} is discarded.")
-    return redirect("desk:explanation", pk=pk)
-
-
-@desk_view("recall", "POST")
-def recall(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    done = f"{explanation_or_404(pk)} is a draft again. Its reviewers do not see it any more."
-    lock_version = number_in(request, "lock_version")
-    return do_or_refuse(
-        request,
-        lambda: actions.recall(actor=viewer.user, explanation_id=pk, lock_version=lock_version, now=timezone.now()),
-        done,
-        reverse("desk:explanation", args=(pk,)),
-    )

@@ -19,6 +19,7 @@ VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
 def test_every_view_says_what_it_is():
     for name, view in VIEWS.items():
         assert view.act == "" or view.act in ACTS, name
+        assert view.__module__.endswith("_views"), name
         assert set(view.methods) <= {"GET", "POST"}, name
         # nothing is changed by a GET, and what changes something needs more than being there
         assert view.methods == ("GET",) or view.act or name == "profile", name
