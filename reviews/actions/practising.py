@@ -65,7 +65,9 @@ def answer_practice(*, actor: User, practice_id: int, found_section: str, now: d
     if practice is None:
         raise RefusedError("there is no such practice draft")
     if not PracticeDraft.objects.current().filter(pk=practice.pk).exists():
-        raise WrongStateError("the official facts have changed since this was made; continue with the next practice draft")
+        raise WrongStateError(
+            "the official facts have changed since this was made; continue with the next practice draft"
+        )
     if found_section != NOTHING_WRONG and not (found_section in SECTIONS and practice.content.get(found_section)):
         raise RefusedError("choose the section that is wrong, or that nothing is")
     User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
