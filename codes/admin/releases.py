@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from codes.models import ImportRun, Release, SourceFile
+from codes.releases.files.records import Reason
 
 from .readonly import ReadOnlyAdmin, ReadOnlyInline
 
@@ -84,11 +85,11 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="why rejected")
     def reasons(self, run: ImportRun) -> str:
-        return _lines(run.report.get("reasons", ()))
+        return _lines([str(Reason(**reason)) for reason in run.report.get("reasons", ())])
 
     @admin.display(description="warnings")
     def warning_list(self, run: ImportRun) -> str:
-        return _lines(run.report.get("warnings", ()))
+        return _lines([warning["text"] for warning in run.report.get("warnings", ())])
 
     @admin.display(description="files")
     def file_list(self, run: ImportRun) -> SafeString:
@@ -112,7 +113,7 @@ class SourceFileAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
 
-def _lines(texts: list[str] | tuple[str, ...]) -> str:
+def _lines(texts: list[str]) -> str:
     if not texts:
         return "none"
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((text,) for text in texts)))

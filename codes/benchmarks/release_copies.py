@@ -27,6 +27,7 @@ from codes.models import (
     SourceFile,
     TermLine,
 )
+from codes.releases.files.release_warnings import WarningCode, warn
 from codes.releases.packages.labels import label_of
 from codes.search.keeping import keep_up
 
@@ -79,7 +80,8 @@ def copy_of(original: Release, *, effective: datetime.date, now: datetime.dateti
     copied.save(update_fields=("counts", "state"))
     keep_up(now=now)
     run.release, run.outcome, run.finished_at = copied, ImportRun.Outcome.IMPORTED, now
-    run.report = {"files": [], "reasons": [], "warnings": [f"a copy of {original}"], "counts": copied.counts}
+    warning = warn(WarningCode.COPY_OF_RELEASE, label=original.label)
+    run.report = {"files": [], "reasons": [], "warnings": [warning.kept()], "counts": copied.counts}
     run.save(update_fields=("release", "outcome", "finished_at", "report"))
     return copied
 

@@ -29,7 +29,8 @@ def creation(rule: Rule | Signal) -> list[str]:
 
 def _signal(signal: Signal) -> list[str]:
     raised = f"{RAISE} RETURNING number INTO raised;"
-    noted = f"INSERT INTO codes_publicchange (number, touched) VALUES (raised, {signal.touched});"
+    values = f"(raised, '{signal.touched}', {signal.code})"
+    noted = f"INSERT INTO codes_publicchange (number, touched, code) VALUES {values};"
     short = f"DELETE FROM codes_publicchange WHERE number <= raised - {KEPT};"
     body = f"DECLARE raised bigint; BEGIN {raised} {noted} {short} RETURN NULL; END"
     when = f"AFTER {signal.verb.upper()} ON {signal.table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"

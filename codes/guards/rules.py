@@ -33,15 +33,17 @@ KEPT = 500  # newest numbers of the public version for which changes are kept
 class Signal(NamedTuple):
     """Raise the number of the public version when a verb on a row of a table meets a condition ("" for always).
 
-    ``touched`` is SQL over OLD and NEW for what changed (``PublicChange``). PostgreSQL raises the number when the
-    transaction commits, so that nobody waits for the row of the version longer than a commit takes.
+    ``touched`` says what changed (``PublicChange.Touched``), and ``code`` is SQL over OLD and NEW for which code.
+    PostgreSQL raises the number when the transaction commits, so that nobody waits for the row of the version longer
+    than a commit takes.
     """
 
     name: str
     table: str
     verb: str
-    touched: str = "'everything'"
+    touched: str = "everything"
     condition: str = ""
+    code: str = "''"
 
 
 _FROZEN = "facts of a release do not change once it is validated"
@@ -107,10 +109,10 @@ def rules() -> list[Rule]:
 
 # Table -> what a change of any row touches; every list of facts comes with a source file.
 _SEEN = {
-    "codes_release": "'everything'",
-    "codes_sourcefile": "'everything'",
-    "codes_termsource": "'search'",
-    "codes_termset": "'search'",
+    "codes_release": "everything",
+    "codes_sourcefile": "everything",
+    "codes_termsource": "search",
+    "codes_termset": "search",
 }
 
 

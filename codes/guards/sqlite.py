@@ -20,7 +20,8 @@ def _signal(signal: Signal) -> str:
     number = "(SELECT number FROM codes_publicversion)"
     body = (
         f"{RAISE}; "
-        f"INSERT INTO codes_publicchange (number, touched) VALUES ({number}, {signal.touched}); "
+        "INSERT INTO codes_publicchange (number, touched, code) "
+        f"VALUES ({number}, '{signal.touched}', {signal.code}); "
         f"DELETE FROM codes_publicchange WHERE number <= {number} - {KEPT};"
     )
     on = f"AFTER {signal.verb.upper()} ON {signal.table} FOR EACH ROW"

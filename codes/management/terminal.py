@@ -12,6 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from codes.releases.files.release_warnings import ReleaseWarning, WarningCode
+
 
 class QuietCommand(BaseCommand):
     """A command whose output may be cut off: ``manage.py compare_releases ... | head`` ends without a traceback."""
@@ -54,9 +56,10 @@ def as_json(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
-def remarks(warnings: Sequence[str], files: Iterable[dict[str, Any]]) -> Iterator[str]:
+def remarks(warnings: Sequence[ReleaseWarning], files: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Lines under the outcome of an import: its warnings, and the files that were not used and need no warning."""
     yield from (f"  warning: {warning}" for warning in warnings)
+    warned = {warning.parameters["file"] for warning in warnings if warning.code == WarningCode.NOT_USED}
     for file in files:
-        if "seems" in file and not any(warning.startswith(f"{file['name']}: not used") for warning in warnings):
+        if "seems" in file and file["name"] not in warned:
             yield f"  not used: {file['name']}, {file['seems']}"

@@ -88,8 +88,9 @@ class Release(models.Model):
 class ImportRun(models.Model):
     """An attempt to import files, who made it, and how it ended. A rejected run has a report and no facts.
 
-    ``report`` is {"files": [{"name", "package", "sha256", "size", "kind"}], "reasons": [...], "warnings": [...],
-    "counts": {...}}. A file that was not used has the kind "", and under "seems" what it seems to be.
+    ``report`` is {"files": [{"name", "package", "sha256", "size", "kind"}], "reasons": [{"text", "file", "line"}],
+    "warnings": [{"code", "parameters", "text"}], "counts": {...}}. A file that was not used has the kind "", and under
+    "seems" what it seems to be.
     """
 
     class Outcome(models.TextChoices):

@@ -15,13 +15,20 @@ class PublicVersion(models.Model):
 
 
 class PublicChange(models.Model):
-    """What changed with a number of the version: ``everything``, ``people``, ``search``, ``code Z53.9`` (and below).
+    """What changed with a number of the version. A change of a code is one of all codes below it, too.
 
     Only the newest few hundred are kept; whoever missed more has to drop everything.
     """
 
+    class Touched(models.TextChoices):
+        EVERYTHING = "everything"
+        PEOPLE = "people"
+        SEARCH = "search"
+        CODE = "code"
+
     number = models.BigIntegerField(unique=True)
-    touched = models.CharField(max_length=20)
+    touched = models.CharField(max_length=20, choices=Touched.choices)
+    code = models.CharField(max_length=20, blank=True, db_default="")
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.touched}"
+        return f"{self.number}: {self.touched} {self.code}".rstrip()

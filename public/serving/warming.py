@@ -67,15 +67,22 @@ def warm(url: str, paths: Sequence[str], *, connections: int, progress: Callable
             for answer in pool.map(lambda path: _ask(url, path), paths):
                 answers.append(answer)
                 progress(1)
-            problems = [answer for answer in answers if answer not in ("made", "kept")]
-            yield Round(len(paths), answers.count("kept"), len(problems), next(iter(problems), ""))
-            in_a_row = in_a_row + 1 if "made" not in answers else 0
+            problems = [answer.problem for answer in answers if answer.problem]
+            yield Round(len(paths), sum(answer.is_kept for answer in answers), len(problems), next(iter(problems), ""))
+            is_all_kept = all(answer.is_kept or answer.problem for answer in answers)
+            in_a_row = in_a_row + 1 if is_all_kept else 0
             if in_a_row == 2:
                 return
 
 
-def _ask(url: str, path: str) -> str:
-    """``kept`` in memory, or ``made``; else what is wrong."""
+class _Answer(NamedTuple):
+    """Whether a page came from memory, or else was made anew; ``problem`` is what is wrong where it was neither."""
+
+    is_kept: bool = False
+    problem: str = ""
+
+
+def _ask(url: str, path: str) -> _Answer:
     site = urlsplit(url)
     kind = http.client.HTTPSConnection if site.scheme == "https" else http.client.HTTPConnection
     server = kind(site.hostname or "", site.port, timeout=_TIMEOUT)  # a new connection each time, to any process
@@ -84,9 +91,9 @@ def _ask(url: str, path: str) -> str:
         answer = server.getresponse()
         answer.read()
     except (OSError, http.client.HTTPException) as error:
-        return f"{type(error).__name__}: {error}"
+        return _Answer(problem=f"{type(error).__name__}: {error}")
     finally:
         server.close()
     if answer.status != 200:
-        return f"{answer.status} {path}"
-    return "kept" if answer.headers.get(FROM_MEMORY[0]) == FROM_MEMORY[1] else "made"
+        return _Answer(problem=f"{answer.status} {path}")
+    return _Answer(is_kept=answer.headers.get(FROM_MEMORY[0]) == FROM_MEMORY[1])

@@ -31,7 +31,7 @@ from public.reading.code_facts import CodeFacts, read_code, read_explanation
 from public.reading.editions import Editions, read_editions
 from public.serving.limits import count_of
 from reviews.actions.reporting import MAX_REPORT, report_problem
-from reviews.reading.published import RefusedError
+from reviews.reading.published import RefusalCode, RefusedError
 
 from .errors import Missing, missing
 
@@ -138,5 +138,9 @@ def _keep(request: HttpRequest, code: Code, posted: Mapping[str, str]) -> _Outco
 
 def _sentence(error: RefusedError) -> str:
     reason = str(error)
-    more = ". We took them out below; please look over it and send it again" if error.code == "unseen" else ""
+    more = (
+        ". We took them out below; please look over it and send it again"
+        if error.code == RefusalCode.UNSEEN_CHARACTERS
+        else ""
+    )
     return f"{capfirst(reason)}{more}."

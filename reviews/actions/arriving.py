@@ -15,7 +15,7 @@ from django.db import transaction
 
 from codes.releases.files.records import ReleaseError
 from codes.releases.packages.catalogue import offered
-from codes.releases.packages.labels import settle
+from codes.releases.packages.labels import DATE_UNKNOWN, settle
 from reviews.arrivals import keeping
 from reviews.arrivals.keeping import MOST_FILES, Given, Package, Room
 from reviews.arrivals.offered import chosen, opened
@@ -105,8 +105,9 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except ReleaseError as error:
-        said = f"in {error}" if error.file else str(error)
-        raise RefusedError(said.replace("--label", "its label").replace("--effective", "the date")) from error
+        if error.code == DATE_UNKNOWN:
+            raise RefusedError(f"label {error.about!r} does not tell its date; give the date as well") from error
+        raise RefusedError(f"in {error}" if error.file else str(error)) from error
 
 
 @contextmanager
@@ -134,7 +135,7 @@ def _add(
     arrival = Arrival.objects.create(
         how=how, label=label, effective=effective, packages=packages, folder=folder, asked_by=actor, asked_at=now
     )
-    audit.record(actor=actor, act="ask for import", about=str(arrival), detail=arrival.audit_detail(), now=now)
+    audit.record(actor=actor, act="ask for import", about=arrival.target, detail=arrival.audit_detail(), now=now)
     return arrival
 
 
@@ -164,7 +165,7 @@ def _turn(
     for name, value in changes.items():
         setattr(arrival, name, value)
     arrival.save(update_fields=tuple(changes))
-    audit.record(actor=actor, act=act, about=str(arrival), detail={"label": arrival.label}, now=now)
+    audit.record(actor=actor, act=act, about=arrival.target, detail={"label": arrival.label}, now=now)
     return arrival
 
 

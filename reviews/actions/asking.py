@@ -18,6 +18,7 @@ from reviews.ai.requests import ASKABLE
 from reviews.models import AIControl, DraftBatch, DraftItem
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError, WrongStateError
+from reviews.rules.events import Target, TargetKind
 from reviews.safety import audit
 
 from .common import facts_of, plain, require
@@ -139,9 +140,10 @@ def switch_ai(*, actor: User, on: bool, now: datetime.datetime) -> AIControl:
     if control.enabled != on:
         control.enabled, control.failures, control.open_until = on, 0, None
         control.save(update_fields=("enabled", "failures", "open_until"))
-        audit.record(actor=actor, act="switch AI", about="AI", detail={"on": on}, now=now)
+        audit.record(actor=actor, act="switch AI", about=Target(TargetKind.AI), detail={"on": on}, now=now)
     return control
 
 
 def _written(actor: User, act: str, batch: DraftBatch, now: datetime.datetime, **detail: Any) -> None:
-    audit.record(actor=actor, act=act, about=f"batch {batch.pk}", detail={"title": batch.title[:80]} | detail, now=now)
+    about, detail = Target(TargetKind.BATCH, batch.pk), {"title": batch.title[:80]} | detail
+    audit.record(actor=actor, act=act, about=about, detail=detail, now=now)

@@ -19,8 +19,7 @@ from reviews.reading.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-from reviews.rules.events import about_explanation
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusalCode, RefusedError, WrongStateError
 from reviews.rules.states import State
 from reviews.safety import audit
 
@@ -144,7 +143,7 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
     if len(kept) > longest:
         raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
     if strange_in(kept):
-        raise RefusedError("it contains hidden characters", code="unseen")
+        raise RefusedError("it contains hidden characters", code=RefusalCode.UNSEEN_CHARACTERS)
     return kept
 
 
@@ -152,5 +151,5 @@ def written(
     act: Act | str, explanation: Explanation, *, actor: User | None, now: datetime.datetime, **detail: Any
 ) -> None:
     """One line in the audit log about an explanation."""
-    about = about_explanation(explanation.pk, explanation.code.code)
-    audit.record(actor=actor, act=str(act), about=about, detail=detail | {"state": str(explanation.state)}, now=now)
+    detail |= {"state": str(explanation.state)}
+    audit.record(actor=actor, act=str(act), about=explanation.target, detail=detail, now=now)

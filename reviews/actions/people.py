@@ -16,6 +16,7 @@ from reviews.models import Decision, ReviewerProfile, Specialist
 from reviews.models.people import NAME_TAKEN
 from reviews.rules.acts import Role, may
 from reviews.rules.errors import NotPermittedError, RefusedError
+from reviews.rules.events import Target, TargetKind, about_user
 from reviews.safety import attempts, audit, credentials
 
 
@@ -208,7 +209,7 @@ def save_specialist(*, actor: User, specialist: Specialist, now: datetime.dateti
     audit.record(
         actor=actor,
         act="change vocabulary",
-        about=f"specialist {specialist.slug}",
+        about=Target(TargetKind.SPECIALIST, name=specialist.slug),
         detail={"name": specialist.name, "active": specialist.active},
         now=now,
     )
@@ -218,4 +219,4 @@ def save_specialist(*, actor: User, specialist: Specialist, now: datetime.dateti
 def _told(actor: User | None, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
     """``actor`` is None for the operator."""
     detail = {"username": user.username} | detail
-    audit.record(actor=actor, by=credentials.OPERATOR, act=act, about=f"user {user.pk}", detail=detail, now=now)
+    audit.record(actor=actor, by=credentials.OPERATOR, act=act, about=about_user(user.pk), detail=detail, now=now)

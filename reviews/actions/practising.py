@@ -32,7 +32,7 @@ def practise(*, actor: User, now: datetime.datetime) -> PracticeDraft:
         return waiting
     made, new = _made(now)
     if new:
-        audit.record(actor=actor, act="practise", about=f"practice {made.pk}", detail={"code": made.code.code}, now=now)
+        audit.record(actor=actor, act="practise", about=made.target, detail={"code": made.code.code}, now=now)
     return made
 
 
@@ -81,5 +81,5 @@ def answer_practice(*, actor: User, practice_id: int, found_section: str, now: d
         answered_at=now,
     )
     detail = {"caught": answer.caught, "clean": practice.kind == CLEAN}
-    audit.record(actor=actor, act="answer practice", about=f"practice {practice.pk}", detail=detail, now=now)
+    audit.record(actor=actor, act="answer practice", about=practice.target, detail=detail, now=now)
     return answer

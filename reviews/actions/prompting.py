@@ -40,7 +40,7 @@ def write_prompt(*, actor: User, text: str, note: str, now: datetime.datetime) -
         written_at=now,
     )
     detail = {"digest": version.digest, "note": said}
-    audit.record(actor=actor, act="write prompt", about=str(version), detail=detail, now=now)
+    audit.record(actor=actor, act="write prompt", about=version.target, detail=detail, now=now)
     return version
 
 
@@ -72,7 +72,7 @@ def move_production(*, actor: User, number: int, instead_of: int, now: datetime.
     control.production, control.moved_by, control.moved_at = version, actor, now
     control.save(update_fields=("production", "moved_by", "moved_at"))
     detail = {"from": before.number if before else None, "evaluation": evaluation.pk if evaluation else None}
-    audit.record(actor=actor, act=_MOVE, about=str(version), detail=detail, now=now)
+    audit.record(actor=actor, act=_MOVE, about=version.target, detail=detail, now=now)
     return control
 
 
@@ -83,4 +83,4 @@ def grounds_for(version: PromptVersion) -> Evaluation | None:
 
 def was_in_production(version: PromptVersion) -> bool:
     """Once moved there, by the audit log; or the one that comes with the program."""
-    return version.written_by_id is None or AuditEvent.objects.filter(act=_MOVE, about=str(version)).exists()
+    return version.written_by_id is None or AuditEvent.objects.about(version.target).filter(act=_MOVE).exists()

@@ -133,8 +133,7 @@ class Proposals(Generic[P]):
     def _record(self, act: str, proposal: P, *, actor: User, now: datetime.datetime) -> None:
         detail = {"proposal": proposal.pk} | proposal.proposed | {"why": proposal.why}
         detail |= {"reason": proposal.reason} if proposal.reason else {}
-        about = f"{self.name} proposal {proposal.pk}"
-        audit.record(actor=actor, act=f"{act} {self.name}", about=about, detail=detail, now=now)
+        audit.record(actor=actor, act=f"{act} {self.name}", about=proposal.target, detail=detail, now=now)
 
 
 def _require_other(proposal: Proposal, actor: User) -> None:

@@ -20,6 +20,7 @@ from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
 from reviews.models import Switch
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.rules.events import about_release
 from reviews.safety import audit
 
 from .common import Reauthenticated, plain, require, require_reauthenticated
@@ -135,9 +136,8 @@ def note_console_switch(
 ) -> None:
     """The operator switched by a command, which asks nobody; it is on record all the same."""
     detail = {"previous": previous.label if previous else None}
-    audit.record(
-        actor=None, by="the operator", act="activate release", about=f"release {release.label}", detail=detail, now=now
-    )
+    about = about_release(release.label)
+    audit.record(actor=None, by="the operator", act="activate release", about=about, detail=detail, now=now)
 
 
 def switch_due(*, now: datetime.datetime) -> tuple[list[Switch], list[Switch]]:
@@ -247,4 +247,4 @@ def _record(act: str, switch: Switch, *, actor: User | None, now: datetime.datet
         "on": switch.due_on.isoformat() if switch.due_on else None,
         "note": switch.note[:300],
     } | ({"reason": switch.reason[:300]} if switch.reason else {})
-    audit.record(actor=actor, act=act, about=f"release {switch.release.label}", detail=detail, now=now)
+    audit.record(actor=actor, act=act, about=about_release(switch.release.label), detail=detail, now=now)

@@ -19,6 +19,7 @@ from codes.search.frozen import effect_of
 from codes.search.vocabulary import VocabularyLine
 from reviews.models import HiddenSearch, LineProposal
 from reviews.rules.errors import RefusedError
+from reviews.rules.events import HIDE_SEARCH, SHOW_SEARCH, about_search
 from reviews.safety import audit
 
 from .common import require
@@ -54,7 +55,7 @@ def hide_search(*, actor: User, question: str, now: datetime.datetime) -> Hidden
         question=question, defaults={"hidden_by": actor, "hidden_at": now}
     )
     if made:
-        audit.record(actor=actor, act="hide search", about=question, detail={"hidden": hidden.pk}, now=now)
+        audit.record(actor=actor, act=HIDE_SEARCH, about=about_search(question), detail={"hidden": hidden.pk}, now=now)
     return hidden
 
 
@@ -65,7 +66,7 @@ def show_search(*, actor: User, question: str, now: datetime.datetime) -> None:
     hidden = HiddenSearch.objects.select_for_update().filter(question=question.replace("\0", "")).first()
     if hidden is None:
         raise RefusedError("it is not hidden")
-    audit.record(actor=actor, act="show search", about=question, detail={"hidden": hidden.pk}, now=now)
+    audit.record(actor=actor, act=SHOW_SEARCH, about=about_search(question), detail={"hidden": hidden.pk}, now=now)
     hidden.delete()
 
 

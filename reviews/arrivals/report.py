@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+from codes.releases.files.release_warnings import WarningCode
 
 COUNTED = (
     ("codes", "Codes and headers (rows of the order file)"),
@@ -21,36 +22,33 @@ _OTHERS = {
     "index_entries": "Index and table entries",
     "poa": "POA exempt codes",
 }
-# The first that fits; the last fits all.
-_WARNINGS = (
-    (
-        re.compile(r"is not what is known of it|others report another SHA-256"),
-        "Not what is known of this release",
-        "Look at the publisher’s page before readers get it: a package may be incomplete or replaced.",
-    ),
-    (
-        re.compile(r": not used; it seems to be "),
-        "Files that were not used",
-        "Nothing in them is imported. Did the right file come in?",
-    ),
-    (
-        re.compile(r"the note names .+, which is no code"),
-        "Notes that name a code this release does not have",
-        "The publisher’s own slips, mostly. The text stays as published, without a link.",
-    ),
-    (
-        re.compile(r"codes? are not in this release"),
-        "Lists that are ahead of this release, or behind it",
-        "An index or a list names codes of another edition. Readers are shown them without a link.",
-    ),
-    (
-        re.compile(r"the manifestation code of .+ is text"),
-        "Index entries with text where a code belongs",
-        "Kept as published.",
-    ),
-    (re.compile(""), "Other remarks", ""),
+# What warnings have in common: a heading, and what it means.
+_UNLIKE_WHAT_IS_KNOWN = (
+    "Not what is known of this release",
+    "Look at the publisher’s page before readers get it: a package may be incomplete or replaced.",
 )
-_PLACE = re.compile(r"(?P<file>[^:]+?)(?:, line (?P<line>\d+))?: (?P<reason>.+)", re.DOTALL)
+_NOT_USED = ("Files that were not used", "Nothing in them is imported. Did the right file come in?")
+_NO_CODE = (
+    "Notes that name a code this release does not have",
+    "The publisher’s own slips, mostly. The text stays as published, without a link.",
+)
+_OTHER_EDITION = (
+    "Lists that are ahead of this release, or behind it",
+    "An index or a list names codes of another edition. Readers are shown them without a link.",
+)
+_TEXT = ("Index entries with text where a code belongs", "Kept as published.")
+_OTHER = ("Other remarks", "")
+_GROUPS = {
+    WarningCode.OTHER_CHECKSUM: _UNLIKE_WHAT_IS_KNOWN,
+    WarningCode.COUNT_DIFFERS: _UNLIKE_WHAT_IS_KNOWN,
+    WarningCode.CODE_MISSING: _UNLIKE_WHAT_IS_KNOWN,
+    WarningCode.CODE_REMAINS: _UNLIKE_WHAT_IS_KNOWN,
+    WarningCode.HEADER_EXPECTED: _UNLIKE_WHAT_IS_KNOWN,
+    WarningCode.NOT_USED: _NOT_USED,
+    WarningCode.NOTE_NAMES_NO_CODE: _NO_CODE,
+    WarningCode.CODES_NOT_IN_RELEASE: _OTHER_EDITION,
+    WarningCode.MANIFESTATION_IS_TEXT: _TEXT,
+}
 
 
 class Count(NamedTuple):
@@ -74,14 +72,6 @@ class Warnings(NamedTuple):
     texts: list[str]
 
 
-class Reason(NamedTuple):
-    """Why it was refused. ``file`` and ``line`` are empty where it is about no single place."""
-
-    text: str
-    file: str = ""
-    line: str = ""
-
-
 def counts(counted: dict[str, int], expected: dict[str, int]) -> list[Count]:
     """The official counts first, then the others, for which no expected number is known."""
     if not counted:
@@ -90,20 +80,10 @@ def counts(counted: dict[str, int], expected: dict[str, int]) -> list[Count]:
     return official + [Count(words, counted[name], None) for name, words in _OTHERS.items() if counted.get(name)]
 
 
-def warnings(texts: Sequence[str]) -> list[Warnings]:
-    groups: dict[str, Warnings] = {}
-    for text in texts:
-        _, kind, meaning = next(row for row in _WARNINGS if row[0].search(text))
-        groups.setdefault(kind, Warnings(kind, meaning, [])).texts.append(text)
-    return sorted(groups.values(), key=lambda group: -len(group.texts))
-
-
-def reasons(texts: Sequence[str], files: Sequence[dict[str, Any]]) -> list[Reason]:
-    """The reasons, with file and line apart where the text begins with a file that was read."""
-    names = {str(file[key]) for file in files for key in ("name", "package")} - {""}
-    parsed = []
-    for text in texts:
-        place = _PLACE.fullmatch(text)
-        known = place is not None and (place["file"] in names or place["line"])
-        parsed.append(Reason(place["reason"], place["file"], place["line"] or "") if place and known else Reason(text))
-    return parsed
+def warnings(kept: Iterable[dict[str, Any]]) -> list[Warnings]:
+    """By group, the largest first. ``kept`` are as a report has them: {"code", "parameters", "text"}."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    for warning in kept:
+        texts.setdefault(_GROUPS.get(warning["code"], _OTHER), []).append(warning["text"])
+    groups = [Warnings(*group, some) for group, some in texts.items()]
+    return sorted(groups, key=lambda group: -len(group.texts))

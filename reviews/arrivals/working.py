@@ -145,5 +145,5 @@ class _Work:
             return False
         outcome = {"outcome": str(state), "run": arrival.run.pk if arrival.run else None}
         detail = arrival.audit_detail() | outcome
-        audit.record(actor=None, act="end import", about=str(arrival), detail=detail, now=now)
+        audit.record(actor=None, act="end import", about=arrival.target, detail=detail, now=now)
         return True

@@ -26,8 +26,7 @@ from reviews.models import (
 from reviews.models.decisions import DecisionKind
 from reviews.reading.records import digest_of, page_parts, signature_of
 from reviews.rules.content import canonical_json
-from reviews.rules.events import about_explanation
-from reviews.safety.audit import digest_of as digest_of_event
+from reviews.safety.audit import next_event
 
 Row = TypeVar("Row", bound=models.Model)
 # In the order in which they rest on each other, and how many a publication has at most.
@@ -81,14 +80,7 @@ class PublicationRows:
     def event(
         self, act: str, explanation: Explanation, *, user: User, at: datetime.datetime, detail: dict[str, Any]
     ) -> None:
-        """As ``reviews.safety.audit.record`` writes it."""
-        event = AuditEvent(
-            number=self.head.number + 1, at=at, actor=user, actor_name=user.get_username(), act=act,
-            about=about_explanation(explanation.pk, explanation.code.code), detail=detail, previous=self.head.digest,
-        )  # fmt: skip
-        event.digest = digest_of_event(event)
-        self.head.number, self.head.digest = event.number, event.digest
-        self.add(event)
+        self.add(next_event(self.head, actor=user, act=act, about=explanation.target, detail=detail, now=at))
 
     def write(self) -> None:
         for model, rows in self.made.items():

@@ -19,6 +19,7 @@ from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
 from reviews.models import Switch
 from reviews.reading.impact import Impact, impact_of
+from reviews.rules.events import about_release
 from reviews.rules.severity import Severity
 from reviews.safety import audit
 
@@ -40,14 +41,14 @@ def send_bulletins(*, now: datetime.datetime) -> int:
 
 
 def _send_bulletin(release: Release, act: str, at: datetime.datetime | None, now: datetime.datetime) -> bool:
-    about, when = f"release {release.label}", at.isoformat() if at else ""
-    if just_failed(about, now) or sent(act).filter(about=about, detail__at=when).exists():
+    about, when = about_release(release.label), at.isoformat() if at else ""
+    if just_failed(about, now) or sent(act).about(about).filter(detail__at=when).exists():
         return False
     if not _addresses("read release"):  # nobody can read it yet: it is sent once somebody can
         return False
     subject, text = _subject(release, act), "\n".join(lines(release))
     with audit_log_locked():
-        if sent(act).filter(about=about, detail__at=when).exists():
+        if sent(act).about(about).filter(detail__at=when).exists():
             return False
         to = _addresses("read release")
         detail = {"at": when, "mails": len(to)}

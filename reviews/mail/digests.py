@@ -10,7 +10,7 @@ from django.db.models import Q
 from codes.days import PUBLISHER, day_of
 from reviews.actions.common import by_itself, those_who_may
 from reviews.models import AuditEvent, ReviewerProfile, Revision
-from reviews.rules.events import SCHEDULE_REFUSED, explanation_named
+from reviews.rules.events import SCHEDULE_REFUSED, about_user
 from reviews.rules.states import State
 from reviews.safety import audit
 
@@ -34,9 +34,9 @@ def send_digests(*, now: datetime.datetime) -> int:
 
 
 def _send_digest(person: User, now: datetime.datetime) -> bool:
-    about = f"user {person.pk}"
+    about = about_user(person.pk)
     with audit_log_locked():
-        last = sent(SENT).filter(about=about).order_by("-number").first()
+        last = sent(SENT).about(about).order_by("-number").first()
         if just_failed(about, now) or (last and day_of(last.at) >= day_of(now)):
             return False
         lines = digest_lines(person, since=last.at if last else now - datetime.timedelta(days=1), until=now)
@@ -54,8 +54,8 @@ def digest_lines(person: User, *, since: datetime.datetime, until: datetime.date
     events = AuditEvent.objects.filter(act__in=WORDS, at__gt=since, at__lte=until).exclude(actor=person)
     lines = []
     for event in events.order_by("number"):
-        pk, code = explanation_named(event.about)
-        if _concerns(event, pk, person):
+        pk, code = event.target_id, event.target_name
+        if pk is not None and _concerns(event, pk, person):
             notice = f"{code} {WORDS[event.act]} (by {event.actor_name})"
             lines.append(f"{event.at:%m-%d %H:%M} {notice}  {address_of(pk)}")
     return lines
@@ -63,11 +63,11 @@ def digest_lines(person: User, *, since: datetime.datetime, until: datetime.date
 
 def _concerns(event: AuditEvent, explanation_id: int, person: User) -> bool:
     if event.act in {"assign", OVERDUE}:
-        return bool(event.detail.get("to") == person.pk)
+        return bool(event.fields.get("to") == person.pk)
     if event.act == SCHEDULE_REFUSED:
-        return bool(event.detail.get("to") == person.pk) or person in those_who_may("publish")
-    own = Revision.objects.filter(explanation=explanation_id, number=event.detail.get("revision") or 0)
+        return bool(event.fields.get("to") == person.pk) or person in those_who_may("publish")
+    own = Revision.objects.filter(explanation=explanation_id, number=event.fields.get("revision") or 0)
     mine = Q(submitted_by=person) | Q(explanation__assigned_to=person)
     if own.filter(mine).exists():
         return True
-    return event.act == "approve" and event.detail.get("state") == State.APPROVED and person in those_who_may("publish")
+    return event.act == "approve" and event.fields.get("state") == State.APPROVED and person in those_who_may("publish")

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from codes.days import day_of
 from reviews.actions.common import by_itself, those_who_may
 from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile, Revision
-from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN, about_explanation, explanation_named
+from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.states import State
 from reviews.safety import audit
 
@@ -68,12 +68,11 @@ def notify_source_withdrawn(publication: Publication, *, by: User) -> None:
     """Notify who works on texts that were made from a withdrawn one that these are drafts again."""
     taken_back = AuditEvent.objects.filter(act=SOURCE_WITHDRAWN, detail__publication=publication.pk)
     for event in taken_back.order_by("number"):
-        pk, _ = explanation_named(event.about)
         revision = Revision.objects.select_related("explanation__code", "submitted_by", "explanation__assigned_to").get(
-            explanation=pk, number=event.detail["revision"]
+            explanation=event.target_id, number=event.fields["revision"]
         )
         people = _concerned(revision.explanation, revision)
-        more = f"It was made from the text of {event.detail['source']}. Reason: {event.detail['reason']}"
+        more = f"It was made from the text of {event.fields['source']}. Reason: {event.fields['reason']}"
         _notify(people, revision.explanation, WORDS[SOURCE_WITHDRAWN], by=by, more=more)
 
 
@@ -139,8 +138,10 @@ def notify_overdue(*, now: datetime.datetime) -> int:
     for publication in late.select_related("explanation__code", "revision__submitted_by", "explanation__assigned_to"):
         explanation = publication.explanation
         with by_itself(f"{explanation}, which is overdue"), audit_log_locked():
-            about = about_explanation(explanation.pk, explanation.code.code)
-            if just_failed(about, now) or sent(OVERDUE).filter(detail__publication=publication.pk).exists():
+            if (
+                just_failed(explanation.target, now)
+                or sent(OVERDUE).filter(detail__publication=publication.pk).exists()
+            ):
                 continue
             concerned = [person for person in (explanation.assigned_to, publication.revision.submitted_by) if person]
             reached = [person for person in concerned if person.is_active and person.email] or _second_person()
@@ -148,7 +149,7 @@ def notify_overdue(*, now: datetime.datetime) -> int:
                 continue
             to = reached[0]
             detail = {"publication": publication.pk, "to": to.pk}
-            recorded = audit.record(actor=None, act=OVERDUE, about=about, detail=detail, now=now)
+            recorded = audit.record(actor=None, act=OVERDUE, about=explanation.target, detail=detail, now=now)
             more = f"Its next review was due on {publication.next_review_on}."
             if to not in concerned:
                 more += f"\n\n{_instead_of(concerned)}"

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from reviews.models import AuditEvent, AuditHead
+from reviews.models.audit import AuditEventQuerySet
+from reviews.rules.events import Target
 from reviews.safety import audit
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def _send_to_all(subject: str, text: str, to: Sequence[str], recorded: AuditEven
     sent = [_send(subject, text, address) for address in to]
     if recorded is not None and sent and not any(sent):
         detail = {"act": recorded.act, "event": recorded.number}
-        audit.record(actor=None, act=NOT_SENT, about=recorded.about, detail=detail, now=recorded.at)
+        audit.record(actor=None, act=NOT_SENT, about=recorded.target, detail=detail, now=recorded.at)
 
 
 def _send(subject: str, text: str, to: str) -> bool:
@@ -48,15 +49,15 @@ def _send(subject: str, text: str, to: str) -> bool:
     return True
 
 
-def sent(act: str) -> QuerySet[AuditEvent]:
+def sent(act: str) -> AuditEventQuerySet:
     """The events of mails that the clock has sent."""
     taken_back = AuditEvent.objects.filter(act=NOT_SENT, detail__act=act).values_list("detail__event", flat=True)
     return AuditEvent.objects.filter(act=act).exclude(number__in=list(taken_back))
 
 
-def just_failed(about: str, now: datetime.datetime) -> bool:
+def just_failed(about: Target, now: datetime.datetime) -> bool:
     """Whether a mail about this failed within the last hour, so that it is not tried again yet."""
-    return AuditEvent.objects.filter(act=NOT_SENT, about=about, at__gt=now - TRIED_AGAIN_AFTER).exists()
+    return AuditEvent.objects.about(about).filter(act=NOT_SENT, at__gt=now - TRIED_AGAIN_AFTER).exists()
 
 
 @contextmanager

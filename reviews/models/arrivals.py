@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from codes.models import ImportRun
+from reviews.rules.events import Target, TargetKind
 
 from .leased import Leased
 
@@ -90,6 +91,11 @@ class Arrival(Leased):
 
     def __str__(self) -> str:
         return f"arrival {self.pk} ({self.label})"
+
+    @property
+    def target(self) -> Target:
+        """As the audit log names it."""
+        return Target(TargetKind.ARRIVAL, self.pk, self.label)
 
     @property
     def going(self) -> bool:

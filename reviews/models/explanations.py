@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from codes.models import Code, Release
 from reviews.rules.content import empty
+from reviews.rules.events import Target, TargetKind
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
 
@@ -66,6 +67,11 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return self.code.code
+
+    @property
+    def target(self) -> Target:
+        """As the audit log names it."""
+        return Target(TargetKind.EXPLANATION, self.pk, self.code.code)
 
     @property
     def approvals_needed(self) -> int:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from codes.models import Code, CodeVersion
+from reviews.rules.events import Target, TargetKind
 
 
 class PracticeDraftQuerySet(models.QuerySet["PracticeDraft"]):
@@ -51,6 +52,11 @@ class PracticeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"practice {self.pk} ({self.code})"
+
+    @property
+    def target(self) -> Target:
+        """As the audit log names it."""
+        return Target(TargetKind.PRACTICE, self.pk)
 
 
 class PracticeAnswer(models.Model):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from reviews.rules.events import Target, TargetKind
+
 
 class PromptVersion(models.Model):
     """Instructions for the model, never changed. Version 1 comes with the program and has no author."""
@@ -21,6 +23,11 @@ class PromptVersion(models.Model):
 
     def __str__(self) -> str:
         return f"prompt {self.number}"
+
+    @property
+    def target(self) -> Target:
+        """As the audit log names it."""
+        return Target(TargetKind.PROMPT, name=str(self.number))
 
 
 class AIControl(models.Model):

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.rules.events import Target, TargetKind
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
@@ -38,6 +40,7 @@ class Proposal(models.Model):
 
     OF: ClassVar[tuple[str, ...]]
     PROPOSED: ClassVar[tuple[str, ...]]
+    TARGET: ClassVar[TargetKind]
 
     change = models.CharField(max_length=6, choices=Change.choices)
     why = models.CharField(max_length=300)
@@ -59,6 +62,11 @@ class Proposal(models.Model):
     @property
     def title(self) -> str:
         return f"{_VERBS[Proposal.Change(self.change)]} {self}"
+
+    @property
+    def target(self) -> Target:
+        """As the audit log names it."""
+        return Target(self.TARGET, self.pk)
 
     @property
     def proposed(self) -> dict[str, Any]:
@@ -101,6 +109,7 @@ class LineProposal(Proposal):
 
     OF = ("term", "meant")
     PROPOSED = ("change", "term", "meant", "kind")
+    TARGET = TargetKind.LINE_PROPOSAL
 
     term = models.CharField(max_length=100)
     meant = models.CharField(max_length=200)
@@ -122,6 +131,7 @@ class MannerProposal(Proposal):
 
     OF = ("name",)
     PROPOSED = ("change", "name", "before", "row")
+    TARGET = TargetKind.MANNER_PROPOSAL
 
     name = models.CharField(max_length=40)
     before = models.JSONField(default=dict)

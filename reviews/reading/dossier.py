@@ -39,7 +39,6 @@ from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
 from reviews.reading.situations import PublicText, SituationNow
 from reviews.rules.content import Content
-from reviews.rules.events import about_explanation
 from reviews.rules.severity import Change
 from reviews.rules.states import State
 
@@ -196,5 +195,4 @@ class Dossier(SituationNow):
     @property
     def events(self) -> QuerySet[AuditEvent]:
         """Its lines of the audit log, the newest first."""
-        about = about_explanation(self.explanation.pk, self.code.code)
-        return AuditEvent.objects.filter(about=about).order_by("-number")
+        return AuditEvent.objects.about(self.explanation.target).order_by("-number")

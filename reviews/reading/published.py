@@ -38,7 +38,7 @@ from reviews.reading.team import Member, Signed, photo_of, signed_by, team, team
 from reviews.reading.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
 from reviews.reading.vocabulary import specialist_names
 from reviews.rules.content import SECTIONS, Content, Section
-from reviews.rules.errors import RefusedError
+from reviews.rules.errors import RefusalCode, RefusedError
 from reviews.rules.fields import parts, unmarked
 from reviews.rules.filling import shown_of
 from reviews.rules.severity import Mark, mark
@@ -49,6 +49,7 @@ __all__ = [
     "Mark",
     "Member",
     "PublishedExplanation",
+    "RefusalCode",
     "RefusedError",
     "Section",
     "Signed",

@@ -6,7 +6,7 @@ import datetime
 from typing import NamedTuple
 
 from reviews.models import AuditEvent, Explanation
-from reviews.rules.events import SCHEDULE_REFUSED, explanation_named
+from reviews.rules.events import SCHEDULE_REFUSED
 from reviews.rules.states import State
 
 
@@ -27,7 +27,6 @@ def refused_schedules() -> dict[int, RefusedSchedule]:
     events = AuditEvent.objects.filter(act=SCHEDULE_REFUSED, at__gte=min(changed.values())).order_by("number")
     refused = {}
     for event in events:
-        pk, _ = explanation_named(event.about)
-        if changed.get(pk) == event.at:
-            refused[pk] = RefusedSchedule(event.detail["reason"], event.at, event.detail["to"])
+        if event.target_id and changed.get(event.target_id) == event.at:
+            refused[event.target_id] = RefusedSchedule(event.fields["reason"], event.at, event.fields["to"])
     return refused

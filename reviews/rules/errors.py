@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
+
+
+class RefusalCode(StrEnum):
+    """Reasons that code decides by."""
+
+    UNSEEN_CHARACTERS = "unseen_characters"
 
 
 class RefusedError(Exception):

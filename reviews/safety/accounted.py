@@ -32,7 +32,7 @@ from reviews.models.explanations import Origin
 from reviews.reading.set_asides import ANSWERS
 from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
-from reviews.rules.events import explanation_named
+from reviews.rules.events import HIDE_SEARCH
 from reviews.safety.accounts_on_record import SETTINGS, standing
 
 
@@ -41,7 +41,7 @@ class Key(NamedTuple):
     ``digest`` its signature or the digest of its content, empty in events of a time when they did not hold it."""
 
     act: str
-    of: int | str
+    of: int | str | None
     by: int | None
     at: datetime.datetime
     digest: str = ""
@@ -60,7 +60,7 @@ class Entry(NamedTuple):
 def broken() -> Iterator[str]:
     """One line for each act without its event, and each event without its act."""
     acts = {act for entry in ENTRIES for act in entry.acts} | SETTINGS.keys()
-    told: dict[Entry, dict[Key, list[AuditEvent]]] = {entry: defaultdict(list) for entry in ENTRIES}
+    events_of: dict[Entry, dict[Key, list[AuditEvent]]] = {entry: defaultdict(list) for entry in ENTRIES}
     settings: list[AuditEvent] = []
     for event in AuditEvent.objects.filter(act__in=acts).order_by("number").iterator():
         if event.act in SETTINGS:
@@ -68,20 +68,20 @@ def broken() -> Iterator[str]:
         for entry in ENTRIES:
             if event.act in entry.acts:
                 for key in entry.keys(event):
-                    told[entry][key].append(event)
+                    events_of[entry][key].append(event)
     for entry in ENTRIES:
-        yield from _unmatched(entry, told[entry])
+        yield from _unmatched(entry, events_of[entry])
     yield from standing(settings)
 
 
-def _unmatched(entry: Entry, told: dict[Key, list[AuditEvent]]) -> Iterator[str]:
+def _unmatched(entry: Entry, by_key: dict[Key, list[AuditEvent]]) -> Iterator[str]:
     for key, name in entry.rows():
-        events = told.get(key) or told.get(key._replace(digest=""))
+        events = by_key.get(key) or by_key.get(key._replace(digest=""))
         if events:
             events.pop()
         else:
             yield f"{name} has no event in the audit log, or another one than it should"
-    for event in (event for events in told.values() for event in events if entry.all_kept):
+    for event in (event for events in by_key.values() for event in events if entry.all_kept):
         yield f"audit event {event.number} tells an act that is not there: {event.act} {event.about}"
 
 
@@ -95,21 +95,20 @@ def _decisions() -> Iterator[tuple[Key, str]]:
 
 
 def _decided(event: AuditEvent) -> Iterator[Key]:
-    pk, _ = explanation_named(event.about)
     if event.act != "reapprove":
-        yield Key(event.act, pk, event.actor_id, event.at, event.detail.get("signature", ""))
+        yield Key(event.act, event.target_id, event.actor_id, event.at, event.fields.get("signature", ""))
         return
-    signatures = event.detail.get("signatures") or [""] * (2 if _published_again(event) else 1)
+    signatures = event.fields.get("signatures") or [""] * (2 if _published_again(event) else 1)
     for act, signature in zip(("approve", "publish"), signatures, strict=False):
-        yield Key(act, pk, event.actor_id, event.at, signature)
+        yield Key(act, event.target_id, event.actor_id, event.at, signature)
 
 
 def _published_again(event: AuditEvent) -> bool:
     """Whether signing again was the last signature that it took; older events do not say."""
-    if "signatures" in event.detail:
-        return len(event.detail["signatures"]) > 1
-    pk, _ = explanation_named(event.about)
-    return Publication.objects.filter(explanation=pk, published_at=event.at, revision__origin=Origin.CARRIED).exists()
+    if "signatures" in event.fields:
+        return len(event.fields["signatures"]) > 1
+    same = Publication.objects.filter(explanation=event.target_id, published_at=event.at)
+    return same.filter(revision__origin=Origin.CARRIED).exists()
 
 
 def _publications() -> Iterator[tuple[Key, str]]:
@@ -120,8 +119,7 @@ def _publications() -> Iterator[tuple[Key, str]]:
 
 def _published(event: AuditEvent) -> Iterator[Key]:
     if event.act == "publish" or _published_again(event):
-        pk, _ = explanation_named(event.about)
-        yield Key("publish", pk, event.actor_id, event.at, event.detail.get("content", ""))
+        yield Key("publish", event.target_id, event.actor_id, event.at, event.fields.get("content", ""))
 
 
 def _revisions() -> Iterator[tuple[Key, str]]:
@@ -130,8 +128,7 @@ def _revisions() -> Iterator[tuple[Key, str]]:
 
 
 def _submitted(event: AuditEvent) -> Iterator[Key]:
-    pk, _ = explanation_named(event.about)
-    yield Key("submit", pk, event.actor_id, event.at, event.detail["content"])
+    yield Key("submit", event.target_id, event.actor_id, event.at, event.fields["content"])
 
 
 def _comments() -> Iterator[tuple[Key, str]]:
@@ -156,8 +153,7 @@ def _states() -> Iterator[tuple[Key, str]]:
 
 
 def _state_after(event: AuditEvent) -> Iterator[Key]:
-    pk, _ = explanation_named(event.about)
-    yield Key("state", pk, None, event.at, event.detail["state"])
+    yield Key("state", event.target_id, None, event.at, event.fields["state"])
 
 
 # --- Switches of the release ------------------------------------------------------------------------------------------
@@ -178,8 +174,8 @@ def _switches() -> Iterator[tuple[Key, str]]:
 
 
 def _switched(event: AuditEvent) -> Iterator[Key]:
-    if "switch" in event.detail:  # by people; the operator's own have no row
-        yield Key(event.act, event.detail["switch"], None, event.at, event.about.removeprefix("release "))
+    if "switch" in event.fields:  # by people; the operator's own have no row
+        yield Key(event.act, event.fields["switch"], None, event.at, event.target_name)
 
 
 def _in_force() -> Iterator[tuple[Key, str]]:
@@ -188,7 +184,7 @@ def _in_force() -> Iterator[tuple[Key, str]]:
 
 
 def _came_into_force(event: AuditEvent) -> Iterator[Key]:
-    yield Key("in force", event.about.removeprefix("release "), None, event.at)
+    yield Key("in force", event.target_name, None, event.at)
 
 
 # --- Vocabularies -----------------------------------------------------------------------------------------------------
@@ -213,14 +209,14 @@ def _proposals(model: type[Proposal], name: str) -> Entry:
 
     def keys(event: AuditEvent) -> Iterator[Key]:
         text = canonical_json({field: event.detail[field] for field in model.PROPOSED})
-        yield Key(event.act, event.detail["proposal"], event.actor_id, event.at, text)
+        yield Key(event.act, event.fields["proposal"], event.actor_id, event.at, text)
 
     return Entry(frozenset(f"{act} {name}" for act in ("propose", *_ENDS.values())), rows, keys)
 
 
 def _hidden() -> Iterator[tuple[Key, str]]:
     for row in HiddenSearch.objects.iterator(chunk_size=500):
-        yield Key("hide search", row.pk, row.hidden_by_id, row.hidden_at), f"that “{row}” is hidden"
+        yield Key(HIDE_SEARCH, row.pk, row.hidden_by_id, row.hidden_at), f"that “{row}” is hidden"
 
 
 _ACTIVATED = frozenset({"activate release", "go back to release"})
@@ -235,12 +231,12 @@ ENTRIES = (
     Entry(
         frozenset({"comment"}),
         _comments,
-        lambda event: [Key("comment", event.detail["comment"], event.actor_id, event.at)],
+        lambda event: [Key("comment", event.fields["comment"], event.actor_id, event.at)],
     ),
     Entry(
         frozenset({Act.REQUEST_SET_ASIDE, *ANSWERS.values()}),
         _set_asides,
-        lambda event: [Key(event.act, event.detail["set_aside"], event.actor_id, event.at)],
+        lambda event: [Key(event.act, event.fields["set_aside"], event.actor_id, event.at)],
     ),
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
@@ -248,9 +244,9 @@ ENTRIES = (
     _proposals(LineProposal, "vocabulary"),
     _proposals(MannerProposal, "manner"),
     Entry(
-        frozenset({"hide search"}),
+        frozenset({HIDE_SEARCH}),
         _hidden,
-        lambda event: [Key("hide search", event.detail["hidden"], event.actor_id, event.at)],
+        lambda event: [Key(HIDE_SEARCH, event.fields["hidden"], event.actor_id, event.at)],
         all_kept=False,  # one may be shown again
     ),
 )

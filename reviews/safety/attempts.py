@@ -1,7 +1,7 @@
 """Wrong attempts at proving who somebody is: one count a person, whatever the prompt, and one an address at sign-in.
 
-    attempt = attempts.begin(user=user, prompt="signing")     LockedError while the person is locked
-    attempt.settle(right=user.check_password(password))       LockedError where it comes too late
+    attempt = attempts.begin(user=user, prompt=Prompt.SIGNING)   LockedError while the person is locked
+    attempt.settle(right=user.check_password(password))         LockedError where it comes too late
 
 Every prompt for a password or code goes through here. An attempt is settled under the lock of its count: of any number
 of posts at one moment as many as are allowed are answered, and a right one counts only if it is settled before the
@@ -14,6 +14,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -21,11 +22,25 @@ from django.utils import timezone
 
 from reviews.models import WrongAttempts
 from reviews.rules.errors import NotPermittedError
+from reviews.rules.events import Target, TargetKind, about_user
 from reviews.safety import audit
 
 OF_A_PERSON, OF_AN_ADDRESS = 5, 20  # wrong ones within WINDOW, the last of which locks for as long
 WINDOW = datetime.timedelta(minutes=15)
-SIGN_IN = "sign-in"
+
+
+class Prompt(StrEnum):
+    """Where a password or code is asked for."""
+
+    SIGN_IN = "sign-in"
+    SECOND_STEP = "sign-in, second step"
+    CONFIRMING = "confirming who it is"
+    SIGNING = "signing"
+    SETTING_UP_CODES = "setting up an authenticator app"
+    CHANGING_PASSWORD = "changing the password"  # noqa: S105 - a prompt, no password
+
+
+_SIGNING_IN = frozenset({Prompt.SIGN_IN, Prompt.SECOND_STEP})
 
 
 class LockedError(NotPermittedError):
@@ -42,7 +57,7 @@ class LockedError(NotPermittedError):
 class Attempt:
     """One try at one prompt. ``counts`` says how many wrong ones are allowed under each key."""
 
-    prompt: str
+    prompt: Prompt
     counts: Mapping[str, int]
     user: User | None
     address: str = ""
@@ -76,7 +91,7 @@ class Attempt:
 
     def _record(self, until: datetime.datetime | None, now: datetime.datetime) -> None:
         """Names that nobody has are left out: people type passwords into the wrong field."""
-        signing_in = self.prompt.startswith(SIGN_IN)
+        signing_in = self.prompt in _SIGNING_IN
         detail = {"prompt": self.prompt, "username": self.user.get_username() if self.user else None}
         if self.address:
             detail["address"] = self.address
@@ -86,13 +101,13 @@ class Attempt:
             actor=None if signing_in else self.user,
             by="somebody",
             act="fail to sign in" if signing_in else "wrong password or code",
-            about=f"user {self.user.pk}" if self.user else "the sign-in",
+            about=about_user(self.user.pk) if self.user else Target(TargetKind.SIGN_IN),
             detail=detail,
             now=now,
         )
 
 
-def begin(*, user: User, prompt: str) -> Attempt:
+def begin(*, user: User, prompt: Prompt) -> Attempt:
     """At a prompt for somebody who is known: in their session, or after the first step of the sign-in."""
     return _begun(Attempt(prompt, {_key_of(user): OF_A_PERSON}, user))
 
@@ -103,7 +118,7 @@ def begin_sign_in(*, name: str, user: User | None, address: str) -> Attempt:
     counts = {_key_of(user) if user else f"name {digest}": OF_A_PERSON}
     if address:
         counts[f"address {address}"] = OF_AN_ADDRESS
-    return _begun(Attempt(SIGN_IN, counts, user, address))
+    return _begun(Attempt(Prompt.SIGN_IN, counts, user, address))
 
 
 def forget(user: User) -> None:

@@ -21,6 +21,7 @@ from django.db import transaction
 from reviews.models import AuditEvent, AuditHead
 from reviews.rules.content import canonical_json
 from reviews.rules.errors import RefusedError
+from reviews.rules.events import Target, TargetKind, target_in_first_form
 
 START = "0" * 64
 EXPORT_EVERY = datetime.timedelta(hours=1)
@@ -36,7 +37,7 @@ def record(
     *,
     actor: AbstractBaseUser | None,
     act: str,
-    about: str,
+    about: Target,
     detail: dict[str, Any],
     now: datetime.datetime,
     by: str = "the clock",
@@ -46,29 +47,50 @@ def record(
     ``by`` is who acts where no user does.
     """
     head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
+    event = next_event(head, actor=actor, act=act, about=about, detail=detail, now=now, by=by)
+    event.save(force_insert=True)
+    head.save(update_fields=("number", "digest"))
+    return event
+
+
+def next_event(
+    head: AuditHead,
+    *,
+    actor: AbstractBaseUser | None,
+    act: str,
+    about: Target,
+    detail: dict[str, Any],
+    now: datetime.datetime,
+    by: str = "the clock",
+) -> AuditEvent:
+    """The event that follows ``head``, which moves on to it. Neither is saved."""
     event = AuditEvent(
         number=head.number + 1,
         at=now,
         actor_id=actor.pk if actor else None,
         actor_name=actor.get_username() if actor else by,
         act=act,
-        about=about,
+        form=AuditEvent.PRESENT_FORM,
+        target_kind=about.kind,
+        target_id=about.pk,
+        target_name=about.name,
+        about=str(about),
         detail=detail,
         previous=head.digest,
     )
     event.digest = digest_of(event)
-    event.save(force_insert=True)
     head.number, head.digest = event.number, event.digest
-    head.save(update_fields=("number", "digest"))
     return event
 
 
 def digest_of(event: AuditEvent) -> str:
-    """SHA-256 over canonical JSON of everything in the event but its own digest."""
-    at = event.at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
-    told = {
+    """SHA-256 over canonical JSON of everything in the event but its own digest.
+
+    That of an event of the first form leaves out ``form`` and the target: when it was written, there were none.
+    """
+    fields = {
         "number": event.number,
-        "at": at,
+        "at": event.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
         "actor": event.actor_id,
         "actor_name": event.actor_name,
         "act": event.act,
@@ -76,7 +98,10 @@ def digest_of(event: AuditEvent) -> str:
         "detail": event.detail,
         "previous": event.previous,
     }
-    return hashlib.sha256(canonical_json(told).encode()).hexdigest()
+    if event.form != AuditEvent.FIRST_FORM:
+        fields["form"] = event.form
+        fields["target"] = {"kind": event.target_kind, "id": event.target_id, "name": event.target_name}
+    return hashlib.sha256(canonical_json(fields).encode()).hexdigest()
 
 
 def export_head(*, path: Path, now: datetime.datetime) -> dict[str, Any] | None:
@@ -85,14 +110,14 @@ def export_head(*, path: Path, now: datetime.datetime) -> dict[str, Any] | None:
         head = AuditHead.objects.select_for_update().filter(pk=1).first()
         if head is None:
             return None
-        told = path.read_text() if path.exists() else ""
+        exported = path.read_text() if path.exists() else ""
         line = {"number": head.number, "digest": head.digest, "exported_at": now.isoformat()}
-        if told.endswith("\n") and f'"digest": "{head.digest}"' in told.splitlines()[-1]:
+        if exported.endswith("\n") and _head_in(exported.splitlines()[-1]) == (head.number, head.digest):
             return None
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a") as file:
-            # a line cut short, as by a power failure, stays for `broken` to tell; the next one is whole
-            file.write(("\n" if told and not told.endswith("\n") else "") + json.dumps(line) + "\n")
+            # a line cut short, as by a power failure, stays, and `broken` reports it; the next one is whole
+            file.write(("\n" if exported and not exported.endswith("\n") else "") + json.dumps(line) + "\n")
         return line
 
 
@@ -110,13 +135,12 @@ def broken(*, exported: Path | None, now: datetime.datetime | None = None) -> It
             number = event.number
         if event.previous != previous:
             yield f"audit event {event.number} does not follow the one before it"
-        if digest_of(event) != event.digest:
-            yield f"audit event {event.number} was changed"
+        yield from _altered(event)
         used = used or event.actor_id is not None  # by somebody at the desk; an operator's first import is no loss
         previous = event.digest
         digests[event.number] = event.digest
         if event.act == GAP_CLOSED:
-            gaps.update((number, digest) for number, digest in event.detail["lost"])
+            gaps.update((number, digest) for number, digest in event.fields["lost"])
     head = AuditHead.objects.filter(pk=1).first()
     if head is None and digests:
         yield "the head of the audit log is missing"
@@ -126,6 +150,15 @@ def broken(*, exported: Path | None, now: datetime.datetime | None = None) -> It
         yield from _against_exported(exported, digests, gaps, used=used)
         if now is not None and used:
             yield from _trailing(exported, digests, now)
+
+
+def _altered(event: AuditEvent) -> Iterator[str]:
+    """Whether an event is not as it was written. The target of one of the first form is derived from its text."""
+    if digest_of(event) != event.digest:
+        yield f"audit event {event.number} was changed"
+    target = (event.target_kind, event.target_id, event.target_name)
+    if event.form == AuditEvent.FIRST_FORM and target != target_in_first_form(act=event.act, about=event.about):
+        yield f"audit event {event.number} is filed under another target than it is about: {event.about}"
 
 
 def _against_exported(path: Path, digests: dict[int, str], gaps: set[Head], *, used: bool) -> Iterator[str]:
@@ -147,8 +180,8 @@ def _against_exported(path: Path, digests: dict[int, str], gaps: set[Head], *, u
 
 def _head_in(line: str) -> Head | None:
     try:
-        told = json.loads(line)
-        return int(told["number"]), str(told["digest"])
+        fields = json.loads(line)
+        return int(fields["number"]), str(fields["digest"])
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -186,6 +219,7 @@ def close_gap(*, path: Path, reason: str, now: datetime.datetime) -> AuditEvent:
         if not lost:
             raise RefusedError(f"every head in {path.name} is that of an event of the log: there is no gap to close")
         detail = {"reason": reason.strip()[:500], "lost": [list(head) for head in lost]}
-        event = record(actor=None, by="the operator", act=GAP_CLOSED, about="audit log", detail=detail, now=now)
+        log = Target(TargetKind.AUDIT_LOG)
+        event = record(actor=None, by="the operator", act=GAP_CLOSED, about=log, detail=detail, now=now)
     export_head(path=path, now=now)
     return event

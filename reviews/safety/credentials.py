@@ -23,6 +23,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews.rules.content import canonical_json
+from reviews.rules.events import about_user
 from reviews.safety import audit
 
 KINDS = {
@@ -172,7 +173,7 @@ def _record(act: str, user: User, *, actor: User | None, by: str = OPERATOR, **d
         actor=actor,
         by=by,
         act=act,
-        about=f"user {user.pk}",
+        about=about_user(user.pk),
         detail={"username": user.get_username()} | detail,
         now=timezone.now(),
     )

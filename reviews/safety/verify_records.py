@@ -27,7 +27,6 @@ from reviews.reading.records import (
 from reviews.reading.signatures import approvals
 from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
-from reviews.rules.events import explanation_named
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import Tier, next_review
 
@@ -137,8 +136,9 @@ def _tiers_when_published() -> Tiers:
     since_submit: dict[int, set[Tier]] = {}
     published: Tiers = {}
     events = AuditEvent.objects.filter(act__in=(Act.SUBMIT, Act.CHANGE_TIER, Act.REAPPROVE, Act.PUBLISH))
-    for act, about, detail in events.order_by("number").values_list("act", "about", "detail").iterator():
-        pk, _ = explanation_named(about)
+    for act, pk, detail in events.order_by("number").values_list("act", "target_id", "detail").iterator():
+        if pk is None:
+            continue
         if act == Act.SUBMIT:
             since_submit.pop(pk, None)
         elif act == Act.CHANGE_TIER:

@@ -328,4 +328,6 @@ def test_runs_that_were_killed_are_closed_by_the_next_one(run: Run, tmp_path: Pa
         import_run.refresh_from_db()
         assert import_run.outcome == outcome
     assert killed.finished_at is not None
-    assert killed.report["reasons"] == ["it never said how it ended: its process was killed"]
+    assert [reason["text"] for reason in killed.report["reasons"]] == [
+        "it never said how it ended: its process was killed"
+    ]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from codes.models import ImportRun, Release
+from codes.releases.files.records import Reason
 from tests.codes.conftest import Content, Ran
 from tests.releases import (
     APRIL_2026,
@@ -257,7 +258,7 @@ def test_refused_with_one_line_and_nothing_written(
     assert facts() == before
     attempt = ImportRun.objects.get()
     assert attempt.outcome == "rejected"
-    assert [f"CommandError: {line}\n" for line in attempt.report["reasons"]] == [ran.err]
+    assert [f"CommandError: {Reason(**reason)}\n" for reason in attempt.report["reasons"]] == [ran.err]
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Whoever has the database, its owner included, cannot change the record unseen: 11 kinds of tampering, 100 places."""
+"""Whoever has the database, its owner included, cannot change the record unseen: 12 kinds of tampering, 100 places."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.db.models import F
 
 from codes import guards
 from reviews.models import AuditEvent, AuditHead
+from reviews.rules.events import Target, TargetKind
 from reviews.safety import audit
 from tests.reviews.stories import NOW, Team, act, fresh, person, published
 from tests.shares import size
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.engine
 EVENTS, EXPORT_EVERY = 200, 20
 PLACES = size("PLACES_TAMPERED_WITH", share=25, whole=100)
 FAR = 1_000_000  # where numbers wait while others move: no two are ever the same
+SOMETHING = Target(TargetKind.OTHER, name="x")
 Chance = random.Random
 
 
@@ -46,9 +48,8 @@ def log(db: None, heads: Path) -> list[AuditEvent]:
             "state": "draft",
             "nested": {"b": [1, None], "a": "é"},
         }
-        audit.record(
-            actor=actors[number % 3], act="save", about=f"explanation {number % 7} (Z53.9)", detail=detail, now=now
-        )
+        about = Target(TargetKind.EXPLANATION, number % 7, "Z53.9")
+        audit.record(actor=actors[number % 3], act="save", about=about, detail=detail, now=now)
         if number % EXPORT_EVERY == 0:
             audit.export_head(path=heads, now=now)
     return list(AuditEvent.objects.order_by("number"))
@@ -112,6 +113,20 @@ def edit_actor(chance: Chance) -> None:
     change(event.number, **chance.choice(values))
 
 
+def edit_target(chance: Chance) -> None:
+    event = at(chance.randint(1, EVENTS))
+    values: list[dict[str, object]] = [
+        {"target_id": event.target_id + 1},
+        {"target_id": None},
+        {"target_name": "Z53.8"},
+        {"target_kind": "arrival"},
+        {"target_kind": "other", "target_id": None, "target_name": event.about},
+        {"about": f"explanation {event.target_id} (Z53.8)"},
+        {"form": AuditEvent.FIRST_FORM},
+    ]
+    change(event.number, **chance.choice(values))
+
+
 def edit_time(chance: Chance) -> None:
     event = at(chance.randint(1, EVENTS))
     step = chance.choice([{"microseconds": 1}, {"seconds": -1}, {"days": 365}])
@@ -156,17 +171,14 @@ def insert_a_forged_one(chance: Chance) -> None:
     number = chance.randint(1, EVENTS + 1)
     move(number, by=1)
     before = at(number - 1) if number > 1 else None
-    event = AuditEvent(
-        number=number,
-        at=before.at if before else NOW,
+    event = audit.next_event(
+        AuditHead(number=number - 1, digest=before.digest if before else audit.START),
         actor=None,
-        actor_name="the clock",
         act="approve",
-        about="explanation 1 (Z53.9)",
+        about=Target(TargetKind.EXPLANATION, 1, "Z53.9"),
         detail={"state": "approved"},
-        previous=before.digest if before else audit.START,
+        now=before.at if before else NOW,
     )
-    event.digest = audit.digest_of(event)
     event.save()
 
 
@@ -199,6 +211,7 @@ def rewrite_from_some_point(chance: Chance) -> None:
 KINDS: list[Callable[[Chance], None]] = [
     edit_detail,
     edit_actor,
+    edit_target,
     edit_time,
     delete_in_the_middle,
     delete_the_first,
@@ -296,7 +309,7 @@ def test_a_line_cut_short_holds_no_export_up(log: list[AuditEvent], heads: Path)
 def test_an_export_that_trails_the_log_is_told(log: list[AuditEvent], heads: Path) -> None:
     """A cut tail would not show meanwhile: the clock exports each hour, where it runs."""
     after = log[-1].at + datetime.timedelta(days=1)
-    audit.record(actor=None, act="save", about="x", detail={}, now=after)
+    audit.record(actor=None, act="save", about=SOMETHING, detail={}, now=after)
     within, later = after + datetime.timedelta(hours=1), after + datetime.timedelta(hours=1, minutes=11)
     assert list(audit.broken(exported=heads, now=within)) == []
     assert [said[:49] for said in audit.broken(exported=heads, now=later)] == [
@@ -317,7 +330,7 @@ def restore(keep: int) -> None:
 def test_a_restore_is_a_gap_until_it_is_closed_on_record(went_on: int, log: list[AuditEvent], heads: Path) -> None:
     restore(150)
     for number in range(went_on):
-        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+        audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
     assert len(found(heads)) == 3  # heads 160, 180 and 200
     event = audit.close_gap(path=heads, reason="The copy of Monday.", now=NOW)
     assert (event.act, event.actor_name, event.detail["reason"]) == (
@@ -327,7 +340,7 @@ def test_a_restore_is_a_gap_until_it_is_closed_on_record(went_on: int, log: list
     assert found(heads) == []
     assert json.loads(heads.read_text().splitlines()[-1])["digest"] == event.digest
     for number in range(60):  # where other events stood once
-        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+        audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
     assert found(heads) == []
 
 
@@ -335,7 +348,7 @@ def test_a_gap_that_was_closed_excuses_no_other(log: list[AuditEvent], heads: Pa
     restore(150)
     audit.close_gap(path=heads, reason="The copy of Monday.", now=NOW)
     for number in range(30):
-        audit.record(actor=None, act="save", about="x", detail={"n": number}, now=NOW)
+        audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
     audit.export_head(path=heads, now=NOW)
     restore(170)
     assert found(heads) == ["the audit log was cut: its head was once event 181, which is not there"]

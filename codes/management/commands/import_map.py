@@ -24,10 +24,11 @@ class Command(QuietCommand):
             )
         if options["json"]:
             summary = {"kind": options["kind"], "rows": result.counts, "seconds": result.seconds}
-            self.stdout.write(as_json(summary | {"warnings": result.warnings, "outcome": result.outcome}))
+            warnings = [str(warning) for warning in result.warnings]
+            self.stdout.write(as_json(summary | {"warnings": warnings, "outcome": result.outcome}))
         else:
             rows = ", ".join(f"{kind}: {number:,} rows" for kind, number in result.counts.items())
             self.stdout.write(f"{result.outcome}: {rows or 'nothing was imported'}")
             self.stdout.writelines(f"{remark}\n" for remark in remarks(result.warnings, result.run.report["files"]))
         if result.reasons:
-            raise CommandError("\n".join(result.reasons), returncode=1)
+            raise CommandError("\n".join(map(str, result.reasons)), returncode=1)

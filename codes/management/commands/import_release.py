@@ -42,7 +42,7 @@ class Command(QuietCommand):
         for remark in [] if options["json"] else remarks(result.warnings, result.run.report["files"]):
             self.stdout.write(remark)
         if result.reasons:
-            raise CommandError("\n".join(result.reasons), returncode=1)
+            raise CommandError("\n".join(map(str, result.reasons)), returncode=1)
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def summary(result: Result) -> dict[str, Any]:
         "label": result.label or None,
         "effective_from": result.effective_from,
         **{name: result.counts.get(name, 0) for name in names},
-        "warnings": result.warnings,
+        "warnings": [str(warning) for warning in result.warnings],
         "seconds": result.seconds,
         "outcome": result.outcome,
     }

@@ -21,6 +21,7 @@ from lxml import etree
 
 from codes.releases.files.index_texts import display, see_texts
 from codes.releases.files.records import Index, IndexRow, ReleaseError
+from codes.releases.files.release_warnings import ReleaseWarning, WarningCode, warn
 from codes.releases.files.text import CODE, YEAR
 from codes.releases.files.xml import line_of, parse_xml, refuse_attributes, refuse_stray_text, text_of
 
@@ -69,7 +70,7 @@ class _IndexReader:
         self.file = file
         self.rows: list[IndexRow] = []
         self.counts: Counter[str] = Counter()
-        self.remarks: list[str] = []
+        self.remarks: list[ReleaseWarning] = []
         self.columns: dict[str, str] = {}
         self.order = _INDEX_ORDER
         self.node = 0
@@ -263,5 +264,6 @@ class _IndexReader:
         if len(self.remarks) >= _MAX_REMARKS:
             reason = f"more than {_MAX_REMARKS} manifestation codes are text"
             raise ReleaseError(reason, file=self.file, line=term.line)
-        self.remarks.append(f"line {term.line}: the manifestation code of {', '.join(term.path)} is text: {printed!r}")
+        place = {"file": self.file, "line": term.line, "path": list(term.path)}
+        self.remarks.append(warn(WarningCode.MANIFESTATION_IS_TEXT, **place, printed=printed))
         return ""

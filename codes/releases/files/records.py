@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from codes.releases.files.release_warnings import ReleaseWarning
+
 
 def names_above(code: str) -> list[str]:
     """The codes that may be above a code by its name, the nearest first: "S52.021" -> ["S52.02", "S52.0", "S52"]."""
@@ -20,23 +22,38 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-class ReleaseError(Exception):
-    """An official file, or a set of them, that must not be imported; the message is one clear line."""
+class Reason(NamedTuple):
+    """Why something must not be imported. ``file`` and ``line`` are empty where it is about no single place."""
 
-    def __init__(self, reason: str, *, file: str = "", line: int | None = None) -> None:
-        self.reason, self.file, self.line = reason, file, line
-        self.others: list[str] = []  # further lines of the same file that are wrong, as text
-        super().__init__(str(self))
-
-    @property
-    def reasons(self) -> list[str]:
-        """All reasons, a line each."""
-        return [str(self), *self.others]
+    text: str
+    file: str = ""
+    line: int | None = None
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file
-        text = f"{where}: {self.reason}" if where else self.reason
-        return printable(text)
+        return f"{where}: {self.text}" if where else self.text
+
+
+class ReleaseError(Exception):
+    """An official file, or a set of them, that must not be imported; ``str`` is one clear line for a person.
+
+    ``code`` names the reason where code decides by it, and ``about`` what it is about; both are empty elsewhere.
+    """
+
+    def __init__(
+        self, reason: str, *, file: str = "", line: int | None = None, code: str = "", about: str = ""
+    ) -> None:
+        self.reason, self.file, self.line, self.code, self.about = reason, file, line, code, about
+        self.others: list[ReleaseError] = []  # for further lines of the same file
+        super().__init__(str(self))
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """All there is to say, a line each."""
+        return [Reason(printable(error.reason), printable(error.file), error.line) for error in (self, *self.others)]
+
+    def __str__(self) -> str:
+        return str(self.reasons[0])
 
 
 class Refusals:
@@ -58,7 +75,7 @@ class Refusals:
         """Raise the first error with the others in it; nothing without errors."""
         if self.errors:
             first, *others = self.errors
-            first.others = [str(other) for other in others]
+            first.others = others
             raise first
 
 
@@ -191,7 +208,7 @@ class Index:
     title: str
     rows: list[IndexRow]
     counts: dict[str, int]
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[ReleaseWarning] = field(default_factory=list)
 
 
 class PoaRow(NamedTuple):

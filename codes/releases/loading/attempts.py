@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from codes.bulk import collector_paused, patient_writer
 from codes.models import ImportRun, Release
-from codes.releases.files.records import ReleaseError
+from codes.releases.files.records import Reason, ReleaseError
+from codes.releases.files.release_warnings import ReleaseWarning
 from codes.releases.loading.bundle import Progress
 
 ABANDONED_AFTER = datetime.timedelta(hours=2)
@@ -25,8 +26,8 @@ class Result:
     label: str
     effective_from: datetime.date | None
     counts: dict[str, int]
-    warnings: list[str]
-    reasons: list[str]
+    warnings: list[ReleaseWarning]
+    reasons: list[Reason]
     seconds: float
     run: ImportRun
 
@@ -41,7 +42,7 @@ class Attempt:
     effective: datetime.date | None = None
     release: Release | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[ReleaseWarning] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def effective_date(self) -> datetime.date:
@@ -49,14 +50,14 @@ class Attempt:
             raise ReleaseError("the effective date is not known")
         return self.effective
 
-    def close(self, outcome: str, reasons: Sequence[str] = ()) -> None:
+    def close(self, outcome: str, reasons: Sequence[Reason] = ()) -> None:
         """Write the outcome. Where facts come in, that is in their transaction: no facts are there without a run."""
         run = self.run
         run.label, run.release, run.outcome, run.finished_at = self.label, self.release, outcome, timezone.now()
         run.report = {
             "files": self.files,
-            "reasons": list(reasons),
-            "warnings": self.warnings,
+            "reasons": [reason._asdict() for reason in reasons],
+            "warnings": [warning.kept() for warning in self.warnings],
             "counts": self.counts,
         }
         run.save(update_fields=("label", "release", "outcome", "finished_at", "report"))
@@ -78,7 +79,7 @@ def record_attempt(
         run = ImportRun.objects.create(label=label, started_at=started, started_by_id=started_by, operator=operator)
         began(run)
         attempt = Attempt(run, progress)
-        reasons: list[str] = []
+        reasons: list[Reason] = []
         try:
             outcome = str(work(attempt))
         except ReleaseError as error:
@@ -86,7 +87,7 @@ def record_attempt(
         except BaseException as error:
             if ImportRun.objects.filter(pk=run.pk, outcome=ImportRun.Outcome.RUNNING).exists():
                 attempt.release = None
-                attempt.close(ImportRun.Outcome.INTERRUPTED, [f"{type(error).__name__}: {error}"[:500]])
+                attempt.close(ImportRun.Outcome.INTERRUPTED, [Reason(f"{type(error).__name__}: {error}"[:500])])
             raise
         if outcome != ImportRun.Outcome.IMPORTED:
             attempt.close(outcome, reasons)
@@ -109,6 +110,6 @@ def _close_abandoned(now: datetime.datetime) -> None:
     run that is alive after all writes its own outcome over this one at its end.
     """
     abandoned = ImportRun.objects.filter(outcome=ImportRun.Outcome.RUNNING, started_at__lt=now - ABANDONED_AFTER)
-    reasons = ["it never said how it ended: its process was killed"]
-    report = {"files": [], "reasons": reasons, "warnings": [], "counts": {}}
+    reason = Reason("it never said how it ended: its process was killed")
+    report = {"files": [], "reasons": [reason._asdict()], "warnings": [], "counts": {}}
     abandoned.update(outcome=ImportRun.Outcome.INTERRUPTED, finished_at=now, report=report)

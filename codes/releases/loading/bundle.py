@@ -14,6 +14,7 @@ from codes.releases.files.index import read_index
 from codes.releases.files.order import read_order
 from codes.releases.files.poa import read_poa
 from codes.releases.files.records import Fact, ReleaseError
+from codes.releases.files.release_warnings import ReleaseWarning
 from codes.releases.files.tabular import read_tabular
 from codes.releases.packages.kinds import kind_of
 from codes.releases.packages.opening import AS_ON_DISK, FileNames, PackagedFile, open_packages
@@ -52,7 +53,7 @@ class Bundle:
 
     sources: dict[str, ReadFile]
     facts: list[Fact]
-    warnings: list[str]
+    warnings: list[ReleaseWarning]
 
     def content(self, kind: str) -> Any:
         source = self.sources.get(kind)
@@ -78,7 +79,7 @@ def read_bundle(files: list[KindAndFile], *, progress: Progress) -> Bundle:
     counts once; two different files of one kind are refused.
     """
     sources: dict[str, ReadFile] = {}
-    warnings: list[str] = []
+    warnings: list[ReleaseWarning] = []
     core = [(kind, member) for kind, member in files if kind in CORE]
     others = [(kind, member) for kind, member in files if kind not in CORE]
     files.clear()
@@ -104,7 +105,9 @@ def _facts(sources: dict[str, ReadFile], progress: Progress) -> list[Fact]:
     return facts
 
 
-def _read_all(files: list[KindAndFile], sources: dict[str, ReadFile], warnings: list[str], progress: Progress) -> None:
+def _read_all(
+    files: list[KindAndFile], sources: dict[str, ReadFile], warnings: list[ReleaseWarning], progress: Progress
+) -> None:
     while files:
         kind, member = files.pop(0)
         progress(f"reading {member.name}")
@@ -117,13 +120,13 @@ def _read_all(files: list[KindAndFile], sources: dict[str, ReadFile], warnings: 
         sources.setdefault(source.kind, source)
 
 
-def _read(kind: str, member: PackagedFile, warnings: list[str]) -> ReadFile:
+def _read(kind: str, member: PackagedFile, warnings: list[ReleaseWarning]) -> ReadFile:
     data, file = member.data, member.name
     content: Any
     if kind == "index":
         content = read_index(data, file=file)
         kind = content.kind
-        warnings += [f"{file}: {remark}" for remark in content.remarks]
+        warnings += content.remarks
     elif kind == "gem":
         content, direction = read_gem(data, file=file)
         kind = f"gem_{direction}"

@@ -19,6 +19,7 @@ from django.utils import timezone
 from codes.bulk import hold_import_lock, refresh_statistics
 from codes.models import CodeSystem, CodeVersion, ImportRun, IndexEntry, MapEntry, Reference, Release, SourceFile
 from codes.releases.files.records import ReleaseError
+from codes.releases.files.release_warnings import ReleaseWarning, WarningCode, warn
 from codes.releases.loading.activate import activate_on_console, refuse_partial
 from codes.releases.loading.attempts import Attempt, Result, record_attempt
 from codes.releases.loading.bundle import CORE, INDEXES, MAPS, Bundle, KindAndFile, Progress, find_files, read_bundle
@@ -128,21 +129,21 @@ def _find(packages: Sequence[Path], attempt: Attempt, names: FileNames = AS_ON_D
         file["seems"], expected = seems(member.data)
         others.append(f"{member.name} seems to be {file['seems']}")
         if not expected:
-            attempt.warnings.append(f"{member.name}: not used; it seems to be {file['seems']}")
+            attempt.warnings.append(warn(WarningCode.NOT_USED, file=member.name, seems=file["seems"]))
     attempt.warnings += _unlike_reported(packages, attempt.label, names)
     if not usable:
         raise ReleaseError(f"there is no official ICD-10-CM file in what was given: {'; '.join(others[:_NAMED])}")
     return usable
 
 
-def _unlike_reported(packages: Sequence[Path], label: str, names: FileNames) -> list[str]:
+def _unlike_reported(packages: Sequence[Path], label: str, names: FileNames) -> list[ReleaseWarning]:
     """Warnings of packages with another checksum than others report."""
     warnings = []
     for file in (file for path in packages for file in (path.rglob("*") if path.is_dir() else (path,))):
         name = names.get(file, file.name)
         reported = reported_checksum(label, name)
         if reported and hashlib.sha256(file.read_bytes()).hexdigest() != reported:
-            warnings.append(f"{name}: others report another SHA-256, {reported[:12]}...; see the publisher's page")
+            warnings.append(warn(WarningCode.OTHER_CHECKSUM, file=name, sha256=reported))
     return warnings
 
 

@@ -25,6 +25,7 @@ from codes.models import (
     SourceFile,
 )
 from codes.releases.files.records import Fact, Index, ReleaseError
+from codes.releases.files.release_warnings import ReleaseWarning, WarningCode, codes_not_in_release, warn
 from codes.releases.loading.bundle import INDEXES, Bundle, Progress, ReadFile
 from codes.releases.rules.references import Names, Span, find
 from codes.releases.rules.see import resolve_see
@@ -51,7 +52,7 @@ class Loader:
 
     def __init__(self, *, run: ImportRun, progress: Progress) -> None:
         self.run, self.progress = run, progress
-        self.warnings: list[str] = []
+        self.warnings: list[ReleaseWarning] = []
 
     def release(
         self, *, system: CodeSystem, label: str, effective: datetime.date, bundle: Bundle,
@@ -156,7 +157,7 @@ class Loader:
                     if target != at:
                         references[at, target, kind] = None
                 self.warnings += [
-                    f"{fact.name}: the note names {code}, which is no code of it" for code in named.unresolved
+                    warn(WarningCode.NOTE_NAMES_NO_CODE, owner=fact.name, code=code) for code in named.unresolved
                 ]
             containers.append(f'{{"kind":"{kind}","notes":[{",".join(notes)}]}}')
         if len(references) > MAX_REFERENCES or len(self.warnings) > MAX_WARNINGS:
@@ -198,8 +199,7 @@ class Loader:
     def ahead(self, source: SourceFile, codes: list[str]) -> None:
         """Warn of codes that this release does not have, since an index may be a year ahead."""
         if codes:
-            some = ", ".join(codes[:20]) + (", ..." if len(codes) > 20 else "")
-            self.warnings.append(f"{source.name}: {len(codes)} codes are not in this release: {some}")
+            self.warnings.append(codes_not_in_release(source.name, codes))
 
     def conversion(self, source: SourceFile, rows: Sequence[Any]) -> None:
         self.progress(f"loading the conversion table: {len(rows):,} rows")

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from codes.releases.files.release_warnings import ReleaseWarning, WarningCode, warn
+
 _HERE = Path(__file__).parent
 _COUNTED = ("codes", "billable", "headers")
 
@@ -82,20 +84,18 @@ def expected_counts(label: str) -> dict[str, int]:
     return {name: known[name] for name in _COUNTED if name in known}
 
 
-def unlike_expected(label: str, counts: Mapping[str, int], billable: Mapping[str, bool]) -> list[str]:
+def unlike_expected(label: str, counts: Mapping[str, int], billable: Mapping[str, bool]) -> list[ReleaseWarning]:
     """How a release differs from what is known about it. ``billable`` has the flag of every code of the release."""
     known = _expected().get(label, {})
-    differences = [
-        f"{counts[name]:,} {name} where {expected:,} are expected"
+    counted = [
+        warn(WarningCode.COUNT_DIFFERS, label=label, what=name, number=counts[name], expected=expected)
         for name, expected in expected_counts(label).items()
         if counts[name] != expected
     ]
-    differences += [f"{code} is expected, and is not there" for code in known.get("has", ()) if code not in billable]
-    differences += [f"{code} is there, and should be gone" for code in known.get("has_not", ()) if code in billable]
-    differences += [
-        f"{code} is expected to be a header" for code in known.get("has_headers", ()) if billable.get(code, True)
-    ]
-    return [f"{label} is not what is known of it: {difference}" for difference in differences]
+    codes = [(WarningCode.CODE_MISSING, code) for code in known.get("has", ()) if code not in billable]
+    codes += [(WarningCode.CODE_REMAINS, code) for code in known.get("has_not", ()) if code in billable]
+    codes += [(WarningCode.HEADER_EXPECTED, code) for code in known.get("has_headers", ()) if billable.get(code, True)]
+    return counted + [warn(difference, label=label, code=code) for difference, code in codes]
 
 
 def _read(name: str) -> Any:

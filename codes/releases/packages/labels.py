@@ -17,6 +17,7 @@ _MONTHS = (
 )  # fmt: skip
 _LABEL = re.compile(rf"(\d{{4}})-(annual|{'|'.join(_MONTHS)})")
 _YEARS = range(2000, 2101)  # no release is older, and other years are typing errors
+DATE_UNKNOWN = "date_unknown"  # the code of the error
 LABEL_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{2,39}\Z")
 
 
@@ -62,7 +63,8 @@ def settle(
     dated = effective_of(label) if label else None
     if effective is None:
         if dated is None:
-            raise ReleaseError(f"label {label!r} does not tell its date; give --effective as well")
+            reason = f"label {label!r} does not tell its date; give --effective as well"
+            raise ReleaseError(reason, code=DATE_UNKNOWN, about=label or "")
         effective = dated
     elif dated is not None and dated != effective:
         raise ReleaseError(f"label {label} takes effect on {dated}, not on {effective}")

@@ -54,14 +54,14 @@ def present_badges(facts: CodeFacts) -> list[Badge]:
     valid = facts.version.billable  # a header is never valid: the dates are those of its release
     dates = f"{'Valid from' if valid else 'Release of'} {edition.effective_from} to {edition.covers_to}"
     badges = [Badge("ICD-10-CM", "system")]
+    mark = "billable" if facts.version.billable else "header"
     if facts.is_retired:
         badges.append(Badge("Not in force" if facts.is_ahead else "Retired", "retired"))
         if not facts.is_ahead:
-            billable = f"Was {billable[0].lower()}{billable[1:]}"
+            billable, mark = f"Was {billable[0].lower()}{billable[1:]}", "system"
     elif facts.on is None and edition.is_past(today):
         dates = f"{'Valid until' if valid else 'Release ended'} {edition.covers_to}"
-    mark = "billable" if facts.version.billable else "header"
-    badges.append(Badge(billable, "system" if billable.startswith("Was") else mark))
+    badges.append(Badge(billable, mark))
     badges.append(Badge(dates, "dates"))
     return badges
 

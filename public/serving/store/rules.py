@@ -91,17 +91,24 @@ def encoding_for(accepted: str) -> str:
     return best if weights.get(best, any_other) > 0 else ""
 
 
-def is_touched(path: str, changes: Iterable[str]) -> bool:
-    """Whether the page at a path may differ after the changes (``PublicChange.touched``)."""
+class Change(NamedTuple):
+    """What changed (``PublicChange``); ``code`` where it was a code and what is below it."""
+
+    touched: str
+    code: str = ""
+
+
+def is_touched(path: str, changes: Iterable[Change]) -> bool:
+    """Whether the page at a path may differ after the changes."""
     return any(_touches(change, path) for change in changes)
 
 
-def _touches(change: str, path: str) -> bool:
-    if change == "search":
+def _touches(change: Change, path: str) -> bool:
+    if change.touched == "search":
         return path.startswith(_SEARCH)
-    if not change.startswith("code "):
+    if change.touched != "code":
         return True
     if _DATED_PAGE.match(path):  # official facts alone
         return False
     page = _CODE_PAGE.match(path)
-    return page is None or page[1].startswith(change.removeprefix("code "))
+    return page is None or page[1].startswith(change.code)

@@ -18,13 +18,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from .pages import PageStore
-from .rules import is_touched
+from .rules import Change, is_touched
 
 EVERY, AT_MOST = 1.0, 60.0  # seconds
 _TIMEOUT = 3  # seconds that connecting and one look may take
 _SOON, _PATIENCE = 0.1, 10.0  # seconds: until the first look succeeds it is tried at once again, and requests wait
 _QUERY = (
-    "SELECT v.number, c.number, c.touched FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
+    "SELECT v.number, c.number, c.touched, c.code "
+    "FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
 )
 _log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Watcher:
             rows = cursor.fetchall()
         number = rows[0][0] if rows else 0
         if number != before:
-            changes = [touched for _, changed, touched in rows if changed is not None]
+            changes = [Change(touched, code) for _, changed, touched, code in rows if changed is not None]
             is_whole = before is not None and len(changes) == number - before
             self.pages.move_to(number, lambda path: not is_whole or is_touched(path, changes))
             self.after_change()

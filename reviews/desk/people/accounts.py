@@ -27,8 +27,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path, reverse_lazy
 
 from reviews.safety import attempts, credentials
+from reviews.safety.attempts import Prompt
 
-from .proving import CONFIRMING
 from .sessions import begin_session
 
 
@@ -68,7 +68,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return user
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        attempt = attempts.begin(user=user, prompt=CONFIRMING)
+        attempt = attempts.begin(user=user, prompt=Prompt.CONFIRMING)
         right = credentials.is_password(user, password)
         attempt.settle(right=right)
         return right

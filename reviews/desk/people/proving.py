@@ -29,15 +29,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reviews.safety import attempts, credentials
+from reviews.safety.attempts import Prompt
 
 T = TypeVar("T")
-SECOND_STEP = f"{attempts.SIGN_IN}, second step"
-CONFIRMING = "confirming who it is"
 # Seconds in which a code fits; allauth remembers for one period only that it was used.
 _TOTP_HOLDS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
-def counted(user: Any, prompt: str, look: Callable[[], T]) -> T:
+def counted(user: Any, prompt: Prompt, look: Callable[[], T]) -> T:
     """What ``look`` returns; the ValidationError that it raises is a wrong attempt of this person."""
     attempt = attempts.begin(user=user, prompt=prompt)
     try:
@@ -52,7 +51,7 @@ def counted(user: Any, prompt: str, look: Callable[[], T]) -> T:
 class _CountedCode:
     """A code of the app or a recovery code, for ``self.user``."""
 
-    prompt = ""
+    prompt: Prompt
     user: Any
     authenticator: Authenticator
 
@@ -71,21 +70,21 @@ class _CountedCode:
 
 
 class SignInCode(_CountedCode, AuthenticateForm):
-    prompt = SECOND_STEP
+    prompt = Prompt.SECOND_STEP
 
 
 class ConfirmingCode(_CountedCode, ReauthenticateForm):
-    prompt = CONFIRMING
+    prompt = Prompt.CONFIRMING
 
 
 class SigningCode(_CountedCode, BaseAuthenticateForm):
-    prompt = "signing"
+    prompt = Prompt.SIGNING
 
 
 class _CountedPasskey:
     """A passkey cannot be guessed, but counts like every other proof: locked is locked."""
 
-    prompt = ""
+    prompt: Prompt
     user: Any
 
     def clean_credential(self) -> Authenticator:
@@ -94,15 +93,15 @@ class _CountedPasskey:
 
 
 class SignInPasskey(_CountedPasskey, AuthenticateWebAuthnForm):
-    prompt = SECOND_STEP
+    prompt = Prompt.SECOND_STEP
 
 
 class ConfirmingPasskey(_CountedPasskey, ReauthenticateWebAuthnForm):
-    prompt = CONFIRMING
+    prompt = Prompt.CONFIRMING
 
 
 class SigningPasskey(_CountedPasskey, AuthenticateWebAuthnForm):
-    prompt = "signing"
+    prompt = Prompt.SIGNING
 
 
 class SignInByPasskey(LoginWebAuthnForm):
@@ -129,7 +128,7 @@ class FirstCode(ActivateTOTPForm):
     """Of an app that is being set up."""
 
     def clean_code(self) -> str:
-        code: str = counted(self.user, "setting up an authenticator app", super().clean_code)
+        code: str = counted(self.user, Prompt.SETTING_UP_CODES, super().clean_code)
         return code
 
 
@@ -138,7 +137,7 @@ class FirstCode(ActivateTOTPForm):
 
 class ChangedPassword(ChangePasswordForm):
     def clean_oldpassword(self) -> str:
-        return counted(self.user, "changing the password", self._old_password)
+        return counted(self.user, Prompt.CHANGING_PASSWORD, self._old_password)
 
     def _old_password(self) -> str:
         password: str = self.cleaned_data.get("oldpassword", "")

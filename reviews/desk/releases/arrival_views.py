@@ -154,7 +154,7 @@ def arrival_page(request: HttpRequest, viewer: Viewer, arrival_id: int) -> HttpR
         "counts": report.counts(run_report.get("counts", {}), expected_counts(arrival.label)),
         "warnings": report.warnings(run_report.get("warnings", [])),
         "warned": len(run_report.get("warnings", [])),
-        "reasons": report.reasons(run_report.get("reasons", []), run_report.get("files", [])),
+        "reasons": run_report.get("reasons", []),
         "may_bring": may_bring,
         # asked for by a link and not in a fold, which the page would close by looking again
         "cancelling": may_bring and arrival.state == Arrival.State.WAITING and "cancel" in request.GET,

@@ -26,6 +26,6 @@ class Command(BaseCommand):
             event = audit.close_gap(path=path, reason=options["reason"], now=timezone.now())
         except RefusedError as error:
             raise CommandError(str(error)) from error
-        lost = event.detail["lost"]
+        lost = event.fields["lost"]
         numbers = f"up to event {max(number for number, _ in lost)}"
         self.stdout.write(f"{len(lost)} exported heads, {numbers}, are lost; event {event.number} says so")

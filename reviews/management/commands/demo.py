@@ -74,7 +74,8 @@ class Command(BaseCommand):
 
     def report(self, result: Result) -> None:
         name = result.label or "maps"
-        self.stdout.write(f"{name}: {result.outcome}{', ' + '; '.join(result.reasons) if result.reasons else ''}")
+        reasons = "; ".join(map(str, result.reasons))
+        self.stdout.write(f"{name}: {result.outcome}{', ' if reasons else ''}{reasons}")
         if result.outcome == "imported" and result.label and not Release.objects.active().exists():
             release = Release.objects.get(label=result.label)
             if not release.partial:

@@ -31,13 +31,14 @@ def rules() -> list[Rule]:
 def signals() -> list[Signal]:
     """What changes what readers see of explanations and of who signs."""
     of_code = (
-        "(SELECT 'code ' || c.code FROM codes_code c JOIN reviews_explanation e ON e.code_id = c.id "
+        "(SELECT c.code FROM codes_code c JOIN reviews_explanation e ON e.code_id = c.id "
         "WHERE e.id = NEW.explanation_id)"
     )
     publications = [
-        Signal(f"seen_publication_{verb}", "reviews_publication", verb, of_code) for verb in ("insert", "update")
+        Signal(f"seen_publication_{verb}", "reviews_publication", verb, "code", code=of_code)
+        for verb in ("insert", "update")
     ]
-    seen = {"reviews_reviewerprofile": "'people'", "reviews_specialist": "'everything'"}
+    seen = {"reviews_reviewerprofile": "people", "reviews_specialist": "everything"}
     people = [
         Signal(f"seen_{table}_{verb}", table, verb, touched)
         for table, touched in seen.items()
@@ -46,5 +47,5 @@ def signals() -> list[Signal]:
     return [
         *publications,
         *people,
-        Signal("seen_auth_user", "auth_user", "update", "'people'", changed(("is_active",))),
+        Signal("seen_auth_user", "auth_user", "update", "people", changed(("is_active",))),
     ]
