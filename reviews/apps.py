@@ -27,7 +27,7 @@ class ReviewsConfig(AppConfig):
         from reviews.actions.people import make_roles
         from reviews.actions.switching import note_console_switch
         from reviews.ai.prompts import make_built_in
-        from reviews.reading.terms import synonyms_seen
+        from reviews.reading.shown.terms import synonyms_seen
         from reviews.safety import credentials
         from reviews.safety.guards import rules, signals
         from reviews.safety.production import make_cache_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public.addresses import address
-from reviews.reading.published import Member, Signed
+from reviews.reading.published import Signed, TeamMember
 
 from .code.explanation import split_paragraphs
 
@@ -35,7 +35,7 @@ class SignedLink:
     reviewed_on: str
 
 
-def present_person(member: Member) -> Person:
+def present_person(member: TeamMember) -> Person:
     href = f"/team/{member.slug}"
     return Person(
         printed_name=f"{member.name}, {member.credentials}" if member.credentials else member.name,

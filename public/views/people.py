@@ -26,7 +26,7 @@ from .errors import Missing, missing
 class People:
     """The members whom a page is about."""
 
-    members: tuple[published.Member, ...]
+    members: tuple[published.TeamMember, ...]
 
     @property
     def validator(self) -> str:

@@ -14,9 +14,8 @@ from django.db import transaction
 from codes.models import Code
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
-from reviews.ai.requests import ASKABLE
 from reviews.models import AIControl, DraftBatch, DraftItem
-from reviews.rules.content import SECTIONS
+from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.rules.events import Target, TargetKind
 from reviews.safety import audit
@@ -51,7 +50,7 @@ def ask(
     *,
     actor: User,
     codes: Sequence[Code],
-    sections: Sequence[str] = ASKABLE,
+    sections: Sequence[str] | None = None,
     instruction: str = "",
     title: str = "",
     cap: Decimal | None = None,
@@ -63,8 +62,8 @@ def ask(
         raise RefusedError(HOW_TO_SWITCH_ON)
     if not AIControl.objects.get(pk=1).enabled:
         raise RefusedError("AI is switched off for everybody; a reviewer or publisher can switch it on")
-    wanted = [key for key in SECTIONS if key in sections]
-    if not wanted or set(sections) - set(ASKABLE):
+    wanted = list(askable()) if sections is None else [key for key in SECTIONS if key in sections]
+    if not wanted or set(sections or ()) - set(askable()):
         raise RefusedError("choose which sections to draft")
     distinct = list(dict.fromkeys(codes))
     if not 0 < len(distinct) <= MOST_CODES:

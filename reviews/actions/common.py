@@ -15,7 +15,7 @@ from codes.characters import strange_in, visible
 from codes.models import Code, CodeVersion
 from codes.releases.loading.recount import computed_facts_digest
 from reviews.models import Draft, Explanation, ReviewerProfile
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of

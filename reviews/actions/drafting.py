@@ -17,7 +17,8 @@ from reviews.reading.outline import outline_of
 from reviews.reading.signatures import tier_of
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
-from reviews.rules.content import Content, cleaned, empty, in_order_of
+from reviews.rules.cleaning import cleaned, in_order_of
+from reviews.rules.content import Content, empty
 from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.states import State
 

@@ -1,6 +1,6 @@
 """Rows of manner: one person proposes to add one, to change it or to take it out, another confirms it (``proposing``).
 
-A confirmed row holds at once: every check reads what was confirmed (``reviews.checks.reading.manner_rows``).
+A confirmed row holds at once: every check reads what was confirmed (``reviews.reading.facts.manner_rows``).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from reviews.checks.manner import Row
-from reviews.checks.manner_rows import RefusedRowError, read_row
-from reviews.checks.reading import manner_rows
+from reviews.checks.manner.rows import RefusedRowError, read_row
+from reviews.checks.manner_row import MannerRow
 from reviews.models import MannerProposal
+from reviews.reading.facts.manner_rows import manner_rows
 from reviews.reading.manner_in_texts import effect_of
 from reviews.rules.errors import RefusedError
 
@@ -33,7 +33,7 @@ def measure_row(*, actor: User, change: str, fields: Mapping[str, str], now: dat
 def propose_row(
     *, actor: User, change: str, fields: Mapping[str, str], why: str, now: datetime.datetime
 ) -> MannerProposal:
-    """Ask for a row to be added, changed or taken out: ``fields`` of ``Row``, of one to take out its name alone.
+    """Ask for a row to be added, changed or taken out: ``fields`` of ``MannerRow``, of one to take out its name alone.
 
     Checks are as before until somebody else confirms it.
     """
@@ -62,7 +62,7 @@ def _proposal(change: str, fields: Mapping[str, str]) -> MannerProposal:
     return MannerProposal(change=change, name=row.name, row=row._asdict(), before=before._asdict() if before else {})
 
 
-def _read(fields: Mapping[str, Any]) -> Row:
+def _read(fields: Mapping[str, Any]) -> MannerRow:
     try:
         return read_row(fields)
     except RefusedRowError as error:
@@ -70,7 +70,7 @@ def _read(fields: Mapping[str, Any]) -> Row:
 
 
 def _measure(proposal: MannerProposal, now: datetime.datetime) -> dict[str, Any]:
-    row, before = Row(**proposal.row), Row(**proposal.before) if proposal.before else None
+    row, before = MannerRow(**proposal.row), MannerRow(**proposal.before) if proposal.before else None
     return effect_of(row, None) if proposal.change == Change.REMOVE else effect_of(before, row)
 
 

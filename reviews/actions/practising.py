@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import CodeVersion
-from reviews.checks.reading import in_force, subject_of
 from reviews.models import PracticeAnswer, PracticeDraft, Publication
 from reviews.practice.planting import CLEAN, Planted, planted
+from reviews.reading.facts.in_force import require_in_force
+from reviews.reading.facts.subjects import subject_of
 from reviews.rules.content import SECTIONS, content_digest
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.safety import audit
@@ -46,7 +47,7 @@ def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
         publication = live.get(pk=keys[(seed + turn) % len(keys)])
         code = publication.explanation.code
         facts = CodeVersion.objects.in_force().filter(code=code, facts_digest=publication.facts_digest)
-        found = planted(publication.content, subject_of(in_force(code)), seed=seed) if facts.exists() else None
+        found = planted(publication.content, subject_of(require_in_force(code)), seed=seed) if facts.exists() else None
         if found is not None:
             fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(found)
             return PracticeDraft.objects.select_related("code").get_or_create(seed=seed, defaults=fields)

@@ -137,5 +137,5 @@ class Proposals(Generic[P]):
 
 
 def _require_other(proposal: Proposal, actor: User) -> None:
-    if proposal.proposed_by_id == actor.pk:
+    if not proposal.is_answerable_by(actor):
         raise NotPermittedError("you proposed it, so somebody else has to look at it; you can take it back")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from codes.search import registry
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
-from reviews.reading import dependencies
+from reviews.reading.changes import dependencies
 from reviews.reading.hands import texts_made_from
 from reviews.reading.records import keep, kept_text_record, printed_record, publication_fields, read
 from reviews.reading.set_asides import set_aside_of

@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.set_asides import ANSWERS, digest_of_words, in_words, may_be_set_aside
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
-from reviews.rules.content import Content, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import Content
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 
 from .ahead import compared_first, draft_text
@@ -77,7 +78,7 @@ def answer_set_aside(
     next_state(explanation.state, Act.SET_ASIDE)
     draft = locked_draft(explanation)
     refuse(Act.SET_ASIDE, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
-    if row.requested_by_id == actor.pk:
+    if not row.is_answerable_by(actor):
         raise NotPermittedError("you asked for this, so somebody else has to answer")
     if not in_words([row], draft.content):
         raise ConflictError("the words are not the ones it was asked for", explanation)

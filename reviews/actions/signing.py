@@ -10,7 +10,7 @@ from django.db import transaction
 
 from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.records import kept_text_record, page_parts, signature_of
 from reviews.reading.signatures import approvals, signatures_needed
 from reviews.reading.situations import SituationNow

@@ -15,14 +15,15 @@ from reviews.checks.finding import Finding, Severity
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, inherited_hands
-from reviews.reading.in_force import version_in_force
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
-from reviews.rules.content import SECTIONS, Content, cleaned, content_digest
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, Content, content_digest
 from reviews.rules.errors import ChecksFailedError, ConflictError
 
 from .ahead import compared_first, draft_text
@@ -152,10 +153,7 @@ def require_own_words(draft: Draft, content: Content) -> None:
     same = [
         section.heading
         for key, section in SECTIONS.items()
-        if section.kind != "choices"
-        and key != "sources"
-        and content[key]
-        and content[key] == draft.base.content.get(key)
+        if section.is_written and content[key] and content[key] == draft.base.content.get(key)
     ]
     if same:
         raise ChecksFailedError(f"still word for word as copied: {', '.join(same)}", [])

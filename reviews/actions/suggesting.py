@@ -11,7 +11,8 @@ from django.db import transaction
 
 from reviews.models import Draft, Suggestion
 from reviews.models.explanations import Origin
-from reviews.rules.content import SECTIONS, Section, cleaned, words_of
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, Section, words_of
 from reviews.rules.errors import RefusedError, WrongStateError
 
 from .common import locked, require, written

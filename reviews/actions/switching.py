@@ -181,7 +181,7 @@ def _require_as_proposed(switch: Switch) -> None:
 
 def may_confirm(switch: Switch, actor: User) -> bool:
     """Anybody but who proposed it; they too where it was set up so when they proposed it, and still is."""
-    return switch.proposed_by_id != actor.pk or (switch.alone and settings.ACTIVATE_ALONE)
+    return switch.is_answerable_by(actor) or (switch.alone and settings.ACTIVATE_ALONE)
 
 
 def before_it(release: Release) -> Release | None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from reviews.rules.content import SECTIONS
+from reviews.rules.content import QUESTIONS, SECTIONS
 
 LONGEST_SENTENCE, LONGEST_QUOTE, MOST_CITES = 400, 200, 3
 
@@ -48,7 +48,7 @@ def _answer_type(sections: tuple[str, ...], most: int) -> type[BaseModel]:
     for key in sections:
         section = SECTIONS[key]
         bound = most if section.kind == "text" else min(most, section.most)
-        kind: Any = Question if key == "faqs" else str if section.kind == "choices" else Sentence
+        kind: Any = Question if section.fields == QUESTIONS else str if section.kind == "choices" else Sentence
         if kind is str:
             kind = Annotated[str, Field(max_length=section.longest)]
         fields[key] = (Annotated[list[kind], Field(max_length=bound)], ...)

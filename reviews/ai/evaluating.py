@@ -23,11 +23,12 @@ from django.db import transaction
 from codes.models import Code, CodeVersion, Release
 from reviews.leases import Clock, Lease, take, worker_name
 from reviews.models import AIRun, Evaluation, EvaluationResult, PromptVersion
+from reviews.rules.content import askable
 
 from .answers import answer_type
 from .providers import ModelFailure, ask, configured, parameters
 from .reading import Briefing, NoFactsError, briefing_of
-from .requests import ASKABLE, Request, request_of
+from .requests import Request, request_of
 from .runs import NotNowError, interrupt, record_answer, record_failure, reserve
 from .scoring import ScoredAnswer, no_answer, score, summed, text_of
 
@@ -162,11 +163,11 @@ def _left_behind(evaluation: Evaluation, code: Code) -> AIRun | None:
 def _call(lease: Lease[Evaluation], code: Code, briefing: Briefing, now: Clock, wait: Callable[[float], None]) -> AIRun:
     """A call that gives a figure of the prompt. Raises ModelFailure where the provider fails again and again."""
     prompt, sheet, specialists = lease.row.prompt.text, briefing.sheet, briefing.specialists
-    request = request_of(prompt=prompt, sheet=sheet, sections=ASKABLE, specialists=specialists)
+    request = request_of(prompt=prompt, sheet=sheet, sections=askable(), specialists=specialists)
     for attempt in range(1, settings.AI_ATTEMPTS + 1):
         run = _reserve(lease, code, briefing, request, now())
         try:
-            return record_answer(run, ask(request, answer_type(ASKABLE, most=settings.AI_SENTENCES)), now())
+            return record_answer(run, ask(request, answer_type(askable(), most=settings.AI_SENTENCES)), now())
         except ModelFailure as error:
             record_failure(run, error, now())
             if error.kind not in _STOPS:
@@ -187,7 +188,7 @@ def _reserve(
         briefing=briefing,
         request=request,
         prompt=lease.row.prompt,
-        sections=ASKABLE,
+        sections=askable(),
         instruction="",
         asked_by=lease.row.asked_by,
         purpose=AIRun.Purpose.EVALUATION,

@@ -5,7 +5,7 @@ Everyday words, and the field's standard terms for talking about codes. Anything
 
 from __future__ import annotations
 
-from reviews.checks.language import stems
+from reviews.checks.words.language import stems
 
 _WORDS = """
 about above according across add added addition additional after again against all allow allowed also although among

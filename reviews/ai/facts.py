@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from codes.characters import without_strange
 from codes.notes import NAMES
-from reviews.checks.language import stems_in
-from reviews.checks.subject import Subject
+from reviews.checks.facts.subject import Subject
+from reviews.checks.words.language import stems_in
 
 _NOTE_NAMES = {kind: name.lower() for kind, name in NAMES.items()} | {
     "excludes1": f"{NAMES['excludes1']} (not coded together)",

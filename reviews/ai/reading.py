@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from codes.models import Code, CodeVersion, MapEntry, SourceFile
-from reviews.checks.reading import in_force
-from reviews.checks.subject import Subject
+from codes.models import Code, MapEntry, SourceFile
+from reviews.checks.facts.subject import Subject
 from reviews.models import Publication, Specialist
 from reviews.reading.checking import subject_for
+from reviews.reading.facts.in_force import version_in_force
+from reviews.rules.content import LINKS, rows_of
 
 from .facts import ApprovedSource, FactSheet, sheet_of
 
@@ -31,10 +32,7 @@ class Briefing(NamedTuple):
 
 def briefing_of(code: Code) -> Briefing:
     """Raises NoFactsError."""
-    try:
-        version = in_force(code)
-    except CodeVersion.DoesNotExist:
-        version = None
+    version = version_in_force(code)
     if version is None or not version.is_code:
         raise NoFactsError(f"{code.code} is no code of the release in force")
     subject = subject_for(version)
@@ -56,5 +54,5 @@ def _maps(code: Code) -> list[str]:
 def _sources(code: Code) -> list[ApprovedSource]:
     """Sources of the published explanation, which people signed."""
     live = Publication.objects.live().filter(explanation__code=code).values_list("content", flat=True).first()
-    rows = live.get("sources", []) if live else []
-    return [ApprovedSource(row.get("title", ""), row.get("url", "")) for row in rows]
+    rows = rows_of(live or {}, LINKS)
+    return [ApprovedSource(row.get("title", ""), row.get("url", "")) for _, row in rows]

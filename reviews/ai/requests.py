@@ -15,11 +15,6 @@ from reviews.rules.content import SECTIONS, canonical_json
 
 from .facts import FactSheet, data
 
-ASKABLE = tuple(key for key in SECTIONS if key != "sources")  # people name sources
-
-
-ASKABLE = tuple(key for key in SECTIONS if key != "sources")  # people name sources
-
 
 class Request(NamedTuple):
     """``instructions`` go to the model as such, ``message`` as what it works on."""
@@ -39,7 +34,7 @@ def request_of(
         ],
         "facts": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in sheet.facts],
     }
-    if "related_specialists" in sections:
+    if any(SECTIONS[key].kind == "choices" for key in sections):
         message["specialists"] = [{"slug": slug} for slug in specialists]
     if instruction:
         message["wish_of_the_author"] = [{"text": data(instruction)}]

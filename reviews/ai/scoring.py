@@ -16,10 +16,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from reviews.checks import run_checks
-from reviews.checks.language import split_sentences, stems
-from reviews.checks.likeness import flattened
-from reviews.checks.mentions import mentions
-from reviews.checks.subject import Note, Subject
+from reviews.checks.facts.subject import Note, Subject
+from reviews.checks.look_ups.likeness import flattened
+from reviews.checks.words.language import split_sentences, stems
+from reviews.checks.words.mentions import mentions
 from reviews.rules.content import SECTIONS, texts
 from reviews.rules.standing import DROPPED, GENERAL
 

@@ -20,13 +20,13 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from reviews.checks import CHECKS, OF_THE_WHOLE, run_checks
-from reviews.checks.claims import UNSUPPORTED
+from reviews.checks.claims.check import UNSUPPORTED
+from reviews.checks.claims.in_fields import in_fields
+from reviews.checks.facts.subject import Subject
 from reviews.checks.finding import Finding, Statement
-from reviews.checks.in_fields import in_fields
-from reviews.checks.language import stems
-from reviews.checks.mentions import mentions
-from reviews.checks.subject import Subject
-from reviews.rules.content import SECTIONS, Content
+from reviews.checks.words.language import stems
+from reviews.checks.words.mentions import mentions
+from reviews.rules.content import QUESTIONS, SECTIONS, TERMS, Content
 from reviews.rules.fields import escaped
 from reviews.rules.standing import DROPPED, GENERAL, SUPPORTED
 
@@ -88,7 +88,7 @@ def kept(sentences: Iterable[VerifiedSentence]) -> list[VerifiedSentence]:
 def _sentences(key: str, rows: Sequence[Any]) -> list[VerifiedSentence]:
     if SECTIONS[key].kind == "choices":
         return [VerifiedSentence(data(str(slug)), [], at) for at, slug in enumerate(rows)]
-    if key == "faqs":
+    if SECTIONS[key].fields == QUESTIONS:
         return [
             VerifiedSentence(escaped(data(sentence["text"])), _cites(sentence), at, escaped(data(row["question"])))
             for at, row in enumerate(rows)
@@ -178,11 +178,11 @@ def _value(key: str, sentences: Sequence[VerifiedSentence]) -> Any:
         return _joined(_fitting(sentences, SECTIONS[key].longest))
     if SECTIONS[key].kind == "choices":
         return [sentence.text for sentence in sentences]
-    if key == "faqs":
+    if SECTIONS[key].fields == QUESTIONS:
         groups = dict.fromkeys((sentence.group, sentence.question) for sentence in sentences)
         answers = [(question, [part for part in sentences if part.group == group]) for group, question in groups]
         return [{"question": question, "answer": _joined(parts)} for question, parts in answers]
-    if key == "synonyms":
+    if SECTIONS[key].fields == TERMS:
         return [{"term": sentence.text.rstrip("."), "provenance": "editor"} for sentence in sentences]
     return [sentence.text for sentence in sentences]
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reviews.checks import run_checks
-from reviews.checks.language import split_sentences
-from reviews.checks.manner_rows import rows_of_file
-from reviews.checks.subject import Other, Subject
+from reviews.checks.facts.subject import Other, Subject
+from reviews.checks.manner.rows import rows_of_file
+from reviews.checks.words.language import split_sentences
 from reviews.demo import explanations
 from reviews.rules.content import texts
 

@@ -43,9 +43,9 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
 
     from reviews.desk.queues.queues import all_of_them
     from reviews.models import Publication
-    from reviews.reading import dependencies
-    from reviews.reading.impact import hidden_in, impact_of
-    from reviews.reading.rehearsal import rehearse
+    from reviews.reading.changes import dependencies
+    from reviews.reading.changes.impact import hidden_in, impact_of
+    from reviews.reading.changes.rehearsal import rehearse
 
     def read_plainly() -> None:
         list(Publication.objects.live().order_by().values_list("pk", "content"))
@@ -83,7 +83,7 @@ def main() -> None:
     from codes.models import Release
     from codes.releases.loading.activate import activate_release
     from reviews.benchmarks.publications import publish_texts
-    from reviews.reading.impact import impact_of
+    from reviews.reading.changes.impact import impact_of
 
     earlier, later = (Release.objects.get(label=label) for label in sys.argv[1:3])
     activate_release(earlier, now=timezone.now())

@@ -36,11 +36,11 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.reading.changes.dependencies import ids_of, names_in
 from reviews.reading.checking import filled_words_of_many
-from reviews.reading.dependencies import ids_of, names_in
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
-from reviews.reading.vocabulary import specialist_names
+from reviews.reading.specialists import specialist_names
 from reviews.rules.acts import Act, Role
 from reviews.rules.content import Content, content_digest
 from reviews.rules.risk import Tier, next_review

@@ -1,9 +1,9 @@
-"""Deterministic checks of an explanation against the official facts. One file a check; no model, no I/O.
+"""Deterministic checks of an explanation against the official facts. One file a check; no model, no database.
 
     findings = run_checks(content, subject_of(version, others=...))      ->  list of Finding, in page order
 
-A check is a function of the prose and the subject. To add one: a file here, its function in ``CHECKS``, its tests, a row
-in docs/checks.md.
+A check is a function of the prose and the subject. To add one: a file in the folder of its kind, its function in
+``CHECKS``, its tests, a row in docs/checks.md.
 """
 
 from __future__ import annotations
@@ -13,22 +13,12 @@ from dataclasses import replace
 
 from reviews.rules.content import SECTIONS, Content, empty
 
-from . import (
-    claims,
-    codes_exist,
-    doses,
-    fact_fields,
-    likeness,
-    links,
-    manner,
-    reading_grade,
-    sections,
-    spelling,
-    synonyms,
-)
+from .claims.check import check as check_claims
+from .facts.subject import Subject
 from .finding import Finding, Severity
-from .language import Prose, prose_of
-from .subject import Subject
+from .look_ups import codes_exist, doses, fact_fields, likeness, links, sections, synonyms
+from .manner import phrases, reading_grade, spelling
+from .words.language import Prose, prose_of
 
 __all__ = ["CHECKS", "OF_THE_WHOLE", "Finding", "Severity", "Subject", "in_page_order", "run_checks"]
 
@@ -42,14 +32,13 @@ CHECKS: tuple[Check, ...] = (
     likeness.check,
     synonyms.check,
     links.check,
-    claims.check,
-    manner.check,
+    check_claims,
+    phrases.check,
     spelling.check,
     reading_grade.check,
 )
-# What these say is of a text as a whole: a part of it is neither empty nor too short.
+# These checks need the whole text: a part of it is neither empty nor too short.
 OF_THE_WHOLE: tuple[Check, ...] = (sections.check, likeness.check, reading_grade.check)
-_PLACE = {key: at for at, key in enumerate(("", *SECTIONS))}
 
 
 def run_checks(content: Content, subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Finding]:
@@ -66,6 +55,11 @@ def _as_written(finding: Finding, prose: Prose) -> Finding:
     return replace(finding, excerpt=prose.as_written(finding.excerpt), statement=statement)
 
 
-def in_page_order(found: Iterable[Finding]) -> list[Finding]:
-    grave = list(Severity)
-    return sorted(dict.fromkeys(found), key=lambda each: (_PLACE.get(each.section, 0), grave.index(each.severity)))
+def in_page_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once: those of the whole text first, then section by section, the gravest of a section first."""
+    places = {key: at for at, key in enumerate(SECTIONS, start=1)}
+    gravest = list(Severity)
+    return sorted(
+        dict.fromkeys(findings),
+        key=lambda finding: (places.get(finding.section, 0), gravest.index(finding.severity)),
+    )

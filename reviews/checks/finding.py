@@ -1,4 +1,4 @@
-"""What a check has to say: one thing that is wrong, where, and why."""
+"""What a check reports: one thing that is wrong, where, and why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 class Statement(NamedTuple):
-    """What a claim states: on which topics, of which codes, in which words of the author (not the question before)."""
+    """What a claim states: the topics, the codes, and the author's words (without the question before them)."""
 
     topics: tuple[str, ...]
     codes: tuple[str, ...]
@@ -28,9 +28,11 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``section`` is a key of content.SECTIONS; ``excerpt`` the words of the author that it is about; ``fact`` the
-    official words beside a claim, a line each; ``differs``: a claim that surely says otherwise; ``statement`` what a claim
-    states. ``row`` is the name of the row of manner that speaks: a tick for one is none for another of the same sentence.
+    """``section`` is a key of content.SECTIONS; ``excerpt`` are the words of the author that it is about.
+
+    A claim has the official words beside it in ``fact``, a line each, and what it states in ``statement``; ``differs``
+    where it surely states something else. ``row`` is the name of the row of manner that speaks: ticking one row does not
+    tick another one of the same sentence.
     """
 
     check: str

@@ -13,7 +13,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from reviews.rules.content import Content, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import Content
 
 
 class DemoSpecialist(NamedTuple):

@@ -18,9 +18,9 @@ from codes.releases.loading.comparing import compare_releases
 from reviews.actions.common import those_who_may
 from reviews.actions.switching import before_it
 from reviews.models import Switch
-from reviews.reading.impact import Impact, impact_of
+from reviews.reading.changes.impact import Impact, impact_of
 from reviews.rules.events import about_release
-from reviews.rules.severity import Severity
+from reviews.rules.severity import ChangeSeverity
 from reviews.safety import audit
 
 from .sending import audit_log_locked, just_failed, named, send, sent
@@ -109,9 +109,9 @@ def _meaning(impact: Impact) -> Iterator[str]:
     yield f"  {impact.unmarked:,} stay as they are"
     yield f"  {len(impact.affected):,} need review again"
     for severity, words in (
-        (Severity.HIDDEN, "of them hidden until signed again"),
-        (Severity.SECTIONS, "of them with sections hidden"),
-        (Severity.NOTICE, "of them with a notice"),
+        (ChangeSeverity.HIDDEN, "of them hidden until signed again"),
+        (ChangeSeverity.SECTIONS, "of them with sections hidden"),
+        (ChangeSeverity.NOTICE, "of them with a notice"),
     ):
         yield f"    {len(impact.by_severity(severity)):,} {words}"
     yield f"  {len(impact.retiring):,} are of codes that the release does not have"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def keep_dependencies(apps, schema_editor):
     """What the texts that are published already rest on, by the codes that their words name."""
-    from reviews.reading.dependencies import names_in
+    from reviews.reading.changes.dependencies import names_in
 
     publication = apps.get_model("reviews", "Publication")
     dependency = apps.get_model("reviews", "Dependency")

@@ -1,4 +1,4 @@
-"""What AI was asked, what it answered, what became of it: kept for ever. Money is in US dollars."""
+"""What AI was asked, what it answered and what people did with it: kept for ever. Money is in US dollars."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class AIRunQuerySet(models.QuerySet["AIRun"]):
         return total or Decimal(0)
 
     def spent_by(self, user: User | None) -> tuple[Decimal, Decimal]:
-        """What all spent, and what one person did: asked at once, since each call asks both."""
+        """What everybody spent, and what this person spent: in one query, since every call to a model needs both."""
         cost = Coalesce("cost", "reserved")
-        told = self.aggregate(total=Sum(cost), own=Sum(cost, filter=Q(asked_by=user)))
-        return told["total"] or Decimal(0), told["own"] or Decimal(0)
+        sums = self.aggregate(total=Sum(cost), own=Sum(cost, filter=Q(asked_by=user)))
+        return sums["total"] or Decimal(0), sums["own"] or Decimal(0)
 
 
 class AIRun(models.Model):

@@ -26,8 +26,9 @@ class Arrival(Leased):
     """One import that was asked for at the desk. A worker holds it by a lease; its import run says what came of it.
 
     ``packages`` are [{"name", "sha256", "size", "origin", "file", "pinned"}]: the name it came with, where from, the
-    name on disk (a number of ours), and the checksum it must have ("" where none is known). Of what is still to be
-    fetched ``sha256`` and ``file`` are empty. ``folder`` holds the files, below RELEASES_DIR; empty once discarded.
+    name on disk (a number of ours), and the checksum it must have ("" where none is known). Until a package is fetched
+    its ``sha256`` and ``file`` are empty. ``folder`` holds the files, below RELEASES_DIR; it is empty once they are
+    discarded.
     """
 
     class How(models.TextChoices):

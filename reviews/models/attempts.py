@@ -1,4 +1,4 @@
-"""How often somebody was wrong of late at proving who they are."""
+"""How often somebody recently failed to prove who they are."""
 
 from __future__ import annotations
 

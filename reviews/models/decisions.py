@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from codes.models import Code, Release
+from reviews.rules.risk import is_overdue
 
 from .explanations import Explanation, Revision
 from .records import Record
@@ -23,7 +24,7 @@ class DecisionKind(models.TextChoices):
     WITHDRAW = "withdraw"
 
 
-# Why a text goes back to its author: what is kept, and how it is said.
+# Why a text goes back to its author: what is kept, and its words.
 RETURN_REASONS = {
     "facts": "It does not agree with the official facts",
     "clinical": "It is clinically inaccurate",
@@ -36,7 +37,7 @@ RETURN_REASONS = {
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def approvals(self) -> DecisionQuerySet:
+    def standing_approvals(self) -> DecisionQuerySet:
         """Approving decisions that nobody took back, in no order."""
         return self.filter(kind=DecisionKind.APPROVE, rescinded_by=None).order_by()
 
@@ -96,7 +97,7 @@ class Decision(models.Model):
         return f"{self.kind} of {self.revision} by {self.printed_name}"
 
     @property
-    def reason_said(self) -> str:
+    def reason_in_words(self) -> str:
         """A preset reason in words; nothing where the signer's own words are the reason."""
         return "" if self.reason == "other" else RETURN_REASONS.get(self.reason, "")
 
@@ -158,13 +159,15 @@ class Publication(models.Model):
 
     def is_overdue(self, on: datetime.date) -> bool:
         """Its review was due before this day."""
-        return self.next_review_on < on
+        return is_overdue(self.next_review_on, on)
 
 
 class DependencyQuerySet(models.QuerySet["Dependency"]):
     def changed_in(self, release: Any) -> DependencyQuerySet:
-        """Those whose code a release (its id, or an expression for it) has with another title or flag than the one
-        signed for, or that only one of the two has. ``was_*`` and ``now_*`` are the two versions' values."""
+        """Those whose code has another title or flag in a release than in that signed for, or is in one of the two.
+
+        ``release`` is an id, or an expression for it. ``was_*`` and ``now_*`` are the values of the two versions.
+        """
         versions = "code__versions"
         joined = self.annotate(  # joins: PostgreSQL takes seconds to compile as many subqueries
             was=FilteredRelation(versions, condition=Q(code__versions__release=F("publication__release"))),
@@ -184,8 +187,9 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
 class Dependency(models.Model):
     """A code that a published text names in its prose or in a fact field: it rests on that code's title and flag.
 
-    ``whole``: a fact field says more of it, and is held against what it says beside another release
-    (``reading.inserted``). The text's own code is here for that alone. Written with the publication, never changed.
+    ``whole``: a fact field says more of it, and is compared with what it says beside another release
+    (``reading.changes.inserted``). The text's own code is here for that alone. Written with the publication, never
+    changed.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="rests_on", db_index=False)

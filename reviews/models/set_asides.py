@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .explanations import Explanation, Revision
+from .second_person import SecondPerson
 
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):
@@ -14,7 +15,7 @@ class SetAsideQuerySet(models.QuerySet["SetAside"]):
         return self.filter(answer=SetAside.Answer.NONE)
 
 
-class SetAside(models.Model):
+class SetAside(SecondPerson):
     """One block of one draft that its author asks a reviewer to set aside. It holds for exactly these words.
 
     ``finding`` is the key of the finding, ``check_name`` and ``message`` what it says. ``words`` is a digest of the
@@ -27,6 +28,8 @@ class SetAside(models.Model):
         SET_ASIDE = "set aside"
         DECLINED = "declined"
         VOID = "void"
+
+    ASKED_BY = "requested_by"
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="set_asides")
     finding = models.CharField(max_length=16)

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from codes.models import Release
 
+from .second_person import SecondPerson
+
 
 class SwitchQuerySet(models.QuerySet["Switch"]):
     def open(self) -> SwitchQuerySet:
@@ -15,7 +17,7 @@ class SwitchQuerySet(models.QuerySet["Switch"]):
         return self.filter(state__in=(Switch.State.PROPOSED, Switch.State.CONFIRMED))
 
 
-class Switch(models.Model):
+class Switch(SecondPerson):
     """One change of the release in force: proposed by one person, confirmed by another, then done at once or on a day.
 
     ``previous`` was in force when it was proposed. ``due_on`` is the first day on which it may happen, none for

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 
 from reviews.rules.events import Target, TargetKind
 
+from .second_person import SecondPerson
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
@@ -20,7 +22,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state=Proposal.State.CONFIRMED)
 
 
-class Proposal(models.Model):
+class Proposal(SecondPerson):
     """A change of a vocabulary: proposed by one person, confirmed or refused by another, or taken back by the first.
 
     ``OF`` are the fields that say of what, and ``PROPOSED`` those that say what; they stay as they were proposed.
@@ -123,10 +125,11 @@ class LineProposal(Proposal):
 
 
 class MannerProposal(Proposal):
-    """A row of manner to add, to change or to take out. What is confirmed holds against ``reviews/checks/manner.tsv``.
+    """A row of manner to add, to change or to take out. What is confirmed holds against
+    ``reviews/checks/manner/manner.tsv``.
 
-    ``row`` is the row, its fields by name (``reviews.checks.manner.Row``); for a change, ``before`` is what it takes
-    the place of. ``effect`` says in which texts it speaks (``reviews.reading.manner_in_texts``).
+    ``row`` are the fields of a ``reviews.checks.manner_row.MannerRow`` by name; for a change, ``before`` is what
+    it takes the place of. ``effect`` says in which texts it speaks (``reviews.reading.manner_in_texts``).
     """
 
     OF = ("name",)

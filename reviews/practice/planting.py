@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from codes.notes import NAMES
-from reviews.checks.agreeing import encounters_of, sides_of
-from reviews.checks.subject import Note, Subject
-from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, texts
+from reviews.checks.facts.subject import Note, Subject
+from reviews.checks.facts.values import encounters_of, sides_of
+from reviews.rules.cleaning import ContentError, cleaned
+from reviews.rules.content import SECTIONS, Content, texts
 from reviews.rules.fields import escaped
 
 CLEAN = ""
 ONE_CLEAN_IN = 4
 _DATA: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("practice.json").read_text(encoding="utf-8"))
-KINDS: dict[str, str] = {kind: told["name"] for kind, told in _DATA.items()}
+KINDS: dict[str, str] = {kind: entry["name"] for kind, entry in _DATA.items()}
 
 LONGEST_NOTE = 140
 _RULES = {
@@ -36,7 +37,7 @@ _FIGURE = re.compile(r"\d+ (?:mg|percent|times|in \d+)")
 _ENDS = re.compile(r"[.!?][\"”’)]*(?=\s+[A-Z“\"]|\s*\Z)")
 
 Blanks = dict[str, str]  # what a sentence's blanks are filled with; "when" says which sentences fit
-Each = TypeVar("Each")
+Item = TypeVar("Item")
 
 
 class Planted(NamedTuple):
@@ -53,24 +54,24 @@ def planted(content: Content, subject: Subject, *, seed: int) -> Planted | None:
     """The text with one error, or clean; the same seed, text and facts give the same. None where nothing fits."""
     if int(_digest(seed, "clean"), 16) % ONE_CLEAN_IN == 0:
         return Planted(CLEAN, "", "", "", cleaned(content))
-    found = (plant(content, subject, kind=kind, seed=seed) for kind in _shuffled(KINDS, seed, "kind"))
-    return next((each for each in found if each is not None), None)
+    tries = (plant(content, subject, kind=kind, seed=seed) for kind in _shuffled(KINDS, seed, "kind"))
+    return next((practice for practice in tries if practice is not None), None)
 
 
 def plant(content: Content, subject: Subject, *, kind: str, seed: int) -> Planted | None:
     """The text with an error of this kind; None where no such sentence is false for certain, or no section has room."""
-    told = _DATA[kind]
+    entry = _DATA[kind]
     for blanks in _shuffled(_CLAIMS[kind](content, subject), seed, "claim"):
         filled = {"code": subject.code, "title": subject.title, "release": subject.release} | blanks
-        fitting = [each for each in told["sentences"] if each.get("when", "") == blanks.get("when", "")]
-        for each in _shuffled(fitting, seed, "sentence"):
-            sentence = each["text"].format(**filled)
+        fitting = [row for row in entry["sentences"] if row.get("when", "") == blanks.get("when", "")]
+        for row in _shuffled(fitting, seed, "sentence"):
+            sentence = row["text"].format(**filled)
             if _may_be_true(sentence, subject):
                 continue
-            for section in _shuffled(each.get("sections", told["sections"]), seed, "section"):
-                changed = _placed(content, section, escaped(sentence), _rival(told["rival"], subject), seed)
+            for section in _shuffled(row.get("sections", entry["sections"]), seed, "section"):
+                changed = _placed(content, section, escaped(sentence), _rival(entry["rival"], subject), seed)
                 if changed is not None:
-                    return Planted(kind, section, sentence, told["why"].format(**filled), changed)
+                    return Planted(kind, section, sentence, entry["why"].format(**filled), changed)
     return None
 
 
@@ -91,7 +92,7 @@ def _billable(_: Content, subject: Subject) -> Iterator[Blanks]:
 def _side(_: Content, subject: Subject) -> Iterator[Blanks]:
     """Only where another code has the wrong side in its title: then the side is what tells them apart."""
     own = sides_of(subject.title)
-    others = [sides_of(each.title) for each in (*subject.siblings, *subject.cousins)]
+    others = [sides_of(code.title) for code in (*subject.siblings, *subject.cousins)]
     for wrong, right in (("left", "right"), ("right", "left")):
         if not any(sides == {wrong} for sides in others):
             continue
@@ -115,12 +116,12 @@ _ENCOUNTERS = {"initial": "initial encounter", "subsequent": "subsequent encount
 
 def _invented_code(content: Content, subject: Subject) -> Iterator[Blanks]:
     """Names of the code's own category that the release does not have, and that nothing official or written names."""
-    said = "\n".join([subject.official_text, *(text for _, text in texts(content))])
+    written = "\n".join([subject.official_text, *(text for _, text in texts(content))])
     stem = subject.code[:5] if len(subject.code) > 5 else subject.code[:3]
     dot = "" if "." in stem else "."
     for end in "123456789":
         name = f"{stem}{dot}{end}"
-        if subject.named(name) is None and name not in said:
+        if subject.named(name) is None and name not in written:
             yield {"invented": name}
 
 
@@ -192,9 +193,9 @@ def _in_text(text: str, sentence: str, rival: re.Pattern[str] | None, seed: int)
     ends = [match.end() for match in _ENDS.finditer(text)] or [len(text)]
     starts = [0, *ends[:-1]]
     for start, end in zip(starts, ends, strict=True):
-        said = text[start:end]
-        if rival is not None and rival.search(said.strip()):
-            blank = said[: len(said) - len(said.lstrip())]
+        sentence_there = text[start:end]
+        if rival is not None and rival.search(sentence_there.strip()):
+            blank = sentence_there[: len(sentence_there) - len(sentence_there.lstrip())]
             return f"{text[:start]}{blank}{sentence}{text[end:]}"
     at = _shuffled(ends, seed, "place")[0]
     return f"{text[:at]} {sentence}{text[at:]}"
@@ -204,6 +205,6 @@ def _digest(seed: int, *parts: object) -> str:
     return hashlib.sha256(repr((seed, *parts)).encode()).hexdigest()
 
 
-def _shuffled(items: Iterable[Each], seed: int, what: str) -> list[Each]:
+def _shuffled(items: Iterable[Item], seed: int, what: str) -> list[Item]:
     """The items in an order of the seed's own."""
-    return sorted(items, key=lambda each: _digest(seed, what, each))
+    return sorted(items, key=lambda item: _digest(seed, what, item))

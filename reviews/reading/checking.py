@@ -1,11 +1,11 @@
-"""Run the checks on a text: the facts and the other explanations it is held against, read here.
+"""Run the checks on a text: read here are the facts and the other explanations with which it is compared.
 
-    findings_of(code, content)          ->  all that stands in the way, or has to be ticked, in page order
+    findings_of(code, content)          ->  everything that blocks, or has to be ticked, in page order
     compare(code, content)              ->  the part of it that reads every other text; remembered
 
-A text answers for what was signed or submitted before it was itself submitted first: whoever copies it later does not
-keep it from being published, or signed again. Reading the others takes its time, so acts ``compare`` before they begin
-to write; inside their transaction the same answer is at hand, unless the others are different ones by then.
+A text answers for what was signed or submitted before it was first submitted itself: somebody who copies it later does
+not keep it from being published, or signed again. Reading the others takes time, so acts ``compare`` before they begin
+to write; inside their transaction the answer is remembered, unless the others have changed by then.
 """
 
 from __future__ import annotations
@@ -21,18 +21,21 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from codes.models import Code, CodeVersion, Release
-from reviews.checks import in_page_order, likeness, run_checks
-from reviews.checks.filling import words_for
+from reviews.checks import in_page_order, run_checks
+from reviews.checks.facts.filling import words_for
+from reviews.checks.facts.subject import Subject
 from reviews.checks.finding import Finding, blocks
-from reviews.checks.language import Prose, prose_of
-from reviews.checks.look_ups import LOOKED_UP, looked_up
-from reviews.checks.reading import OtherTexts, in_force, subject_of
-from reviews.checks.reading_many import Place, read_subjects
-from reviews.checks.sourced import is_sourced
-from reviews.checks.subject import Subject
+from reviews.checks.look_ups import likeness
+from reviews.checks.look_ups.likeness import OtherTexts
+from reviews.checks.words.language import Prose, prose_of
+from reviews.checks.words.sourced import is_sourced
 from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
 from reviews.reading.code_now import CodeNow
+from reviews.reading.facts.in_force import require_in_force
+from reviews.reading.facts.many_subjects import Place, read_subjects
+from reviews.reading.facts.subjects import subject_of
+from reviews.reading.facts.tables import LOOKED_UP, looked_up
 from reviews.rules.content import Content, canonical_json, content_digest, empty, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
@@ -45,12 +48,12 @@ Sentences = AbstractSet[tuple[str, str]]
 def findings_of(
     code: Code, content: Content, subject: Subject | None = None, general: Sentences | None = None
 ) -> list[Finding]:
-    """What the checks find in a text for this code, and what AI wrote in it that nobody has sourced; in page order.
+    """What the checks find in a text for this code, and AI sentences in it that nobody has sourced; in page order.
 
     ``subject`` has the facts of the code in force and ``general`` its ``general_sentences``, where they were read
     already.
     """
-    facts = run_checks(content, subject or subject_of(in_force(code)))
+    facts = run_checks(content, subject or subject_of(require_in_force(code)))
     general = general_sentences(code) if general is None else general
     return in_page_order([*facts, *compare(code, content), *_unsourced(general, content)])
 
@@ -98,7 +101,7 @@ def general_sentences(code: Code) -> Sentences:
 
 def _unsourced(general: Sentences, content: Content) -> Iterator[Finding]:
     """General knowledge of AI that stands as it was: a person sources it, rewrites it, or strikes it."""
-    written = list(texts(content))
+    written = texts(content)
     for key, sentence in sorted(general):
         if any(section == key and sentence in text for section, text in written) and not is_sourced(sentence, content):
             yield blocks(
@@ -117,24 +120,24 @@ def compare(code: Code, content: Content) -> tuple[Finding, ...]:
     """What this text has in common with those that it answers for."""
     words = canonical_json(content)
     first = _first_submitted(code, content_digest(content))
-    held = hashlib.sha256()
+    others = hashlib.sha256()
     for rows in _signed_or_submitted(code.pk, before=first):
         for name, digest in rows.order_by("pk").values_list("explanation__code__code", "content_digest"):
-            held.update(f"{name} {digest}\n".encode())
-    return _compared(code.pk, code.code, first, words, held.hexdigest())
+            others.update(f"{name} {digest}\n".encode())
+    return _compared(code.pk, code.code, first, words, others.hexdigest())
 
 
 def like_drafts(code: Code, content: Content) -> list[Finding]:
-    """Drafts of colleagues that say the same; they keep nobody from anything."""
+    """Drafts of colleagues in the same words; they block nobody."""
     drafts = Draft.objects.exclude(explanation__code=code)
-    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _said([drafts]))))
+    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _texts_of([drafts]))))
 
 
 @lru_cache(maxsize=64)
-def _compared(code: int, name: str, first: int | None, words: str, held: str) -> tuple[Finding, ...]:
-    """``code`` is the id. ``held`` is a digest of all others, so that an answer is right for as long as it is kept."""
-    others = OtherTexts(name, _said(_signed_or_submitted(code, before=first)))
-    return tuple(likeness.alike(_prose(json.loads(words)), name, others))
+def _compared(code: int, name: str, first: int | None, words: str, others: str) -> tuple[Finding, ...]:
+    """``code`` is the id. ``others`` is a digest of all other texts: an answer holds for as long as it is the same."""
+    other_texts = OtherTexts(name, _texts_of(_signed_or_submitted(code, before=first)))
+    return tuple(likeness.alike(_prose(json.loads(words)), name, other_texts))
 
 
 def _prose(content: Content) -> Prose:
@@ -148,7 +151,7 @@ class _Texts(Iterable[tuple[str, list[str]]]):
         self._code = code
 
     def __iter__(self) -> Iterator[tuple[str, list[str]]]:
-        return _said(_signed_or_submitted(self._code.pk))
+        return _texts_of(_signed_or_submitted(self._code.pk))
 
 
 def _first_submitted(code: Code, digest: str) -> int | None:
@@ -174,11 +177,11 @@ def _signed_or_submitted(code: int, *, before: int | None = None) -> tuple[Query
     return live, in_review
 
 
-def _said(others: Iterable[QuerySet[Any]]) -> Iterator[tuple[str, list[str]]]:
+def _texts_of(others: Iterable[QuerySet[Any]]) -> Iterator[tuple[str, list[str]]]:
     seen: set[tuple[str, str]] = set()
     for rows in others:
         for name, content in rows.values_list("explanation__code__code", "content"):
-            said = [text for _, text in texts(content)]
-            if said and (name, said[0]) not in seen:
-                seen.add((name, said[0]))
-                yield name, said
+            passages = [text for _, text in texts(content)]
+            if passages and (name, passages[0]) not in seen:
+                seen.add((name, passages[0]))
+                yield name, passages

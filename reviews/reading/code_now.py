@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 
 from codes.models import CodeVersion
-from reviews.checks.filling import words_of
-from reviews.checks.reading import subject_of, upward
-from reviews.checks.subject import Subject
-from reviews.reading.impact import changes_between
+from reviews.checks.facts.filling import words_of
+from reviews.checks.facts.subject import Subject
+from reviews.reading.changes.impact import changes_between
+from reviews.reading.facts.subjects import subject_of, upward
 from reviews.rules.content import Content
 from reviews.rules.filling import fields_in
-from reviews.rules.severity import Change
+from reviews.rules.severity import FactChange
 
 
 class CodeNow:
     def __init__(self, version: CodeVersion) -> None:
         self.version = version
-        self._changes: dict[int, list[Change]] = {}
+        self._changes: dict[int, list[FactChange]] = {}
 
     @cached_property
     def line(self) -> list[CodeVersion]:
@@ -34,7 +34,7 @@ class CodeNow:
         """Its facts as the checks want them."""
         return subject_of(self.version, line=self.line)
 
-    def changes_since(self, release_id: int) -> list[Change]:
+    def changes_since(self, release_id: int) -> list[FactChange]:
         """What differs from its own facts in another release."""
         if release_id not in self._changes:
             between = {"signed_for": release_id, "beside": self.version.release_id}

@@ -30,16 +30,16 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.reading.changes.impact import changes_besides
 from reviews.reading.checking import Sentences, findings_of, general_sentences
 from reviews.reading.code_now import CodeNow
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import line_of
-from reviews.reading.impact import changes_besides
-from reviews.reading.in_force import version_in_force
 from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
 from reviews.reading.situations import PublicText, SituationNow
 from reviews.rules.content import Content
-from reviews.rules.severity import Change
+from reviews.rules.severity import FactChange
 from reviews.rules.states import State
 
 
@@ -115,7 +115,7 @@ class Dossier(SituationNow):
     def _general_sentences(self) -> Sentences:
         return general_sentences(self.code)
 
-    def changes_since(self, text: Publication | Revision) -> list[Change]:
+    def changes_since(self, text: Publication | Revision) -> list[FactChange]:
         """What differs now from the facts that a text was signed or submitted for."""
         if self.code_now is None:
             return []

@@ -1,7 +1,7 @@
-"""Who had a hand in a text, through everything it was made from. Read only; the database is asked as it is now.
+"""Who had a hand in a text, through everything it was made from. Read only, and read anew each time.
 
 A hand counts in every text made from one's own, back to the last text whose signature still stands: from there on
-others have signed for the words. A signature that was withdrawn stands no longer.
+others have signed for the words. A signature that was withdrawn no longer stands.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Withdrawn = Mapping[str, Sequence[int]]
 
 
 def withdrawn_words() -> Withdrawn:
-    """All of them, for whoever asks of many texts."""
+    """All of them, for those who ask about many texts."""
     withdrawn: dict[str, list[int]] = defaultdict(list)
     for pk, digest in Decision.objects.filter(kind=DecisionKind.WITHDRAW).values_list("pk", "content_digest"):
         withdrawn[digest].append(pk)
@@ -36,9 +36,9 @@ def withdrawn_words() -> Withdrawn:
 
 
 def stands(revision: Revision, *, before: int | None = None, withdrawn: Withdrawn | None = None) -> bool:
-    """Whether a text was published as signed, and its words not withdrawn since, nor under a later signature.
+    """Whether a text was published as signed, and its words were not withdrawn since, nor under a later signature.
 
-    ``before`` is a decision's id: as it saw it. Without ``withdrawn`` the database is asked.
+    ``before`` is the id of a decision: the answer is that of its moment. Without ``withdrawn`` the database is asked.
     """
     last = revision.publications.aggregate(last=Max("decision_id"))["last"]
     if last is None:
@@ -56,8 +56,8 @@ def inherited_hands(
 ) -> set[int]:
     """Ids of people who had a hand in what a text of this origin was made from.
 
-    Of a text continued from the published one only while that signature does not stand; of one that was restored,
-    copied or signed again always. ``before`` and ``withdrawn`` as for ``stands``.
+    If it continues the published text they count only while that signature does not stand; if it was restored, copied
+    or signed again they always count. ``before`` and ``withdrawn`` as for ``stands``.
     """
     hands: set[int] = set()
     for at, revision in enumerate(line_of(base)):
@@ -75,13 +75,15 @@ def hands_in(revision: Revision, *, before: int | None = None, withdrawn: Withdr
 
 
 def words_of_line(revision: Revision) -> set[str]:
-    """Digests of a text and of all it was made from. A text that was signed again is another one with the same words,
-    so that whatever asks for withdrawals of what a text was made from asks for words."""
-    return {one.content_digest for one in line_of(revision)}
+    """Digests of a text and of all texts it was made from.
+
+    A text that was signed again is another text with the same words, so withdrawals are looked up by words.
+    """
+    return {earlier.content_digest for earlier in line_of(revision)}
 
 
 def texts_made_from(revision: Revision) -> set[int]:
-    """Ids of all texts that have these words, or were made from one that has, step by step, for whatever code."""
+    """Ids of all texts that have these words or were made, step by step, from one that has; of any code."""
     known: set[int] = set()
     newest = set(Revision.objects.filter(content_digest=revision.content_digest).values_list("pk", flat=True))
     while newest:

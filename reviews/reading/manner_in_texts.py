@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from codes.models import CodeVersion
-from reviews.checks import Finding, manner, reading_grade, run_checks
-from reviews.checks.manner import GRADE, WORDS, Row
-from reviews.checks.reading import subject_of
-from reviews.checks.subject import Subject
+from reviews.checks import Finding, run_checks
+from reviews.checks.facts.subject import Subject
+from reviews.checks.manner import phrases, reading_grade
+from reviews.checks.manner_row import GRADE, WORDS, MannerRow
 from reviews.models import Draft, Explanation, Publication
+from reviews.reading.facts.subjects import subject_of
 from reviews.rules.content import Content
 from reviews.rules.states import State
 
 NEWEST, MOST, SHOWN = 2_000, 500, 10  # texts of a kind that are looked at, that are counted, that are shown
 _NO_FACTS = Subject("", "", billable=False, level="", release="")
-_CHECKS = {WORDS: manner.check, GRADE: reading_grade.check}
+_CHECKS = {WORDS: phrases.check, GRADE: reading_grade.check}
 
 
 class _Text(NamedTuple):
@@ -30,7 +31,7 @@ class _Text(NamedTuple):
     content: Content
 
 
-def effect_of(before: Row | None, after: Row | None) -> dict[str, Any]:
+def effect_of(before: MannerRow | None, after: MannerRow | None) -> dict[str, Any]:
     """In how many of the newest texts the row speaks as it is and as it would be, and some of them, those where that
     differs first. Of a kind it stops as soon as it has ``MOST``; ``looked_at`` and ``there`` say of how many.
     """
@@ -85,7 +86,7 @@ def _shown(text: _Text, finding: Finding, differs: str) -> dict[str, Any]:
     }
 
 
-def _findings(row: Row | None, text: _Text) -> list[Finding]:
+def _findings(row: MannerRow | None, text: _Text) -> list[Finding]:
     """What the row says of a text. Official words, which it may repeat, are read only where it speaks without them."""
     if row is None:
         return []

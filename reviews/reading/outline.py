@@ -1,13 +1,14 @@
-"""A first text composed from official facts alone: deterministic, labelled, a beginning to write from and never an end.
+"""A first text composed from official facts alone: deterministic, labelled, and only a beginning.
 
-It says what the facts say and leaves what they do not say (what the condition is, where one meets it) to the author.
+It says what the facts say. What they do not say (what the condition is, where people meet it) is left to the author.
 """
 
 from __future__ import annotations
 
 from codes.models import Code, CodeVersion, IndexEntry, SourceFile
 from codes.notes import INCLUDING, NAMES
-from reviews.rules.content import Content, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import Content
 from reviews.rules.fields import escaped
 
 _NOTES = {
@@ -36,8 +37,8 @@ def outline_of(code: Code) -> Content:
 
 
 def _notes(version: CodeVersion, *kinds: str) -> list[str]:
-    found = [note["text"] for part in version.notes if part["kind"] in kinds for note in part["notes"]]
-    return [escaped(" ".join(text.split()))[:380] for text in found]
+    notes = [note["text"] for part in version.notes if part["kind"] in kinds for note in part["notes"]]
+    return [escaped(" ".join(text.split()))[:380] for text in notes]
 
 
 def _coding_notes(owners: list[CodeVersion]) -> str:

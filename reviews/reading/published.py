@@ -1,53 +1,33 @@
 """What the public may know of explanations: the one door through which ``public`` sees this room. Read only.
 
 Drafts, revisions, comments and decisions do not pass. What passes is a publication's own frozen copy, and who signed.
-Each read is one query, and asks for no more columns than the public's database role may see.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import (
-    Case,
-    F,
-    Func,
-    JSONField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, Subquery
 
-from codes.models import Code, CodeVersion, Release
-from codes.prepared import Prepared
-from codes.releases.files.records import names_above
+from codes.models import Release
 from reviews.models import Decision, Publication
-from reviews.reading.dependencies import changes_of
-from reviews.reading.explained import explained_codes
-from reviews.reading.impact import changes_between, hidden_in
-from reviews.reading.inserted import rests_on_tables
-from reviews.reading.team import Member, Signed, photo_of, signed_by, team, team_member
-from reviews.reading.versions import Correction, Rows, Versions, correction, earlier_in, line, versions_of
-from reviews.reading.vocabulary import specialist_names
-from reviews.rules.content import SECTIONS, Content, Section
+from reviews.reading.changes.impact import hidden_in
+from reviews.reading.shown.explained import explained_codes
+from reviews.reading.shown.publications import PublishedExplanation, Signer, explanation_for
+from reviews.reading.shown.team import Signed, TeamMember, photo_of, signed_by, team, team_member
+from reviews.reading.shown.versions import Correction, Versions, versions_of
+from reviews.reading.specialists import specialist_names
+from reviews.rules.content import SECTIONS, SPECIALISTS, Section
 from reviews.rules.errors import RefusalCode, RefusedError
 from reviews.rules.fields import parts, unmarked
-from reviews.rules.filling import shown_of
-from reviews.rules.severity import Mark, mark
+from reviews.rules.severity import Mark
 
 __all__ = [
     "SECTIONS",
+    "SPECIALISTS",
     "Correction",
     "Mark",
-    "Member",
     "PublishedExplanation",
     "RefusalCode",
     "RefusedError",
@@ -55,6 +35,7 @@ __all__ = [
     "Signed",
     "Signer",
     "Standing",
+    "TeamMember",
     "Versions",
     "explained_codes",
     "explanation_for",
@@ -69,214 +50,6 @@ __all__ = [
     "unmarked",
     "versions_of",
 ]
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who approved, as printed on the day. ``slug`` leads to the team page; empty for somebody not listed there now."""
-
-    name: str
-    credentials: str
-    slug: str
-    signed_at: datetime.datetime
-    meaning: str = ""
-
-
-@dataclass(frozen=True)
-class PublishedExplanation:
-    """The explanation a page shows. ``code`` is the one it was written for, which may be above the shown code.
-
-    ``content`` maps section keys to texts, lists or rows, in which ``parts`` tells filled fact fields from the rest;
-    ``specialists`` are printed names. ``mark`` says how far the official facts are not those it was signed against,
-    ``signed_for`` which release had those; what the mark hides is not in ``content``. A withdrawn one has
-    ``withdrawn_at`` and no content. ``corrects`` says which withdrawn text it took the place of, ``earlier`` how many
-    were published before it.
-    """
-
-    id: int
-    code: str
-    content: dict[str, Any]
-    content_digest: str
-    signers: tuple[Signer, ...]
-    specialists: tuple[str, ...]
-    reviewed_at: datetime.datetime
-    published_at: datetime.datetime
-    next_review_on: datetime.date
-    origin: str
-    ai: dict[str, Any] | None
-    signed_for: str = ""
-    mark: Mark | None = None
-    withdrawn_at: datetime.datetime | None = None
-    corrects: Correction | None = None
-    earlier: int = 0
-
-    @property
-    def validator(self) -> str:
-        """Changes with all that a page shows of it: a publication is frozen, but for its end, its signers' pages, and
-        the mark, whose rules and words may be others tomorrow."""
-        seen = (self.id, self.content_digest, self.withdrawn_at, [signer.slug for signer in self.signers], self.mark)
-        return hashlib.sha256(repr(seen).encode()).hexdigest()
-
-    @property
-    def changed_at(self) -> datetime.datetime:
-        return self.withdrawn_at or self.published_at
-
-    @property
-    def turning_days(self) -> tuple[datetime.date, ...]:
-        """From the day after its next review on it is overdue."""
-        return (self.next_review_on + datetime.timedelta(days=1),)
-
-
-def _approvers() -> Subquery:
-    """Who approved a publication's revision, and whether they are on the team page now."""
-    one = JSONObject(
-        id="pk",
-        slug="user__reviewer_profile__slug",
-        listed="user__reviewer_profile__listed",
-        active="user__is_active",
-    )
-    approvals = Decision.objects.approvals().filter(revision=OuterRef("revision_id"))
-    return Subquery(approvals.annotate(rows=Rows(one)).values("rows"))
-
-
-def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanation | None:
-    """What is published for a code: its own text, else that of its parent if the code is generated (DESIGN 2).
-
-    A text stands on no page but those that were signed with it. The live text comes first, else the last withdrawn one.
-    The first of ``releases`` (ids) that is complete and has the code is the one whose facts stand beside it: for a
-    retired code its last. A withdrawn text passes as a tombstone; its words do not even leave the database.
-    """
-    if not _texts.rows(names=[name, *names_above(name)]):  # most codes have none, and that is quickly said
-        return None
-    rows = _publications.rows(name=name, releases=list(dict.fromkeys(releases)))
-    signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
-    newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
-    row = newest.get(True) or newest.get(False)
-    return None if row is None else _public(row)
-
-
-def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publication, Any]:
-    """Publications of a code and of the one whose text covers it, the live ones last."""
-    beside = _first_with(name, releases, F("release"))
-    # One set of codes, not an OR over two tables: that would look through all publications.
-    codes = Code.objects.filter(kind=Code.Kind.CODE)
-    own, covering = codes.filter(code=name), codes.filter(pk=_covering(name, releases))
-    return (
-        Publication.objects.filter(explanation__code__in=own.values("pk").union(covering.values("pk"), all=True))
-        .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
-        .annotate(
-            code=F("explanation__code__code"),
-            shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
-            approvers=_approvers(),
-            line=line(),
-            signed_for=F("release__label"),
-            signed_guidance=_facts_in(OuterRef("release"), "guidance_digest"),
-            beside=beside,
-            now_facts=_facts_in(beside, "facts_digest"),
-            now_guidance=_facts_in(beside, "guidance_digest"),
-        )
-        .order_by(Case(When(ended_at=None, then=1), default=0), "id")
-        .values(
-            "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "line", "disclosure",
-            "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
-            "beside", "now_facts", "now_guidance", "pages",
-        )
-    )  # fmt: skip
-
-
-def _texts_query(names: list[str]) -> QuerySet[Publication, Any]:
-    """Whether one of the codes ever had a published text. A code's text covers no other but those below it."""
-    return Publication.objects.filter(
-        explanation__code__kind=Code.Kind.CODE, explanation__code__code__in=names
-    ).values_list("pk")[:1]
-
-
-_publications, _texts = Prepared(_publications_query), Prepared(_texts_query)
-
-
-def _first_with(name: str, releases: Sequence[int], value: Any) -> Subquery:
-    """A value of the code's version in the first complete one of the releases that has the code, if one has it.
-
-    Partial ones are passed over: what they lack has not changed.
-    """
-    first = [When(release=release, then=Value(at)) for at, release in enumerate(dict.fromkeys(releases))]
-    having = CodeVersion.objects.named([name]).filter(release__in=releases, release__partial=False)
-    return Subquery(having.order_by(Case(*first)).annotate(asked=value).values("asked")[:1])
-
-
-def _covering(name: str, releases: Sequence[int]) -> Subquery:
-    """The id of the code whose text covers this one as well: the parent of a generated (seventh-character) code."""
-    return _first_with(name, releases, Case(When(generated=True, then=F("parent__code"))))
-
-
-def _facts_in(release: Any, digest: str) -> Subquery:
-    """A digest of the explained code's facts in a release; nothing where that does not have the code."""
-    return Subquery(CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release).values(digest))
-
-
-def _public(row: dict[str, Any]) -> PublishedExplanation:
-    withdrawn = row["ended_at"] is not None
-    marked = None if withdrawn else _marked(row)
-    hidden = withdrawn or (marked is not None and marked.is_hidden)
-    away = set(marked.sections) if marked else set()
-    disclosure, earlier = row["disclosure"], earlier_in(row["line"])
-    return PublishedExplanation(
-        id=row["id"],
-        code=row["code"],
-        content={} if hidden else shown_of(_without(row["shown"], away), disclosure),
-        content_digest=row["content_digest"],
-        signers=() if hidden else _signers(row["signers"], row["approvers"] or []),
-        specialists=() if hidden or "related_specialists" in away else tuple(disclosure.get("specialists", ())),
-        reviewed_at=row["reviewed_at"],
-        published_at=row["published_at"],
-        next_review_on=row["next_review_on"],
-        origin=disclosure.get("origin", ""),
-        ai=disclosure.get("ai"),
-        signed_for=row["signed_for"],
-        mark=marked,
-        withdrawn_at=row["ended_at"],
-        corrects=None if hidden else correction(row["published_at"], earlier),
-        earlier=len(earlier),
-    )
-
-
-def _without(content: Content, away: Collection[str]) -> Content:
-    return {key: value for key, value in content.items() if key not in away}
-
-
-def _marked(row: dict[str, Any]) -> Mark | None:
-    """How far the facts beside it moved on from those that were signed."""
-    seen, now = (row["facts_digest"], row["signed_guidance"]), (row["now_facts"], row["now_guidance"])
-    same_release = row["release_id"] == row["beside"]
-    if now[0] is None or (same_release and not rests_on_tables(row["disclosure"])):
-        return None
-    if seen == now:
-        return mark(changes_of(Publication.objects.filter(pk=row["id"]), row["beside"]).get(row["id"], []))
-    between = {"signed_for": row["release_id"], "beside": row["beside"], "publication": row["id"]}
-    return mark(changes_between(row["code"], **between))
-
-
-def _signers(told: list[dict[str, str]], approvers: list[dict[str, Any]]) -> tuple[Signer, ...]:
-    """As printed on the day, with the way to the team page as it is today. Both are in the order of signing."""
-    slugs = [
-        (one["slug"] or "") if one["listed"] and one["active"] else ""
-        for one in sorted(approvers, key=lambda one: int(one["id"]))
-    ]
-    if len(slugs) != len(told):
-        slugs = [""] * len(told)
-    return tuple(
-        Signer(
-            name=one["name"],
-            credentials=one["credentials"],
-            slug=slug,
-            signed_at=datetime.datetime.fromisoformat(one["signed_at"]),
-            meaning=one.get("meaning", ""),
-        )
-        for one, slug in zip(told, slugs, strict=True)
-    )
-
-
-# --- The whole of what is published -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -298,13 +71,10 @@ class Standing:
 
 def standing() -> Standing:
     """Read from the ends of two keys and one small index: it costs the same however much is published."""
-    live = Publication.objects.live().order_by().annotate(found=Func(F("pk"), function="COUNT"))
-    row = (
-        Publication.objects.order_by("-id")
-        .annotate(live=Subquery(live.values("found")), last=Subquery(Decision.objects.order_by("-id").values("id")[:1]))
-        .values_list("live", "last", "published_at")
-        .first()
-    )
+    live = Publication.objects.live().order_by().annotate(number=Func(F("pk"), function="COUNT"))
+    last = Decision.objects.order_by("-id").values("id")[:1]
+    newest = Publication.objects.order_by("-id").annotate(live=Subquery(live.values("number")), last=Subquery(last))
+    row = newest.values_list("live", "last", "published_at").first()
     return Standing(*row) if row else Standing()
 
 

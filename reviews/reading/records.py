@@ -22,8 +22,8 @@ from reviews.models import Decision, Publication, Record, Revision, SetAside
 from reviews.models.explanations import Origin
 from reviews.reading.hands import line_of
 from reviews.reading.set_asides import set_aside_of
-from reviews.reading.vocabulary import specialist_names
-from reviews.rules.content import canonical_json
+from reviews.reading.specialists import specialist_names
+from reviews.rules.content import SPECIALISTS, canonical_json
 from reviews.rules.disclosure import disclosed
 
 VERSION = 1
@@ -35,7 +35,7 @@ def generated_below(code: Code, release: Release) -> QuerySet[CodeVersion]:
 
 
 def pages_of(code: Code, release: Release) -> list[str]:
-    """Codes on whose pages a text for this one stands: its own, then the generated ones that never had their own."""
+    """Codes on whose pages a text for this one stands: its own, and generated ones that never had a text."""
     own = Publication.objects.filter(explanation__code=OuterRef("code"))
     below = generated_below(code, release).filter(~Exists(own))
     return [code.code, *below.values_list("code__code", flat=True)]
@@ -48,7 +48,7 @@ def text_record(revision: Revision) -> dict[str, Any]:
         revision,
         guidance=CodeVersion.objects.get(code=code, release=revision.release).guidance_digest,
         specialists=_specialists(revision),
-        origin=told_origin(revision),
+        origin=origin_for_readers(revision),
         set_asides=[_in_record(row) for row in set_aside_of(revision)],
         pages=pages_of(code, revision.release),
     )
@@ -93,9 +93,9 @@ def _in_record(row: SetAside) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def told_origin(revision: Revision) -> str:
-    """How the text came about, for readers: one that was signed again as it did at first."""
-    return next(one.origin for one in line_of(revision) if one.origin != Origin.CARRIED)
+def origin_for_readers(revision: Revision) -> str:
+    """How the text came about, for readers; a text that was signed again keeps its first origin."""
+    return next(earlier.origin for earlier in line_of(revision) if earlier.origin != Origin.CARRIED)
 
 
 def _specialists(revision: Revision) -> list[str]:
@@ -103,7 +103,7 @@ def _specialists(revision: Revision) -> list[str]:
     live = Publication.objects.filter(revision=revision.base_id).order_by("-id").first()
     if revision.origin == Origin.CARRIED and live is not None and "specialists" in live.disclosure:
         return list(live.disclosure["specialists"])
-    return specialist_names(revision.content.get("related_specialists") or [])
+    return specialist_names(revision.content.get(SPECIALISTS) or [])
 
 
 def printed_record(
@@ -119,7 +119,7 @@ def printed_record(
         "record": "printed",
         "version": VERSION,
         "text": text,
-        "approvals": [approval_in_print(one) for one in signed],
+        "approvals": [approval_in_print(approval) for approval in signed],
         "reviewed_at": in_utc(signed[-1].signed_at),
         "published_at": in_utc(published_at),
         "next_review_on": next_review_on.isoformat(),
@@ -165,7 +165,7 @@ def digest_of(text: str) -> str:
 
 
 def kept_text_record(revision: Revision) -> Record:
-    """The text record of a revision, made at submit; now for one that was submitted before there were records."""
+    """The text record of a revision, made at submit; for one submitted before there were records it is made now."""
     kept = revision.records.filter(kind=Record.Kind.TEXT).first()
     return kept or keep(Record.Kind.TEXT, revision, text_record(revision))
 

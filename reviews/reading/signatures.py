@@ -10,8 +10,8 @@ from reviews.rules.risk import Tier, risk_tier
 
 
 def approvals(revision: Revision) -> QuerySet[Decision]:
-    """Approving decisions that nobody took back, in the order of signing, whatever the servers' clocks said."""
-    return Decision.objects.approvals().filter(revision=revision).order_by("pk")
+    """Those of a revision that nobody took back, in the order of signing (by number: clocks of servers differ)."""
+    return Decision.objects.standing_approvals().filter(revision=revision).order_by("pk")
 
 
 def signatures_needed(revision: Revision, version: CodeVersion) -> int:

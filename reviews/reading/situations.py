@@ -10,12 +10,12 @@ from codes.models import CodeVersion
 from reviews.models import Decision, Draft, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.reading.changes.impact import changes_besides
 from reviews.reading.code_now import CodeNow
 from reviews.reading.hands import hands_in, words_of_line
-from reviews.reading.impact import changes_besides
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
-from reviews.rules.severity import Change, Mark, mark
+from reviews.rules.severity import FactChange, Mark, mark
 
 
 class SubmittedRevision:
@@ -91,7 +91,7 @@ class PublicText:
         return those_who_set_aside(self.live.revision)
 
     @cached_property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[FactChange]:
         """What it was signed for and is not so any more: own facts, inherited ones, and those it names or inserts."""
         besides = changes_besides(self.live.pk, self.version.release_id)
         return [*self.code_now.changes_since(self.live.release_id), *besides]

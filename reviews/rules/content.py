@@ -1,56 +1,46 @@
-"""The one schema of an explanation: its sections, their limits, canonical JSON and digest. Pure.
+"""The one schema of an explanation: its sections, canonical JSON and digest. Pure.
 
-    content = cleaned({"summary": "  A billable code ... "})      ->  every section there, texts trimmed, NFC
-    content_digest(content)                                       ->  SHA-256 of the canonical JSON, hex
-    sorted_out({"summary": "x" * 601, "what_it_is": "..."})       ->  what can be kept, and what is wrong with the rest
+    content_digest(content)          ->  SHA-256 of the canonical JSON, hex
+    SECTIONS["summary"].required     ->  True
 
-People edit it, AI fills it, the page shows it, a signature covers it: all through this module.
+People edit it, AI fills it, checks read it, the page shows it, a signature covers it: all by what SECTIONS declares.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from codes.characters import is_invisible, strange_in, visible
-from reviews.rules.fields import canonical, escaped
+from typing import Any
 
 Content = dict[str, Any]
 
+QUESTIONS, TERMS, LINKS = ("question", "answer"), ("term", "provenance"), ("title", "url")
+"""The fields of rows, by what the rows are."""
+DENIED, CODING, PAPERS = "denied", "coding", "papers"
+"""How the sentences of a section are read where a section changes their meaning."""
 
-class Problem(NamedTuple):
-    """What is wrong with a section, in words for its author. ``section`` is a key of SECTIONS, or "" for the whole."""
-
-    section: str
-    message: str
-
-
-class ContentError(ValueError):
-    """Content that cannot be kept as it is; ``problems`` says what and where. The text itself is never lost."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{problem.section}: {problem.message}" for problem in problems))
-
-
-class SortedOut(NamedTuple):
-    """``content``: the sections that can be kept, as they are kept; ``problems``: what is wrong with the others."""
-
-    content: Content
-    problems: list[Problem]
+_ON_NOTES = ("excludes1", "excludes2")
+_ON_CODING = (
+    "became billable", *_ON_NOTES, "code_first", "use_additional", "code_also", "notes", "seventh characters",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``kind`` is ``text``, ``list`` (of texts), ``choices`` (slugs of a controlled list) or ``rows`` (of ``fields``).
+    """One section of an explanation, with all that is decided by section.
 
-    ``longest`` is the limit in characters of a text, an item or a field; ``most`` of the number of items or rows.
+    ``kind`` is ``text``, ``list`` (of texts), ``choices`` (slugs of the list of specialists) or ``rows`` (of
+    ``fields``: QUESTIONS, TERMS or LINKS). ``longest`` is the limit in characters of a text, an item or a field;
+    ``most`` of the number of items or rows. ``usual`` are the words it usually has, at least and at most.
+
+    ``describes``: it says what the code is, in more words than the title and in words of its own. ``graded``: its
+    sentences count for the reading grade. ``read_as``: DENIED where it lists what is not so, CODING where it speaks to
+    coders, PAPERS where claims and notes are papers. ``rests_on`` are the changes of official facts (keys of
+    ``severity.RULES``) that hide it until somebody signs again. ``asked_of_ai``: a model may be asked for it.
+    ``at_top``: it stands at the top of the page. Other texts and lists follow in the order of SECTIONS; rows of each
+    kind have a place of their own.
     """
 
     key: str
@@ -61,127 +51,75 @@ class Section:
     fields: tuple[str, ...] = ()
     required: bool = False
     help: str = ""
+    usual: tuple[int, int] | None = None
+    describes: bool = False
+    graded: bool = False
+    read_as: str = ""
+    rests_on: tuple[str, ...] = ()
+    asked_of_ai: bool = True
+    at_top: bool = False
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a text, or a list of texts."""
+        return self.kind in ("text", "list")
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether it states something in sentences, so that checks read it and fact fields may stand in it."""
+        return self.is_prose or self.fields == QUESTIONS
+
+    @property
+    def is_written(self) -> bool:
+        """Whether its words are an author's own: neither chosen from a list nor the names of sources."""
+        return self.kind != "choices" and self.fields != LINKS
 
 
 SECTIONS: dict[str, Section] = {
     section.key: section
     for section in (
         Section(
-            "summary", "Summary", "text", 600, required=True, help="Two or three sentences for the top of the page."
+            "summary", "Summary", "text", 600, required=True, help="Two or three sentences for the top of the page.",
+            usual=(8, 90), describes=True, at_top=True,
         ),
-        Section("what_it_is", "What is this code?", "text", 2500, required=True),
-        Section("when_it_is_used", "When is it used?", "list", 400, most=12, required=True),
-        Section("what_it_does_not_mean", "What it does not mean", "list", 400, most=12, required=True),
-        Section("where_you_may_see_it", "Where you may see this code", "text", 1200),
+        Section(
+            "what_it_is", "What is this code?", "text", 2500, required=True,
+            usual=(15, 320), describes=True, graded=True,
+        ),
+        Section(
+            "when_it_is_used", "When is it used?", "list", 400, most=12, required=True,
+            usual=(6, 300), graded=True, rests_on=("inclusion taken away",),
+        ),
+        Section(
+            "what_it_does_not_mean", "What it does not mean", "list", 400, most=12, required=True,
+            usual=(6, 300), graded=True, read_as=DENIED, rests_on=_ON_NOTES,
+        ),
+        Section(
+            "where_you_may_see_it", "Where you may see this code", "text", 1200,
+            usual=(5, 150), graded=True, read_as=PAPERS,
+        ),
         Section("related_specialists", "Related specialists", "choices", 60, most=12),
-        Section("coding_notes", "Coding notes", "text", 2500),
-        Section("synonyms", "Synonyms", "rows", 200, most=30, fields=("term", "provenance")),
-        Section("faqs", "Frequently asked questions", "rows", 1200, most=12, fields=("question", "answer")),
-        Section("sources", "Sources", "rows", 500, most=20, fields=("title", "url")),
+        Section("coding_notes", "Coding notes", "text", 2500, usual=(4, 350), read_as=CODING, rests_on=_ON_CODING),
+        Section("synonyms", "Synonyms", "rows", 200, most=30, fields=TERMS, rests_on=("inclusion taken away",)),
+        Section(
+            "faqs", "Frequently asked questions", "rows", 1200, most=12, fields=QUESTIONS,
+            graded=True, read_as=CODING, rests_on=("became billable", *_ON_NOTES),
+        ),
+        Section("sources", "Sources", "rows", 500, most=20, fields=LINKS, asked_of_ai=False),
     )
-}
+}  # fmt: skip
+SPECIALISTS = "related_specialists"  # the section whose printed names are frozen beside the text
 PROVENANCES = ("inclusion_term", "index", "editor")
 
-_UNSEEN = "\u200b"  # stands for all that are taken out
-_APART = re.compile(rf"\[{_UNSEEN}+(?=\[)")
+
+def askable() -> tuple[str, ...]:
+    """The sections that a model may be asked for."""
+    return tuple(key for key, section in SECTIONS.items() if section.asked_of_ai)
 
 
 def empty() -> Content:
     """Every section, with nothing in it."""
     return {key: "" if section.kind == "text" else [] for key, section in SECTIONS.items()}
-
-
-def cleaned(raw: Mapping[str, Any]) -> Content:
-    """``raw`` as content: all sections, texts NFC, trimmed and without invisible characters, empty items left out.
-
-    Raises ContentError.
-    """
-    content, problems = sorted_out(raw)
-    if problems:
-        raise ContentError(problems)
-    return empty() | content
-
-
-def sorted_out(raw: Any) -> SortedOut:
-    """Section by section: those of ``raw`` that can be kept, cleaned, and what is wrong with the others."""
-    if not isinstance(raw, Mapping):
-        return SortedOut({}, [Problem("", "this is no text with sections")])
-    problems = [Problem("", f"there is no section {key!r}") for key in raw if key not in SECTIONS]
-    content: Content = {}
-    for key, section in SECTIONS.items():
-        if key in raw:
-            before = len(problems)
-            value = _section(section, raw[key], problems)
-            if len(problems) == before:
-                content[key] = value
-    return SortedOut(content, problems)
-
-
-def invisible_in(raw: Content) -> dict[str, Counter[str]]:
-    """What cleaning takes out of texts: by section, how often which character."""
-    found: dict[str, Counter[str]] = {}
-    for key, text in texts(raw):
-        if counted := Counter(char for char in text if is_invisible(char)):
-            found.setdefault(key, Counter()).update(counted)
-    return found
-
-
-def in_order_of(before: Content, content: Content) -> Content:
-    """``content`` with what is chosen from lists in the order of ``before``: a form posts it in an order of its own."""
-    ordered = dict(content)
-    for key, section in SECTIONS.items():
-        if section.kind == "choices" and key in content:
-            was = before.get(key) or []
-            chosen = content[key]
-            ordered[key] = [*(one for one in was if one in chosen), *(one for one in chosen if one not in was)]
-    return ordered
-
-
-def _section(section: Section, value: Any, problems: list[Problem]) -> Any:
-    if section.kind == "text":
-        return _text(section, value, problems)
-    if not isinstance(value, list):
-        problems.append(Problem(section.key, "this is a list"))
-        return []
-    if len(value) > section.most:
-        problems.append(Problem(section.key, f"at most {section.most} entries, there are {len(value)}"))
-    if section.kind == "rows":
-        rows = [_row(section, item, problems) for item in value[: section.most]]
-        return [row for row in rows if any(row.values())]
-    items = [_text(section, item, problems) for item in value[: section.most]]
-    return [item for item in items if item]
-
-
-def _row(section: Section, item: Any, problems: list[Problem]) -> dict[str, str]:
-    if not isinstance(item, Mapping) or set(item) - set(section.fields):
-        problems.append(Problem(section.key, f"each entry has {' and '.join(section.fields)}"))
-        return dict.fromkeys(section.fields, "")
-    row = {field: _text(section, item.get(field, ""), problems) for field in section.fields}
-    if "provenance" in row and not (row["term"] and row["provenance"] in PROVENANCES):
-        if row["term"]:
-            problems.append(Problem(section.key, f"where a synonym comes from is one of {', '.join(PROVENANCES)}"))
-        row["provenance"] = ""
-    return row
-
-
-def _text(section: Section, value: Any, problems: list[Problem]) -> str:
-    if not isinstance(value, str):
-        problems.append(Problem(section.key, "this is text"))
-        return ""
-    text = unicodedata.normalize("NFC", visible(_held_apart(value)).replace("\r\n", "\n").replace("\r", "\n")).strip()
-    text = canonical(text)
-    if strange := strange_in(text):
-        names = ", ".join(f"U+{ord(char):04X}" for char in strange)
-        problems.append(Problem(section.key, f"it contains hidden characters: {names}"))
-    if len(text) > section.longest:
-        problems.append(Problem(section.key, f"at most {section.longest} characters, there are {len(text)}"))
-    return text
-
-
-def _held_apart(text: str) -> str:
-    """The text, with brackets escaped that only come together when what is invisible between them is taken out."""
-    marked = "".join(_UNSEEN if is_invisible(char) else char for char in text)
-    return _APART.sub(lambda _: escaped("[[")[:-1], marked)
 
 
 def canonical_json(value: Any) -> str:
@@ -194,18 +132,36 @@ def content_digest(content: Content) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
+# --- What stands in it ------------------------------------------------------------------------------------------------
+
+
 def texts(content: Content) -> list[tuple[str, str]]:
     """Every text with its section, in page order: (section key, text)."""
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for key, section in SECTIONS.items():
         value = content.get(key) or []
         if section.kind == "text":
-            found += [(key, str(value))] if value else []
+            pairs += [(key, str(value))] if value else []
         elif section.kind == "rows":
-            found += [(key, row[field]) for row in value for field in section.fields if row.get(field)]
+            pairs += [(key, row[field]) for row in value for field in section.fields if row.get(field)]
         else:
-            found += [(key, item) for item in value]
-    return found
+            pairs += [(key, item) for item in value]
+    return pairs
+
+
+def rows_of(content: Content, fields: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a kind (QUESTIONS, TERMS or LINKS) with their sections, in page order."""
+    for key, section in SECTIONS.items():
+        if section.fields == fields:
+            yield from ((key, row) for row in content.get(key) or [])
+
+
+def text_of(content: Content, key: str) -> str:
+    """A section as one text, its entries on lines of their own."""
+    value = content.get(key) or ""
+    if isinstance(value, str):
+        return value
+    return "\n".join(entry if isinstance(entry, str) else "\n".join(map(str, entry.values())) for entry in value)
 
 
 def words_of(section: Section, value: Any) -> list[str]:

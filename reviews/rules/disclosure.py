@@ -1,4 +1,4 @@
-"""What readers are told of AI in a text, from the record of what was taken over. Pure."""
+"""What readers learn about AI in a text, from the record of what was taken over. Pure."""
 
 from __future__ import annotations
 

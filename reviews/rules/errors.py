@@ -1,4 +1,4 @@
-"""Why an act was refused: one exception a kind of reason, each with a text for the person who tried."""
+"""Why an act was refused: one exception for each kind of reason, with a text for the person who tried."""
 
 from __future__ import annotations
 

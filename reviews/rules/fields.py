@@ -58,7 +58,7 @@ class Field(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def read_field(source: str) -> Field | None:
-    """What stands in double brackets as a field; None for what is none."""
+    """The field that stands in double brackets; None where it is no field."""
     kind, *rest = source.strip("[]").split() or [""]
     code = code_of(rest.pop(0)) if rest and _CODE.match(rest[0]) else ""
     field = Field(kind.lower(), code, " ".join(rest))
@@ -72,16 +72,18 @@ def sources_in(text: str) -> list[str]:
 
 
 def half_written(text: str) -> str:
-    """The first double bracket that opens nothing, with what follows it; empty where there is none."""
+    """The first double bracket that is not closed, with what follows it; empty where there is none."""
     rest = _FIELD.sub(lambda match: " " * len(match[0]), text)
     return text[at : at + 40] if (at := rest.find("[[")) >= 0 else ""
 
 
 def look_alikes(text: str) -> list[str]:
-    """Fields as they would be, of which the text has the brackets in another script or as HTML entities."""
+    """Fields of which the text has the brackets in another script or as HTML entities, in plain brackets."""
     plain = html.unescape(text).translate(_BRACKETS)
+    if plain == text:
+        return []
     there = sources_in(text)
-    return [one for one in sources_in(plain) if one not in there and read_field(one)] if plain != text else []
+    return [source for source in sources_in(plain) if source not in there and read_field(source)]
 
 
 def canonical(text: str) -> str:
@@ -90,7 +92,7 @@ def canonical(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that comes from elsewhere, so that it makes no field."""
+    """Text from elsewhere, changed so that nothing in it is read as a field."""
     return _FOLLOWED.sub(r"[\\", text)
 
 

@@ -8,12 +8,10 @@ from typing import Any
 from reviews.rules.content import SECTIONS, Content, texts
 from reviews.rules.fields import BEGIN, END, Field, read_field, replaced, sources_in, unmarked
 
-WITHOUT_FIELDS = ("related_specialists", "synonyms", "sources")
-
 
 def fields_in(content: Content) -> dict[str, Field | None]:
-    """What stands in double brackets in prose, each once, in page order; None for what is no field."""
-    prose = (text for key, text in texts(content) if key not in WITHOUT_FIELDS)
+    """What stands in double brackets in prose, once each, in page order; None for what is no field."""
+    prose = (text for key, text in texts(content) if SECTIONS[key].has_sentences)
     return {source: read_field(source) for text in prose for source in sources_in(text)}
 
 
@@ -35,7 +33,7 @@ def shown_of(content: Content, disclosure: Mapping[str, Any]) -> Content:
 def mapped(content: Content, words_for: Callable[[str], str]) -> Content:
     """The content as it is read: ``words_for`` the source of a field in prose, brackets for escaped ones."""
     return {
-        key: _read(value, str if key in WITHOUT_FIELDS else words_for) if key in SECTIONS else value
+        key: _read(value, words_for if SECTIONS[key].has_sentences else str) if key in SECTIONS else value
         for key, value in content.items()
     }
 
@@ -44,5 +42,5 @@ def _read(value: Any, words_for: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return replaced(value, words_for)
     if isinstance(value, list):
-        return [_read(one, words_for) for one in value]
-    return {name: _read(one, words_for) for name, one in value.items()} if isinstance(value, dict) else value
+        return [_read(item, words_for) for item in value]
+    return {name: _read(text, words_for) for name, text in value.items()} if isinstance(value, dict) else value

@@ -27,7 +27,7 @@ HIGH_CATEGORIES = (
     ("B20", "B20"), ("R45", "R45"), ("T14", "T14"), ("T74", "T74"), ("T76", "T76"), ("X71", "X83"), ("X92", "Y09"),
     ("Z21", "Z21"),
 )  # fmt: skip
-# Poisoning and asphyxiation by one's own or another's hand are told from accidents by title alone (T36-T65, T71).
+# Only the title tells poisoning and asphyxiation by one's own or another's hand from accidents (T36-T65, T71).
 HIGH_TITLE = re.compile(r"\b(?:self-harm|suicid\w*|assault)\b", re.IGNORECASE)
 _REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetime.timedelta(days=365)}
 
@@ -35,6 +35,15 @@ _REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetim
 def next_review(signed_at: datetime.datetime, tier: str) -> datetime.date:
     """The last day on which a text signed then is not overdue."""
     return day_of(signed_at + _REVIEW_AFTER[Tier(tier)])
+
+
+def overdue_from(next_review_on: datetime.date) -> datetime.date:
+    """The first day on which a text is overdue."""
+    return next_review_on + datetime.timedelta(days=1)
+
+
+def is_overdue(next_review_on: datetime.date, today: datetime.date) -> bool:
+    return today >= overdue_from(next_review_on)
 
 
 def risk_tier(*, code: str, chapter: str, title: str) -> Tier:

@@ -12,8 +12,8 @@ from codes.models import VocabularyEdit
 from reviews.models import Decision, Draft, Explanation, LineProposal, PracticeDraft, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, withdrawn_words, words_of_line
-from reviews.reading.in_force import version_in_force
 from reviews.reading.signatures import approvals, signatures_needed
 from reviews.rules.content import content_digest
 from reviews.rules.states import State
@@ -83,7 +83,7 @@ def _publications() -> Iterator[str]:
         }
         if len(digests) != 1:
             yield f"{publication}: the public text is not the one that was approved"
-        signing = publication.revision.decisions.approvals().filter(content_digest=publication.content_digest)
+        signing = publication.revision.decisions.standing_approvals().filter(content_digest=publication.content_digest)
         signers = set(signing.values_list("user_id", flat=True))
         if len(signers) < publication.revision.approvals_needed:
             yield f"{publication}: {len(signers)} approvals where {publication.revision.approvals_needed} are needed"

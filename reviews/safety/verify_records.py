@@ -26,7 +26,7 @@ from reviews.reading.records import (
 )
 from reviews.reading.signatures import approvals
 from reviews.rules.acts import Act
-from reviews.rules.content import canonical_json
+from reviews.rules.content import SPECIALISTS, canonical_json
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import Tier, next_review
 
@@ -199,7 +199,7 @@ def _shown(shown: PublishedExplanation, printed: Fields) -> Iterator[str]:
         yield "text"
     if any(words.get(key) != value for key, value in shown.content.items()):
         yield "text"
-    if shown.content.get("related_specialists") and list(shown.specialists) != text["specialists"]:
+    if shown.content.get(SPECIALISTS) and list(shown.specialists) != text["specialists"]:
         yield "specialists"
     dates = (in_utc(shown.reviewed_at), in_utc(shown.published_at), shown.next_review_on.isoformat())
     if dates != (printed["reviewed_at"], printed["published_at"], printed["next_review_on"]):

@@ -11,7 +11,7 @@ from reviews.actions.common import roles_of
 from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation, ProblemReport, SetAside
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import ACTS, Act, fits
 from reviews.rules.states import State

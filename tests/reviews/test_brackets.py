@@ -21,15 +21,17 @@ from codes.models import CodeVersion, Release
 from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.checks.fact_fields import check as fact_fields
-from reviews.checks.language import prose_of
-from reviews.checks.reading import in_force, subject_of
-from reviews.checks.subject import Note
+from reviews.checks.facts.subject import Note
+from reviews.checks.look_ups.fact_fields import check as fact_fields
+from reviews.checks.words.language import prose_of
 from reviews.models import Draft, ReviewerProfile
 from reviews.practice.planting import LONGEST_NOTE, plant
 from reviews.reading.checking import filled_words
+from reviews.reading.facts.in_force import require_in_force
+from reviews.reading.facts.subjects import subject_of
 from reviews.reading.outline import outline_of
-from reviews.rules.content import SECTIONS, Content, ContentError, cleaned, texts
+from reviews.rules.cleaning import ContentError, cleaned
+from reviews.rules.content import SECTIONS, Content, texts
 from reviews.rules.errors import RefusedError
 from reviews.rules.fields import BEGIN, END, parts, read_field, unmarked
 from reviews.rules.filling import fields_in, filled, shown_of
@@ -152,8 +154,8 @@ def test_official_titles_and_notes_make_no_field(db: None, client: Client, tmp_p
     for name in NAMES:
         outline = outline_of(code_named(name))
         assert inserted(outline) <= {"[[billable]]", "[[chapter]]"}, name
-        subject = subject_of(in_force(code_named(name)))
-        words = filled_words(outline, in_force(code_named(name)))
+        subject = subject_of(require_in_force(code_named(name)))
+        words = filled_words(outline, require_in_force(code_named(name)))
         readable = "\n".join(text for _, text in texts(filled(outline, words)))
         assert all(" ".join(note.text.split())[:380] in readable for note in subject.noted("includes")), name
         answer = client.get(f"/icd-10-cm/{name}")
@@ -235,7 +237,7 @@ def test_public_pages_hold_whatever_was_published(team: Team, client: Client) ->
 
 
 def words_there(source: str) -> str:
-    version = in_force(code_named("Z53.9"))
+    version = require_in_force(code_named("Z53.9"))
     return filled_words({"summary": source}, version).get(source, "")
 
 

@@ -12,19 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codes.characters import is_strange
-from reviews.rules.content import (
-    PROVENANCES,
-    SECTIONS,
-    ContentError,
-    canonical_json,
-    cleaned,
-    content_digest,
-    empty,
-    in_order_of,
-    invisible_in,
-    sorted_out,
-    texts,
-)
+from reviews.rules.cleaning import ContentError, cleaned, in_order_of, invisible_in, sorted_out
+from reviews.rules.content import PROVENANCES, SECTIONS, canonical_json, content_digest, empty, texts
 from tests.reviews.stories import text
 
 TEXTS = [key for key, section in SECTIONS.items() if section.kind == "text"]
@@ -38,15 +27,15 @@ def refused(raw: Any) -> list[tuple[str, str]]:
     return [tuple(problem) for problem in caught.value.problems]
 
 
-def filled(key: str, said: str, times: int = 1) -> Any:
+def filled(key: str, words: str, times: int = 1) -> Any:
     """A value for a section that says this."""
     section = SECTIONS[key]
     if section.kind == "text":
-        return said
+        return words
     if section.kind == "rows":
         other = {"provenance": "editor"} if "provenance" in section.fields else {}
-        return [{section.fields[0]: said} | other for _ in range(times)]
-    return [said] * times
+        return [{section.fields[0]: words} | other for _ in range(times)]
+    return [words] * times
 
 
 def test_what_is_fine_stays_as_it_is() -> None:
@@ -102,10 +91,10 @@ STRANGE = [
 @pytest.mark.parametrize("char", STRANGE, ids=lambda char: f"U+{ord(char):04X}")
 @pytest.mark.parametrize("key", SECTIONS)
 def test_a_character_nobody_types_is_refused_everywhere(key: str, char: str) -> None:
-    ((where, said),) = refused({key: filled(key, f"so{char}so")})
+    ((where, message),) = refused({key: filled(key, f"so{char}so")})
     assert where == key
-    assert f"U+{ord(char):04X}" in said
-    said.encode()  # the message can be shown
+    assert f"U+{ord(char):04X}" in message
+    message.encode()  # the message can be shown
 
 
 @pytest.mark.parametrize("char", "\u00ad\u200b\u200c\u200d\u2060\u2064\ufeff", ids=lambda char: f"U+{ord(char):04X}")
@@ -142,9 +131,9 @@ def test_a_form_does_not_order_what_is_chosen(before: list[str], posted: list[st
     assert in_order_of({section: before}, {section: posted, "summary": "s"}) == {section: kept, "summary": "s"}
 
 
-@pytest.mark.parametrize("said", ["tab\tand\nnewline", "naïve — “quoted” …", "日本語", "é", "1 < 2 & <b>3</b>", "🩺"])
-def test_what_people_do_type_is_kept(said: str) -> None:
-    assert cleaned({"summary": said})["summary"] == said
+@pytest.mark.parametrize("typed", ["tab\tand\nnewline", "naïve — “quoted” …", "日本語", "é", "1 < 2 & <b>3</b>", "🩺"])
+def test_what_people_do_type_is_kept(typed: str) -> None:
+    assert cleaned({"summary": typed})["summary"] == typed
 
 
 ODD: list[Any] = [
@@ -179,9 +168,9 @@ def test_what_has_no_sections_is_no_content(raw: Any) -> None:
 
 @pytest.mark.parametrize("raw", [{"title": "x"}, {"": ""}, {1: "x"}, {None: "x"}, {"Summary": "x"}], ids=repr)
 def test_a_section_unheard_of_is_refused(raw: Any) -> None:
-    ((where, said),) = refused(raw)
+    ((where, message),) = refused(raw)
     assert where == ""
-    assert "there is no section" in said
+    assert "there is no section" in message
 
 
 def test_a_synonym_says_where_it_comes_from() -> None:
@@ -193,8 +182,8 @@ def test_a_synonym_says_where_it_comes_from() -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    told = refused({"summary": "x" * 601, "faqs": "no list", "nonsense": "", "sources": [{"title": "a\x00"}]})
-    assert [where for where, _ in told] == ["", "summary", "faqs", "sources"]
+    problems = refused({"summary": "x" * 601, "faqs": "no list", "nonsense": "", "sources": [{"title": "a\x00"}]})
+    assert [where for where, _ in problems] == ["", "summary", "faqs", "sources"]
 
 
 # --- With texts nobody thought of -------------------------------------------------------------------------------------
@@ -237,10 +226,10 @@ def test_cleaning_twice_changes_nothing_more(raw: dict[str, Any]) -> None:
     assert cleaned(once) == once
     assert content_digest(cleaned(once)) == content_digest(once)
     assert json.loads(canonical_json(once)) == once
-    for _, said in texts(once):
-        assert said == unicodedata.normalize("NFC", said).strip()
-        assert said
-        assert not any(is_strange(char) for char in said)
+    for _, written in texts(once):
+        assert written == unicodedata.normalize("NFC", written).strip()
+        assert written
+        assert not any(is_strange(char) for char in written)
 
 
 @given(st.dictionaries(st.sampled_from(list(SECTIONS)) | st.text(max_size=5), anything, max_size=5))
@@ -263,8 +252,8 @@ def shuffled(value: Any, chance: random.Random) -> Any:
 
 
 @given(st.randoms(use_true_random=False), st.text(st.characters(exclude_categories=["Cs"])))
-def test_the_digest_knows_no_order_of_keys(chance: random.Random, said: str) -> None:
-    content = text(said)
+def test_the_digest_knows_no_order_of_keys(chance: random.Random, written: str) -> None:
+    content = text(written)
     assert content_digest(shuffled(content, chance)) == content_digest(content)
     assert content_digest(json.loads(json.dumps(content))) == content_digest(content)
 
@@ -284,13 +273,13 @@ def test_the_digest_knows_the_order_of_entries() -> None:
 def test_a_canary_turns_up_once_a_section() -> None:
     """``texts`` passes over nothing: what the checks read is all that is published."""
     content = text("canary-7")
-    assert {key for key, said in texts(content) if "canary-7" in said} == set(SECTIONS) - {"related_specialists"}
-    assert sum(len(said) for _, said in texts(content)) == sum(
-        len(said) for said in _leaves(content) if said not in (*PROVENANCES,)
+    assert {key for key, written in texts(content) if "canary-7" in written} == set(SECTIONS) - {"related_specialists"}
+    assert sum(len(written) for _, written in texts(content)) == sum(
+        len(written) for written in _leaves(content) if written not in (*PROVENANCES,)
     ) + len("editor")
 
 
 def _leaves(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [leaf for one in value.values() for leaf in _leaves(one)]
-    return [leaf for one in value for leaf in _leaves(one)] if isinstance(value, list) else [value]
+        return [leaf for part in value.values() for leaf in _leaves(part)]
+    return [leaf for part in value for leaf in _leaves(part)] if isinstance(value, list) else [value]

@@ -23,7 +23,8 @@ from codes.releases.files.records import Fact, IndexRow
 from codes.releases.files.tabular import read_tabular
 from codes.releases.rules.assemble import derive
 from reviews.demo import explanations, specialists
-from reviews.rules.content import SECTIONS, Content, cleaned, texts
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, Content, texts
 from tests.codes.releases.official import file_of
 
 WRITTEN = explanations()

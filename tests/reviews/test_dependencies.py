@@ -12,8 +12,8 @@ from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
 from reviews.desk.queues.queues import all_of_them
 from reviews.models import Dependency, Publication
-from reviews.reading.impact import impact_of
-from reviews.rules.severity import Severity
+from reviews.reading.changes.impact import impact_of
+from reviews.rules.severity import ChangeSeverity
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, published
 
@@ -28,11 +28,11 @@ def releases(team: Team, two_releases: Releases) -> Releases:
 
 
 def rules_of(releases: Releases) -> dict[str, list[str]]:
-    return {each.code: [change.rule for change in each.changes] for each in impact_of(releases.later).affected}
+    return {text.code: [change.rule for change in text.changes] for text in impact_of(releases.later).affected}
 
 
 @pytest.mark.parametrize(
-    ("said", "rules"),
+    ("notes", "rules"),
     [
         ("See B20.", []),  # its title and flag are the same
         ("See Z53.9.", ["named code"]),
@@ -44,13 +44,13 @@ def rules_of(releases: Releases) -> dict[str, list[str]]:
         ("It names nothing.", []),
     ],
 )
-def test_a_text_is_marked_for_what_it_rests_on(team: Team, releases: Releases, said: str, rules: list[str]) -> None:
-    published(team, "Z53.1", coding_notes=said)
+def test_a_text_is_marked_for_what_it_rests_on(team: Team, releases: Releases, notes: str, rules: list[str]) -> None:
+    published(team, "Z53.1", coding_notes=notes)
     assert rules_of(releases).get("Z53.1", []) == rules
     activate_on_console(releases.later, now=NOW)
     shown = read_explanation("Z53.1", read_editions())
     assert shown is not None
-    assert (shown.mark.severity if shown.mark else None) == (Severity.NOTICE if rules else None)
+    assert (shown.mark.severity if shown.mark else None) == (ChangeSeverity.NOTICE if rules else None)
     assert shown.content["coding_notes"]  # a notice hides nothing
     queued = all_of_them(NOW).get(code__code="Z53.1")
     assert bool(queued.live_changed) is bool(rules)

@@ -21,7 +21,7 @@ from codes.models import Release
 from codes.releases.loading.activate import activate_release
 from codes.releases.loading.importing import import_release
 from reviews.models import Publication
-from reviews.reading.impact import impact_of
+from reviews.reading.changes.impact import impact_of
 from reviews.reading.published import explanation_for
 from tests.codes.releases.official import of_chapters, order_lines, tabular_file
 from tests.conftest import SHARED_DATA
@@ -132,9 +132,9 @@ def test_all_that_changed_are_marked_and_no_others(
     active = releases[NEW].pk
     marked = set()
     for name in names:
-        told = explanation_for(name=name, releases=[active])
-        assert told is not None
-        if told.mark is not None and told.mark.facts_changed:
+        explanation = explanation_for(name=name, releases=[active])
+        assert explanation is not None
+        if explanation.mark is not None and explanation.mark.facts_changed:
             marked.add(name)
     assert marked == changed
     site = Client()

@@ -24,7 +24,7 @@ from codes.releases.loading.importing import import_map, import_release
 from reviews.benchmarks.publications import publish_texts
 from reviews.desk.queues.queues import all_of_them
 from reviews.models import Publication
-from reviews.reading.impact import Impact, impact_of
+from reviews.reading.changes.impact import Impact, impact_of
 from tests.codes.releases.official import of_chapters
 from tests.conftest import SHARED_DATA
 from tests.reviews.raw_release import RawRelease, conversions, mappings
@@ -56,11 +56,11 @@ class Written(NamedTuple):
     @property
     def content(self) -> dict[str, Any]:
         saying = _SAYINGS[sum(map(ord, self.code)) % len(_SAYINGS)]
-        said = saying.format(*self.named[: saying.count("{}")])
+        sentence = saying.format(*self.named[: saying.count("{}")])
         rest = "".join(f" Nor is it {name}." for name in self.named[saying.count("{}") :])
         facts = [f"Officially: {source(field)}." for field in self.fields]
         return text(
-            self.code, coding_notes=" ".join([said + rest, *facts[1:]]), what_it_is=" ".join(["This.", *facts[:1]])
+            self.code, coding_notes=" ".join([sentence + rest, *facts[1:]]), what_it_is=" ".join(["This.", *facts[:1]])
         )
 
 
@@ -80,21 +80,21 @@ def test_just_those_that_rest_on_something_else_are_marked(
     activate_release(releases[OLD], now=NOW)
     texts = list(written(old, new, dice("dependent texts")))
     assert len(texts) == TEXTS
-    publish_texts({one.code: one.content for one in texts}, release=releases[OLD], now=NOW)
+    publish_texts({text.code: text.content for text in texts}, release=releases[OLD], now=NOW)
     frozen = dict(Publication.objects.values_list("explanation__code__code", "disclosure__fields"))
     assert {code: set(fields or ()) for code, fields in frozen.items()} == {
-        one.code: {source(field) for field in one.fields} for one in texts
+        text.code: {source(field) for field in text.fields} for text in texts
     }
 
     began = time.monotonic()
     impact = impact_of(releases[NEW])
     took = time.monotonic() - began
-    reasons = {one.code: set(changed(one, old, new)) for one in texts if one.code in new}
+    reasons = {text.code: set(changed(text, old, new)) for text in texts if text.code in new}
     expected = {code: why for code, why in reasons.items() if why}
     assert expected
     assert reasons_of(impact) == expected
-    assert {one.code for one in impact.retiring} == {one.code for one in texts if one.code not in new}
-    assert {one.code for one in impact.guidance} == {
+    assert {text.code for text in impact.retiring} == {text.code for text in texts if text.code not in new}
+    assert {text.code for text in impact.guidance} == {
         code for code, why in reasons.items() if not why and old.guidance(code) != new.guidance(code)
     }
 
@@ -199,15 +199,15 @@ class Fields:
                 yield field
 
 
-def changed(one: Written, old: RawRelease, new: RawRelease) -> Iterator[tuple[str, str]]:
+def changed(text: Written, old: RawRelease, new: RawRelease) -> Iterator[tuple[str, str]]:
     """Why a text is to be marked: its own facts, a code that it names, a fact that it inserts."""
-    if old.facts(one.code) != new.facts(one.code):
-        yield "own", one.code
-    for name in {*one.named, *(code for _, code, _ in one.fields if code)} - {one.code}:
+    if old.facts(text.code) != new.facts(text.code):
+        yield "own", text.code
+    for name in {*text.named, *(code for _, code, _ in text.fields if code)} - {text.code}:
         if old.name(name) != new.name(name):
             yield "named", name
-    for kind, code, argument in one.fields:
-        about, known = code or one.code, _OF_THE_CODE if code else _OWN
+    for kind, code, argument in text.fields:
+        about, known = code or text.code, _OF_THE_CODE if code else _OWN
         if (
             kind not in known
             and about in new
@@ -217,8 +217,8 @@ def changed(one: Written, old: RawRelease, new: RawRelease) -> Iterator[tuple[st
 
 
 def reasons_of(impact: Impact) -> dict[str, set[tuple[str, str]]]:
-    def reason(code: str, rule: str, said: str) -> tuple[str, str]:
-        about = said.split(": ", maxsplit=1)[0]
+    def reason(code: str, rule: str, line: str) -> tuple[str, str]:
+        about = line.split(": ", maxsplit=1)[0]
         return {
             "named code": ("named", about),
             "named gone": ("named", about),
@@ -226,10 +226,10 @@ def reasons_of(impact: Impact) -> dict[str, set[tuple[str, str]]]:
         }.get(rule, ("own", code))
 
     return {
-        one.code: {
-            reason(one.code, change.rule, (change.old or ("",))[0])
-            for change in one.changes
+        text.code: {
+            reason(text.code, change.rule, (change.old or ("",))[0])
+            for change in text.changes
             if change.rule != "guidance"
         }
-        for one in impact.affected
+        for text in impact.affected
     }

@@ -10,14 +10,15 @@ from django.test import Client
 from codes.models import CodeVersion, Release
 from reviews.ai.verifying import as_written
 from reviews.checks import run_checks
-from reviews.checks.filling import words_for
-from reviews.checks.reading import in_force, subject_of
+from reviews.checks.facts.filling import words_for
 from reviews.models import Publication, Revision
+from reviews.reading.changes.dependencies import names_in
 from reviews.reading.checking import filled_words
-from reviews.reading.dependencies import names_in
+from reviews.reading.facts.in_force import require_in_force
+from reviews.reading.facts.subjects import subject_of
 from reviews.reading.outline import outline_of
 from reviews.reading.published import explanation_for
-from reviews.rules.content import cleaned
+from reviews.rules.cleaning import cleaned
 from reviews.rules.fields import KINDS, canonical, escaped, parts, read_field, unmarked
 from reviews.rules.filling import fields_in, filled
 from reviews.safety.verify import checks
@@ -96,7 +97,7 @@ def test_words_are_the_release_s(name: str, source: str, words: str) -> None:
 
 
 def test_every_kind_has_words_or_none_from_the_database(mini_release: Release) -> None:
-    subject = subject_of(in_force(code("Z53.9")))
+    subject = subject_of(require_in_force(code("Z53.9")))
     for kind in KINDS:
         field = read_field(f"[[{kind}]]")
         assert field is not None
@@ -117,8 +118,8 @@ def test_what_cannot_be_filled_blocks(source: str) -> None:
 
 def test_a_field_is_no_claim_and_counts_with_its_words() -> None:
     subject = official().subject("M17.11")
-    said = "It is [[billable]], for the [[side]] knee, and belongs to block [[block]]."
-    assert run_checks(cleaned(PLAIN | {"coding_notes": said}), subject) == []
+    sentences = "It is [[billable]], for the [[side]] knee, and belongs to block [[block]]."
+    assert run_checks(cleaned(PLAIN | {"coding_notes": sentences}), subject) == []
     longest = "x" * 560 + " [[title]]"
     (finding,) = [f for f in run_checks(cleaned(PLAIN | {"summary": longest}), subject) if f.check == "fact_fields"]
     assert "at most 600 fit" in finding.message

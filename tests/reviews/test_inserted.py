@@ -14,15 +14,15 @@ from codes.releases.loading.activate import activate_on_console
 from codes.releases.loading.importing import import_map
 from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
-from reviews.checks.reading import subject_of
 from reviews.desk.queues.queues import all_of_them
 from reviews.desk.writing.offered_facts import offered_facts
 from reviews.models import Explanation, Publication
+from reviews.reading.changes.dependencies import names_in
+from reviews.reading.changes.impact import impact_of
 from reviews.reading.checking import filled_words, filled_words_of_many
-from reviews.reading.dependencies import names_in
-from reviews.reading.impact import impact_of
-from reviews.rules.content import cleaned
-from reviews.rules.severity import Change
+from reviews.reading.facts.subjects import subject_of
+from reviews.rules.cleaning import cleaned
+from reviews.rules.severity import FactChange
 from tests.releases.formats import conversion_table
 from tests.releases.loading import load
 from tests.releases.mini import ANNUAL_2025, APRIL_2026
@@ -45,8 +45,8 @@ TREE = (
 LATER = replace(APRIL_2026, label="2027-annual", tree=TREE, indexes={}, conversion=())
 
 
-def changes_in(release: Release, name: str) -> list[Change]:
-    return next((one.changes for one in impact_of(release).affected if one.code == name), [])
+def changes_in(release: Release, name: str) -> list[FactChange]:
+    return next((affected.changes for affected in impact_of(release).affected if affected.code == name), [])
 
 
 def queued() -> set[str]:
@@ -105,7 +105,7 @@ def join_table(folder: Path, *rows: tuple[str, int, str]) -> None:
 
 
 def test_a_supplement_counts_like_a_switch(team: Team, tmp_path: Path) -> None:
-    told = published(team, "Z53.1", coding_notes="What came after Z53.8: [[successors Z53.8]].")
+    explanation = published(team, "Z53.1", coding_notes="What came after Z53.8: [[successors Z53.8]].")
     published(team, "Z53.9", coding_notes="Beside it: [[title B90.1]], [[parent]], Z53.8.")
     in_force = Release.objects.active().get()
     assert impact_of(in_force).affected == []
@@ -113,13 +113,14 @@ def test_a_supplement_counts_like_a_switch(team: Team, tmp_path: Path) -> None:
     join_table(tmp_path, *APRIL_2026.conversion, ("Z53.01", 2016, "Z53.8"))
     (change,) = changes_in(in_force, "Z53.1")
     assert change.new == ("successors Z53.8: Z53.31, Z53.32, Z53.01",)
-    assert [one.code for one in impact_of(in_force).affected] == ["Z53.1"]
+    assert [affected.code for affected in impact_of(in_force).affected] == ["Z53.1"]
     assert queued() == {"Z53.1"}
     shown = read_explanation("Z53.1", read_editions())
     assert shown is not None
     assert shown.mark is not None
-    act("reapprove", told, team.reviewer, LATER_ON)
-    assert "Z53.01" in Publication.objects.live().get(explanation=told).disclosure["fields"]["[[successors Z53.8]]"]
+    act("reapprove", explanation, team.reviewer, LATER_ON)
+    signed = Publication.objects.live().get(explanation=explanation).disclosure["fields"]
+    assert "Z53.01" in signed["[[successors Z53.8]]"]
     assert impact_of(in_force).affected == []
     assert queued() == set()
 
@@ -138,13 +139,14 @@ def test_what_changed_only_because_older_releases_were_loaded_marks_nothing(tmp_
     before = replace(ANNUAL_2025, conversion=(("Z53.31", 2016, "Z53.8"),))
     load(before, tmp_path)
     in_force = load(replace(APRIL_2026, conversion=()), tmp_path, activate=True)
-    told = published(people(), "Z53.1", coding_notes="New: [[since Z53.32]]. What came after it: [[successors Z53.8]].")
-    signed = Publication.objects.get(explanation=told).disclosure["fields"]
+    notes = "New: [[since Z53.32]]. What came after it: [[successors Z53.8]]."
+    explanation = published(people(), "Z53.1", coding_notes=notes)
+    signed = Publication.objects.get(explanation=explanation).disclosure["fields"]
     assert signed["[[since Z53.32]]"].startswith("release 2026-april")
     load(replace(APRIL_2026, label="2026-annual", indexes={}, poa=()), tmp_path)  # has Z53.32, and a longer table
     later = load(LATER, tmp_path)
     version = CodeVersion.objects.get(code__code="Z53.1", release=in_force)
-    now = filled_words(told.publications.get().content, version)
+    now = filled_words(explanation.publications.get().content, version)
     assert all(now[field] != words for field, words in signed.items())
     assert impact_of(in_force).affected == []
     assert impact_of(later).affected == []

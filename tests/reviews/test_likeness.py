@@ -65,9 +65,9 @@ def test_a_text_that_was_begun_from_a_copy_leaves_its_source_to_be_signed_again(
 
 
 def test_the_words_of_two_drafts_are_whose_who_submits_first(alike_only: Team) -> None:
-    one = drafted(alike_only, X)
-    other = pasted(alike_only, Y, same_words(one))
-    act("submit", one, alike_only.author)
+    first = drafted(alike_only, X)
+    other = pasted(alike_only, Y, same_words(first))
+    act("submit", first, alike_only.author)
     with pytest.raises(ChecksFailedError):
         act("submit", other, alike_only.coauthor)
 
@@ -99,11 +99,11 @@ def test_words_signed_again_keep_their_place(team: Team, two_releases: Releases)
 
 
 def test_a_colleagues_draft_is_told_and_keeps_nobody_from_anything(alike_only: Team) -> None:
-    one = drafted(alike_only, X)
-    other = pasted(alike_only, Y, same_words(one))
-    told = like_drafts(other.code, same_words(one))
-    assert {finding.severity for finding in told} == {Severity.INFORMS}
-    assert "somebody's draft of Z53.9" in told[0].message
+    first = drafted(alike_only, X)
+    other = pasted(alike_only, Y, same_words(first))
+    findings = like_drafts(other.code, same_words(first))
+    assert {finding.severity for finding in findings} == {Severity.INFORMS}
+    assert "somebody's draft of Z53.9" in findings[0].message
     act("submit", other, alike_only.coauthor)
 
 

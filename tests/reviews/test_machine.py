@@ -26,8 +26,9 @@ from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Specialist
-from reviews.reading.vocabulary import specialist_names
-from reviews.rules.content import SECTIONS, ContentError, content_digest
+from reviews.reading.specialists import specialist_names
+from reviews.rules.cleaning import ContentError
+from reviews.rules.content import SECTIONS, content_digest
 from reviews.rules.errors import RefusedError
 from reviews.safety import audit, verify
 from tests.reviews import tables

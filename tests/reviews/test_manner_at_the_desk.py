@@ -16,10 +16,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from codes import guards
 from reviews import actions
 from reviews.checks import Finding
-from reviews.checks.manner_rows import rows_of_file
-from reviews.checks.reading import manner_rows
+from reviews.checks.manner.rows import rows_of_file
 from reviews.models import AuditEvent, MannerProposal
 from reviews.reading.checking import findings_of
+from reviews.reading.facts.manner_rows import manner_rows
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import accounted
 from tests.reviews import tables
@@ -202,7 +202,7 @@ def test_what_was_proposed_is_looked_at_again_when_it_is_confirmed(
     changed = [row._replace(says="another way.") if row.name in {"style", "fear"} else row for row in rows_of_file()]
     file = tmp_path / "manner.tsv"
     file.write_text("\n".join("\t".join(row) for row in [*changed, HOPE.values()]), encoding="utf-8")
-    monkeypatch.setattr("reviews.checks.manner_rows.FILE", file)
+    monkeypatch.setattr("reviews.checks.manner.rows.FILE", file)
     for proposal in waiting:
         with pytest.raises(RefusedError, match="the row has changed since it was proposed"):
             confirm(team, proposal)
@@ -212,7 +212,7 @@ def test_what_was_proposed_is_looked_at_again_when_it_is_confirmed(
 
 def test_the_examples_are_tried_again_when_it_is_confirmed(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = propose(team.author)
-    monkeypatch.setattr("reviews.checks.manner_rows._speaks", lambda row, text: False)
+    monkeypatch.setattr("reviews.checks.manner.rows._speaks", lambda row, text: False)
     with pytest.raises(RefusedError, match="it does not find its example"):
         confirm(team, proposal)
     assert MannerProposal.objects.get().state == "proposed"

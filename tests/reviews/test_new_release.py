@@ -24,11 +24,11 @@ from reviews.jobs import clock
 from reviews.mail import bulletins
 from reviews.models import AuditEvent, Decision, Publication, Revision, Switch
 from reviews.models.decisions import DecisionKind
-from reviews.reading.explained import explained_codes
-from reviews.reading.impact import impact_of, new_without_explanation
-from reviews.reading.rehearsal import rehearse
+from reviews.reading.changes.impact import impact_of, new_without_explanation
+from reviews.reading.changes.rehearsal import rehearse
+from reviews.reading.shown.explained import explained_codes
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
-from reviews.rules.severity import Severity
+from reviews.rules.severity import ChangeSeverity
 from reviews.safety import accounted
 from reviews.safety.verify import checks
 from tests.releases.loading import LATER
@@ -68,8 +68,8 @@ def test_the_impact_is_known_before_anybody_sees_it(team: Team, releases: Releas
         published(team, name)
     impact = impact_of(releases.later)
     assert [(each.code, each.mark.severity) for each in impact.affected] == [
-        ("Z53.9", Severity.HIDDEN),  # another title
-        ("B20", Severity.SECTIONS),  # something is no longer included
+        ("Z53.9", ChangeSeverity.HIDDEN),  # another title
+        ("B20", ChangeSeverity.SECTIONS),  # something is no longer included
     ]
     assert [each.code for each in impact.retiring] == ["Z53.8"]
     assert (impact.stay, impact.guidance) == (1, [])
@@ -154,7 +154,7 @@ def test_inherited_notes_that_changed_as_well_are_told(team: Team, releases: Rel
     tree = LATER.tree.noted("B20", includes=["HIV infection"]).noted("1", excludes1=["asymptomatic (Z21)"])
     published(team, "B20")
     activate_release(load_as(tmp_path, LATER.with_tree(tree), "2028-annual"), now=NOW)
-    assert seen_by_readers("B20").mark.said[-1] == "Notes inherited from a level above changed"
+    assert seen_by_readers("B20").mark.reasons[-1] == "Notes inherited from a level above changed"
 
 
 def test_new_codes_without_an_explanation_those_of_high_risk_first(team: Team, releases: Releases):

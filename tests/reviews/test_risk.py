@@ -48,7 +48,7 @@ def test_self_harm_and_assault_ask_for_two_signatures_in_every_code_of_their_blo
 
 
 def test_poisoning_by_intent_is_told_from_accidents_by_title() -> None:
-    poisonings = {code: told for code, told in tiers().items() if "T36" <= code[:3] <= "T65"}
+    poisonings = {code: tier for code, tier in tiers().items() if "T36" <= code[:3] <= "T65"}
     meant = {code for code, (_, _, title) in poisonings.items() if "self-harm" in title or "assault" in title}
     assert len(meant) > 2_000
     assert {code for code, (tier, _, _) in poisonings.items() if tier == Tier.HIGH} == meant

@@ -11,7 +11,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from codes.releases.loading.activate import activate_on_console
 from reviews import actions
 from reviews.actions.common import roles_of
-from reviews.checks import codes_exist, links, run_checks
+from reviews.checks import run_checks
+from reviews.checks.look_ups import codes_exist, links
 from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer
 from reviews.desk.writing.findings import MAY_BE_SET_ASIDE, REQUESTED, SET_ASIDE, shown_findings

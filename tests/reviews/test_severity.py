@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.rules.content import SECTIONS
-from reviews.rules.severity import RULES, Severity, Sheet, mark, weigh
+from reviews.rules.severity import RULES, ChangeSeverity, ReleaseFacts, hidden_by, mark, weigh
 
-BEFORE = Sheet(
+BEFORE = ReleaseFacts(
     title="Gout, unspecified",
     billable=True,
     parent="M10",
@@ -27,7 +27,7 @@ KINDS = st.sampled_from(["includes", "excludes1", "code_also", "notes"])
 NOTES = st.lists(st.tuples(KINDS, st.sampled_from("abc")), max_size=4)
 
 
-def changed(**parts: Any) -> Sheet:
+def changed(**parts: Any) -> ReleaseFacts:
     return BEFORE._replace(**({"digest": "now"} | parts))
 
 
@@ -57,36 +57,36 @@ def changed(**parts: Any) -> Sheet:
         (changed(), "rule", ""),
     ],
 )
-def test_each_change_has_its_rule(now: Sheet, rule: str, hidden: str):
+def test_each_change_has_its_rule(now: ReleaseFacts, rule: str, hidden: str):
     changes = weigh(BEFORE, now)
     assert [change.rule for change in changes] == [rule]
-    found = mark(changes)
-    assert found is not None
-    assert found.facts_changed
-    assert found.is_hidden == (hidden == "all")
-    assert set(found.sections) == (set() if hidden == "all" else set(hidden.split()))
-    assert found.said == (RULES[rule].said,)
+    marked = mark(changes)
+    assert marked is not None
+    assert marked.facts_changed
+    assert marked.is_hidden == (hidden == "all")
+    assert set(marked.sections) == (set() if hidden == "all" else set(hidden.split()))
+    assert marked.reasons == (RULES[rule].words,)
 
 
 def test_a_header_that_became_billable_keeps_all_but_how_to_code_it():
-    found = mark(weigh(BEFORE._replace(billable=False), changed()))
-    assert found is not None
-    assert (found.severity, found.sections) == (Severity.SECTIONS, ("coding_notes", "faqs"))
+    marked = mark(weigh(BEFORE._replace(billable=False), changed()))
+    assert marked is not None
+    assert (marked.severity, marked.sections) == (ChangeSeverity.SECTIONS, ("coding_notes", "faqs"))
 
 
 def test_the_gravest_rule_decides():
     now = changed(billable=False, notes=(("inclusion_term", "Gout NOS"),))
     changes = weigh(BEFORE, now)
     assert [change.rule for change in changes] == ["became header", "excludes1"]
-    found = mark(changes)
-    assert found is not None
-    assert (found.severity, found.sections) == (Severity.HIDDEN, ())
+    marked = mark(changes)
+    assert marked is not None
+    assert (marked.severity, marked.sections) == (ChangeSeverity.HIDDEN, ())
 
 
 def test_inherited_notes_alone_ask_for_no_signature():
-    found = mark(weigh(BEFORE, BEFORE._replace(guidance="other")))
-    assert found is not None
-    assert (found.severity, found.facts_changed, found.sections) == (Severity.GUIDANCE, False, ())
+    marked = mark(weigh(BEFORE, BEFORE._replace(guidance="other")))
+    assert marked is not None
+    assert (marked.severity, marked.facts_changed, marked.sections) == (ChangeSeverity.GUIDANCE, False, ())
 
 
 def test_equal_facts_leave_no_mark():
@@ -95,9 +95,10 @@ def test_equal_facts_leave_no_mark():
 
 
 def test_every_section_that_a_rule_hides_exists():
-    assert {section for rule in RULES.values() for section in rule.sections} <= SECTIONS.keys()
-    for rule in RULES.values():
-        assert bool(rule.sections) == (rule.severity == Severity.SECTIONS)
+    assert {section for rule in RULES for section in hidden_by([rule])} <= SECTIONS.keys()
+    assert {rule for section in SECTIONS.values() for rule in section.rests_on} <= RULES.keys()
+    for name, rule in RULES.items():
+        assert bool(hidden_by([name])) == (rule.severity == ChangeSeverity.SECTIONS)
 
 
 NOTES = st.lists(
@@ -108,12 +109,12 @@ NOTES = st.lists(
 @given(NOTES, NOTES, st.booleans())
 def test_other_digests_always_leave_a_mark(old: list[tuple[str, str]], new: list[tuple[str, str]], billable: bool):
     """No change of facts goes unmarked, whatever it is."""
-    found = mark(weigh(BEFORE._replace(notes=tuple(old)), changed(notes=tuple(new), billable=billable)))
-    assert found is not None
-    assert found.facts_changed
+    marked = mark(weigh(BEFORE._replace(notes=tuple(old)), changed(notes=tuple(new), billable=billable)))
+    assert marked is not None
+    assert marked.facts_changed
 
 
 def test_what_a_text_names_or_inserts_hides_nothing() -> None:
     """``impact.marks_in``, which says what is hidden, does not look at it."""
     for rule in ("named code", "named gone", "inserted fact"):
-        assert (RULES[rule].severity, RULES[rule].sections) == (Severity.NOTICE, ())
+        assert (RULES[rule].severity, hidden_by([rule])) == (ChangeSeverity.NOTICE, ())

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from public.addresses import address, versions_address
-from reviews.reading.published import SECTIONS, Correction, Mark, PublishedExplanation, Signer, parts, unmarked
+from reviews.reading.published import (
+    SECTIONS,
+    SPECIALISTS,
+    Correction,
+    Mark,
+    PublishedExplanation,
+    Signer,
+    parts,
+    unmarked,
+)
 
 from .guidance import Part
 
@@ -20,10 +29,6 @@ Text = list[Part]
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _CODE = re.compile(r"(?<![\w.])[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?(?!\w|\.\w)")
-_PASSAGES = (
-    "what_it_is", "when_it_is_used", "what_it_does_not_mean", "where_you_may_see_it", "related_specialists",
-    "coding_notes",
-)  # fmt: skip
 _MADE = {
     "nothing": "People of the team wrote it for this code.",
     "published": "People of the team revised the text that was published before.",
@@ -115,7 +120,7 @@ def present_explanation(
     if explanation.withdrawn_at is not None:
         return Withdrawn(explanation.withdrawn_at.date(), of, versions_address(explanation.code))
     if explanation.mark is not None and explanation.mark.is_hidden:
-        return UnderReview(explanation.signed_for, explanation.reviewed_at.date(), explanation.mark.said, of)
+        return UnderReview(explanation.signed_for, explanation.reviewed_at.date(), explanation.mark.reasons, of)
     linked = frozenset(known) - {shown_for}
     content = explanation.content
     return Explained(
@@ -127,7 +132,7 @@ def present_explanation(
         signers=explanation.signers,
         reviewed_on=explanation.reviewed_at.date(),
         next_review_on=explanation.next_review_on,
-        is_overdue=explanation.next_review_on < today,
+        is_overdue=explanation.is_overdue(today),
         mark=explanation.mark,
         missing=[SECTIONS[key].heading for key in explanation.mark.sections] if explanation.mark else [],
         signed_for=explanation.signed_for,
@@ -151,10 +156,10 @@ class ShownText(Protocol):
 
 def shown_sections(text: ShownText, linked: Collection[str]) -> Iterator[ShownSection]:
     """The sections between the summary and the FAQ, those that have something in them."""
-    for key in _PASSAGES:
-        section, value = SECTIONS[key], text.content.get(key)
+    for key, section in SECTIONS.items():
+        value = None if section.at_top or section.fields else text.content.get(key)
         anchor, heading = key.replace("_", "-"), section.heading
-        if key == "related_specialists":
+        if key == SPECIALISTS:
             value = list(text.specialists)
         if value and section.kind == "text":
             yield ShownSection(anchor, heading, paragraphs(value, linked), [])

@@ -20,13 +20,12 @@ from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
-from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
-from reviews.rules.content import SECTIONS
+from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError
 
 
@@ -76,7 +75,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         changed=data.get("changed") == "on",
         billable_only=not filled or data.get("billable_only") == "on",
     )
-    sections = [key for key in ASKABLE if key in data.getlist("sections")] or list(ASKABLE)
+    sections = [key for key in askable() if key in data.getlist("sections")] or list(askable())
     codes = chosen(choice)
     if request.method != "POST":
         return _new(request, choice, sections, codes.count(), filled=filled)
@@ -111,7 +110,7 @@ def _new(
         "count": count,
         "most": MOST_CODES,
         "expected": expected_cost(sections) * count,
-        "askable": [(SECTIONS[key], key in sections) for key in ASKABLE],
+        "askable": [(SECTIONS[key], key in sections) for key in askable()],
         "cap": settings.AI_CAP_BATCH,
         "typed": request.POST,
         "model": configured(),

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.actions.asking import HOW_TO_SWITCH_ON
-from reviews.ai.requests import ASKABLE
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
@@ -20,7 +19,8 @@ from reviews.desk.writing.editor import provenances
 from reviews.desk.writing.typed import taken_out, typed_content
 from reviews.models import Suggestion
 from reviews.reading.dossier import Dossier
-from reviews.rules.content import SECTIONS, ContentError
+from reviews.rules.cleaning import ContentError
+from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError
 
 from .suggested import group_suggestions, read_asking
@@ -37,7 +37,7 @@ def show_suggestions(
     draft = dossier.draft
     content = draft.content if draft else {}
     decided = Suggestion.objects.filter(code=dossier.code).exclude(state=Suggestion.State.OPEN)
-    chosen = request.POST.getlist("sections") or [key for key in ASKABLE if not content.get(key)] or list(ASKABLE)
+    chosen = request.POST.getlist("sections") or [key for key in askable() if not content.get(key)] or list(askable())
     context: dict[str, Any] = {
         "asking": read_asking(dossier.code),
         "may_ask": viewer.may("ask AI"),
@@ -47,7 +47,7 @@ def show_suggestions(
             (SECTIONS[suggestion.section].heading, suggestion)
             for suggestion in decided.select_related("decided_by").order_by("-decided_at")[:30]
         ],
-        "askable": [(SECTIONS[key], key in chosen) for key in ASKABLE],
+        "askable": [(SECTIONS[key], key in chosen) for key in askable()],
         "instruction": request.POST.get("instruction", ""),
         "how_to_switch_on": HOW_TO_SWITCH_ON,
         "provenances": provenances(),

@@ -16,7 +16,7 @@ from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import KINDS
 from reviews.reading.code_now import CodeNow
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 

@@ -13,8 +13,9 @@ from reviews.desk.review.preview import page_of, would_sign
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import CLEAN, KINDS
 from reviews.reading.checking import filled_words
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.published import PublishedExplanation, specialist_names
+from reviews.rules.content import SPECIALISTS
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import Tier, next_review
 
@@ -63,6 +64,6 @@ def practice_as_read(request: HttpRequest, practice: PracticeDraft) -> HttpRespo
         next_review_on=next_review(now, Tier.STANDARD),
         origin="published",
         ai=None,
-        specialists=tuple(specialist_names(practice.content.get("related_specialists", []))),
+        specialists=tuple(specialist_names(practice.content.get(SPECIALISTS, []))),
     )
     return page_of(request, practice.code, version, shown, now, practice=True)

@@ -70,10 +70,10 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
         for queue in QUEUES.values()
         if queue.slug != "to-publish" or viewer.may("publish")
     ]
-    waiting = Switch.objects.filter(state=Switch.State.PROPOSED).exclude(proposed_by=viewer.user)
+    waiting = Switch.objects.filter(Switch.answerable_by(viewer.user), state=Switch.State.PROPOSED)
     to_confirm = waiting.count() if viewer.may("confirm release") else 0
     lines_to_confirm, rows_to_confirm = (
-        model.objects.open().exclude(proposed_by=viewer.user).count() if viewer.may("confirm vocabulary") else 0
+        model.objects.open().filter(model.answerable_by(viewer.user)).count() if viewer.may("confirm vocabulary") else 0
         for model in (LineProposal, MannerProposal)
     )
     reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0

@@ -29,7 +29,7 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.reading.dependencies import field_changes_of_live
+from reviews.reading.changes.dependencies import field_changes_of_live
 from reviews.reading.refused_schedules import refused_schedules
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
@@ -107,7 +107,7 @@ def all_of_them(now: datetime.datetime) -> Found:
 
 def _signatures(revision: Any) -> Any:
     """How many people's approval of a revision stands."""
-    signed = Decision.objects.approvals().filter(revision=revision)
+    signed = Decision.objects.standing_approvals().filter(revision=revision)
     number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
     return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
 
@@ -148,7 +148,7 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
 
 def _to_set_aside(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
-    waiting = SetAside.objects.open().filter(explanation=OuterRef("pk")).exclude(requested_by=viewer.user)
+    waiting = SetAside.objects.open().filter(SetAside.answerable_by(viewer.user), explanation=OuterRef("pk"))
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
     return found.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
 

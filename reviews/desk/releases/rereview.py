@@ -17,7 +17,7 @@ from codes.days import day_of
 from codes.models import Release
 from reviews.models import Decision, Publication
 from reviews.models.decisions import DecisionKind
-from reviews.reading.impact import Impact
+from reviews.reading.changes.impact import Impact
 
 FORESEEN = 3650.0
 """Days. A forecast beyond them means nothing, and would soon leave the calendar."""

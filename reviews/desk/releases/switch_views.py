@@ -26,10 +26,10 @@ from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import bulletins
 from reviews.mail.bulletins import compared_with
 from reviews.models import Switch
-from reviews.reading.impact import Affected, Impact, impact_of, new_without_explanation
-from reviews.reading.rehearsal import Rehearsed, rehearse
+from reviews.reading.changes.impact import Affected, Impact, impact_of, new_without_explanation
+from reviews.reading.changes.rehearsal import Rehearsed, rehearse
 from reviews.rules.errors import RefusedError
-from reviews.rules.severity import Severity
+from reviews.rules.severity import ChangeSeverity
 
 from .rereview import progress_of
 
@@ -93,9 +93,9 @@ def _changes(request: HttpRequest, shown: Release, impact: Impact) -> dict[str, 
     comparison = compare_releases(before, shown) if before else None
     forward = before is not None and before.effective_from < shown.effective_from
     lists: dict[str, list[Any]] = {
-        "hidden": impact.by_severity(Severity.HIDDEN),
-        "sections": impact.by_severity(Severity.SECTIONS),
-        "notice": impact.by_severity(Severity.NOTICE),
+        "hidden": impact.by_severity(ChangeSeverity.HIDDEN),
+        "sections": impact.by_severity(ChangeSeverity.SECTIONS),
+        "notice": impact.by_severity(ChangeSeverity.NOTICE),
         "guidance": impact.guidance,
         "retiring": impact.retiring,
         "new": new_without_explanation(shown, comparison.added) if comparison and forward else [],

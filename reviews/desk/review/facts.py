@@ -15,7 +15,7 @@ from reviews.reading.code_now import CodeNow
 from reviews.reading.dossier import Dossier
 from reviews.rules import severity
 from reviews.rules.content import SECTIONS
-from reviews.rules.severity import Severity
+from reviews.rules.severity import ChangeSeverity
 
 
 class NoteGroup(NamedTuple):
@@ -112,10 +112,10 @@ def _since(dossier: Dossier, text: Publication | Revision) -> Since:
         return Since(text.release.label, "", False, [], gone=True)
     changes = [
         ShownChange(
-            change.said,
+            change.words,
             compare_words("\n".join(change.old), "\n".join(change.new)),
             _lost(change),
-            change.severity > Severity.GUIDANCE,
+            change.severity > ChangeSeverity.GUIDANCE,
         )
         for change in dossier.changes_since(text)
         if change.rule != severity.INSERTED
@@ -123,9 +123,9 @@ def _since(dossier: Dossier, text: Publication | Revision) -> Since:
     return Since(text.release.label, dossier.version.release.label, False, changes)
 
 
-def _lost(change: severity.Change) -> str:
+def _lost(change: severity.FactChange) -> str:
     """What readers do not see because of it, in words."""
-    rule = severity.RULES[change.rule]
-    if rule.severity == Severity.HIDDEN:
+    if change.severity == ChangeSeverity.HIDDEN:
         return "hides the whole explanation"
-    return f"hides {', '.join(SECTIONS[key].heading for key in rule.sections)}" if rule.sections else ""
+    hidden = severity.hidden_by([change.rule])
+    return f"hides {', '.join(SECTIONS[key].heading for key in hidden)}" if hidden else ""

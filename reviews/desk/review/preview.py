@@ -23,9 +23,9 @@ from reviews.models.decisions import DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.published import PublishedExplanation, Signer
 from reviews.reading.records import text_record_of
+from reviews.reading.shown.versions import would_correct
 from reviews.reading.signatures import approvals
 from reviews.reading.situations import PublicText
-from reviews.reading.versions import would_correct
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
 

@@ -30,8 +30,12 @@ TABS = (
 
 
 def reading_of(content: Content) -> list[tuple[Section, Any]]:
-    """The sections that have something in them, to read."""
-    return [(section, content.get(key)) for key, section in SECTIONS.items() if content.get(key)]
+    """The sections that have something in them, to read: a text, a list, or the values of each row."""
+    return [(section, _values(section, content[key])) for key, section in SECTIONS.items() if content.get(key)]
+
+
+def _values(section: Section, value: Any) -> Any:
+    return [[row.get(field, "") for field in section.fields] for row in value] if section.fields else value
 
 
 def show_tab(
@@ -47,7 +51,7 @@ def show_tab(
     now = timezone.now()
     explanation, version, live = dossier.explanation, dossier.version, dossier.live
     possible = Possible(viewer, dossier)
-    unanswered = any(not row.answer and row.requested_by_id != viewer.user.pk for row in dossier.set_asides)
+    unanswered = any(not row.answer and row.is_answerable_by(viewer.user) for row in dossier.set_asides)
     around = {
         "explanation": explanation,
         "code": dossier.code.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.text import capfirst
 
-from reviews.rules.content import ContentError
+from reviews.rules.cleaning import ContentError
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.safety.attempts import LockedError
 

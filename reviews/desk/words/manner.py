@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviews.checks.expressions import parted
-from reviews.checks.manner import WORDS, Row
+from reviews.checks.manner_row import WORDS, MannerRow
+from reviews.checks.words.expressions import parted
 from reviews.desk.shared.diff import Piece, compare_words
 from reviews.models import MannerProposal
 
@@ -26,13 +26,13 @@ class ShownRow:
     ``open`` is a proposal that waits.
     """
 
-    row: Row
+    row: MannerRow
     words: list[str]
     decided_by: MannerProposal | None
     open: MannerProposal | None
 
 
-def shown_rows(rows: Sequence[Row]) -> list[ShownRow]:
+def shown_rows(rows: Sequence[MannerRow]) -> list[ShownRow]:
     about = MannerProposal.objects.filter(name__in={row.name for row in rows}).select_related("proposed_by", "ended_by")
     decided: dict[str, MannerProposal] = {}
     waiting: dict[str, MannerProposal] = {}
@@ -47,17 +47,17 @@ def shown_rows(rows: Sequence[Row]) -> list[ShownRow]:
     ]
 
 
-def as_fields(row: Row) -> dict[str, str]:
+def as_fields(row: MannerRow) -> dict[str, str]:
     """A row as its form has it, with a line for each of its words."""
     return row._asdict() | {"finds": "\n".join(parted(row.finds))}
 
 
-def differences(before: Row, after: Row) -> list[tuple[str, list[Piece]]]:
+def differences(before: MannerRow, after: MannerRow) -> list[tuple[str, list[Piece]]]:
     """(heading, words of before and after) of each part of a row."""
     old, new = _parts(before), _parts(after)
     return [(heading, compare_words(old[name], new[name])) for name, heading in HEADINGS.items()]
 
 
-def _parts(row: Row) -> dict[str, str]:
+def _parts(row: MannerRow) -> dict[str, str]:
     finds = " · ".join(parted(row.finds)) if row.measure == WORDS else f"a reading grade above {row.finds}"
     return row._asdict() | {"finds": finds}

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from reviews import actions
-from reviews.checks.manner import WORDS, Row
-from reviews.checks.manner_rows import LONGEST, MEASURES, SEVERITIES
-from reviews.checks.reading import manner_rows
+from reviews.checks.manner.rows import LONGEST, MEASURES, SEVERITIES
+from reviews.checks.manner_row import WORDS, MannerRow
 from reviews.desk.shared.access import Viewer, desk_page, desk_view, show_refusal
 from reviews.models import MannerProposal
+from reviews.reading.facts.manner_rows import manner_rows
 
 from .manner import as_fields, differences, shown_rows
 from .proposal_views import PER_PAGE, STAYS, ProposalPages, propose
@@ -59,14 +59,14 @@ def remove(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return _propose(request, viewer, Change.REMOVE, fields, "reviews/remove_row.html", context, title)
 
 
-def _named(request: HttpRequest) -> Row | None:
+def _named(request: HttpRequest) -> MannerRow | None:
     fields = request.POST if request.method == "POST" else request.GET
     return next((row for row in manner_rows() if row.name == fields.get("name")), None)
 
 
 def _form(request: HttpRequest, viewer: Viewer, change: str, at_first: dict[str, str], title: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else at_first
-    typed = {name: posted.get(name, "") for name in Row._fields}
+    typed = {name: posted.get(name, "") for name in MannerRow._fields}
     context = {
         "typed": typed | {"why": posted.get("why", "")},
         "changes": change == Change.CHANGE,
@@ -100,10 +100,10 @@ def _propose(
 
 
 def _shown(proposal: MannerProposal) -> dict[str, Any]:
-    row = Row(**proposal.row)
+    row = MannerRow(**proposal.row)
     return {
         "row": row,
-        "differences": differences(Row(**proposal.before) if proposal.before else row, row),
+        "differences": differences(MannerRow(**proposal.before) if proposal.before else row, row),
         "effect": proposal.effect,
     }
 

@@ -121,7 +121,7 @@ def _show(
         "proposal": proposal,
         "shown": shown,
         "outdated": proposal.state == State.PROPOSED and shown.get("outdated", False),
-        "own": proposal.proposed_by_id == viewer.user.pk,
+        "own": not proposal.is_answerable_by(viewer.user),
         "outcome": of.outcomes[proposal.change],
         "may_confirm": viewer.may("confirm vocabulary"),
         "may_propose": viewer.may("propose vocabulary"),

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from reviews.checks.finding import Severity
 from reviews.desk.shared.diff import Piece, as_lines, compare_words
 from reviews.models import Comment, Specialist
-from reviews.rules.content import PROVENANCES, SECTIONS, Content, Problem, Section, canonical_json
+from reviews.rules.cleaning import SectionProblem
+from reviews.rules.content import PROVENANCES, SECTIONS, Content, Section, canonical_json
 
 from .findings import ShownFinding
 
@@ -112,7 +113,7 @@ def build_editor(
     base: Content,
     saved: Content,
     findings: Iterable[ShownFinding] = (),
-    problems: Iterable[Problem] = (),
+    problems: Iterable[SectionProblem] = (),
     comments: Iterable[Comment] = (),
     ticked: Collection[str] = (),
     note: str = "",

@@ -22,17 +22,8 @@ from reviews.models import Draft
 from reviews.reading.checking import like_drafts
 from reviews.reading.code_now import CodeNow
 from reviews.reading.dossier import Dossier
-from reviews.rules.content import (
-    SECTIONS,
-    Content,
-    ContentError,
-    Problem,
-    Section,
-    cleaned,
-    in_order_of,
-    invisible_in,
-    sorted_out,
-)
+from reviews.rules.cleaning import ContentError, SectionProblem, cleaned, in_order_of, invisible_in, sorted_out
+from reviews.rules.content import SECTIONS, Content, Section
 from reviews.rules.errors import ChecksFailedError, ConflictError, RefusedError
 from reviews.rules.filling import filled
 
@@ -57,7 +48,7 @@ def show(
     version: int | None = None,
     base: Content | None = None,
     error: Exception | None = None,
-    problems: Iterable[Problem] = (),
+    problems: Iterable[SectionProblem] = (),
     disputed: Iterable[str] = (),
 ) -> HttpResponse:
     """``typed`` is what somebody typed and could not be saved; it is shown again as it was."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from reviews.checks.claims.in_fields import in_fields
+from reviews.checks.facts.subject import Subject
 from reviews.checks.finding import Finding
-from reviews.checks.in_fields import in_fields
-from reviews.checks.subject import Subject
 from reviews.models import SetAside
 from reviews.reading.set_asides import may_be_set_aside
 

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from codes import notes
-from reviews.checks.filling import words_for
-from reviews.checks.subject import Subject
+from reviews.checks.facts.filling import words_for
+from reviews.checks.facts.subject import Subject
 from reviews.desk.shared.inserted import NAMES
 from reviews.rules.fields import Field
 

@@ -20,7 +20,7 @@ from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.models.explanations import Origin
-from reviews.reading.in_force import version_in_force
+from reviews.reading.facts.in_force import version_in_force
 from reviews.rules.errors import RefusedError
 
 PER_PAGE = 25

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reviews.rules.content import SECTIONS, Content, Section, empty, invisible_in
+from reviews.rules.cleaning import invisible_in
+from reviews.rules.content import SECTIONS, Content, Section, empty
 
 MAX_POSTED = 200_000  # characters: four times what all limits together allow
 

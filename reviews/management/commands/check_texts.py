@@ -12,7 +12,7 @@ from codes.spelling import code_of
 from reviews.checks import Finding, Severity, run_checks
 from reviews.checks.finding import blocks
 from reviews.reading.checking import subject_for
-from reviews.rules.content import sorted_out
+from reviews.rules.cleaning import sorted_out
 
 _KINDS = {Severity.BLOCKS: "block", Severity.CLAIMS: "claim", Severity.WARNS: "manner", Severity.INFORMS: "manner"}
 

@@ -15,10 +15,10 @@ from codes.management.terminal import QuietCommand, as_json
 from reviews import actions
 from reviews.actions.asking import MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
-from reviews.ai.requests import ASKABLE
 from reviews.ai.runs import expected_cost, spent_in
 from reviews.leases import worker_name
 from reviews.models import DraftBatch, DraftItem
+from reviews.rules.content import askable
 from reviews.rules.errors import RefusedError
 
 
@@ -28,7 +28,7 @@ class Command(QuietCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("within", nargs="?", default="", help="a chapter (21), a block (Z40-Z53), codes (Z53)")
         parser.add_argument("--as", dest="actor", required=True, help="the author who asks: a user name")
-        parser.add_argument("--sections", default=",".join(ASKABLE), help="comma-separated; all without it")
+        parser.add_argument("--sections", default=",".join(askable()), help="comma-separated; all without it")
         parser.add_argument("--with-explanation", action="store_true", help="also codes that have an explanation")
         parser.add_argument("--changed", action="store_true", help="only published ones whose facts have changed")
         parser.add_argument("--headers", action="store_true", help="also header codes")

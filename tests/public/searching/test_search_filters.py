@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from codes.models import Release
-from reviews.reading.explained import explained_codes
+from reviews.reading.shown.explained import explained_codes
 from tests.public.pages import Page, read
 from tests.reviews.stories import Team, act, published, withdrawn
 

@@ -9,7 +9,8 @@ import pytest
 from reviews import actions
 from reviews.ai.verifying import as_written
 from reviews.models import Draft, Suggestion
-from reviews.rules.content import SECTIONS, cleaned, texts
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, texts
 from reviews.rules.filling import fields_in, filled
 from tests.reviews.brackets import PAYLOADS
 from tests.reviews.staff.conftest import Desk, at, desk  # noqa: F401 - a fixture

@@ -15,7 +15,7 @@ import pytest
 
 from reviews.ai.facts import ApprovedSource, FactSheet, SheetFact, sheet_of
 from reviews.ai.verifying import VerifiedSection, verify
-from reviews.checks.subject import Subject
+from reviews.checks.facts.subject import Subject
 from reviews.rules.standing import DROPPED, GENERAL, SUPPORTED
 from tests.reviews.checks.corpus.clean import codes
 from tests.reviews.checks.corpus.planted import KINDS as PLANTED

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from reviews.checks import Finding, run_checks
-from reviews.checks.subject import Other
-from reviews.rules.content import cleaned
+from reviews.checks.facts.subject import Other
+from reviews.rules.cleaning import cleaned
 
 from .facts import official
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from codes.releases.files.records import Fact
 from codes.releases.files.tabular import read_tabular
 from codes.releases.rules.assemble import assemble
-from reviews.checks.manner_rows import rows_of_file
-from reviews.checks.reading import level_of, seventh_of
-from reviews.checks.subject import Named, Note, Other, Subject
+from reviews.checks.facts.subject import Named, Note, Other, Subject, level_of, seventh_of
+from reviews.checks.manner.rows import rows_of_file
 
 
 class Facts:
@@ -20,7 +19,7 @@ class Facts:
 
     def __init__(self) -> None:
         # found by its name, not by import: importing the package reads all its data, with a warning
-        (file,) = [each for each in files("simple-icd-10-cm") or () if each.name == "icd10c-tabular-April-1-2026.xml"]
+        (file,) = [path for path in files("simple-icd-10-cm") or () if path.name == "icd10c-tabular-April-1-2026.xml"]
         tabular = read_tabular(Path(str(file.locate())).read_bytes(), file=file.name)
         self.facts = assemble(tabular=tabular, order=None, files={"tabular": "tabular.xml"})
         self.at = {fact.name: at for at, fact in enumerate(self.facts) if fact.kind == "code"}
@@ -41,11 +40,11 @@ class Facts:
         line = [fact]
         while line[-1].parent is not None:
             line.append(self.facts[line[-1].parent])
-        above = [each for each in line[1:] if each.kind == "code"]
+        above = [node for node in line[1:] if node.kind == "code"]
         table = self.facts[fact.seventh_owner].seventh if fact.seventh_owner is not None else ()
         sevenths = tuple((row.char, row.text) for row in table)
-        chapter = next(each for each in line if each.kind == "chapter")
-        block = next((each for each in line if each.kind == "block"), None)
+        chapter = next(node for node in line if node.kind == "chapter")
+        block = next((node for node in line if node.kind == "block"), None)
         grandparent = above[0].parent if above else None
         return Subject(
             code=code,
@@ -57,14 +56,14 @@ class Facts:
             chapter_title=chapter.title,
             block=block.name if block else "",
             block_title=block.title if block else "",
-            ancestors=tuple(self.named(each) for each in reversed(above)),
+            ancestors=tuple(self.named(node) for node in reversed(above)),
             below=self._around(here, ()),
             siblings=self._around(fact.parent, (here,)),
             cousins=self._around(grandparent, (self.at[above[0].name],)) if above else (),
             seventh=seventh_of(code, sevenths),
             sevenths=sevenths,
             notes=tuple(
-                Note(each.kind, text, owner.name) for owner in line for each in owner.containers for text in each.notes
+                Note(node.kind, text, owner.name) for owner in line for node in owner.containers for text in node.notes
             ),
             codes=self.codes,
             ranges=self.ranges,
@@ -75,8 +74,8 @@ class Facts:
         )
 
     def _around(self, parent: int | None, without: tuple[int, ...]) -> tuple[Named, ...]:
-        found = [at for at in self.children[parent] if at not in without and self.facts[at].kind == "code"]
-        return tuple(self.named(self.facts[at]) for at in found)
+        places = [at for at in self.children[parent] if at not in without and self.facts[at].kind == "code"]
+        return tuple(self.named(self.facts[at]) for at in places)
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,8 @@ def test_it_is_registered() -> None:
 
 
 def test_it_measures_both_sides_of_the_ratio() -> None:
-    told: list[str] = []
-    figures = checks.measured(told.append, others=20, rounds=2)
+    lines: list[str] = []
+    figures = checks.measured(lines.append, others=20, rounds=2)
     assert {"checks_ms", "floor_ms", "ratio", "bound"} <= set(figures)
     assert figures["words"] > 20 * checks.SENTENCES
-    assert len(told) == 4
+    assert len(lines) == 4

@@ -21,8 +21,8 @@ def findings(capsys: pytest.CaptureFixture[str], file: Path, rows: list[Any]) ->
 
 
 def test_a_line_for_each_text(mini_release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = "It is a header. See Z53.99. It is always so."
-    noted = {"id": "one", "code": "z539", "content": PLAIN | {"coding_notes": said}}
+    sentence = "It is a header. See Z53.99. It is always so."
+    noted = {"id": "one", "code": "z539", "content": PLAIN | {"coding_notes": sentence}}
     rows = [noted, {"id": 2, "code": "B20", "content": PLAIN}]
     first, second = findings(capsys, tmp_path / "texts.jsonl", rows)
     assert (first["id"], second["id"]) == ("one", "2")

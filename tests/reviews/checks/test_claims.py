@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from reviews.checks import Finding, Severity, run_checks
-from reviews.checks.agreeing import encounters_of, sides_of
-from reviews.checks.topics import read_topics
-from reviews.rules.content import cleaned
+from reviews.checks.facts.values import encounters_of, sides_of
+from reviews.checks.words.topics import read_topics
+from reviews.rules.cleaning import cleaned
 
 from .conftest import PLAIN, Run
 from .facts import official

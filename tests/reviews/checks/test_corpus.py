@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from reviews.checks import Finding, Severity, run_checks
-from reviews.checks.subject import Subject
+from reviews.checks.facts.subject import Subject
 from reviews.demo import explanations
-from reviews.rules.content import Content, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import Content
 from tests.shares import share
 
 from .corpus.clean import clean_pages
@@ -78,10 +79,10 @@ def errors_by(hand: str) -> Iterator[Error]:
 
 def is_shown(error: Error, findings: list[Finding]) -> bool:
     """Whether the sentence blocks, or is shown beside an official fact."""
-    said = _plain(error.sentence)
+    words = _plain(error.sentence)
     return any(
         finding.severity in (Severity.BLOCKS, Severity.CLAIMS)
-        and (said in _plain(finding.excerpt) or _plain(finding.excerpt) in said)
+        and (words in _plain(finding.excerpt) or _plain(finding.excerpt) in words)
         for finding in findings
     )
 
@@ -139,5 +140,5 @@ def least(rate: float, number: int) -> float:
 
 @pytest.mark.parametrize("code", sorted(explanations()))
 def test_what_people_wrote_for_the_demo_is_not_blocked(code: str) -> None:
-    found = run_checks(explanations()[code], official().subject(code))
-    assert [finding for finding in found if finding.blocks] == []
+    findings = run_checks(explanations()[code], official().subject(code))
+    assert [finding for finding in findings if finding.blocks] == []

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from reviews.checks import Severity, run_checks
+from reviews.checks.claims.in_fields import in_fields
 from reviews.checks.finding import Statement
-from reviews.checks.in_fields import in_fields
-from reviews.checks.language import PROSE
-from reviews.rules.content import Content, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, Content
 
 from .facts import official
 from .test_corpus import say, texts_by
@@ -48,11 +48,11 @@ def test_a_text_said_with_facts_has_few_claims_left(hand: str) -> None:
     texts, left, kinds = texts_by(hand), 0, Counter[str]()
     for subject, content in texts:
         findings = run_checks(content, subject)
-        said = content
+        rewritten = content
         for finding in findings:
             if finding.severity is Severity.CLAIMS and finding.statement:
-                said = replaced(said, finding.statement.words, in_fields(finding.statement, subject))
-        again = run_checks(cleaned(said), subject)
+                rewritten = replaced(rewritten, finding.statement.words, in_fields(finding.statement, subject))
+        again = run_checks(cleaned(rewritten), subject)
         assert not [finding.message for finding in again if "cannot be filled" in finding.message]
         claims = [finding for finding in again if finding.severity is Severity.CLAIMS]
         kinds.update(finding.check for finding in claims)
@@ -70,7 +70,7 @@ def replaced(content: Content, words: str, fields: str) -> dict[str, Any]:
         if isinstance(value, str):
             return " ".join(value.split()).replace(words, fields)
         if isinstance(value, list):
-            return [change(one) for one in value]
-        return {name: change(one) for name, one in value.items()}
+            return [change(part) for part in value]
+        return {name: change(part) for name, part in value.items()}
 
-    return {key: change(value) if key in (*PROSE, "faqs") else value for key, value in content.items()}
+    return {key: change(value) if SECTIONS[key].has_sentences else value for key, value in content.items()}

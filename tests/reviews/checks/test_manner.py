@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from reviews.checks import Severity, reading_grade, run_checks
-from reviews.checks.links import wrong
-from reviews.checks.manner import GRADE, Row
-from reviews.checks.manner_rows import RefusedRowError, read_row, rows_of_file, rows_that_hold
-from reviews.checks.reading_grade import grade, syllables
-from reviews.checks.spelling import is_slip
-from reviews.rules.content import cleaned
+from reviews.checks import Severity, run_checks
+from reviews.checks.look_ups.links import wrong
+from reviews.checks.manner import reading_grade
+from reviews.checks.manner.reading_grade import grade, syllables
+from reviews.checks.manner.rows import RefusedRowError, read_row, rows_of_file, rows_that_hold
+from reviews.checks.manner.spelling import is_slip
+from reviews.checks.manner_row import GRADE, MannerRow
+from reviews.rules.cleaning import cleaned
 
 from .conftest import PLAIN
 from .corpus.harmless import HARMLESS
@@ -26,7 +27,7 @@ CODE = "J45.909"
 
 
 @pytest.mark.parametrize("row", rows_of_file(), ids=lambda row: row.name)
-def test_each_row_of_the_file_may_be_one_and_says_so_of_its_example(run: Run, row: Row) -> None:
+def test_each_row_of_the_file_may_be_one_and_says_so_of_its_example(run: Run, row: MannerRow) -> None:
     assert read_row(row._asdict()) == row  # with an example that it finds and one that it does not
     many = 5 if row.measure == GRADE else 1  # of a few words nobody measures the grade
     (finding,) = [one for one in run(CODE, what_it_is=f"{row.example} " * many) if row.says in one.message][:1]
@@ -92,16 +93,16 @@ def test_of_several_grades_the_highest_that_is_passed_speaks(run: Run) -> None:
     (built_in,) = [row for row in rows_of_file() if row.measure == GRADE]
     easier, harder = (built_in._replace(severity="informs", finds=finds) for finds in ("8", "29"))
     text = f"{built_in.example} " * 5
-    for rows, said in (((easier, built_in), "above 13"), ((easier, harder), "above 29"), ((easier,), "above 8")):
+    for rows, limit in (((easier, built_in), "above 13"), ((easier, harder), "above 29"), ((easier,), "above 8")):
         subject = replace(official().subject(CODE), manner=rows)
         (finding,) = run_checks(cleaned(PLAIN | {"what_it_is": text}), subject, (reading_grade.check,))
-        assert said in finding.message
+        assert limit in finding.message
     assert run_checks(cleaned(PLAIN | {"what_it_is": text}), replace(subject, manner=()), (reading_grade.check,)) == []
 
 
 @pytest.mark.parametrize("section", ["coding_notes", "when_it_is_used"])
 def test_no_harmless_sentence_is_blocked(blocked: Blocked, section: str) -> None:
-    assert {text: found for text in HARMLESS if (found := blocked(CODE, text, section))} == {}
+    assert {text: checks for text in HARMLESS if (checks := blocked(CODE, text, section))} == {}
 
 
 @pytest.mark.parametrize(
@@ -121,8 +122,8 @@ def test_no_harmless_sentence_is_blocked(blocked: Blocked, section: str) -> None
 )
 def test_links_that_are_not_for_a_public_page(run: Run, url: str) -> None:
     assert wrong(url)
-    found = run(CODE, sources=[{"title": "A source", "url": url}])
-    assert {finding.check for finding in found} == {"links"}
+    findings = run(CODE, sources=[{"title": "A source", "url": url}])
+    assert {finding.check for finding in findings} == {"links"}
 
 
 def test_good_links_pass(run: Run) -> None:

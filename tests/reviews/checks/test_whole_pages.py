@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from reviews.checks import CHECKS, Severity, run_checks
-from reviews.checks.likeness import as_other, related
-from reviews.rules.content import SECTIONS, cleaned, empty
+from reviews.checks.look_ups.likeness import as_other, related
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, empty
 
 from .conftest import PLAIN
 from .facts import official
@@ -18,8 +19,8 @@ Run = Callable[..., list[Any]]
 CODE = "Z53.9"
 
 
-def of(found: list[Any], check: str) -> list[tuple[Severity, str]]:
-    return [(finding.severity, finding.section) for finding in found if finding.check == check]
+def of(findings: list[Any], check: str) -> list[tuple[Severity, str]]:
+    return [(finding.severity, finding.section) for finding in findings if finding.check == check]
 
 
 def test_a_plain_explanation_has_no_findings(run: Run) -> None:
@@ -39,12 +40,12 @@ def test_the_same_text_gives_the_same_findings_in_page_order() -> None:
 
 def test_a_key_follows_the_words_and_not_the_message() -> None:
     subject = official().subject(CODE)
-    one, two = (
+    first, second = (
         run_checks(cleaned({**PLAIN, "coding_notes": text}), subject) for text in ("See Z53.99.", "See Z53.98.")
     )
-    assert one[0].key != two[0].key
+    assert first[0].key != second[0].key
     again = run_checks(cleaned({**PLAIN, "coding_notes": "See Z53.99.", "what_it_is": "x " * 20}), subject)
-    assert one[0].key in {finding.key for finding in again}
+    assert first[0].key in {finding.key for finding in again}
 
 
 @pytest.mark.parametrize("section", [key for key, section in SECTIONS.items() if section.required])
@@ -68,8 +69,8 @@ def test_repetition_is_seen(run: Run) -> None:
 
 
 def test_a_question_has_an_answer(run: Run) -> None:
-    found = run(CODE, faqs=[{"question": "What does the code mean?", "answer": ""}])
-    assert of(found, "sections") == [(Severity.BLOCKS, "faqs")]
+    findings = run(CODE, faqs=[{"question": "What does the code mean?", "answer": ""}])
+    assert of(findings, "sections") == [(Severity.BLOCKS, "faqs")]
 
 
 def test_a_section_that_is_the_title_alone(run: Run) -> None:
@@ -94,8 +95,8 @@ def test_length_only_warns(run: Run) -> None:
 )
 def test_synonyms(run: Run, term: str, provenance: str, severity: Severity) -> None:
     code = "Z53.0" if "because" in term else CODE
-    found = run(code, synonyms=[{"term": term, "provenance": provenance}])
-    assert of(found, "synonyms")[:1] == [(severity, "synonyms")] or "because" in term
+    findings = run(code, synonyms=[{"term": term, "provenance": provenance}])
+    assert of(findings, "synonyms")[:1] == [(severity, "synonyms")] or "because" in term
 
 
 @pytest.mark.parametrize(
@@ -111,17 +112,17 @@ def test_synonyms(run: Run, term: str, provenance: str, severity: Severity) -> N
     ],
 )
 def test_a_title_cut_off_in_the_middle_is_no_synonym(run: Run, code: str, term: str) -> None:
-    found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
-    assert of(found, "synonyms") == [(Severity.WARNS, "synonyms")]
-    assert "cut off" in found[0].message
+    findings = run(code, synonyms=[{"term": term, "provenance": "editor"}])
+    assert of(findings, "synonyms") == [(Severity.WARNS, "synonyms")]
+    assert "cut off" in findings[0].message
 
 
 @pytest.mark.parametrize(
     ("code", "term"), [("E11.9", "Type 2 diabetes"), ("K35.80", "Acute appendicitis"), ("J45.909", "Asthma")]
 )
 def test_a_title_that_ends_where_a_phrase_does_is_not_cut(run: Run, code: str, term: str) -> None:
-    found = run(code, synonyms=[{"term": term, "provenance": "editor"}])
-    assert not any("cut off" in finding.message for finding in found)
+    findings = run(code, synonyms=[{"term": term, "provenance": "editor"}])
+    assert not any("cut off" in finding.message for finding in findings)
 
 
 def test_the_same_words_after_another_sentence_are_no_repetition(run: Run) -> None:
@@ -149,8 +150,8 @@ LONG = (
 def test_likeness_to_an_unrelated_code(run: Run, other: str, relation: str, alike: bool) -> None:
     assert related(CODE, other) == relation
     texts = [PLAIN["summary"], LONG, *PLAIN["when_it_is_used"], *PLAIN["what_it_does_not_mean"]]
-    found = run(CODE, others=(as_other(CODE, other, texts),), what_it_is=LONG)
-    assert bool(of(found, "likeness")) is alike
+    findings = run(CODE, others=(as_other(CODE, other, texts),), what_it_is=LONG)
+    assert bool(of(findings, "likeness")) is alike
 
 
 def test_a_copy_in_other_typesetting_is_a_copy(run: Run) -> None:

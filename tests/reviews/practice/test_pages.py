@@ -17,8 +17,8 @@ from tests.reviews.stories import NOW, Team, person
 from .test_practising import clean, faulty
 
 
-def answer(client: Client, practice: PracticeDraft, found: str) -> Client:
-    return client.post(at("answer-practice", practice.pk), {"found_section": found}, follow=True)
+def answer(client: Client, practice: PracticeDraft, section: str) -> Client:
+    return client.post(at("answer-practice", practice.pk), {"found_section": section}, follow=True)
 
 
 def test_from_the_button_to_the_draft(team: Team, desk: Desk) -> None:
@@ -59,13 +59,13 @@ def test_the_answer_comes_at_once_with_why(team: Team, desk: Desk) -> None:
     stories.published(team)
     practice = faulty(team.reviewer)
     client = desk(team.reviewer)
-    told = answer(client, practice, practice.section)
-    assert "You found it." in told.text
-    assert SECTIONS[practice.section].heading in told.text
-    assert "Next practice draft" in told.text
+    page = answer(client, practice, practice.section)
+    assert "You found it." in page.text
+    assert SECTIONS[practice.section].heading in page.text
+    assert "Next practice draft" in page.text
     for part in (practice.sentence, practice.why):
-        assert part.replace("'", "&#x27;") in told.text
-    assert 'name="found_section"' not in told.text
+        assert part.replace("'", "&#x27;") in page.text
+    assert 'name="found_section"' not in page.text
     assert "You missed it." in answer(desk(team.second_reviewer), practice, "nothing").text
 
 
@@ -76,11 +76,11 @@ def test_a_clean_text_is_no_error_found(team: Team, desk: Desk) -> None:
     assert "as it was signed" in answer(desk(team.second_reviewer), practice, "summary").text
 
 
-@pytest.mark.parametrize("found", ["", "no_such_section", "\x00", "x" * 10_000])
-def test_an_answer_that_is_none_is_asked_for_again(team: Team, desk: Desk, found: str) -> None:
+@pytest.mark.parametrize("section", ["", "no_such_section", "\x00", "x" * 10_000])
+def test_an_answer_that_is_none_is_asked_for_again(team: Team, desk: Desk, section: str) -> None:
     stories.published(team)
     practice = actions.practise(actor=team.reviewer, now=NOW)
-    response = answer(desk(team.reviewer), practice, found)
+    response = answer(desk(team.reviewer), practice, section)
     assert response.status_code == 422
     assert "Choose the section that is wrong, or that nothing is." in response.text
     assert 'name="found_section"' in response.text
@@ -122,7 +122,7 @@ def test_everybody_sees_their_own_and_publishers_and_auditors_the_teams(team: Te
         assert "Your answers" not in shown
         assert "Read a practice draft" not in shown
     assert "The team’s answers" not in told_to(desk, team.reviewer)
-    (kind,) = [each for each in catch_rates() if each.kind == practice.kind]
+    (kind,) = [rate for rate in catch_rates() if rate.kind == practice.kind]
     assert (kind.answers, kind.caught, kind.percent) == (2, 1, 50)
     assert overall(catch_rates(team.second_reviewer)).caught < overall(catch_rates()).caught
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 import pytest
 
 from reviews.checks import run_checks
-from reviews.checks.subject import Named, Note, Subject
+from reviews.checks.facts.subject import Named, Note, Subject
 from reviews.demo import explanations
 from reviews.practice.planting import CLEAN, KINDS, Planted, plant, planted
-from reviews.rules.content import SECTIONS, cleaned, texts
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, texts
 from tests.reviews.checks.facts import official
 
 WRITTEN = explanations()
@@ -25,8 +26,8 @@ def facts(code: str) -> Subject:
 
 def in_turn(code: str) -> list[Planted]:
     subject = facts(code)
-    found = [planted(WRITTEN[code], subject, seed=seed) for seed in SEEDS]
-    return [each for each in found if each is not None]
+    drafts = [planted(WRITTEN[code], subject, seed=seed) for seed in SEEDS]
+    return [draft for draft in drafts if draft is not None]
 
 
 def made(code: str, kind: str, seed: int = 1) -> Planted | None:
@@ -36,18 +37,18 @@ def made(code: str, kind: str, seed: int = 1) -> Planted | None:
 @pytest.mark.slow
 @pytest.mark.parametrize("code", WRITTEN)
 def test_one_section_is_changed_and_no_other(code: str) -> None:
-    for each in in_turn(code):
-        changed = [key for key in SECTIONS if each.content[key] != WRITTEN[code][key]]
-        assert changed == ([each.section] if each.kind else [])
-        assert each.content == cleaned(each.content)
-        if each.kind:
-            assert [key for key, text in texts(each.content) if each.sentence in text] == [each.section]
-            assert each.why
-            assert "{" not in each.sentence + each.why
+    for draft in in_turn(code):
+        changed = [key for key in SECTIONS if draft.content[key] != WRITTEN[code][key]]
+        assert changed == ([draft.section] if draft.kind else [])
+        assert draft.content == cleaned(draft.content)
+        if draft.kind:
+            assert [key for key, text in texts(draft.content) if draft.sentence in text] == [draft.section]
+            assert draft.why
+            assert "{" not in draft.sentence + draft.why
 
 
 def test_one_in_four_is_clean_and_all_kinds_come_up() -> None:
-    kinds = Counter(each.kind for each in in_turn("S93.401A"))
+    kinds = Counter(draft.kind for draft in in_turn("S93.401A"))
     assert len(SEEDS) // 8 <= kinds[CLEAN] <= len(SEEDS) // 2
     assert set(kinds) == {CLEAN, *KINDS}
 
@@ -60,13 +61,13 @@ def test_the_checks_say_too_that_it_is_an_error(kind: str) -> None:
     for seed in range(2):
         wrong = made(code, kind, seed)
         assert wrong is not None
-        found = run_checks(wrong.content, facts(code))
-        assert [each for each in found if each.key not in before and each.section == wrong.section], wrong.sentence
+        findings = run_checks(wrong.content, facts(code))
+        assert [new for new in findings if new.key not in before and new.section == wrong.section], wrong.sentence
 
 
 def test_the_same_seed_gives_the_same() -> None:
     assert in_turn("Z53.9") == in_turn("Z53.9")
-    assert len({(each.kind, each.section, each.sentence) for each in in_turn("Z53.9")}) > 20
+    assert len({(draft.kind, draft.section, draft.sentence) for draft in in_turn("Z53.9")}) > 20
 
 
 def test_the_billable_flag_is_the_wrong_one() -> None:
@@ -123,8 +124,8 @@ def test_an_excludes_note_is_called_the_other_kind(code: str) -> None:
         wrong = made(code, "excludes", seed)
         assert wrong is not None
         (kind,) = {note.kind for note in subject.notes if note.text in wrong.sentence and "excludes" in note.kind}
-        said = wrong.sentence.replace(wrong.why, "")
-        assert ("Excludes1" in said, "Excludes2" in said) == (kind == "excludes2", kind == "excludes1")
+        sentence = wrong.sentence.replace(wrong.why, "")
+        assert ("Excludes1" in sentence, "Excludes2" in sentence) == (kind == "excludes2", kind == "excludes1")
 
 
 def subject(*notes: Note, title: str = "Something") -> Subject:
@@ -144,7 +145,7 @@ def test_what_two_notes_say_both_ways_is_no_plant() -> None:
 
 
 def test_a_figure_that_stands_in_the_facts_is_no_plant() -> None:
-    doses = {found.sentence for seed in SEEDS if (found := made("Z53.9", "dose", seed))}
+    doses = {wrong.sentence for seed in SEEDS if (wrong := made("Z53.9", "dose", seed))}
     assert len(doses) == 4
     notes = [Note("notes", "poisoning by 500 mg, 20 mg, 80 mg and 250 mg", "Z53.9")]
     assert plant(WRITTEN["Z53.9"], subject(*notes), kind="dose", seed=1) is None

@@ -24,8 +24,8 @@ def practised(user: User) -> PracticeDraft:
     return actions.practise(actor=user, now=NOW)
 
 
-def answered(user: User, practice: PracticeDraft, found: str) -> PracticeAnswer:
-    return actions.answer_practice(actor=user, practice_id=practice.pk, found_section=found, now=NOW)
+def answered(user: User, practice: PracticeDraft, section: str) -> PracticeAnswer:
+    return actions.answer_practice(actor=user, practice_id=practice.pk, found_section=section, now=NOW)
 
 
 def faulty(user: User) -> PracticeDraft:
@@ -65,12 +65,12 @@ def test_without_a_published_text_there_is_nothing_to_practise_with(team: Team) 
         practised(team.reviewer)
 
 
-@pytest.mark.parametrize(("found", "caught"), [("right", True), ("wrong", False), (NOTHING_WRONG, False)])
-def test_an_answer_is_right_or_wrong(team: Team, found: str, caught: bool) -> None:
+@pytest.mark.parametrize(("answer", "caught"), [("right", True), ("wrong", False), (NOTHING_WRONG, False)])
+def test_an_answer_is_right_or_wrong(team: Team, answer: str, caught: bool) -> None:
     stories.published(team)
     practice = faulty(team.reviewer)
     other = next(key for key, value in practice.content.items() if value and key != practice.section)
-    section = {"right": practice.section, "wrong": other}.get(found, found)
+    section = {"right": practice.section, "wrong": other}.get(answer, answer)
     assert answered(team.reviewer, practice, section).caught is caught
 
 
@@ -84,11 +84,11 @@ def test_an_answer_is_given_once(team: Team) -> None:
     assert practised(team.reviewer).seed == practice.seed + 1
 
 
-@pytest.mark.parametrize("found", ["no_such_section", "title", " ", "summary;"])
-def test_an_answer_names_a_section_of_the_text(team: Team, found: str) -> None:
+@pytest.mark.parametrize("section", ["no_such_section", "title", " ", "summary;"])
+def test_an_answer_names_a_section_of_the_text(team: Team, section: str) -> None:
     stories.published(team)
     with pytest.raises(RefusedError, match="choose the section"):
-        answered(team.reviewer, practised(team.reviewer), found)
+        answered(team.reviewer, practised(team.reviewer), section)
     with pytest.raises(RefusedError, match="no such practice draft"):
         actions.answer_practice(actor=team.reviewer, practice_id=0, found_section="", now=NOW)
 
@@ -144,8 +144,8 @@ def test_the_database_keeps_drafts_and_answers_as_they_are(team: Team) -> None:
     for model, change in ((PracticeDraft, {"why": "x"}), (PracticeAnswer, {"caught": False})):
         refused_by_the_database(lambda m=model, c=change: m.objects.update(**c))
         refused_by_the_database(lambda m=model: m.objects.all().delete())
-    told = {"practice": practice, "user": team.second_reviewer, "found_section": practice.section, "answered_at": NOW}
-    refused_by_the_database(lambda: PracticeAnswer.objects.create(caught=False, **told))
+    answer = {"practice": practice, "user": team.second_reviewer, "found_section": practice.section, "answered_at": NOW}
+    refused_by_the_database(lambda: PracticeAnswer.objects.create(caught=False, **answer))
     refused_by_the_database(
         lambda: PracticeDraft.objects.create(code=practice.code, seed=99, content={}, kind="dose", made_at=NOW)
     )
@@ -194,22 +194,22 @@ PUBLIC = (Publication, Revision, Decision, Draft, Suggestion)
 
 def neighbours(model: type[models.Model], *, backwards: bool) -> set[type[models.Model]]:
     """The models that a model's keys lead to; with ``backwards`` also those whose keys lead to it."""
-    found: set[type[models.Model]] = set(model._meta.get_parent_list())
+    tables: set[type[models.Model]] = set(model._meta.get_parent_list())
     for field in model._meta.get_fields(include_hidden=True):
         if field.is_relation and field.related_model is not None and (backwards or not field.auto_created):
-            found.add(field.related_model)
+            tables.add(field.related_model)
             if through := getattr(field.remote_field, "through", None):
-                found.add(through)
-    return found
+                tables.add(through)
+    return tables
 
 
 def reached(start: type[models.Model], *, backwards: bool, without: tuple[type, ...] = ()) -> set[type[models.Model]]:
-    found, waiting = {start}, [start]
+    tables, waiting = {start}, [start]
     while waiting:
-        for each in neighbours(waiting.pop(), backwards=backwards) - found - set(without):
-            found.add(each)
-            waiting.append(each)
-    return found
+        for table in neighbours(waiting.pop(), backwards=backwards) - tables - set(without):
+            tables.add(table)
+            waiting.append(table)
+    return tables
 
 
 @pytest.mark.parametrize("model", PUBLIC)

@@ -11,7 +11,8 @@ from lxml.html import document_fromstring
 from reviews.checks.finding import blocks, informs, warns
 from reviews.models import Draft, Explanation, Publication, Revision, Specialist
 from reviews.reading import dossier
-from reviews.rules.content import SECTIONS, canonical_json, cleaned
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS, canonical_json
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at, typed
 from tests.reviews.stories import Team, text

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from reviews import actions
-from reviews.checks.manner_rows import rows_of_file
+from reviews.checks.manner.rows import rows_of_file
 from reviews.models import MannerProposal
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.staff.test_wording import badge

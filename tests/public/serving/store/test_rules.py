@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from public.store.rules import Change, encoding_for, is_touched, is_unchanged, key_of, names_in_key
+
+from public.serving.store.rules import Change, encoding_for, is_touched, is_unchanged, key_of, names_in_key
 
 GET = {"REQUEST_METHOD": "GET", "PATH_INFO": "/icd-10-cm/Z53.9", "QUERY_STRING": "", "HTTP_HOST": "example.org"}
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from reviews.checks.subject import Note, Subject
-from reviews.rules.content import Content, cleaned
+from reviews.checks.facts.subject import Note, Subject
+from reviews.rules.cleaning import cleaned
+from reviews.rules.content import Content
 from tests.reviews.checks.facts import official
 
 from .sentences import (
@@ -67,7 +68,7 @@ def codes(count: int, rng: random.Random, fits: Callable[[str], bool] = every_co
     chosen: list[str] = []
     while len(chosen) < count:
         for kinds in pool(fits):
-            kind = rng.choice([each for each in ("leaf", "leaf", "header", "seventh") if each in kinds])
+            kind = rng.choice([kind for kind in ("leaf", "leaf", "header", "seventh") if kind in kinds])
             chosen.append(rng.choice(kinds[kind]))
     rng.shuffle(chosen)
     return chosen[:count]
@@ -106,12 +107,12 @@ def page(subject: Subject, rng: random.Random) -> Content:
     if own:
         faqs.append(rng.choice(FAQ_SIDE))
     raw: dict[str, Any] = {
-        "summary": " ".join(fill(each) for each in [*some(rng, sure, 1), rng.choice(PLACE)]),
-        "what_it_is": " ".join(fill(each) for each in what),
-        "when_it_is_used": [fill(each) for each in when] + list(includes(subject, rng)),
-        "what_it_does_not_mean": [fill(each) for each in denials],
+        "summary": " ".join(fill(sentence) for sentence in [*some(rng, sure, 1), rng.choice(PLACE)]),
+        "what_it_is": " ".join(fill(sentence) for sentence in what),
+        "when_it_is_used": [fill(sentence) for sentence in when] + list(includes(subject, rng)),
+        "what_it_does_not_mean": [fill(sentence) for sentence in denials],
         "where_you_may_see_it": fill(rng.choice(WHERE)),
-        "coding_notes": " ".join(fill(each) for each in notes),
+        "coding_notes": " ".join(fill(sentence) for sentence in notes),
         "synonyms": [
             {"term": note.text[:190], "provenance": "inclusion_term"} for note in subject.noted("inclusion_term")[:3]
         ],
@@ -129,7 +130,7 @@ def page(subject: Subject, rng: random.Random) -> Content:
 def shortened(value: Any) -> Any:
     """Within the limits of the schema, for the longest titles."""
     if isinstance(value, list):
-        return [each[:400] if isinstance(each, str) else each for each in value]
+        return [entry[:400] if isinstance(entry, str) else entry for entry in value]
     return value
 
 
@@ -138,8 +139,8 @@ def some(rng: random.Random, pool: list[Any], count: int) -> list[Any]:
 
 
 def one_side(title: str) -> str:
-    found = {side for side in ("left", "right") if re.search(rf"\b{side}\b", title)}
-    return found.pop() if len(found) == 1 and "bilateral" not in title else ""
+    sides = {side for side in ("left", "right") if re.search(rf"\b{side}\b", title)}
+    return sides.pop() if len(sides) == 1 and "bilateral" not in title else ""
 
 
 def filler(subject: Subject, rng: random.Random) -> Callable[[str], str]:

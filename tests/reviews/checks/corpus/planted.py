@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from reviews.checks.subject import Other, Subject
+from reviews.checks.facts.subject import Other, Subject
 from reviews.rules.content import Content, texts
 from tests.reviews.checks.facts import official
 
@@ -35,14 +35,14 @@ class Planted(NamedTuple):
     error: str
 
 
-def planted_pages(each: int, seed: int = 7) -> Iterator[Planted]:
+def planted_pages(number: int, seed: int = 7) -> Iterator[Planted]:
     rng = random.Random(seed)
     for kind, plant in KINDS.items():
-        found = 0
-        while found < each:
-            made = plant(rng, found)
+        made_so_far = 0
+        while made_so_far < number:
+            made = plant(rng, made_so_far)
             if made is not None:
-                found += 1
+                made_so_far += 1
                 yield Planted(kind, *made)
 
 

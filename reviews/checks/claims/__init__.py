@@ -1,0 +1,1 @@
+"""Sentences that state an official fact in prose, and what stands beside them to compare."""

@@ -1,0 +1,1 @@
+"""Look-ups that are certain: these checks block a text."""

@@ -1,0 +1,1 @@
+"""How a text is read: its sentences, words and stems, the codes that it names, the topics that it speaks of."""

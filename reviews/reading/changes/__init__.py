@@ -1,0 +1,1 @@
+"""What another release changes for published texts."""
