@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
-import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -122,13 +121,15 @@ def _cursor(plan_kept: bool) -> Any:
     """Django's cursor; on PostgreSQL one that sends values apart from the SQL, so that the server can keep the plan."""
     if connection.vendor != "postgresql" or not plan_kept:
         return connection.cursor()
-    connection.ensure_connection()
-    server: psycopg.Connection[Any] = connection.connection
+    wrapper: Any = connection
+    wrapper.ensure_connection()
+    server = wrapper.connection
     if not getattr(server, "keeps_plans", False):
         server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
         server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)
-        server.keeps_plans = True  # type: ignore[attr-defined]
-    return connection._prepare_cursor(psycopg.Cursor(server))  # type: ignore[attr-defined]
+        server.keeps_plans = True
+    psycopg = wrapper.Database  # imported by Django's backend for PostgreSQL, and never on SQLite
+    return wrapper._prepare_cursor(psycopg.Cursor(server))
 
 
 def _is_mark(param: Any, places: dict[str | int, int]) -> bool:

@@ -8,7 +8,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "unfold.contrib.import_export",  # before import_export, likewise
     "import_export",
-    "django.contrib.admin",
+    "icdcms.staff.LateAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",  # for allauth's page of security keys
@@ -26,6 +26,7 @@ INSTALLED_APPS = [
 
 # No cache middleware for the whole site: public views say themselves what may be cached.
 MIDDLEWARE = [
+    "icdcms.staff.ReadersAddressesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "icdcms.content_security.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

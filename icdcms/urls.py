@@ -1,10 +1,14 @@
+"""Every address. Requests of readers are resolved among ``public.urls`` alone (``icdcms.staff``)."""
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from public import urls as readers
 from reviews.desk.queues.palette_views import find
 
+admin.autodiscover()
 # Set before `admin.site.urls` is evaluated: the admin's own login has no second factor and no lockout, and its form for
 # a new password counts no wrong guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,8 +20,7 @@ urlpatterns = [
     path("admin/desk/", include("reviews.desk.urls")),
     path("admin/search/", find),  # replaces the admin's own, which keeps answers after roles have changed
     path("admin/", admin.site.urls),
-    path("", include("public.urls")),
+    path("", include(readers)),
 ]
 
-handler404 = "public.views.errors.not_found"
-handler500 = "public.views.errors.server_error"
+handler404, handler500 = readers.handler404, readers.handler500

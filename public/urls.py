@@ -78,3 +78,6 @@ urlpatterns = [
     page(r"healthz", health.healthz, "healthz"),
     page(r"readyz", health.readyz, "readyz"),
 ]
+
+handler404 = "public.views.errors.not_found"
+handler500 = "public.views.errors.server_error"
