@@ -22,8 +22,13 @@ class CodesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db import connection
+
         from . import guards
 
+        if connection.vendor == "sqlite":
+            # Django asks in a transaction that writes: behind a long import it would take "locked" for "no JSON".
+            type(connection.features).supports_json_field = True
         register(guards.check_guards, Tags.database)
         connection_created.connect(guards.deny_replacing)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)

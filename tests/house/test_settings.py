@@ -73,6 +73,20 @@ def test_local_mode_needs_no_variable(home: Path):
     assert (home / "var" / "icdcms.sqlite3").exists()
 
 
+def test_sqlite_knows_json_while_somebody_writes(home: Path):
+    asked = run(
+        home,
+        "django.setup()\n"
+        "import sqlite3\n"
+        "from django.db import connection\n"
+        "connection.cursor().execute('PRAGMA busy_timeout=0')\n"
+        "writer = sqlite3.connect(settings.DATABASES['default']['NAME'], isolation_level=None)\n"
+        "writer.execute('BEGIN IMMEDIATE')\n"
+        "print(connection.features.supports_json_field)",
+    )
+    assert asked.stdout.split() == ["True"], asked.stderr
+
+
 def test_local_secret_is_made_once_and_private(home: Path):
     secret = value(home, "settings.SECRET_KEY")
     assert len(secret) >= 50
