@@ -91,20 +91,31 @@ def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
+_PATIENT = {"busy_timeout": 600_000, "cache_size": -65_536}  # milliseconds; KiB, if negative
+
+
 @contextmanager
 def patient_writer() -> Iterator[None]:
-    """Wait up to ten minutes for another writer instead of giving up, so that imports queue and do not fail."""
+    """Wait up to ten minutes for another writer instead of giving up, so that imports queue and do not fail.
+
+    SQLite also gets a larger cache for as long.
+    """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout=600000")
+        before = {name: int(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in _PATIENT}
     try:
+        _set_pragmas(_PATIENT)
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout={int(before)}")
+        _set_pragmas(before)
+
+
+def _set_pragmas(values: dict[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in values.items():
+            cursor.execute(f"PRAGMA {name}={value}")
 
 
 _AT_ONCE = 10_000  # names in one query: SQLite takes 32,766 parameters
