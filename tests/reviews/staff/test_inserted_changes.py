@@ -38,7 +38,7 @@ def switched(releases: Releases) -> None:
 
 def read_words(markup: str) -> str:
     """The words of a page as somebody who looks at it reads them."""
-    spoken = re.sub(r'<span class="unseen">.*?</span>', "", markup)
+    spoken = re.sub(r'<span\s+class="unseen">.*?</span>', "", markup)
     return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())
 
 
