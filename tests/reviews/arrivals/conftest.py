@@ -18,6 +18,7 @@ from reviews.arrivals.keeping import Given
 from reviews.arrivals.working import work_arrivals
 from reviews.models import Arrival
 from tests.releases import APRIL_2026, Edition
+from tests.reviews.browsing import DeskClient
 from tests.reviews.stories import NOW, person
 
 BACKEND = "reviews.desk.people.accounts.StaffBackend"
@@ -35,7 +36,7 @@ def desk(importer: User) -> Client:
 
 
 def browser(user: User, **more: Any) -> Client:
-    client = Client(**more)
+    client = DeskClient(**more)
     client.force_login(user, backend=BACKEND)
     return client
 

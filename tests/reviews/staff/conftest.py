@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.models import Explanation
+from tests.reviews.browsing import DeskClient
 from tests.reviews.stories import Team
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def desk(team: Team) -> Desk:
         if not user.has_usable_password():
             user.set_password(PASSWORD)
             user.save()
-        client = Client()
+        client = DeskClient()
         client.force_login(user, backend="reviews.desk.people.accounts.StaffBackend")
         return client
 
