@@ -102,7 +102,7 @@ def test_cost_of_each_of_thirty_days(team: Team, ai: Any) -> None:
 
 
 def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any, two_releases: Releases) -> None:
-    assert figures.cost_per_page().each is None, "nothing with AI is published yet"
+    assert figures.cost_per_page().mean is None, "nothing with AI is published yet"
     asked(team, "Z53.9", sections=["faqs"])
     asked(team, "Z53.8")
     stories.published(team, "Z53.1")
@@ -112,7 +112,7 @@ def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any, t
     found = figures.cost_per_page()
     costs = [run.cost or Decimal(0) for run in AIRun.objects.filter(code=used.code)]
     assert len(costs) == 2
-    assert (found.revisions, found.each) == (1, sum(costs))
+    assert (found.revisions, found.mean) == (1, sum(costs))
     assert [(page.code, page.revisions) for page in found.pages] == [("Z53.9", 1)]
     activate_release(two_releases.later, now=NOW)
     act("reapprove", used, team.reviewer)
@@ -170,7 +170,7 @@ def test_the_page_draws_charts_and_says_the_same_in_tables(
 
 def test_what_a_model_is_called_stays_text(team: Team, used: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     name = "<script>alert(1)</script>&"
-    monkeypatch.setattr(figures, "groups", lambda: [figures.Group("summary", 1, name, "open", 1, 0)])
+    monkeypatch.setattr(figures, "groups", lambda: [figures.SuggestionGroup("summary", 1, name, "open", 1, 0)])
     text = desk(team.reviewer).get(at("figures")).text
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
