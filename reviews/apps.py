@@ -25,7 +25,7 @@ class ReviewsConfig(AppConfig):
         from codes.releases.loading.activate import switched_on_console
         from codes.search import registry
         from reviews.actions.people import make_roles
-        from reviews.actions.switching import note_console_switch
+        from reviews.actions.releases.switching import note_console_switch
         from reviews.ai.prompts import make_built_in
         from reviews.reading.shown.terms import synonyms_seen
         from reviews.safety import credentials

@@ -17,10 +17,10 @@ from typing import Any
 from django.db import connection
 
 from codes.models import CodeVersion, Release, TermLine
-from codes.search.asking import ask, ask_for_all, clean
-from codes.search.find import LINES_WHILE_TYPING
 from codes.search.frozen import FIRST, FrozenQuestion, in_first_ten, mean_reciprocal_rank
-from codes.search.hits import Scope
+from codes.search.questions.asking import ask, ask_for_all, clean
+from codes.search.questions.find import LINES_WHILE_TYPING
+from codes.search.questions.hits import Scope
 from codes.search.store import store
 
 from .questions import (

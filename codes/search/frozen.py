@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from codes.models import Release
+from codes.search.questions.asking import ask, clean
+from codes.search.questions.hits import Scope
 
-from .asking import ask, clean
-from .hits import Scope
 from .store import private_store, read_sources, store
 from .words import words
 

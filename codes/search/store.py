@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from codes.models import TermSet, TermSource, TermWord
 from codes.prepared import Prepared
+from codes.search.questions.readings import KnownWords
 
 from .packing import unpack
-from .readings import KnownWords
 from .vocabulary import phrases
 
 _MOST_BYTES = 12_000_000  # of remembered sets

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from codes.search.find import LINES, LINES_WHILE_TYPING
-from codes.search.hits import Hit
+from codes.search.questions.find import LINES, LINES_WHILE_TYPING
+from codes.search.questions.hits import Hit
 from public.addresses import address
 from public.presenters.hits import because
 from public.reading.editions import Edition, Editions

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 
 from codes.models import TermSource
 from codes.search import lines
-from codes.search.asking import CODE
-from codes.search.hits import Hit
+from codes.search.questions.asking import CODE
+from codes.search.questions.hits import Hit
 from codes.search.words import words
 from public.addresses import address
 from public.reading.hit_facts import Beside

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.models import CodeVersion
-from codes.search.hits import Hit
+from codes.search.questions.hits import Hit
 
 from .code_tree import FULL_LENGTH
 

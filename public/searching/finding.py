@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codes.search.asking import CODE, HitPage, ask_for_all, page_of
-from codes.search.find import LINES
-from codes.search.hits import Hit, Scope
+from codes.search.questions.asking import CODE, HitPage, ask_for_all, page_of
+from codes.search.questions.find import LINES
+from codes.search.questions.hits import Hit, Scope
 from public.reading.editions import Edition, Editions
 from public.reading.maps import icd9_meant, meaning, read_icd9
 from reviews.reading.published import explained_codes

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from codes.search.asking import clean
+from codes.search.questions.asking import clean
 from codes.search.store import Sources, read_sources
 from public.addresses import parse_day, parse_page
 from public.reading import tree

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 
-from codes.search.asking import PAGE_SIZE, HitPage
+from codes.search.questions.asking import PAGE_SIZE, HitPage
 from public.addresses import address
 from public.presenters.filters import present_filters, search_address
 from public.presenters.hits import did_you_mean, present_hits

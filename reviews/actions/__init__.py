@@ -4,23 +4,31 @@ Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises 
 Accounts, roles, profiles and specialists are written in the same way by ``people``, which is called by its own name.
 """
 
-from .arriving import ask_by_catalogue, ask_by_folder, ask_by_upload, cancel_arrival, discard_files, retry_arrival
-from .asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
-from .drafting import discard, save, start
-from .manner import ROWS, measure_row, propose_row
+from reviews.actions.ai.asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
+from reviews.actions.ai.prompting import move_production, write_prompt
+from reviews.actions.releases.arriving import (
+    ask_by_catalogue,
+    ask_by_folder,
+    ask_by_upload,
+    cancel_arrival,
+    discard_files,
+    retry_arrival,
+)
+from reviews.actions.releases.switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
+from reviews.actions.texts.drafting import discard, save, start
+from reviews.actions.texts.publishing import publish, publish_due, schedule, withdraw
+from reviews.actions.texts.reapproving import reapprove
+from reviews.actions.texts.setting_aside import answer_set_aside, request_set_aside
+from reviews.actions.texts.signing import approve, rescind, return_to_author
+from reviews.actions.texts.submitting import recall, submit
+from reviews.actions.texts.suggesting import accept, dismiss
+from reviews.actions.texts.tiers import update_tiers
+from reviews.actions.words.manner import ROWS, measure_row, propose_row
+from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
+
 from .practising import answer_practice, practise
-from .prompting import move_production, write_prompt
-from .publishing import publish, publish_due, schedule, withdraw
-from .reapproving import reapprove
 from .reporting import report_problem
-from .setting_aside import answer_set_aside, request_set_aside
-from .signing import approve, rescind, return_to_author
-from .submitting import recall, submit
-from .suggesting import accept, dismiss
-from .switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, resolve
-from .tiers import update_tiers
-from .wording import LINES, hide_search, measure_line, propose_line, show_search
 
 __all__ = [
     "LINES",

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection, models
 
 from codes.bulk import insert_rows, reserve_ids
-from reviews.actions.signing import MEANINGS
+from reviews.actions.texts.signing import MEANINGS
 from reviews.models import (
     AuditEvent,
     AuditHead,
@@ -66,7 +66,7 @@ class PublicationRows:
         at: datetime.datetime,
         checked: Sequence[str] = (),
     ) -> Decision:
-        """As ``reviews.actions.signing.sign`` writes it."""
+        """As ``reviews.actions.texts.signing.sign`` writes it."""
         profile = user.reviewer_profile
         decision = Decision(
             revision=revision, kind=kind.value, user=user, content_digest=revision.content_digest,

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from reviews import actions
-from reviews.actions.publishing import Disarmed
+from reviews.actions.texts.publishing import Disarmed
 from reviews.mail import bulletins, digests, notices
 from reviews.safety import attempts, audit
 

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from codes.models import Release
 from codes.releases.loading.comparing import compare_releases
 from reviews.actions.common import those_who_may
-from reviews.actions.switching import before_it
+from reviews.actions.releases.switching import before_it
 from reviews.models import Switch
 from reviews.reading.changes.impact import Impact, impact_of
 from reviews.rules.events import about_release

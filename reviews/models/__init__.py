@@ -1,16 +1,17 @@
 """What the database holds of explanations and of who did what. Written only by ``actions`` and ``audit``."""
 
-from .ai import AIRun, Suggestion
+from reviews.models.ai.batches import DraftBatch, DraftItem
+from reviews.models.ai.evaluations import Evaluation, EvaluationResult
+from reviews.models.ai.prompts import AIControl, PromptVersion
+from reviews.models.ai.runs import AIRun, Suggestion
+
 from .arrivals import Arrival
 from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
-from .batches import DraftBatch, DraftItem
 from .decisions import Decision, Dependency, Publication
-from .evaluations import Evaluation, EvaluationResult
 from .explanations import Draft, Explanation, Revision, RevisionContributor
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
-from .prompts import AIControl, PromptVersion
 from .records import Record
 from .set_asides import RevisionSetAside, SetAside
 from .switches import Switch

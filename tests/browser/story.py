@@ -18,7 +18,7 @@ JPEG = bytes.fromhex(
 def tell() -> None:
     """Through the actions, as people would; only the checks are left out, since the tiny releases lack most codes."""
     team = people()
-    with mock.patch("reviews.actions.submitting.findings_of", return_value=[]):
+    with mock.patch("reviews.actions.texts.submitting.findings_of", return_value=[]):
         published(team, "Z53.9", **demo.explanations()["Z53.9"])
         published(team, "S52.021")
         published(team, "B20")

@@ -41,7 +41,7 @@ def page(site: Client):
 @pytest.fixture
 def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checks find nothing: the texts of these tests are no explanations."""
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", lambda code, content: [])
 
 
 @pytest.fixture

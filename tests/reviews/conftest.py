@@ -38,7 +38,7 @@ def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
 
     By ``monkeypatch``, as tests patch the same place by it: what was patched last has to be restored first.
     """
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: [])
+    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", lambda code, content: [])
 
 
 @pytest.fixture

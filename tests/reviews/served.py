@@ -18,7 +18,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def site() -> Any:
     """The site's own application; checks find nothing, as these texts are no explanations."""
     from icdcms.wsgi import application
-    from reviews.actions import submitting
+    from reviews.actions.texts import submitting
     from reviews.reading import dossier
 
     dossier.findings_of = submitting.findings_of = lambda *_: []  # type: ignore[assignment]

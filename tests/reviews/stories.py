@@ -240,5 +240,5 @@ def set_the_scene(team: Team) -> None:
 @contextmanager
 def no_findings() -> Iterator[None]:
     """Checks find nothing: the texts of these stories are no explanations."""
-    with mock.patch("reviews.actions.submitting.findings_of", return_value=[]):
+    with mock.patch("reviews.actions.texts.submitting.findings_of", return_value=[]):
         yield

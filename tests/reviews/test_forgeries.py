@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from codes import guards
-from reviews.actions.signing import sign
+from reviews.actions.texts.signing import sign
 from reviews.models import Decision, Publication, Record, Specialist
 from reviews.models.decisions import DecisionKind
 from reviews.reading.published import explanation_for

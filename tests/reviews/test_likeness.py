@@ -24,7 +24,9 @@ X, Y = "Z53.9", "B20"
 @pytest.fixture
 def alike_only(monkeypatch: pytest.MonkeyPatch, team: Team) -> Team:
     """Of all checks only this one: the texts of these tests are no explanations."""
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: list(compare(code, content)))
+    monkeypatch.setattr(
+        "reviews.actions.texts.submitting.findings_of", lambda code, content: list(compare(code, content))
+    )
     return team
 
 

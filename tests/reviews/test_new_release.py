@@ -18,7 +18,7 @@ from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.actions.signing import sign
+from reviews.actions.texts.signing import sign
 from reviews.desk.releases.rereview import progress_of
 from reviews.jobs import clock
 from reviews.mail import bulletins
@@ -269,7 +269,7 @@ def test_a_text_that_the_checks_stop_is_rewritten_not_signed(
     explanation = published(team, "Z53.9")
     switched(releases)
     found = [blocks("billable", "summary", "It says billable.", "x")]
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", lambda code, content: found)
+    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", lambda code, content: found)
     with pytest.raises(ChecksFailedError):
         again(explanation, team.reviewer)
 

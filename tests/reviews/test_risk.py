@@ -182,7 +182,7 @@ def test_a_schedule_ends_when_its_text_needs_another_signature(
 def test_one_text_s_error_keeps_no_other_at_its_old_tier(
     team: Team, rise: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reviews.actions import tiers
+    from reviews.actions.texts import tiers
 
     first, second = published(team, "Z53.9"), published(team, "Z53.8")
     update = tiers._update

@@ -11,9 +11,10 @@ from django.test import Client
 from codes.models import Release, TermLine, TermSource
 from codes.releases.loading import verify
 from codes.releases.loading.activate import activate_on_console
-from codes.search import find, registry
-from codes.search.asking import ask
-from codes.search.hits import Scope
+from codes.search import registry
+from codes.search.questions import find
+from codes.search.questions.asking import ask
+from codes.search.questions.hits import Scope
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.models import Explanation

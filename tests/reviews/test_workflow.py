@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from codes import guards
 from codes.releases.loading.activate import activate_on_console
 from reviews import actions
-from reviews.actions.publishing import put_live
-from reviews.actions.signing import sign
+from reviews.actions.texts.publishing import put_live
+from reviews.actions.texts.signing import sign
 from reviews.models import AuditEvent, Explanation, Record, Revision, RevisionContributor
 from reviews.models.decisions import DecisionKind
 from reviews.reading.records import keep

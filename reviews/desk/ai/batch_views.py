@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from codes.days import day_of, start_of
 from reviews import actions
-from reviews.actions.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
+from reviews.actions.ai.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
 from reviews.ai.runs import expected_cost, spent_in

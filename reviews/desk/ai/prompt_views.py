@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.prompting import LONGEST_NOTE, LONGEST_PROMPT, grounds_for, was_in_production
+from reviews.actions.ai.prompting import LONGEST_NOTE, LONGEST_PROMPT, grounds_for, was_in_production
 from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
 from reviews.desk.shared.access import Viewer, desk_page, desk_view

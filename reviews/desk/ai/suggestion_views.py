@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from reviews import actions
-from reviews.actions.asking import HOW_TO_SWITCH_ON
+from reviews.actions.ai.asking import HOW_TO_SWITCH_ON
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in

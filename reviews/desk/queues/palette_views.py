@@ -12,8 +12,8 @@ from django.urls import reverse
 from unfold.dataclasses import SearchResult
 
 from codes.models import CodeVersion, Release
-from codes.search.asking import ask, clean
-from codes.search.hits import Hit, Scope
+from codes.search.questions.asking import ask, clean
+from codes.search.questions.hits import Hit, Scope
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_view
 from reviews.models import Explanation
 

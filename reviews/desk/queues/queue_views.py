@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from codes.models import Release
-from codes.search.asking import clean
+from codes.search.questions.asking import clean
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
 from reviews.desk.shared.chips import build_chips, chosen_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery, Value
 
 from codes.models import CodeVersion, Release
-from codes.search.asking import clean
-from codes.search.code_questions import CodeQuestion, corrected, read_code
-from codes.search.find import find_by_words
-from codes.search.hits import Scope
+from codes.search.questions.asking import clean
+from codes.search.questions.code_questions import CodeQuestion, corrected, read_code
+from codes.search.questions.find import find_by_words
+from codes.search.questions.hits import Scope
 from codes.spelling import code_of
 from reviews.models import Explanation, Publication, Revision
 from reviews.rules.content import PROVENANCES

@@ -17,7 +17,7 @@ from codes.models import Release
 from codes.releases.loading.comparing import compare_releases
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.actions.switching import may_confirm, way_back
+from reviews.actions.releases.switching import may_confirm, way_back
 from reviews.desk.people.reauthentication import factors_of, prove
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.inserted import InsertedFact, inserted_changes

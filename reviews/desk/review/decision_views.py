@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from reviews import actions
-from reviews.actions.ahead import compare_ahead, submitted_text
 from reviews.actions.common import Reauthenticated
+from reviews.actions.texts.ahead import compare_ahead, submitted_text
 from reviews.desk.people.reauthentication import prove
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.posts import number_in

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from codes.days import day_of
 from codes.models import Code, CodeVersion
-from reviews.actions.signing import MEANINGS
+from reviews.actions.texts.signing import MEANINGS
 from reviews.models import Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading.dossier import Dossier

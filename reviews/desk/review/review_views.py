@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from reviews.actions.reapproving import CONFIRMED
-from reviews.actions.signing import MEANINGS
+from reviews.actions.texts.reapproving import CONFIRMED
+from reviews.actions.texts.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.people.reauthentication import factors_of
 from reviews.desk.queues.queues import queue

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from reviews.actions.proposing import LONGEST_WHY, Proposals, State
+from reviews.actions.words.proposing import LONGEST_WHY, Proposals, State
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Proposal

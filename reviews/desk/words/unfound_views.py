@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codes.models import Release, UnfoundSearch
-from codes.search.asking import ask, clean
-from codes.search.hits import Hit, Scope
+from codes.search.questions.asking import ask, clean
+from codes.search.questions.hits import Hit, Scope
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.posts import do_or_refuse

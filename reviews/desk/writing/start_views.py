@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from codes.models import Code, Release
-from codes.search.asking import ask_for_all, clean
-from codes.search.hits import Scope
+from codes.search.questions.asking import ask_for_all, clean
+from codes.search.questions.hits import Scope
 from codes.spelling import code_of
 from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from codes.management.terminal import QuietCommand, as_json
 from reviews import actions
-from reviews.actions.asking import MOST_CODES, dollars
+from reviews.actions.ai.asking import MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.runs import expected_cost, spent_in
 from reviews.leases import worker_name

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from codes.management.terminal import QuietCommand, Stages, as_json
-from reviews.actions.asking import HOW_TO_SWITCH_ON
+from reviews.actions.ai.asking import HOW_TO_SWITCH_ON
 from reviews.ai.comparing import rows, standard_for, unlike
 from reviews.ai.prompts import production
 from reviews.ai.providers import ModelFailure, configured

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codes.search.code_questions import CodeQuestion, corrected, read_code
+from codes.search.questions.code_questions import CodeQuestion, corrected, read_code
 
 
 @pytest.mark.parametrize(

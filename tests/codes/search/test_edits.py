@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from codes.models import Release, TermSource, VocabularyEdit
 from codes.search import vocabulary
-from codes.search.asking import ask
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line
 from codes.search.frozen import FILE as FROZEN
 from codes.search.frozen import FrozenQuestion, effect_of, questions, rank_of, read_questions
-from codes.search.hits import Scope
+from codes.search.questions.asking import ask
+from codes.search.questions.hits import Scope
 from codes.search.store import store
 from codes.search.vocabulary import entries
 

@@ -13,13 +13,13 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.utils import timezone
 
 from codes.models import Release, TermLine, TermSet, TermSource
-from codes.search import asking
-from codes.search.asking import ask
 from codes.search.build import build_release
-from codes.search.hits import Hit, Scope
 from codes.search.keeping import forget_from, keep_up
-from codes.search.narrowing import Narrowed, read_narrowing
-from codes.search.readings import KnownWords
+from codes.search.questions import asking
+from codes.search.questions.asking import ask
+from codes.search.questions.hits import Hit, Scope
+from codes.search.questions.narrowing import Narrowed, read_narrowing
+from codes.search.questions.readings import KnownWords
 from codes.search.store import store
 from codes.search.vocabulary import entries_of_file, phrases
 from tests.releases.loading import LATER

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codes.search.sounds import sound
+from codes.search.questions.sounds import sound
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from reviews import actions
-from reviews.actions.signing import sign
+from reviews.actions.texts.signing import sign
 from reviews.models import AIControl, AIRun, AuditEvent, Draft, DraftItem, Explanation, Publication, Suggestion
 from reviews.models.decisions import DecisionKind
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError, WrongStateError
@@ -180,7 +180,7 @@ def test_general_knowledge_has_to_be_sourced_rewritten_or_struck(team: Team, scr
     def unsourced(code: Any, content: dict[str, Any]) -> list[Any]:
         return list(_unsourced(general_sentences(code), content))
 
-    monkeypatch.setattr("reviews.actions.submitting.findings_of", unsourced)
+    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", unsourced)
     scripted(lambda told: {"what_it_is": [sentence("Operations are sometimes postponed.")]})
     explanation = stories.drafted(team)
     asked(team, sections=["what_it_is"])

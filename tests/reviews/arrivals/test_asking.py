@@ -162,7 +162,7 @@ def test_a_date_alone_names_the_release(importer: User, packages: Path) -> None:
 
 
 def test_a_full_queue_is_said(importer: User, packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviews.actions.arriving.MOST_WAITING", 1)
+    monkeypatch.setattr("reviews.actions.releases.arriving.MOST_WAITING", 1)
     actions.ask_by_catalogue(actor=importer, label="2027-annual", now=NOW)
     with pytest.raises(RefusedError, match="waiting already"):
         actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)

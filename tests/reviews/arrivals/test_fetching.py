@@ -177,7 +177,9 @@ def offered_mini(packages: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, b
         tuple(OfferedFile(url, known if not at else None, "files") for at, url in enumerate(files)),
         {},
     )
-    monkeypatch.setattr("reviews.actions.arriving.offered", lambda label: entry if label == "2026-april" else None)
+    monkeypatch.setattr(
+        "reviews.actions.releases.arriving.offered", lambda label: entry if label == "2026-april" else None
+    )
     return files
 
 

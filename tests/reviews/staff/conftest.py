@@ -39,7 +39,7 @@ def _quick_and_fresh(settings: Any) -> None:
 @pytest.fixture
 def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the rest of this room, and at the desk, whose pages ask the dossier for what the checks find."""
-    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+    for place in ("reviews.actions.texts.submitting.findings_of", "reviews.reading.dossier.findings_of"):
         monkeypatch.setattr(place, lambda *_: [])
 
 

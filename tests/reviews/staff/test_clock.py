@@ -91,7 +91,7 @@ def test_a_schedule_that_is_refused_is_mailed_once_and_ends(
 
 
 def test_an_error_nobody_foresaw_keeps_no_other_text_waiting(team: Team, monkeypatch: pytest.MonkeyPatch):
-    from reviews.actions import publishing
+    from reviews.actions.texts import publishing
 
     for name in ("Z53.9", "Z53.8"):
         act("schedule", stories.approved(team, name), team.publisher)

@@ -288,7 +288,7 @@ def test_saving_when_the_draft_is_gone_shows_what_was_typed(team: Team, desk: De
 @pytest.mark.parametrize("ticked", [False, True])
 def test_findings_stand_beside_the_text(team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch, ticked: bool):
     findings = [warns("phrases", "summary", "A phrase to think about.", "in short"), informs("grade", "", "Grade 9.")]
-    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+    for place in ("reviews.actions.texts.submitting.findings_of", "reviews.reading.dossier.findings_of"):
         monkeypatch.setattr(place, lambda *_: findings)
     explanation = stories.drafted(team)
     more = {"acknowledged": [findings[0].key]} if ticked else {}
@@ -304,7 +304,7 @@ def test_findings_stand_beside_the_text(team: Team, desk: Desk, monkeypatch: pyt
 
 def test_a_blocking_finding_stops_submit(team: Team, desk: Desk, monkeypatch: pytest.MonkeyPatch):
     findings = [blocks("codes_exist", "coding_notes", "Z99.99 is no code.", "Z99.99")]
-    for place in ("reviews.actions.submitting.findings_of", "reviews.reading.dossier.findings_of"):
+    for place in ("reviews.actions.texts.submitting.findings_of", "reviews.reading.dossier.findings_of"):
         monkeypatch.setattr(place, lambda *_: findings)
     explanation = stories.drafted(team)
     response = post(

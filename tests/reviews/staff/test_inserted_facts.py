@@ -22,7 +22,7 @@ CLAIM = {
 
 def with_a_claim(team: Team) -> Explanation:
     """Submitted with a claim frozen in it; the checks are away in these tests, so it is put in with the submission."""
-    with mock.patch("reviews.actions.submitting.claims_of", return_value=[CLAIM]):
+    with mock.patch("reviews.actions.texts.submitting.claims_of", return_value=[CLAIM]):
         return submitted(team, "Z53.9")
 
 

@@ -9,6 +9,20 @@ from django.contrib.auth.models import User
 
 from codes.models import CodeVersion
 from codes.search import registry
+from reviews.actions.common import (
+    Reauthenticated,
+    facts_of,
+    locked,
+    move,
+    refuse,
+    require,
+    require_reauthenticated,
+    written,
+)
+from reviews.actions.texts.ahead import compared_first, live_text
+from reviews.actions.texts.publishing import put_live
+from reviews.actions.texts.signing import sign
+from reviews.actions.texts.submitting import claims_of, freeze, require_unblocked
 from reviews.checks.finding import Finding
 from reviews.models import Decision, Explanation, Publication, Revision, SetAside
 from reviews.models.decisions import DecisionKind
@@ -20,12 +34,6 @@ from reviews.reading.situations import PublicText, SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import Act, next_state
 from reviews.rules.errors import ConflictError, RefusedError
-
-from .ahead import compared_first, live_text
-from .common import Reauthenticated, facts_of, locked, move, refuse, require, require_reauthenticated, written
-from .publishing import put_live
-from .signing import sign
-from .submitting import claims_of, freeze, require_unblocked
 
 CONFIRMED = "I looked at what changed in the official facts and confirm that this text, unchanged, holds with them."
 STAYS = "This text stays public, unchanged, beside the present official facts."

@@ -7,13 +7,12 @@ import datetime
 from django.db import transaction
 
 from codes.models import CodeVersion
+from reviews.actions.common import by_itself, locked, move, written
+from reviews.actions.texts.publishing import Disarmed, disarm
 from reviews.reading.signatures import approvals, tier_of
 from reviews.rules.acts import Act
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
-
-from .common import by_itself, locked, move, written
-from .publishing import Disarmed, disarm
 
 
 def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:

@@ -14,10 +14,9 @@ from codes.bulk import in_batches
 from codes.characters import single_line
 from codes.models import Code
 from codes.models.facts import CodeVersionQuerySet
-
-from .code_questions import CodeQuestion, corrected, read_code
-from .find import LINES, MOST_HITS, find_by_words
-from .hits import Hit, Scope
+from codes.search.questions.code_questions import CodeQuestion, corrected, read_code
+from codes.search.questions.find import LINES, MOST_HITS, find_by_words
+from codes.search.questions.hits import Hit, Scope
 
 LONGEST_QUESTION = 200
 PAGE_SIZE = 25

@@ -9,14 +9,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from reviews.actions.common import locked, require, written
+from reviews.actions.texts.drafting import save
 from reviews.models import Draft, Suggestion
 from reviews.models.explanations import Origin
 from reviews.rules.cleaning import cleaned
 from reviews.rules.content import SECTIONS, Section, words_of
 from reviews.rules.errors import RefusedError, WrongStateError
-
-from .common import locked, require, written
-from .drafting import save
 
 
 @transaction.atomic

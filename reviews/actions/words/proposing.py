@@ -1,6 +1,6 @@
 """What two people change: one proposes, another confirms or refuses, and whoever proposed it may take it back.
 
-The same for lines of the search vocabulary (``wording``) and for rows of manner (``manner``), which say what a proposal
+The same for lines of the search vocabulary (``vocabulary``) and for rows of manner (``manner``), which say what a proposal
 does and what becomes of it.
 """
 
@@ -15,11 +15,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from reviews.actions.common import plain, require
 from reviews.models import Proposal
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import audit
-
-from .common import plain, require
 
 LONGEST_WHY = 300
 PROPOSE, CONFIRM = "propose vocabulary", "confirm vocabulary"

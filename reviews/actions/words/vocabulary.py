@@ -17,13 +17,12 @@ from codes.models import Release, UnfoundSearch
 from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
 from codes.search.frozen import effect_of
 from codes.search.vocabulary import VocabularyLine
+from reviews.actions.common import require
+from reviews.actions.words.proposing import PROPOSE, Proposals
 from reviews.models import HiddenSearch, LineProposal
 from reviews.rules.errors import RefusedError
 from reviews.rules.events import HIDE_SEARCH, SHOW_SEARCH, about_search
 from reviews.safety import audit
-
-from .common import require
-from .proposing import PROPOSE, Proposals
 
 Change = LineProposal.Change
 

@@ -8,18 +8,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.models import Decision, Explanation, Record, Revision
-from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.reading.facts.in_force import version_in_force
-from reviews.reading.records import kept_text_record, page_parts, signature_of
-from reviews.reading.signatures import approvals, signatures_needed
-from reviews.reading.situations import SituationNow
-from reviews.rules.acts import Act, next_state
-from reviews.rules.content import SECTIONS, content_digest
-from reviews.rules.errors import ConflictError, RefusedError
-from reviews.rules.states import State
-
-from .common import (
+from reviews.actions.common import (
     Reauthenticated,
     facts_of,
     locked,
@@ -31,7 +20,17 @@ from .common import (
     require_reauthenticated,
     written,
 )
-from .submitting import reopen
+from reviews.actions.texts.submitting import reopen
+from reviews.models import Decision, Explanation, Record, Revision
+from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.reading.facts.in_force import version_in_force
+from reviews.reading.records import kept_text_record, page_parts, signature_of
+from reviews.reading.signatures import approvals, signatures_needed
+from reviews.reading.situations import SituationNow
+from reviews.rules.acts import Act, next_state
+from reviews.rules.content import SECTIONS, content_digest
+from reviews.rules.errors import ConflictError, RefusedError
+from reviews.rules.states import State
 
 MEANINGS = {
     DecisionKind.APPROVE: "I read this text as readers will see it, held it against the official facts and approve it.",

@@ -11,6 +11,21 @@ from django.db import transaction
 from django.db.models import Q
 
 from codes.search import registry
+from reviews.actions.common import (
+    Reauthenticated,
+    facts_of,
+    locked,
+    move,
+    plain,
+    profile_of,
+    refuse,
+    require,
+    require_reauthenticated,
+    written,
+)
+from reviews.actions.texts.ahead import compare_ahead, compared_first, submitted_text
+from reviews.actions.texts.signing import decided_on, sign
+from reviews.actions.texts.submitting import reopen, require_unblocked
 from reviews.models import Decision, Explanation, Publication, Record, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading.changes import dependencies
@@ -24,22 +39,6 @@ from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.risk import next_review
 from reviews.rules.states import State
-
-from .ahead import compare_ahead, compared_first, submitted_text
-from .common import (
-    Reauthenticated,
-    facts_of,
-    locked,
-    move,
-    plain,
-    profile_of,
-    refuse,
-    require,
-    require_reauthenticated,
-    written,
-)
-from .signing import decided_on, sign
-from .submitting import reopen, require_unblocked
 
 log = logging.getLogger(__name__)
 UNSCHEDULED: dict[str, None] = {"publish_at": None, "scheduled_by": None}

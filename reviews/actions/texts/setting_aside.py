@@ -10,6 +10,8 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from reviews.actions.common import locked, locked_draft, plain, refuse, require, written
+from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
 from reviews.reading.facts.in_force import version_in_force
@@ -19,9 +21,6 @@ from reviews.rules.acts import Act, next_state
 from reviews.rules.cleaning import cleaned
 from reviews.rules.content import Content
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-
-from .ahead import compared_first, draft_text
-from .common import locked, locked_draft, plain, refuse, require, written
 
 LONGEST_REASON = 300
 

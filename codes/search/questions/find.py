@@ -16,14 +16,13 @@ from django.db.models import QuerySet
 from codes.bulk import in_batches
 from codes.models import CodeVersion, TermLine, TermSource
 from codes.prepared import Prepared
-
-from .candidates import ENOUGH, candidates
-from .hits import Hit, Scope
-from .lines import INDEX, INHERITED, SEE, essential
-from .narrowing import narrow, read_narrowing
-from .readings import Reading
-from .store import Store, store
-from .words import words as words_of
+from codes.search.lines import INDEX, INHERITED, SEE, essential
+from codes.search.questions.candidates import ENOUGH, candidates
+from codes.search.questions.hits import Hit, Scope
+from codes.search.questions.narrowing import narrow, read_narrowing
+from codes.search.questions.readings import Reading
+from codes.search.store import Store, store
+from codes.search.words import words as words_of
 
 LINES, LINES_WHILE_TYPING = 200, 40  # looked at in a source, for a reading
 _LINES_IN_PART = 2_000  # where only a part of the codes is searched, since most lines are of other codes

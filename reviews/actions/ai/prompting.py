@@ -7,12 +7,11 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from reviews.actions.common import plain, require
 from reviews.ai.prompts import digest_of
 from reviews.models import AIControl, AuditEvent, Evaluation, PromptVersion
 from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.safety import audit
-
-from .common import plain, require
 
 LONGEST_PROMPT, LONGEST_NOTE = 20_000, 300
 _MOVE = "move production"

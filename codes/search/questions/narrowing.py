@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from codes.models.facts import CodeVersionQuerySet
 from codes.releases.files.text import dotted
-
-from .hits import Hit
+from codes.search.questions.hits import Hit
 
 _ENCOUNTER = re.compile(r"\b(init|subs|seq)(?:ial|eq|equent|uela|uelae)?\b(?: enc(?:ounter)?\b)?", re.IGNORECASE)
 _SEVENTH = {"init": "A", "subs": "D", "seq": "S"}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from .packing import first_numbers
-from .readings import Reading
+from codes.search.packing import first_numbers
+from codes.search.questions.readings import Reading
 
 ENOUGH = 0.36  # share of the information of a question; lines with less answer another one
 _OF_BEST = 0.6  # share of the information of the best lines of the source; lines with less are left out

@@ -16,14 +16,13 @@ from django.db import transaction
 from codes.releases.files.records import ReleaseError
 from codes.releases.packages.catalogue import offered
 from codes.releases.packages.labels import DATE_UNKNOWN, settle
+from reviews.actions.common import require
 from reviews.arrivals import keeping
 from reviews.arrivals.keeping import MOST_FILES, Given, Package, Room
 from reviews.arrivals.offered import chosen, opened
 from reviews.models import Arrival
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.safety import audit
-
-from .common import require
 
 ACT = "import release"
 MOST_WAITING = 20

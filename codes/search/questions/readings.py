@@ -17,8 +17,8 @@ from itertools import islice, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .sounds import sound
-from .words import words
+from codes.search.questions.sounds import sound
+from codes.search.words import words
 
 MOST_SLOTS = 18
 _MOST_READINGS = 4

@@ -11,9 +11,8 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from codes.models import Code, Release
-
-from .batches import DraftItem
-from .prompts import PromptVersion
+from reviews.models.ai.batches import DraftItem
+from reviews.models.ai.prompts import PromptVersion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
+from reviews.actions.common import facts_of, plain, require
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
 from reviews.models import AIControl, DraftBatch, DraftItem
@@ -19,8 +20,6 @@ from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.rules.events import Target, TargetKind
 from reviews.safety import audit
-
-from .common import facts_of, plain, require
 
 MOST_CODES = 5_000
 HOW_TO_SWITCH_ON = "AI is off: set AI_MODEL (and AI_BASE_URL for a server of your own), then start again"

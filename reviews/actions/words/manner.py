@@ -11,15 +11,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from reviews.actions.common import require
+from reviews.actions.words.proposing import PROPOSE, Proposals
 from reviews.checks.manner.rows import RefusedRowError, read_row
 from reviews.checks.manner_row import MannerRow
 from reviews.models import MannerProposal
 from reviews.reading.facts.manner_rows import manner_rows
 from reviews.reading.manner_in_texts import effect_of
 from reviews.rules.errors import RefusedError
-
-from .common import require
-from .proposing import PROPOSE, Proposals
 
 Change = MannerProposal.Change
 

@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from codes.models import Code
-
-from .leased import Leased
-from .prompts import PromptVersion
+from reviews.models.ai.prompts import PromptVersion
+from reviews.models.leased import Leased
 
 
 class DraftBatch(models.Model):

@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
+from reviews.actions.common import facts_of, locked, locked_draft, move, refuse, require, written
+from reviews.actions.texts.setting_aside import void_requests
 from reviews.models import Draft, Explanation, Revision
 from reviews.models.explanations import Origin
 from reviews.reading.hands import inherited_hands
@@ -21,9 +23,6 @@ from reviews.rules.cleaning import cleaned, in_order_of
 from reviews.rules.content import Content, empty
 from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.states import State
-
-from .common import facts_of, locked, locked_draft, move, refuse, require, written
-from .setting_aside import void_requests
 
 
 @transaction.atomic

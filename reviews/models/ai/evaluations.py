@@ -9,10 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from codes.models import Code, Release
-
-from .ai import AIRun
-from .leased import Leased
-from .prompts import PromptVersion
+from reviews.models.ai.prompts import PromptVersion
+from reviews.models.ai.runs import AIRun
+from reviews.models.leased import Leased
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):

@@ -11,6 +11,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from codes.models import Code, CodeVersion
+from reviews.actions.common import facts_of, locked, locked_draft, move, plain, refuse, require, written
+from reviews.actions.texts.ahead import compared_first, draft_text
+from reviews.actions.texts.setting_aside import void_requests
 from reviews.checks.finding import Finding, Severity
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
 from reviews.models.explanations import Origin
@@ -25,10 +28,6 @@ from reviews.rules.acts import Act, next_state
 from reviews.rules.cleaning import cleaned
 from reviews.rules.content import SECTIONS, Content, content_digest
 from reviews.rules.errors import ChecksFailedError, ConflictError
-
-from .ahead import compared_first, draft_text
-from .common import facts_of, locked, locked_draft, move, plain, refuse, require, written
-from .setting_aside import void_requests
 
 __all__ = ["recall", "reopen", "submit"]
 

@@ -1,0 +1,1 @@
+"""From what somebody typed to ranked codes. Reads the term lines, writes nothing."""

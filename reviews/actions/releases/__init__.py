@@ -1,0 +1,1 @@
+"""Acts on releases: bring packages in, propose and confirm which release is in force."""

@@ -1,0 +1,1 @@
+"""Acts on one explanation: write, submit, sign, publish, withdraw. The only writers of its state."""

@@ -1,0 +1,1 @@
+"""What was asked of AI, what it answered and what it cost."""
