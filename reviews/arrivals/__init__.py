@@ -1,4 +1,4 @@
-"""How official packages come in through the desk. A person asks (``actions.releases.arriving``), a worker does the rest.
+"""How official packages come in at the desk. A person asks (``actions.releases.arriving``), a worker does the rest.
 
 keeping.py    files onto our disk: streamed, counted, hashed, under names of ours
 offered.py    what lies in the folders on the server that may be read

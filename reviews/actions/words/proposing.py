@@ -1,7 +1,7 @@
 """What two people change: one proposes, another confirms or refuses, and whoever proposed it may take it back.
 
-The same for lines of the search vocabulary (``vocabulary``) and for rows of manner (``manner``), which say what a proposal
-does and what becomes of it.
+The same for lines of search (``vocabulary``) and rows of manner (``manner``), which say what a proposal does and what
+becomes of it.
 """
 
 from __future__ import annotations
