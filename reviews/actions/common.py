@@ -72,17 +72,20 @@ def by_itself(what: str) -> Iterator[None]:
         log.exception("the clock could not look after %s", what)
 
 
-def locked(explanation_id: int, lock_version: int | None = None) -> Explanation:
+def lock(explanation_id: int, lock_version: int | None = None) -> Explanation:
     """The explanation under lock for the rest of the transaction; ConflictError when it has moved on since."""
-    found = Explanation.objects.select_for_update(of=("self",)).select_related("code").filter(pk=explanation_id).first()
-    if found is None:
+    explanations = Explanation.objects.select_for_update(of=("self",)).select_related("code")
+    explanation = explanations.filter(pk=explanation_id).first()
+    if explanation is None:
         raise RefusedError("there is no such explanation")
-    if lock_version is not None and found.lock_version != lock_version:
-        raise ConflictError(f"{found} was changed by somebody else meanwhile: it is {found.state} now", found)
-    return found
+    if lock_version is not None and explanation.lock_version != lock_version:
+        raise ConflictError(
+            f"{explanation} was changed by somebody else meanwhile: it is {explanation.state} now", explanation
+        )
+    return explanation
 
 
-def locked_draft(explanation: Explanation) -> Draft:
+def lock_draft(explanation: Explanation) -> Draft:
     """The draft under lock for the rest of the transaction, with what it was made from."""
     drafts = Draft.objects.select_for_update(of=("self",)).select_related("base")
     draft = drafts.filter(explanation=explanation).first()
@@ -134,7 +137,7 @@ def require_reauthenticated(proof: Reauthenticated | None, now: datetime.datetim
     return proof.how
 
 
-def plain(text: str, *, longest: int, optional: bool = False) -> str:
+def clean_text(text: str, *, longest: int, optional: bool = False) -> str:
     """Text somebody typed, as it may be kept: without invisible characters. RefusedError for none, too much, or
     characters nobody types."""
     kept = visible(text).replace("\r\n", "\n").strip()
@@ -147,7 +150,7 @@ def plain(text: str, *, longest: int, optional: bool = False) -> str:
     return kept
 
 
-def written(
+def record_act(
     act: Act | str, explanation: Explanation, *, actor: User | None, now: datetime.datetime, **detail: Any
 ) -> None:
     """One line in the audit log about an explanation."""

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from reviews.actions.common import plain, require, roles_of
+from reviews.actions.common import clean_text, require, roles_of
 from reviews.models import Decision, ReviewerProfile, Specialist
 from reviews.models.people import NAME_TAKEN
 from reviews.rules.acts import Role, may
@@ -48,7 +48,7 @@ def set_roles(*, actor: User, user: User, roles: Collection[str], now: datetime.
     user.groups.set(Group.objects.filter(name__in=roles))
     if set(before) - set(roles):
         credentials.end_sessions(user)
-    _told(actor, "change roles", user, now, before=before, after=sorted(roles))
+    _record(actor, "change roles", user, now, before=before, after=sorted(roles))
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
         require(actor, "manage accounts")
         user.is_staff, user.is_superuser = True, False
         user.save()
-        _told(actor, "make account", user, now, **_as_made(user))
+        _record(actor, "make account", user, now, **_as_made(user))
         return user
     _require_other(actor, user)
     fields = sorted({"username", "first_name", "last_name", "email", "is_active"} & set(changed))
@@ -74,7 +74,7 @@ def save_account(*, actor: User, user: User, now: datetime.datetime, changed: Co
     if "email" in fields:
         EmailAddress.objects.filter(user=user).delete()  # django-allauth keeps what mails were once sent to
     after = {name: getattr(user, name) for name in fields}
-    _told(actor, "change account", user, now, before=before, after=after)
+    _record(actor, "change account", user, now, before=before, after=after)
     return user
 
 
@@ -87,7 +87,7 @@ def _as_made(user: User) -> dict[str, Any]:
 def make_superuser(*, name: str, email: str, password: str | None, now: datetime.datetime) -> User:
     """The operator's act, on the console: the first account of a site, which makes the others."""
     user = User.objects.create_superuser(name, email, password)
-    _told(None, "make account", user, now, **_as_made(user))
+    _record(None, "make account", user, now, **_as_made(user))
     return user
 
 
@@ -98,8 +98,8 @@ def make_staff(*, name: str, password: str, roles: Collection[str], now: datetim
     user.set_password(password)
     user.save()
     user.groups.set(Group.objects.get_or_create(name=role)[0] for role in roles)
-    _told(None, "make account", user, now, **_as_made(user))
-    _told(None, "change roles", user, now, before=[], after=sorted(roles))
+    _record(None, "make account", user, now, **_as_made(user))
+    _record(None, "change roles", user, now, before=[], after=sorted(roles))
     return user
 
 
@@ -109,7 +109,7 @@ def set_password(*, user: User, password: str, now: datetime.datetime) -> None:
     credentials.write_password(user, password)
     credentials.end_sessions(user)
     attempts.forget(user)
-    _told(None, "set password", user, now, password=credentials.password_digest(user))
+    _record(None, "set password", user, now, password=credentials.password_digest(user))
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def password_set(*, actor: User, user: User, now: datetime.datetime) -> None:
     _require_other(actor, user)
     credentials.end_sessions(user)
     attempts.forget(user)
-    _told(actor, "set password", user, now, password=credentials.password_digest(user))
+    _record(actor, "set password", user, now, password=credentials.password_digest(user))
 
 
 @transaction.atomic
@@ -135,13 +135,13 @@ def let_in(*, user: User, reason: str, now: datetime.datetime) -> int:
         raise RefusedError(
             f"{user} is no access admin: one of those gives a new password and takes second factors away"
         )
-    reason = plain(reason, longest=500)
+    reason = clean_text(reason, longest=500)
     standing = {"before": user.is_active, "after": True}
     user.is_active = True
     user.save(update_fields=("is_active",))
     removed = credentials.remove_second_factors(user, actor=None)
     attempts.forget(user)
-    _told(None, "let in", user, now, reason=reason, active=standing, factors=removed)
+    _record(None, "let in", user, now, reason=reason, active=standing, factors=removed)
     return removed
 
 
@@ -152,12 +152,12 @@ def save_profile(*, actor: User, profile: ReviewerProfile, now: datetime.datetim
     Decisions that are signed keep the name they were signed with.
     """
     _require_other(actor, profile.user)
-    name = unicodedata.normalize("NFC", plain(profile.printed_name, longest=120))
+    name = unicodedata.normalize("NFC", clean_text(profile.printed_name, longest=120))
     profile.printed_name = " ".join(name.split())
     _require_own_name(profile)
     before = _as_kept(profile)
     profile.save()
-    _told(actor, "change profile", profile.user, now, before=before, after=_as_kept(profile))
+    _record(actor, "change profile", profile.user, now, before=before, after=_as_kept(profile))
     return profile
 
 
@@ -193,10 +193,10 @@ def change_own_profile(
     if profile is None:
         raise RefusedError("you have no reviewer profile yet; an access admin makes one with your printed name")
     before = _as_kept(profile)
-    profile.bio = plain(bio, longest=2000) if bio.strip() else ""
+    profile.bio = clean_text(bio, longest=2000) if bio.strip() else ""
     profile.listed, profile.notices_as_digest = listed, notices_as_digest
     profile.save(update_fields=("bio", "listed", "notices_as_digest"))
-    _told(actor, "change own profile", actor, now, before=before, after=_as_kept(profile))
+    _record(actor, "change own profile", actor, now, before=before, after=_as_kept(profile))
     return profile
 
 
@@ -204,7 +204,7 @@ def change_own_profile(
 def save_specialist(*, actor: User, specialist: Specialist, now: datetime.datetime) -> Specialist:
     """An entry of the controlled list. Entries are retired, never deleted: texts name them."""
     require(actor, "change vocabulary")
-    specialist.name = plain(specialist.name, longest=80)
+    specialist.name = clean_text(specialist.name, longest=80)
     specialist.save()
     audit.record(
         actor=actor,
@@ -216,7 +216,7 @@ def save_specialist(*, actor: User, specialist: Specialist, now: datetime.dateti
     return specialist
 
 
-def _told(actor: User | None, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
+def _record(actor: User | None, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:
     """``actor`` is None for the operator."""
     detail = {"username": user.username} | detail
     audit.record(actor=actor, by=credentials.OPERATOR, act=act, about=about_user(user.pk), detail=detail, now=now)

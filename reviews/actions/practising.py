@@ -47,15 +47,15 @@ def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
         publication = live.get(pk=keys[(seed + turn) % len(keys)])
         code = publication.explanation.code
         facts = CodeVersion.objects.in_force().filter(code=code, facts_digest=publication.facts_digest)
-        found = planted(publication.content, subject_of(require_in_force(code)), seed=seed) if facts.exists() else None
-        if found is not None:
-            fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(found)
+        plant = planted(publication.content, subject_of(require_in_force(code)), seed=seed) if facts.exists() else None
+        if plant is not None:
+            fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(plant)
             return PracticeDraft.objects.select_related("code").get_or_create(seed=seed, defaults=fields)
     raise RefusedError("there is no published explanation to practise with")
 
 
-def _fields(found: Planted) -> dict[str, object]:
-    return found._asdict() | {"content_digest": content_digest(found.content)}
+def _fields(plant: Planted) -> dict[str, object]:
+    return plant._asdict() | {"content_digest": content_digest(plant.content)}
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from codes.characters import without_strange
 from codes.models import Code
 from reviews.models import ProblemReport, Publication
 
-from .common import plain
+from .common import clean_text
 
 MAX_REPORT = 2000
 
@@ -20,6 +20,6 @@ def report_problem(*, code: Code, page_version: str, text: str, now: datetime.da
         code=code,
         publication=publication,
         page_version=without_strange(page_version)[:100],
-        text=plain(text, longest=MAX_REPORT),
+        text=clean_text(text, longest=MAX_REPORT),
         reported_at=now,
     )

@@ -11,7 +11,7 @@ from reviews.models import Comment, Explanation, ProblemReport
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
-from .common import locked, plain, require, roles_of, written
+from .common import clean_text, lock, record_act, require, roles_of
 
 LEASE = datetime.timedelta(minutes=30)
 
@@ -19,35 +19,35 @@ LEASE = datetime.timedelta(minutes=30)
 @transaction.atomic
 def comment(*, actor: User, explanation_id: int, section: str = "", text: str, now: datetime.datetime) -> Comment:
     require(actor, "comment")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     if section and section not in SECTIONS:
         raise RefusedError(f"there is no section {section!r}")
     made = Comment.objects.create(
-        explanation=explanation, section=section, text=plain(text, longest=4000), author=actor, written_at=now
+        explanation=explanation, section=section, text=clean_text(text, longest=4000), author=actor, written_at=now
     )
-    written("comment", explanation, actor=actor, now=now, comment=made.pk)
+    record_act("comment", explanation, actor=actor, now=now, comment=made.pk)
     return made
 
 
 @transaction.atomic
 def resolve(*, actor: User, comment_id: int, explanation_id: int, now: datetime.datetime) -> Comment:
     require(actor, "comment")
-    explanation = locked(explanation_id)
-    found = Comment.objects.select_for_update().filter(pk=comment_id, explanation=explanation).first()
-    if found is None:
+    explanation = lock(explanation_id)
+    row = Comment.objects.select_for_update().filter(pk=comment_id, explanation=explanation).first()
+    if row is None:
         raise RefusedError("there is no such comment here")
-    if found.resolved_at is None:
-        found.resolved_at, found.resolved_by = now, actor
-        found.save(update_fields=("resolved_at", "resolved_by"))
-        written("resolve comment", explanation, actor=actor, now=now, comment=found.pk)
-    return found
+    if row.resolved_at is None:
+        row.resolved_at, row.resolved_by = now, actor
+        row.save(update_fields=("resolved_at", "resolved_by"))
+        record_act("resolve comment", explanation, actor=actor, now=now, comment=row.pk)
+    return row
 
 
 @transaction.atomic
 def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explanation:
     """Say "I am on it" for half an hour; again prolongs it. Refused while somebody else's claim holds."""
     require(actor, "assign")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     held = explanation.claimed_until is not None and explanation.claimed_until > now
     if held and explanation.claimed_by_id != actor.pk:
         raise ConflictError(
@@ -61,7 +61,7 @@ def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explan
 @transaction.atomic
 def give_up_claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explanation:
     require(actor, "assign")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     if explanation.claimed_by_id == actor.pk:
         explanation.claimed_by = explanation.claimed_until = None
         explanation.save(update_fields=("claimed_by", "claimed_until"))
@@ -79,15 +79,15 @@ def assign(
 ) -> Explanation:
     """Give the work to somebody; taking it from one person and giving it to another needs a reason."""
     require(actor, "assign")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     if to is not None and not (to.is_active and roles_of(to)):
         raise NotPermittedError(f"{to} is not on the team")
     if explanation.assigned_to_id not in (None, to.pk if to else None) and not reason.strip():
         raise RefusedError(f"{explanation.assigned_to} has it; say why it goes to somebody else")
-    reason = plain(reason, longest=300, optional=True)
+    reason = clean_text(reason, longest=300, optional=True)
     explanation.assigned_to, explanation.assigned_because = to, reason
     explanation.save(update_fields=("assigned_to", "assigned_because"))
-    written("assign", explanation, actor=actor, now=now, to=to.pk if to else None, reason=reason)
+    record_act("assign", explanation, actor=actor, now=now, to=to.pk if to else None, reason=reason)
     return explanation
 
 
@@ -99,6 +99,6 @@ def handle_report(*, actor: User, report_id: int, outcome: str, now: datetime.da
         raise RefusedError("there is no such report")
     if report.handled_at is not None:
         raise ConflictError("somebody else has handled this report", report)
-    report.handled_at, report.handled_by, report.outcome = now, actor, plain(outcome, longest=300)
+    report.handled_at, report.handled_by, report.outcome = now, actor, clean_text(outcome, longest=300)
     report.save(update_fields=("handled_at", "handled_by", "outcome"))
     return report

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.actions.common import facts_of, plain, require
+from reviews.actions.common import clean_text, facts_of, require
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
 from reviews.models import AIControl, DraftBatch, DraftItem
@@ -71,9 +71,9 @@ def ask(
         facts_of(distinct[0])
     most = _within_cap(settings.AI_CAP_BATCH if cap is None else cap)
     batch = DraftBatch.objects.create(
-        title=plain(title, longest=200, optional=True) or ", ".join(code.code for code in distinct[:5]),
+        title=clean_text(title, longest=200, optional=True) or ", ".join(code.code for code in distinct[:5]),
         sections=wanted,
-        instruction=plain(instruction, longest=500, optional=True),
+        instruction=clean_text(instruction, longest=500, optional=True),
         prompt=production(),
         cap=most,
         asked_by=actor,

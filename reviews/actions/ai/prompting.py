@@ -7,7 +7,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import plain, require
+from reviews.actions.common import clean_text, require
 from reviews.ai.prompts import digest_of
 from reviews.models import AIControl, AuditEvent, Evaluation, PromptVersion
 from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
@@ -21,9 +21,9 @@ _MOVE = "move production"
 def write_prompt(*, actor: User, text: str, note: str, now: datetime.datetime) -> PromptVersion:
     """The next version. ``note`` says what is different in it and why. It is in production only once it is moved."""
     require(actor, "write prompt")
-    kept = plain(text, longest=LONGEST_PROMPT)
-    said = plain(note, longest=LONGEST_NOTE, optional=True)
-    if not said:
+    kept = clean_text(text, longest=LONGEST_PROMPT)
+    difference = clean_text(note, longest=LONGEST_NOTE, optional=True)
+    if not difference:
         raise RefusedError("write a note: what is different in this version, and why")
     AIControl.objects.select_for_update(of=("self",)).get(pk=1)  # one after the other: each has a number of its own
     versions = list(PromptVersion.objects.only("number", "text"))
@@ -34,11 +34,11 @@ def write_prompt(*, actor: User, text: str, note: str, now: datetime.datetime) -
         number=max((version.number for version in versions), default=0) + 1,
         text=kept,
         digest=digest_of(kept),
-        note=said,
+        note=difference,
         written_by=actor,
         written_at=now,
     )
-    detail = {"digest": version.digest, "note": said}
+    detail = {"digest": version.digest, "note": difference}
     audit.record(actor=actor, act="write prompt", about=version.target, detail=detail, now=now)
     return version
 

@@ -55,8 +55,8 @@ def ask_by_catalogue(*, actor: User, label: str, now: datetime.datetime) -> Arri
         raise RefusedError("the catalogue has no such release")
     _refuse_too_many()
     packages = [
-        {"name": each.name, "sha256": "", "size": 0, "origin": each.url, "file": "", "pinned": each.sha256 or ""}
-        for each in entry.files
+        {"name": file.name, "sha256": "", "size": 0, "origin": file.url, "file": "", "pinned": file.sha256 or ""}
+        for file in entry.files
     ]
     with _folder() as folder:
         return _add(actor, Arrival.How.CATALOGUE, folder, packages, entry.label, entry.effective, now)

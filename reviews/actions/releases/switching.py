@@ -18,7 +18,7 @@ from codes.days import day_of
 from codes.models import Release
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
-from reviews.actions.common import Reauthenticated, plain, require, require_reauthenticated
+from reviews.actions.common import Reauthenticated, clean_text, require, require_reauthenticated
 from reviews.models import Switch
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.rules.events import about_release
@@ -46,7 +46,7 @@ def propose_switch(
         previous=in_force,
         due_on=fresh.effective_from if on_effective_date and fresh.effective_from > day_of(now) else None,
         alone=settings.ACTIVATE_ALONE,
-        note=plain(note, longest=500, optional=True),
+        note=clean_text(note, longest=500, optional=True),
         proposed_by=actor,
         proposed_at=now,
     )
@@ -111,7 +111,7 @@ def switch_back(
     if not reason.strip():
         raise RefusedError("say why you go back")
     require_reauthenticated(reauthenticated, now)
-    note = plain(reason, longest=500)
+    note = clean_text(reason, longest=500)
     for overtaken in Switch.objects.open().filter(release__in=(before, fresh)).select_related("release", "previous"):
         _call_off(overtaken, actor=actor, now=now)
     switch = Switch.objects.create(
@@ -202,7 +202,7 @@ def _in_force_once(release: Release) -> QuerySet[Release]:
 def _in_turn(release: Release) -> Release:
     """The release as it is now, with all of its system locked: two people propose one after the other."""
     of_system = Release.objects.select_for_update().filter(system_id=release.system_id).order_by("pk")
-    return next(each for each in of_system if each.pk == release.pk)
+    return next(row for row in of_system if row.pk == release.pk)
 
 
 def _in_force(release: Release) -> Release | None:

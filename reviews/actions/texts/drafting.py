@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.actions.common import facts_of, locked, locked_draft, move, refuse, require, written
+from reviews.actions.common import facts_of, lock, lock_draft, move, record_act, refuse, require
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.models import Draft, Explanation, Revision
 from reviews.models.explanations import Origin
@@ -39,7 +39,7 @@ def start(
     explanation, made = Explanation.objects.get_or_create(
         code=code, defaults={"changed_at": now, "tier": tier_of(version)}
     )
-    explanation = locked(explanation.pk)
+    explanation = lock(explanation.pk)
     if not made:
         next_state(explanation.state, Act.START)
         refuse(Act.START, SituationNow(explanation, person=actor.pk, version=version))
@@ -55,7 +55,7 @@ def start(
         saved_by=actor,
     )
     draft.contributors.set({actor.pk, *inherited_hands(base, origin)})
-    written(Act.START, explanation, actor=actor, now=now, origin=str(origin), base=base.pk if base else None)
+    record_act(Act.START, explanation, actor=actor, now=now, origin=str(origin), base=base.pk if base else None)
     return draft
 
 
@@ -91,10 +91,10 @@ def save(
     for text that cannot be kept. Saves are no events: history is made of revisions.
     """
     require(actor, Act.SAVE)
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     next_state(explanation.state, Act.SAVE)
     given = cleaned(content)
-    draft = locked_draft(explanation)
+    draft = lock_draft(explanation)
     if draft.version != version:
         raise ConflictError("somebody else saved this draft meanwhile", draft)
     kept = in_order_of(draft.content, draft.content | {key: given[key] for key in content})
@@ -111,9 +111,9 @@ def save(
 def discard(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Explanation:
     """Give the draft up: back to what is published or was withdrawn. A code without either is as if never begun."""
     require(actor, Act.DISCARD)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.DISCARD)
-    locked_draft(explanation).delete()
+    lock_draft(explanation).delete()
     void_requests(explanation, None, now)
     publications = explanation.publications
     if publications.live().exists():
@@ -121,5 +121,5 @@ def discard(*, actor: User, explanation_id: int, lock_version: int, now: datetim
     else:
         after = State.WITHDRAWN if publications.exists() else State.DRAFT
     move(explanation, Act.DISCARD, now=now, to=after)
-    written(Act.DISCARD, explanation, actor=actor, now=now)
+    record_act(Act.DISCARD, explanation, actor=actor, now=now)
     return explanation

@@ -13,15 +13,15 @@ from django.db.models import Q
 from codes.search import registry
 from reviews.actions.common import (
     Reauthenticated,
+    clean_text,
     facts_of,
-    locked,
+    lock,
     move,
-    plain,
     profile_of,
+    record_act,
     refuse,
     require,
     require_reauthenticated,
-    written,
 )
 from reviews.actions.texts.ahead import compare_ahead, compared_first, submitted_text
 from reviews.actions.texts.signing import decided_on, sign
@@ -57,7 +57,7 @@ def publish(
 ) -> Publication:
     """Publish exactly the approved revision; what was live before ends. Both digests are computed again."""
     require(actor, Act.PUBLISH)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.PUBLISH)
     how = require_reauthenticated(reauthenticated, now)
     return _publish(explanation, revision_id, content, actor=actor, how=how, now=now)
@@ -73,7 +73,7 @@ def _publish(
     publication = put_live(revision, approved, actor=actor, how=how, review_due=due, now=now)
     move(explanation, Act.PUBLISH, now=now, submitted_revision=None, **UNSCHEDULED)
     signed = {"content": publication.content_digest, "signature": publication.decision.signature}
-    written(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, **signed)
+    record_act(Act.PUBLISH, explanation, actor=actor, now=now, revision=revision.number, **signed)
     registry.update(code=explanation.code, now=now)
     return publication
 
@@ -128,7 +128,7 @@ def schedule(
 ) -> Explanation:
     """Have the clock publish an approved text at a time to come, in the name of who schedules it."""
     require(actor, Act.SCHEDULE)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.SCHEDULE)
     decided_on(explanation, revision_id, content)
     require_publishable(Act.SCHEDULE, explanation, actor)
@@ -137,7 +137,7 @@ def schedule(
     profile_of(actor)
     require_reauthenticated(reauthenticated, now)
     move(explanation, Act.SCHEDULE, now=now, publish_at=publish_at, scheduled_by=actor)
-    written(Act.SCHEDULE, explanation, actor=actor, now=now, publish_at=publish_at.isoformat())
+    record_act(Act.SCHEDULE, explanation, actor=actor, now=now, publish_at=publish_at.isoformat())
     return explanation
 
 
@@ -170,7 +170,7 @@ def publish_due(*, now: datetime.datetime) -> tuple[list[Publication], list[Disa
 
 @transaction.atomic
 def _publish_scheduled(pk: int, now: datetime.datetime) -> Publication | None:
-    explanation = locked(pk)
+    explanation = lock(pk)
     if explanation.publish_at is None or explanation.publish_at > now or explanation.scheduled_by is None:
         return None
     revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
@@ -181,7 +181,7 @@ def _publish_scheduled(pk: int, now: datetime.datetime) -> Publication | None:
 
 @transaction.atomic
 def _disarm_due(pk: int, reason: str, now: datetime.datetime) -> list[Disarmed]:
-    explanation = locked(pk)
+    explanation = lock(pk)
     due = explanation.publish_at is not None and explanation.publish_at <= now
     return disarm(explanation, reason, now) if due else []
 
@@ -191,7 +191,7 @@ def disarm(explanation: Explanation, reason: str, now: datetime.datetime) -> lis
     scheduled_by = explanation.scheduled_by
     move(explanation, Act.SCHEDULE, now=now, **UNSCHEDULED)
     to = scheduled_by.pk if scheduled_by else None
-    written(SCHEDULE_REFUSED, explanation, actor=None, now=now, reason=reason[:300], to=to)
+    record_act(SCHEDULE_REFUSED, explanation, actor=None, now=now, reason=reason[:300], to=to)
     return [Disarmed(explanation, scheduled_by, reason)]
 
 
@@ -213,7 +213,7 @@ def withdraw(
     """
     require(actor, Act.WITHDRAW)
     waiting = _locked_with_what_waits(explanation_id, publication_id)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     after = next_state(explanation.state, Act.WITHDRAW)
     publication = (
         Publication.objects.live().select_related("revision").filter(explanation=explanation, pk=publication_id).first()
@@ -222,7 +222,7 @@ def withdraw(
         raise ConflictError(refusals.NOT_PUBLIC.words, explanation)
     if not reason.strip():
         raise RefusedError("say why it is withdrawn")
-    words = plain(reason, longest=2000)
+    words = clean_text(reason, longest=2000)
     how = require_reauthenticated(reauthenticated, now)
     decision = sign(
         DecisionKind.WITHDRAW, publication.revision, actor=actor, how=how, now=now, reason="other", text=words
@@ -234,12 +234,12 @@ def withdraw(
         reopen(affected, revision, actor=actor, now=now)
         if affected.pk != explanation.pk:
             because = {"source": explanation.code.code, "publication": publication.pk, "reason": words[:300]}
-            written(SOURCE_WITHDRAWN, affected, actor=actor, now=now, revision=revision.number, **because)
+            record_act(SOURCE_WITHDRAWN, affected, actor=actor, now=now, revision=revision.number, **because)
         else:
             explanation = affected
     if explanation.pk not in {affected.pk for affected, _ in waiting}:
         move(explanation, Act.WITHDRAW, now=now, to=after, **UNSCHEDULED)
-    written(Act.WITHDRAW, explanation, actor=actor, now=now, reason=words[:300], signature=decision.signature)
+    record_act(Act.WITHDRAW, explanation, actor=actor, now=now, reason=words[:300], signature=decision.signature)
     registry.update(code=explanation.code, now=now)
     return publication
 

@@ -12,12 +12,12 @@ from codes.search import registry
 from reviews.actions.common import (
     Reauthenticated,
     facts_of,
-    locked,
+    lock,
     move,
+    record_act,
     refuse,
     require,
     require_reauthenticated,
-    written,
 )
 from reviews.actions.texts.ahead import compared_first, live_text
 from reviews.actions.texts.publishing import put_live
@@ -58,7 +58,7 @@ def reapprove(
     checks passed. When the text is due for its regular review does not move.
     """
     require(actor, Act.REAPPROVE)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.REAPPROVE)
     live = Publication.objects.live().select_related("revision", "release").filter(explanation=explanation).first()
     if live is None or live.pk != publication_id:
@@ -84,7 +84,7 @@ def reapprove(
     move(explanation, Act.REAPPROVE, now=now, tier=tier_of(version))
     done = {"release": version.release.label, "content": revision.content_digest, "signatures": signatures}
     done["tier"] = str(explanation.tier)
-    written(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
+    record_act(Act.REAPPROVE, explanation, actor=actor, now=now, revision=revision.number, **done)
     registry.update(code=explanation.code, now=now)
     return decision
 

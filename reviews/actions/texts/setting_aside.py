@@ -10,7 +10,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.actions.common import locked, locked_draft, plain, refuse, require, written
+from reviews.actions.common import clean_text, lock, lock_draft, record_act, refuse, require
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
@@ -29,9 +29,9 @@ LONGEST_REASON = 300
 def request_set_aside(*, actor: User, explanation_id: int, finding: str, why: str, now: datetime.datetime) -> SetAside:
     """Ask for a block of the draft (the key of its finding) to be set aside. The draft stays blocked until then."""
     require(actor, Act.REQUEST_SET_ASIDE)
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     next_state(explanation.state, Act.REQUEST_SET_ASIDE)
-    content = locked_draft(explanation).content
+    content = lock_draft(explanation).content
     findings = findings_of(explanation.code, cleaned(content))
     blocking = next((row for row in findings if row.key == finding), None)
     if blocking is None:
@@ -50,13 +50,13 @@ def request_set_aside(*, actor: User, explanation_id: int, finding: str, why: st
                 excerpt=blocking.excerpt,
                 message=blocking.message,
                 words=digest_of_words(content, blocking.section),
-                why=plain(why, longest=LONGEST_REASON),
+                why=clean_text(why, longest=LONGEST_REASON),
                 requested_by=actor,
                 requested_at=now,
             )
     except IntegrityError as error:
         raise ConflictError("this was asked for already, in these words", explanation) from error
-    written(Act.REQUEST_SET_ASIDE, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
+    record_act(Act.REQUEST_SET_ASIDE, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
     return row
 
 
@@ -66,7 +66,7 @@ def answer_set_aside(
 ) -> SetAside:
     """Answer a request, "set aside" or "declined", with the reason. Nobody who had a hand in the draft may."""
     require(actor, Act.SET_ASIDE)
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     row = explanation.set_asides.select_for_update().filter(pk=set_aside_id).first()
     if row is None:
         raise RefusedError("there is no such request")
@@ -75,7 +75,7 @@ def answer_set_aside(
     if answer not in ANSWERS:
         raise RefusedError("set the block aside, or decline to")
     next_state(explanation.state, Act.SET_ASIDE)
-    draft = locked_draft(explanation)
+    draft = lock_draft(explanation)
     refuse(Act.SET_ASIDE, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
     if not row.is_answerable_by(actor):
         raise NotPermittedError("you asked for this, so somebody else has to answer")
@@ -83,11 +83,11 @@ def answer_set_aside(
         raise ConflictError("the words are not the ones it was asked for", explanation)
     if not reason.strip():
         raise RefusedError("say why: it stays on record with the text")
-    row.answer, row.reason = answer, plain(reason, longest=LONGEST_REASON)
+    row.answer, row.reason = answer, clean_text(reason, longest=LONGEST_REASON)
     row.answered_by, row.answered_at = actor, now
     row.save(update_fields=("answer", "reason", "answered_by", "answered_at"))
     act = ANSWERS[SetAside.Answer(answer)]
-    written(act, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
+    record_act(act, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
     return row
 
 

@@ -10,15 +10,15 @@ from django.db import transaction
 
 from reviews.actions.common import (
     Reauthenticated,
+    clean_text,
     facts_of,
-    locked,
+    lock,
     move,
-    plain,
     profile_of,
+    record_act,
     refuse,
     require,
     require_reauthenticated,
-    written,
 )
 from reviews.actions.texts.submitting import reopen
 from reviews.models import Decision, Explanation, Record, Revision
@@ -62,7 +62,7 @@ def approve(
     submitted; where the tier rose after it was approved, one more person may sign.
     """
     require(actor, Act.APPROVE)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     after = next_state(explanation.state, Act.APPROVE)
     revision = decided_on(explanation, revision_id, content)
     version = facts_of(explanation.code)
@@ -81,7 +81,7 @@ def approve(
     )
     enough = approvals(revision).count() >= signatures_needed(revision, version)
     move(explanation, Act.APPROVE, now=now, to=after if enough else State(explanation.state))
-    written(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
+    record_act(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
     return decision
 
 
@@ -98,17 +98,17 @@ def return_to_author(
 ) -> Decision:
     """Give a submitted text back with a reason (a key of RETURN_REASONS) and words for the author."""
     require(actor, Act.RETURN)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RETURN)
     revision = decided_on(explanation, revision_id)
     if reason not in RETURN_REASONS:
         raise RefusedError("choose why you return it")
-    words = plain(text, longest=2000, optional=True)
+    words = clean_text(text, longest=2000, optional=True)
     decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=words)
     move(explanation, Act.RETURN, now=now, submitted_revision=None)
     reopen(explanation, revision, actor=actor, now=now)
     signed = {"revision": revision.number, "reason": reason, "signature": decision.signature}
-    written(Act.RETURN, explanation, actor=actor, now=now, **signed)
+    record_act(Act.RETURN, explanation, actor=actor, now=now, **signed)
     return decision
 
 
@@ -124,18 +124,18 @@ def rescind(
 ) -> Decision:
     """Take an approval back before it is published; the text becomes a draft again."""
     require(actor, Act.RESCIND)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RESCIND)
     revision = decided_on(explanation, revision_id)
     refuse(Act.RESCIND, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
     if not reason.strip():
         raise RefusedError("say why the approval is taken back")
-    words = plain(reason, longest=2000)
+    words = clean_text(reason, longest=2000)
     last = approvals(revision).last()
     decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=words, rescinds=last)
     move(explanation, Act.RESCIND, now=now, submitted_revision=None, publish_at=None, scheduled_by=None)
     reopen(explanation, revision, actor=actor, now=now)
-    written(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
+    record_act(Act.RESCIND, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
     return decision
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from codes.models import Code, CodeVersion
-from reviews.actions.common import facts_of, locked, locked_draft, move, plain, refuse, require, written
+from reviews.actions.common import clean_text, facts_of, lock, lock_draft, move, record_act, refuse, require
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.checks.finding import Finding, Severity
@@ -48,9 +48,9 @@ def submit(
     Raises ChecksFailedError while a check blocks, or one that warns is not among ``acknowledged`` (keys of findings).
     """
     require(actor, Act.SUBMIT)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.SUBMIT)
-    draft = locked_draft(explanation)
+    draft = lock_draft(explanation)
     if draft.version != draft_version:
         raise ConflictError("somebody saved this draft meanwhile; look at it again before you submit", draft)
     version = facts_of(explanation.code)
@@ -75,14 +75,14 @@ def submit(
         claims=claims_of(findings),
         ai=draft.ai,
         test_model=any(taken["test"] for taken in draft.ai),
-        note=plain(note, longest=500, optional=True),
+        note=clean_text(note, longest=500, optional=True),
         submitted_by=actor,
         submitted_at=now,
     )
     draft.delete()
     void_requests(explanation, None, now)
     move(explanation, Act.SUBMIT, now=now, submitted_revision=revision, tier=explanation.tier)
-    written(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
+    record_act(Act.SUBMIT, explanation, actor=actor, now=now, revision=revision.number, content=revision.content_digest)
     return revision
 
 
@@ -162,12 +162,12 @@ def require_own_words(draft: Draft, content: Content) -> None:
 def recall(*, actor: User, explanation_id: int, lock_version: int, now: datetime.datetime) -> Draft:
     """Take one's own submission back before anybody approved it."""
     require(actor, Act.RECALL)
-    explanation = locked(explanation_id, lock_version)
+    explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RECALL)
     refuse(Act.RECALL, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
     revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
     move(explanation, Act.RECALL, now=now, submitted_revision=None)
-    written(Act.RECALL, explanation, actor=actor, now=now, revision=revision.number)
+    record_act(Act.RECALL, explanation, actor=actor, now=now, revision=revision.number)
     return reopen(explanation, revision, actor=actor, now=now)
 
 

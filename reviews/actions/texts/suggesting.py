@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import locked, require, written
+from reviews.actions.common import lock, record_act, require
 from reviews.actions.texts.drafting import save
 from reviews.models import Draft, Suggestion
 from reviews.models.explanations import Origin
@@ -34,7 +34,7 @@ def accept(
     as for a save: ConflictError when it moved on.
     """
     require(actor, "save")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     suggestion = _open(suggestion_id, explanation.code_id)
     value = suggestion.value if edited is None else cleaned({suggestion.section: edited})[suggestion.section]
     if not value:
@@ -53,8 +53,8 @@ def accept(
     suggestion.applied = value
     suggestion.distance = 0 if same else distance(SECTIONS[suggestion.section], suggestion.value, value)
     _decide(suggestion, Suggestion.State.ACCEPTED if same else Suggestion.State.EDITED, actor, now)
-    told = {"suggestion": suggestion.pk, "section": suggestion.section}
-    written("accept suggestion", explanation, actor=actor, now=now, **told)
+    detail = {"suggestion": suggestion.pk, "section": suggestion.section}
+    record_act("accept suggestion", explanation, actor=actor, now=now, **detail)
     return draft
 
 
@@ -62,17 +62,17 @@ def accept(
 def dismiss(*, actor: User, suggestion_id: int, explanation_id: int, now: datetime.datetime) -> Suggestion:
     """Leave a suggestion. It stays in the record, and other alternatives stay open."""
     require(actor, "save")
-    explanation = locked(explanation_id)
+    explanation = lock(explanation_id)
     suggestion = _open(suggestion_id, explanation.code_id)
     _decide(suggestion, Suggestion.State.DISCARDED, actor, now)
-    told = {"suggestion": suggestion.pk, "section": suggestion.section}
-    written("discard suggestion", explanation, actor=actor, now=now, **told)
+    detail = {"suggestion": suggestion.pk, "section": suggestion.section}
+    record_act("discard suggestion", explanation, actor=actor, now=now, **detail)
     return suggestion
 
 
 def _open(suggestion_id: int, code_id: int) -> Suggestion:
-    found = Suggestion.objects.select_for_update(of=("self",)).select_related("run__prompt")
-    suggestion = found.filter(pk=suggestion_id, code_id=code_id).first()
+    suggestions = Suggestion.objects.select_for_update(of=("self",)).select_related("run__prompt")
+    suggestion = suggestions.filter(pk=suggestion_id, code_id=code_id).first()
     if suggestion is None:
         raise RefusedError("there is no such suggestion here")
     if suggestion.state != Suggestion.State.OPEN:

@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 
 from codes.models import CodeVersion
-from reviews.actions.common import by_itself, locked, move, written
+from reviews.actions.common import by_itself, lock, move, record_act
 from reviews.actions.texts.publishing import Disarmed, disarm
 from reviews.reading.signatures import approvals, tier_of
 from reviews.rules.acts import Act
@@ -33,10 +33,10 @@ def update_tiers(*, now: datetime.datetime) -> tuple[int, list[Disarmed]]:
 
 @transaction.atomic
 def _update(pk: int, tier: Tier, now: datetime.datetime) -> list[Disarmed]:
-    explanation = locked(pk)
+    explanation = lock(pk)
     before = explanation.tier
     move(explanation, Act.CHANGE_TIER, now=now, to=State(explanation.state), tier=tier)
-    written(Act.CHANGE_TIER, explanation, actor=None, now=now, before=before, after=tier)
+    record_act(Act.CHANGE_TIER, explanation, actor=None, now=now, before=before, after=tier)
     revision = explanation.submitted_revision
     if explanation.publish_at is None or revision is None or approvals(revision).count() >= tier.approvals:
         return []

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from reviews.actions.common import plain, require
+from reviews.actions.common import clean_text, require
 from reviews.models import Proposal
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import audit
@@ -53,7 +53,7 @@ class Proposals(Generic[P]):
         require(actor, PROPOSE)
         if not why.strip():
             raise RefusedError("say why: where it was met, or what is wrong with it")
-        proposal.why = " ".join(plain(why, longest=LONGEST_WHY).split())
+        proposal.why = " ".join(clean_text(why, longest=LONGEST_WHY).split())
         self.measured(proposal, actor=actor, now=now)  # before the transaction of the act, as it takes seconds
         proposal.proposed_by, proposal.proposed_at = actor, now
         with transaction.atomic():
@@ -84,7 +84,7 @@ class Proposals(Generic[P]):
         _require_other(proposal, actor)
         if not reason.strip():
             raise RefusedError("say why, so that it is not proposed again like this")
-        proposal.reason = plain(reason, longest=LONGEST_WHY)
+        proposal.reason = clean_text(reason, longest=LONGEST_WHY)
         return self._end(proposal, State.REFUSED, "refuse", actor=actor, now=now)
 
     @transaction.atomic

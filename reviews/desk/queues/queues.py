@@ -34,7 +34,7 @@ from reviews.reading.refused_schedules import refused_schedules
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
 
-Found = QuerySet[Any]  # annotated beyond what the model declares
+Explanations = QuerySet[Any]  # annotated beyond what the model declares
 
 
 class Queue(NamedTuple):
@@ -44,11 +44,11 @@ class Queue(NamedTuple):
     title: str
     empty: str
     icon: str
-    find: Callable[[Found, Viewer, datetime.datetime], Found]
+    find: Callable[[Explanations, Viewer, datetime.datetime], Explanations]
     annotated: bool = False
 
 
-def all_of_them(now: datetime.datetime) -> Found:
+def all_of_them(now: datetime.datetime) -> Explanations:
     """Every explanation with what the queues ask about it.
 
     ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
@@ -58,8 +58,10 @@ def all_of_them(now: datetime.datetime) -> Found:
     """
     active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
-    told = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
-    found = Explanation.objects.select_related("code", "assigned_to", "claimed_by", "submitted_revision").annotate(
+    open_reports = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
+    explanations = Explanation.objects.select_related(
+        "code", "assigned_to", "claimed_by", "submitted_revision"
+    ).annotate(
         title=Coalesce(Subquery(active.values("title")[:1]), Value("")),
         current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
         live=Subquery(live.values("pk")[:1]),
@@ -68,7 +70,7 @@ def all_of_them(now: datetime.datetime) -> Found:
         submitted_signed=_signatures(OuterRef("submitted_revision")),
         next_review_on=Subquery(live.values("next_review_on")[:1]),
         reports=Coalesce(
-            Subquery(told.values("code").annotate(number=Count("pk")).values("number")[:1]),
+            Subquery(open_reports.values("code").annotate(number=Count("pk")).values("number")[:1]),
             0,
             output_field=IntegerField(),
         ),
@@ -83,7 +85,7 @@ def all_of_them(now: datetime.datetime) -> Found:
         submitted_revision__facts_digest=F("current_facts")
     )
     high = Q(tier=Tier.HIGH)
-    return found.annotate(
+    return explanations.annotate(
         live_short=Case(
             When(high & Q(live__isnull=False, live_signed__lt=Tier.HIGH.approvals), then=Value(1)), default=Value(0)
         ),
@@ -112,7 +114,7 @@ def _signatures(revision: Any) -> Any:
     return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
 
 
-def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+def _to_review(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """Texts this person may sign, submitted ones or public ones again, and public ones that somebody should look at."""
     own = RevisionContributor.objects.filter(revision=OuterRef("submitted_revision"), user=viewer.user)
     signed = Decision.objects.filter(
@@ -143,25 +145,25 @@ def _to_review(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
     to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
-    return found.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
+    return explanations.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
 
 
-def _to_set_aside(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+def _to_set_aside(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
     waiting = SetAside.objects.open().filter(SetAside.answerable_by(viewer.user), explanation=OuterRef("pk"))
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
-    return found.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
+    return explanations.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
 
 
-def _to_publish(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    return found.filter(state=State.APPROVED).order_by(F("publish_at").asc(nulls_first=True), "changed_at", "pk")
+def _to_publish(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    return explanations.filter(state=State.APPROVED).order_by(F("publish_at").asc(nulls_first=True), "changed_at", "pk")
 
 
-def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
+def _mine(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """In work, and assigned to, claimed by, written or submitted by this person, or by them to be published in vain."""
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
     return (
-        found.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        explanations.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
         .filter(
             Q(assigned_to=viewer.user)
             | Q(claimed_by=viewer.user, claimed_until__gt=now)
@@ -173,20 +175,20 @@ def _mine(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
     )
 
 
-def _returned(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    return _mine(found, viewer, now).filter(state=State.RETURNED)
+def _returned(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    return _mine(explanations, viewer, now).filter(state=State.RETURNED)
 
 
-def _overdue(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    return found.filter(overdue=1).order_by("next_review_on", "pk")
+def _overdue(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    return explanations.filter(overdue=1).order_by("next_review_on", "pk")
 
 
-def _withdrawn(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    return found.filter(state=State.WITHDRAWN).order_by("-changed_at", "pk")
+def _withdrawn(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    return explanations.filter(state=State.WITHDRAWN).order_by("-changed_at", "pk")
 
 
-def _all(found: Found, viewer: Viewer, now: datetime.datetime) -> Found:
-    return found.order_by("code__code")
+def _all(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    return explanations.order_by("code__code")
 
 
 QUEUES = {
@@ -209,22 +211,24 @@ CHIPS: dict[str, dict[str, str]] = {
 }
 
 
-def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Found:
+def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Explanations:
     return QUEUES[slug].find(all_of_them(now), viewer, now)
 
 
-def narrowed(found: Found, chosen: dict[str, str], viewer: Viewer, now: datetime.datetime) -> Found:
+def narrowed(
+    explanations: Explanations, chosen: dict[str, str], viewer: Viewer, now: datetime.datetime
+) -> Explanations:
     """Only what fits the chips; ``chosen`` holds keys and values of CHIPS."""
     conditions: dict[str, Any] = {key: chosen[key] for key in ("state", "tier") if key in chosen}
-    found = found.filter(**conditions)
+    explanations = explanations.filter(**conditions)
     held = Q(claimed_until__gt=now)
     if chosen.get("claim") == "free":
-        return found.exclude(held)
+        return explanations.exclude(held)
     if chosen.get("claim") == "mine":
-        return found.filter(held, claimed_by=viewer.user)
+        return explanations.filter(held, claimed_by=viewer.user)
     if chosen.get("claim") == "others":
-        return found.filter(held).exclude(claimed_by=viewer.user)
-    return found
+        return explanations.filter(held).exclude(claimed_by=viewer.user)
+    return explanations
 
 
 def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:

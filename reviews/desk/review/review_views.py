@@ -39,30 +39,15 @@ def show_review(
     request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: RefusedError | None = None, failed: str = ""
 ) -> HttpResponse:
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
-    revision, live, public = dossier.revision, dossier.live, dossier.public
-    text = revision or live
-    signed = revision or (live.revision if live else None)
-    setbacks = dossier.setbacks if revision else []
-    since_before = compare_sections(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
+    revision = dossier.revision
     context: dict[str, Any] = {
         "revision": revision,
-        "signed_again": public.approvals if public else [],
-        "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
-        "pages": text_record_of(signed)["pages"] if signed else [],
         "facts": facts_of(dossier.code_now) if dossier.code_now else None,
         "since": since_signed(dossier),
         "since_submitted": since_submitted(dossier),
         "approvals": dossier.approvals,
         "sections": _sections(request, revision),
         "claims": _claims(request, revision),
-        "difference": compare_sections(live.content, revision.content) if live and revision else [],
-        "findings": (findings := dossier.findings_of(text.content) if text else []),
-        "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
-        # only where the public text can be signed again: a second run of all checks
-        "public_findings": (
-            of_public := SimpleLazyObject(lambda: dossier.findings_of(live.content) if live and revision else findings)
-        ),
-        "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
@@ -70,13 +55,45 @@ def show_review(
         "error": sentence_of(error) if error else "",
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
-        "since_before": since_before,
-        "rewritten": any(section.changed for section in since_before),
         "comments": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
         "next": queue("to-review", viewer, timezone.now()).exclude(pk=dossier.explanation.pk).first(),
     }
+    context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)
     status = status_of(error) if error else 200
     return show_tab(request, viewer, dossier, "review", "reviews/review.html", context, status=status)
+
+
+def _public_text(dossier: Dossier) -> dict[str, Any]:
+    """What readers see now, as it would be signed again; and on which pages the text that is shown stands."""
+    revision, live, public = dossier.revision, dossier.live, dossier.public
+    shown = revision or (live.revision if live else None)
+    return {
+        "signed_again": public.approvals if public else [],
+        "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
+        "pages": text_record_of(shown)["pages"] if shown else [],
+        "difference": compare_sections(live.content, revision.content) if live and revision else [],
+    }
+
+
+def _findings(dossier: Dossier) -> dict[str, Any]:
+    """Of the text that is shown. Those of the public text beside it are lazy: all checks run again for them."""
+    revision, live = dossier.revision, dossier.live
+    text = revision or live
+    findings = dossier.findings_of(text.content) if text else []
+    of_public = SimpleLazyObject(lambda: dossier.findings_of(live.content) if live and revision else findings)
+    return {
+        "findings": findings,
+        "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
+        "public_findings": of_public,
+        "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
+    }
+
+
+def _rewritten(dossier: Dossier) -> dict[str, Any]:
+    """What was changed since the text came back last."""
+    revision, setbacks = dossier.revision, dossier.setbacks
+    since = compare_sections(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
+    return {"since_before": since, "rewritten": any(section.changed for section in since)}
 
 
 def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
