@@ -1,7 +1,7 @@
 """The kinds of notes in the tabular list, and what people call each of them. Pure.
 
-NAMES["excludes1"]           ->  "Excludes1"
-HEADINGS["inclusion_term"]   ->  "Inclusion terms"
+NAMES["excludes1"]               ->  "Excludes1"
+heading_of("inclusion_term")   ->  "Inclusion terms"
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ HEADINGS = NAMES | {
     "visual_impairment": "Categories of visual impairment",
 }
 """Kind -> the heading above such notes, for every kind there is."""
+
+
+def heading_of(kind: str) -> str:
+    """The heading above notes of a kind; made from its name for a kind that is new in a release."""
+    return HEADINGS.get(kind, kind.replace("_", " ").capitalize())
+
 
 INCLUDING = ("includes", "inclusion_term")
 """The kinds that list what belongs to a code."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from codes.notes import HEADINGS
+from codes.notes import heading_of
 
 _WORD = re.compile(r"\s+|[\w'’]+|[^\w\s]")
 
@@ -57,7 +57,7 @@ def _without(lines: Sequence[str], others: Sequence[str]) -> list[str]:
 def note_lines(containers: Sequence[dict[str, Any]]) -> list[str]:
     """The notes of one code, each as "Excludes1: other donor (Z52.-)"."""
     return [
-        f"{HEADINGS[container['kind']]}: {' '.join(note['text'].split())}"
+        f"{heading_of(container['kind'])}: {' '.join(note['text'].split())}"
         for container in containers
         for note in container["notes"]
     ]

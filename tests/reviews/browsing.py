@@ -18,7 +18,7 @@ _BLOCK = (
     "thead|title|tr|ul"
 )
 _BESIDE_A_BLOCK = re.compile(rf" ?(</?(?:{_BLOCK})\b[^<>]*>) ?")
-_WITHIN = re.compile(r"(<(?!input|img)[a-z][^<>]*>) | (</[a-z0-9]+>)")
+_WITHIN = re.compile(r"(<(?!input|img|span)[a-z][^<>]*>) | (</(?!span)[a-z0-9]+>)")
 
 
 class DeskClient(Client):

@@ -92,7 +92,7 @@ def require_whole(page: str) -> None:
 
 def shows(answer: HttpResponse, text: str) -> bool:
     """As it was typed, to whoever looks at the page."""
-    return text in html.unescape(answer.text)  # type: ignore[attr-defined]
+    return text in html.unescape(answer.content.decode())
 
 
 def assert_clear(refusal: str) -> None:

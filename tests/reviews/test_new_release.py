@@ -97,7 +97,7 @@ def test_a_page_is_another_with_another_mark(team: Team, releases: Releases):
     published(team, "Z53.9")
     switched(releases)
     told = seen_by_readers("Z53.9")
-    for other in (None, told.mark._replace(said=("The title is another.",))):
+    for other in (None, told.mark._replace(reasons=("The title is another.",))):
         assert replace(told, mark=other).validator != told.validator
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from codes.notes import HEADINGS
+from codes.notes import heading_of
 from public.addresses import address
 from public.presenters.links import NodeLink, node_link
 from public.reading.code_facts import CodeFacts
@@ -110,7 +110,7 @@ def present_notes(
         head, table = _table([note["text"] for note in texts]) if is_table else ([], [])
         shown.append(
             NoteContainer(
-                heading=HEADINGS[kind],
+                heading=heading_of(kind),
                 gloss="" if kind in seen or (kind == "inclusion_term" and not of_code) else GLOSSES.get(kind, ""),
                 items=[] if is_table else [parts(note["text"], note.get("refs", []), on) for note in texts],
                 table=table,
@@ -157,7 +157,7 @@ def present_referring(nodes: list[Node], on: datetime.date | None) -> list[Refer
     by_id: dict[int, Node] = {}
     for node in nodes:
         by_id[node.id] = node
-        heading = HEADINGS.get(node.role, node.role)
+        heading = heading_of(node.role)
         if heading not in kinds.setdefault(node.id, []):
             kinds[node.id].append(heading)
     return [Referring(node_link(node, on), ", ".join(kinds[at])) for at, node in by_id.items()]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from codes.models import CodeVersion
 from codes.models.facts import table_in_force
-from codes.notes import HEADINGS
+from codes.notes import heading_of
 from reviews.desk.shared.diff import Piece, compare_words
 from reviews.desk.shared.inserted import InsertedFact, changed_in
 from reviews.models import Publication, Revision
@@ -90,7 +90,7 @@ def facts_of(code: CodeNow) -> Facts:
 
 
 def notes_of(version: CodeVersion) -> list[NoteGroup]:
-    return [NoteGroup(HEADINGS[part["kind"]], [note["text"] for note in part["notes"]]) for part in version.notes]
+    return [NoteGroup(heading_of(part["kind"]), [note["text"] for note in part["notes"]]) for part in version.notes]
 
 
 def since_signed(dossier: Dossier) -> Since | None:

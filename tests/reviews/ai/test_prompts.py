@@ -45,7 +45,7 @@ def test_author_reviewer_and_publisher_propose(team: Team) -> None:
         ("x" * 20_001, "a note", "at most 20000"),
         ("A text.", "  ", "write a note"),
         ("A text.", "x" * 301, "at most 300"),
-        ("A\u202e text.", "a note", "cannot be seen"),
+        ("A\u202e text.", "a note", "hidden characters"),
     ],
 )
 def test_a_version_has_a_text_and_a_note(team: Team, text: str, note: str, reason: str) -> None:

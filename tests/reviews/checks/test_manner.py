@@ -55,7 +55,7 @@ def test_a_row_is_taken_as_it_is_typed() -> None:
     [
         ({"name": " "}, "write a name first"),
         ({"name": "x" * 41}, "a name has at most 40 characters, there are 41"),
-        ({"says": "a\u202eb"}, "what the author reads holds characters that cannot be seen"),
+        ({"says": "a\u202eb"}, "what the author reads contains hidden characters"),
         ({"measure": ""}, "choose what it looks for"),
         ({"severity": "blocks"}, "choose whether it warns or informs"),
         ({"finds": " |\n| "}, "write the words that it looks for"),
