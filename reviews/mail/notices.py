@@ -35,16 +35,16 @@ WORDS = {
 def notify_assigned(explanation: Explanation, *, by: User) -> None:
     if explanation.assigned_to is not None:
         reason = f"Reason: {explanation.assigned_because}" if explanation.assigned_because else ""
-        _notify([explanation.assigned_to], explanation, "was assigned to you", by=by, more=reason)
+        _notify([explanation.assigned_to], explanation, WORDS["assign"], by=by, more=reason)
 
 
 def notify_returned(explanation: Explanation, *, by: User) -> None:
-    revision = Revision.objects.handed_in().filter(explanation=explanation).order_by("-number").first()
+    revision = Revision.objects.submitted_by_authors().filter(explanation=explanation).order_by("-number").first()
     if revision is None:
         return
     decision = revision.decisions.filter(kind="return").last()
     more = decision.explanation_of_reason if decision else ""
-    _notify(_concerned(explanation, revision), explanation, "was returned", by=by, more=more)
+    _notify(_concerned(explanation, revision), explanation, WORDS["return"], by=by, more=more)
 
 
 def notify_approved(explanation: Explanation, *, by: User) -> None:
@@ -54,7 +54,7 @@ def notify_approved(explanation: Explanation, *, by: User) -> None:
         return
     publishers = those_who_may("publish") if explanation.state == State.APPROVED else ()
     people = [*_concerned(explanation, revision), *publishers]
-    _notify(people, explanation, "was approved", by=by)
+    _notify(people, explanation, WORDS["approve"], by=by)
 
 
 def notify_schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:

@@ -110,7 +110,7 @@ class Draft(models.Model):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def handed_in(self) -> RevisionQuerySet:
+    def submitted_by_authors(self) -> RevisionQuerySet:
         """Submitted by an author; not the published text that somebody signed again."""
         return self.exclude(origin=Origin.CARRIED)
 

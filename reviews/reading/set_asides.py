@@ -1,4 +1,4 @@
-"""Which blocks of a text are set aside, and by whom. Read only; ``actions.setting_aside`` writes."""
+"""Which blocks of a text are set aside, and by whom. Read only; ``actions.texts.setting_aside`` writes."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from .errors import WrongStateError
 from .refusals import Refusal, Situation
 from .states import EDITABLE, State
 
-SIGNATURE_IDLE = datetime.timedelta(minutes=15)  # a signer who did nothing for as long proves again who they are
+SIGNATURE_IDLE = datetime.timedelta(minutes=15)  # a signer idle for longer proves their identity again
 
 
 class Role(StrEnum):
@@ -58,7 +58,7 @@ class Act(StrEnum):
 class Signature(StrEnum):
     NONE = "no"
     NAME = "under one's printed name"
-    PROOF = "under one's printed name, after proving again who one is"
+    PROOF = "under one's printed name, after proving identity again"
 
 
 class Declaration(NamedTuple):
@@ -188,7 +188,7 @@ def next_state(state: str, act: str, to: State | None = None) -> State:
         possible = ", ".join(sorted(name for name in Act if ACTS[name].roles and fits(state, name)))
         raise WrongStateError(f"{act} does not fit an explanation that is {state}; possible: {possible}")
     if to is not None and to not in after:
-        raise WrongStateError(f"{act} does not make {to} of an explanation that is {state}")
+        raise WrongStateError(f"{act} does not turn an explanation that is {state} into one that is {to}")
     return to or after[0]
 
 

@@ -81,7 +81,7 @@ class Situation(Protocol):
 class Refusal(NamedTuple):
     """``words`` without capital and full stop, as errors have them; ``{at}`` in them is the situation.
 
-    A page that is not ``shown`` the reason offers no button either: there is nothing that the person could do about it.
+    Unless it is ``shown``, a page gives no reason and no button: there is nothing that the person could do about it.
     """
 
     code: str
@@ -133,7 +133,7 @@ NOT_PUBLIC = Refusal("not public", "this text is not public any more", ConflictE
 
 NOT_OWN_SUBMISSION = Refusal(
     "not own submission",
-    "only who submitted a text can recall it",
+    "only the person who submitted a text can recall it",
     NotPermittedError,
     _of_submitted(lambda text, person: text.submitted_by != person),
 )
@@ -152,7 +152,7 @@ FACTS_CHANGED = Refusal(
 )
 TEST_MODEL = Refusal(
     "test model",
-    "a test model wrote in this text, not a clinical one: it can be looked at, and signed by nobody",
+    "a test model wrote in this text, not a clinical one: you can read it, but nobody can sign it",
     RefusedError,
     _of_submitted(lambda text, _: text.is_by_test_model),
     shown=True,
@@ -186,7 +186,7 @@ SIGNED_BY_YOU = Refusal(
 )
 NO_SIGNATURE = Refusal(
     "no signature",
-    "this text has no approval to take back",
+    "this text has no approval to rescind",
     RefusedError,
     _of_submitted(lambda text, _: not text.signed_by),
 )

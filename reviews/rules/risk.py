@@ -29,12 +29,15 @@ HIGH_CATEGORIES = (
 )  # fmt: skip
 # Only the title tells poisoning and asphyxiation by one's own or another's hand from accidents (T36-T65, T71).
 HIGH_TITLE = re.compile(r"\b(?:self-harm|suicid\w*|assault)\b", re.IGNORECASE)
-_REVIEW_AFTER = {Tier.STANDARD: datetime.timedelta(days=730), Tier.HIGH: datetime.timedelta(days=365)}
+# Since when -> after how many days a text is reviewed again. A change is a further line, since ``verify`` computes the
+# dates of texts that were signed before it as well.
+REVIEW_AFTER = {datetime.date.min: {Tier.STANDARD: 730, Tier.HIGH: 365}}
 
 
 def next_review(signed_at: datetime.datetime, tier: str) -> datetime.date:
-    """The last day on which a text signed then is not overdue."""
-    return day_of(signed_at + _REVIEW_AFTER[Tier(tier)])
+    """The last day on which a text signed then is not overdue, by the intervals of that day."""
+    days = REVIEW_AFTER[max(since for since in REVIEW_AFTER if since <= day_of(signed_at))][Tier(tier)]
+    return day_of(signed_at + datetime.timedelta(days=days))
 
 
 def overdue_from(next_review_on: datetime.date) -> datetime.date:

@@ -43,23 +43,23 @@ RULES: dict[str, ChangeRule] = {
     "title spelling": ChangeRule(S.NOTICE, "The title is written differently"),
     "became header": ChangeRule(S.HIDDEN, "The code is no longer billable; a more specific code is needed"),
     "became billable": ChangeRule(S.SECTIONS, "The code became billable"),
-    "parent": ChangeRule(S.NOTICE, "The code stands under another parent code"),
+    "parent": ChangeRule(S.NOTICE, "The code now has a different parent code"),
     "excludes1": ChangeRule(S.SECTIONS, f"{NAMES['excludes1']} changed"),
     "excludes2": ChangeRule(S.SECTIONS, f"{NAMES['excludes2']} changed"),
     "code_first": ChangeRule(S.SECTIONS, f"{NAMES['code_first']} changed"),
     "use_additional": ChangeRule(S.SECTIONS, f"{NAMES['use_additional']} changed"),
     "code_also": ChangeRule(S.SECTIONS, f"{NAMES['code_also']} changed"),
     "notes": ChangeRule(S.SECTIONS, "The official notes changed"),
-    "inclusion added": ChangeRule(S.NOTICE, "Something more is included"),
+    "inclusion added": ChangeRule(S.NOTICE, "An inclusion term was added"),
     "inclusion taken away": ChangeRule(S.SECTIONS, "Something is no longer included"),
-    "order": ChangeRule(S.NOTICE, "The same notes stand in another order"),
+    "order": ChangeRule(S.NOTICE, "The same notes appear in a different order"),
     "seventh characters": ChangeRule(S.SECTIONS, "The seventh characters changed"),
     "rule": ChangeRule(S.NOTICE, "The rule that sums up the facts changed"),
     "named gone": ChangeRule(S.NOTICE, "A code that the text names is not in the release any more"),
     "named code": ChangeRule(
         S.NOTICE, "A code that the text names has another title or flag, or is new in the release"
     ),
-    INSERTED: ChangeRule(S.NOTICE, "An official fact that stands in the text is another now"),
+    INSERTED: ChangeRule(S.NOTICE, "An official fact quoted in the text has changed"),
     "guidance": ChangeRule(S.GUIDANCE, "Notes inherited from a level above changed"),
 }
 _SEVENTH = "seventh characters"
@@ -200,5 +200,5 @@ def _notes(before: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]
     return changes or [FactChange("order", tuple(text for _, text in before), tuple(text for _, text in now))]
 
 
-def _table(sheet: ReleaseFacts) -> tuple[str, ...]:
-    return tuple(" ".join((char, text, *notes)) for char, text, notes in sheet.seventh) or ("none",)
+def _table(facts: ReleaseFacts) -> tuple[str, ...]:
+    return tuple(" ".join((char, text, *notes)) for char, text, notes in facts.seventh) or ("none",)

@@ -32,7 +32,7 @@ def diagram() -> str:
 
 
 def _table() -> str:
-    rows = ["| act | by | from | signed | refused to whoever may, where |", "|---|---|---|---|---|"]
+    rows = ["| act | by | from | signed | refused even then, if |", "|---|---|---|---|---|"]
     for act in Act:
         roles, moves, signature, refusals = ACTS[act]
         reasons = "; ".join(refusal.code for refusal in refusals)

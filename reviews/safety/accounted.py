@@ -123,7 +123,7 @@ def _published(event: AuditEvent) -> Iterator[Key]:
 
 
 def _revisions() -> Iterator[tuple[Key, str]]:
-    for row in Revision.objects.handed_in().select_related("explanation__code").iterator(chunk_size=500):
+    for row in Revision.objects.submitted_by_authors().select_related("explanation__code").iterator(chunk_size=500):
         yield Key("submit", row.explanation_id, row.submitted_by_id, row.submitted_at, row.content_digest), str(row)
 
 

@@ -80,7 +80,7 @@ def test_a_release_changes_a_fact_that_a_signed_text_inserts(site: Site, tmp_pat
 
     # then the page keeps what was signed and says what changed, the queue says it, and the reviewer's view
     the_reader_sees(site.reader, note=NOTE_BEFORE)
-    site.reader.get_by_text(f"An official fact that stands in the text is another now: {NAME}.").wait_for()
+    site.reader.get_by_text(f"An official fact quoted in the text has changed: {NAME}.").wait_for()
     shot(site.reader, "inserted-6-marked")
     the_queue_says_what_changed(site.reviewer)
     the_reviewer_compares_old_and_new(site.reviewer)

@@ -12,13 +12,14 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from codes import guards
+from codes.days import day_of
 from codes.models import CodeVersion
 from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer
 from reviews.jobs.clock import tick
 from reviews.models import Publication
 from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
-from reviews.rules.risk import HIGH_CATEGORIES, Tier, next_review, risk_tier
+from reviews.rules.risk import HIGH_CATEGORIES, REVIEW_AFTER, Tier, next_review, risk_tier
 from reviews.safety import verify
 from tests.reviews.checks.facts import official
 from tests.reviews.stories import NOW, Team, act, approved, drafted, fresh, published, submitted
@@ -96,6 +97,22 @@ def rise(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr("reviews.rules.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("Z53", "Z53")))
 
     return change
+
+
+def test_another_interval_holds_for_what_is_signed_from_its_day_on(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``verify`` computed every date by the interval of today."""
+    published(team, "Z53.9")
+    tomorrow = NOW + datetime.timedelta(days=1)
+    monkeypatch.setitem(REVIEW_AFTER, tomorrow.date(), {Tier.STANDARD: 90, Tier.HIGH: 30})
+    later = submitted(team, "Z53.1")
+    act("approve", later, team.reviewer, now=tomorrow)
+    act("publish", fresh(later), team.publisher, now=tomorrow)
+    dates = dict(Publication.objects.values_list("explanation__code__code", "next_review_on"))
+    assert dates == {
+        "Z53.9": day_of(NOW) + datetime.timedelta(days=730),
+        "Z53.1": day_of(tomorrow) + datetime.timedelta(days=90),
+    }
+    assert found_by_verify() == []
 
 
 def short_of_signatures() -> list[str]:

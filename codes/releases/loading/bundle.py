@@ -23,7 +23,6 @@ from codes.releases.rules.check import check_codes_file
 
 CORE = ("order", "codes", "tabular")
 INDEXES = ("alphabetic", "external", "neoplasm", "drug")
-SUPPLEMENTS = (*INDEXES, "poa", "conversion")
 MAPS = ("gem_i10", "gem_i9")
 
 Progress = Callable[[str], None]

@@ -27,8 +27,8 @@ _SHORT_WAIT, _LONGEST_WAIT = 0.25, 30.0  # seconds for another thread that makes
 _MOST_WAITING = 1  # threads that wait longer for a costly page, so that others are free for other pages
 _LONG = 0.3  # seconds: a page that took longer is made again as soon as a change drops it
 _MOST_AGAIN = 20
-_BUSY = b"This page is being made. Please try again in a moment.\n"
-_UNKNOWN = b"It cannot be said at the moment whether this page is still right. Please try again in a minute.\n"
+_BUSY = b"This page is being prepared. Please try again in a moment.\n"
+_UNKNOWN = b"We cannot tell right now whether this page is up to date. Please try again in a minute.\n"
 
 
 class FromMemory:

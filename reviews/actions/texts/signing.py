@@ -1,4 +1,4 @@
-"""Decide on what was submitted: approve it, return it, or take an approval back. Each is signed."""
+"""Decide on what was submitted: approve it, return it, or rescind an approval. Each act is signed."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ def return_to_author(
     text: str,
     now: datetime.datetime,
 ) -> Decision:
-    """Give a submitted text back with a reason (a key of RETURN_REASONS) and words for the author."""
+    """Return a submitted text with a reason (a key of RETURN_REASONS) and words for the author."""
     require(actor, Act.RETURN)
     explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RETURN)
     revision = decided_on(explanation, revision_id)
     if reason not in RETURN_REASONS:
-        raise RefusedError("choose why you return it")
+        raise RefusedError("choose a reason for returning it")
     words = clean_text(text, longest=2000, optional=True)
     decision = sign(DecisionKind.RETURN, revision, actor=actor, now=now, reason=reason, text=words)
     move(explanation, Act.RETURN, now=now, submitted_revision=None)
@@ -122,14 +122,14 @@ def rescind(
     reason: str,
     now: datetime.datetime,
 ) -> Decision:
-    """Take an approval back before it is published; the text becomes a draft again."""
+    """Rescind an approval before the text is published; the text becomes a draft again."""
     require(actor, Act.RESCIND)
     explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RESCIND)
     revision = decided_on(explanation, revision_id)
     refuse(Act.RESCIND, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
     if not reason.strip():
-        raise RefusedError("say why the approval is taken back")
+        raise RefusedError("say why you rescind the approval")
     words = clean_text(reason, longest=2000)
     last = approvals(revision).last()
     decision = sign(DecisionKind.RESCIND, revision, actor=actor, now=now, reason="other", text=words, rescinds=last)

@@ -13,7 +13,7 @@ from .refusals import sentence_of
 
 
 class Possible(dict[str, bool]):
-    """Acts, by name -> whether a page offers them: {"approve": True, "publish": False, "publish in same step": True}.
+    """Acts, by name -> whether a page offers them: {"approve": True, "publish": False, "publish_in_same_step": True}.
 
     ``why_not`` has, by name of an act that role and state would allow, why it is refused all the same.
     """
