@@ -31,8 +31,8 @@ SWITCHES = size("SWITCHES", share=1, whole=2)
 READERS = 16
 BETWEEN = 2.0  # seconds
 PAGES = ("Z53.9", "B20", "Z53.1", "Z53.8")
-_RELEASE = re.compile(r"<th scope=\"row\">Release</th><td>([^<]+)</td>")
-_TITLE = re.compile(r"<span class=\"title\">([^<]+)</span>")
+_RELEASE = re.compile(r"<th scope=\"row\">Release</th>\s*<td>\s*([^<]+?)\s*</td>")
+_TITLE = re.compile(r"<span class=\"title\">\s*([^<]+?)\s*</span>")
 
 
 class Read(NamedTuple):
