@@ -207,7 +207,7 @@ QUEUES = {
 CHIPS: dict[str, dict[str, str]] = {
     "state": {state.value: state.value.capitalize() for state in State},
     "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
-    "claim": {"free": "Free", "mine": "Claimed by me", "others": "Claimed by others"},
+    "claim": {"free": "Unclaimed", "mine": "Claimed by me", "others": "Claimed by others"},
 }
 
 
