@@ -28,11 +28,12 @@ from reviews.models import (
     SetAside,
     Switch,
 )
+from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.set_asides import ANSWERS
 from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
-from reviews.rules.events import HIDE_SEARCH
+from reviews.rules.events import HIDE_SEARCH, SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.safety.accounts_on_record import SETTINGS, standing
 
 
@@ -220,14 +221,14 @@ def _hidden() -> Iterator[tuple[Key, str]]:
 
 
 _ACTIVATED = frozenset({"activate release", "go back to release"})
+# A save is no event; blocks set aside have an entry of their own.
 _MOVED = frozenset(
-    {"start", "discard", "submit", "recall", "return", "approve", "rescind", "schedule", "publish", "withdraw",
-     "reapprove", "schedule refused", "source withdrawn", "risk tier changed"}
-)  # fmt: skip
+    set(Act) - {Act.SAVE, Act.REQUEST_SET_ASIDE, *ANSWERS.values()} | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}
+)
 ENTRIES = (
-    Entry(frozenset({"approve", "return", "rescind", "publish", "withdraw", "reapprove"}), _decisions, _decided),
-    Entry(frozenset({"publish", "reapprove"}), _publications, _published),
-    Entry(frozenset({"submit"}), _revisions, _submitted),
+    Entry(frozenset({*map(Act, DecisionKind.values), Act.REAPPROVE}), _decisions, _decided),
+    Entry(frozenset({Act.PUBLISH, Act.REAPPROVE}), _publications, _published),
+    Entry(frozenset({Act.SUBMIT}), _revisions, _submitted),
     Entry(
         frozenset({"comment"}),
         _comments,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from codes.releases.loading.activate import activate_on_console, activate_release
 from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
-from reviews.desk.queues.queues import all_of_them
+from reviews.desk.queues.queues import annotated_for_queues
 from reviews.models import Dependency, Publication
 from reviews.reading.changes.impact import impact_of
 from reviews.rules.severity import ChangeSeverity
@@ -52,7 +52,7 @@ def test_a_text_is_marked_for_what_it_rests_on(team: Team, releases: Releases, n
     assert shown is not None
     assert (shown.mark.severity if shown.mark else None) == (ChangeSeverity.NOTICE if rules else None)
     assert shown.content["coding_notes"]  # a notice hides nothing
-    queued = all_of_them(NOW).get(code__code="Z53.1")
+    queued = annotated_for_queues(NOW).get(code__code="Z53.1")
     assert bool(queued.live_changed) is bool(rules)
     activate_release(releases.now, now=LATER_ON)
     back = read_explanation("Z53.1", read_editions())

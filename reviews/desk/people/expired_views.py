@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.csrf import csrf_failure
 
-from reviews.desk.shared.access import HAND_MADE
+from reviews.desk.shared.access import FROM_OUR_SCRIPT
 
 from .sessions import ACCOUNT_PREFIX, STAFF_PREFIX
 
@@ -50,7 +50,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.path_info.startswith(STAFF_PREFIX):
         return csrf_failure(request, reason)
     why = NO_COOKIE if reason == REASON_NO_CSRF_COOKIE else OLD
-    if request.headers.get(HAND_MADE):
+    if request.headers.get(FROM_OUR_SCRIPT):
         return JsonResponse({"message": f"Not saved. {why}"}, status=403)
     if request.path_info == reverse("account_login"):
         return _sign_in(request, why)

@@ -14,7 +14,7 @@ from reviews.desk.shared.chips import build_chips, chosen_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.reading.refused_schedules import refused_schedules
 
-from .queues import CHIPS, QUEUES, all_of_them, narrowed
+from .queues import CHIPS, QUEUES, annotated_for_queues, narrowed
 from .searching import explanations_about
 
 PER_PAGE = 25
@@ -36,7 +36,7 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     shown, now = QUEUES[slug], timezone.now()
     chosen = chosen_chips(request, CHIPS)
     searched = clean(request.GET.get("q", ""))
-    explanations = narrowed(shown.find(all_of_them(now), viewer, now), chosen, viewer, now)
+    explanations = narrowed(shown.find(annotated_for_queues(now), viewer, now), chosen, viewer, now)
     if searched:
         explanations = explanations.filter(pk__in=explanations_about(searched))
     page = Paginator(explanations, PER_PAGE).get_page(request.GET.get("page"))

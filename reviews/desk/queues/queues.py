@@ -38,7 +38,7 @@ Explanations = QuerySet[Any]  # annotated beyond what the model declares
 
 
 class Queue(NamedTuple):
-    """``annotated``: what is in it depends on what ``all_of_them`` adds to explanations."""
+    """``annotated``: what is in it depends on what ``annotated_for_queues`` adds to explanations."""
 
     slug: str
     title: str
@@ -48,7 +48,7 @@ class Queue(NamedTuple):
     annotated: bool = False
 
 
-def all_of_them(now: datetime.datetime) -> Explanations:
+def annotated_for_queues(now: datetime.datetime) -> Explanations:
     """Every explanation with what the queues ask about it.
 
     ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
@@ -212,7 +212,7 @@ CHIPS: dict[str, dict[str, str]] = {
 
 
 def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Explanations:
-    return QUEUES[slug].find(all_of_them(now), viewer, now)
+    return QUEUES[slug].find(annotated_for_queues(now), viewer, now)
 
 
 def narrowed(
@@ -235,7 +235,7 @@ def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
     """How much is in each queue; "all" is not counted, as nobody has to empty it."""
     if not viewer.may("read drafts"):
         return {}
-    annotated, plain = all_of_them(now), Explanation.objects.all()
+    annotated, plain = annotated_for_queues(now), Explanation.objects.all()
     return {
         slug: queue.find(annotated if queue.annotated else plain, viewer, now).order_by().count()
         for slug, queue in QUEUES.items()

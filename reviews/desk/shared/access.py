@@ -26,7 +26,7 @@ from reviews.rules.acts import may
 ANY_STAFF = ""  # the act of pages that every member of staff may open
 ARRIVED = "desk_arrived"  # a cookie for kept.js: what it keeps in the browser and the server has now
 _KEPT = re.compile(r"[A-Za-z0-9-]{1,100}\Z")
-HAND_MADE = "X-Requested-With"  # a header of our own script, which wants JSON instead of a page
+FROM_OUR_SCRIPT = "X-Requested-With"  # a header of our own script, which wants JSON instead of a page
 
 View = Callable[..., HttpResponse]
 
@@ -52,7 +52,7 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
 
 
 def desk_view(act: str, *methods: str) -> Callable[[View], View]:
-    """Anonymous people are led to the sign-in, others without the permission get 403, other methods 405."""
+    """Anonymous people are redirected to the sign-in, others without the permission get 403, other methods 405."""
 
     def around(view: View) -> View:
         @wraps(view)
@@ -83,7 +83,7 @@ def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    if request.headers.get(HAND_MADE):
+    if request.headers.get(FROM_OUR_SCRIPT):
         return JsonResponse(
             {"message": "You are signed out. Sign in again in another tab, then continue here."}, status=401
         )
@@ -105,7 +105,7 @@ def desk_page(
 
 def show_refusal(request: HttpRequest, message: str, status: int, *, typed: str = "") -> HttpResponse:
     """The page of a refusal that has no page of its own; ``typed`` is shown there, to be copied."""
-    if request.headers.get(HAND_MADE):
+    if request.headers.get(FROM_OUR_SCRIPT):
         return JsonResponse({"message": message}, status=status)
     heading = {403: "Not permitted", 404: "Not found", 409: "Something changed meanwhile"}.get(status, "Not possible")
     context = {"message": message, "typed": typed}
