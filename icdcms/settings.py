@@ -12,8 +12,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from icdcms.accounts import *  # noqa: F403
-from icdcms.applications import *  # noqa: F403
+from icdcms.accounts import *  # noqa: F403 - settings are read from this module
+from icdcms.applications import *  # noqa: F403 - settings are read from this module
 from icdcms.environment import BASE_DIR, VAR_DIR, local_secret, missing_in_production
 
 env = environ.Env()

@@ -81,7 +81,7 @@ def copy_of(original: Release, *, effective: datetime.date, now: datetime.dateti
     keep_up(now=now)
     run.release, run.outcome, run.finished_at = copied, ImportRun.Outcome.IMPORTED, now
     warning = warn(WarningCode.COPY_OF_RELEASE, label=original.label)
-    run.report = {"files": [], "reasons": [], "warnings": [warning.kept()], "counts": copied.counts}
+    run.report = {"files": [], "reasons": [], "warnings": [warning.in_report()], "counts": copied.counts}
     run.save(update_fields=("release", "outcome", "finished_at", "report"))
     return copied
 

@@ -12,7 +12,7 @@ from codes.models import Code, Release
 from reviews.rules.content import empty
 from reviews.rules.events import Target, TargetKind
 from reviews.rules.risk import Tier
-from reviews.rules.states import State
+from reviews.rules.states import UNDER_REVIEW, State
 
 
 class ExplanationQuerySet(models.QuerySet["Explanation"]):
@@ -52,7 +52,7 @@ class Explanation(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="explanation_state_known"),
             models.CheckConstraint(
-                condition=Q(submitted_revision__isnull=False) | ~Q(state__in=(State.SUBMITTED, State.APPROVED)),
+                condition=Q(submitted_revision__isnull=False) | ~Q(state__in=UNDER_REVIEW),
                 name="explanation_submitted_what",
             ),
             models.CheckConstraint(

@@ -14,7 +14,6 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from codes.models import CodeVersion
 from reviews.checks.finding import Finding
 from reviews.models import (
     AuditEvent,
@@ -33,7 +32,6 @@ from reviews.models.explanations import Origin
 from reviews.reading.changes.impact import changes_besides
 from reviews.reading.checking import Sentences, findings_of, general_sentences
 from reviews.reading.code_now import CodeNow
-from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import line_of
 from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
@@ -45,14 +43,10 @@ from reviews.rules.states import State
 
 class Dossier(SituationNow):
     def __init__(self, explanation: Explanation, *, person: int) -> None:
-        self.explanation, self.person = explanation, person
+        super().__init__(explanation, person=person)
         self.code = explanation.code
 
     # --- The code -----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def version(self) -> CodeVersion | None:
-        return version_in_force(self.code)
 
     @cached_property
     def code_now(self) -> CodeNow | None:

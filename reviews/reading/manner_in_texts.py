@@ -17,7 +17,7 @@ from reviews.checks.manner_row import GRADE, WORDS, MannerRow
 from reviews.models import Draft, Explanation, Publication
 from reviews.reading.facts.subjects import subject_of
 from reviews.rules.content import Content
-from reviews.rules.states import State
+from reviews.rules.states import UNDER_REVIEW
 
 NEWEST, MOST, SHOWN = 2_000, 500, 10  # texts of a kind that are looked at, that are counted, that are shown
 _NO_FACTS = Subject("", "", billable=False, level="", release="")
@@ -62,7 +62,7 @@ def _published() -> list[QuerySet[Any, Any]]:
 def _in_work() -> list[QuerySet[Any, Any]]:
     """Drafts, and what was submitted and is not public yet."""
     drafts = Draft.objects.order_by("-pk")
-    in_review = Explanation.objects.in_state(State.SUBMITTED, State.APPROVED).order_by("-pk")
+    in_review = Explanation.objects.in_state(*UNDER_REVIEW).order_by("-pk")
     return [
         drafts.values_list("explanation_id", "explanation__code__code", "content"),
         in_review.values_list("pk", "code__code", "submitted_revision__content"),

@@ -12,6 +12,7 @@ from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.impact import changes_besides
 from reviews.reading.code_now import CodeNow
+from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, words_of_line
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
@@ -143,26 +144,33 @@ class PublicText:
 
 
 class SituationNow:
-    """A person (a user's id) before an explanation, its code's facts in force, and what readers see of it."""
+    """A person (a user's id) before an explanation, its code's facts in force, and what readers see of it.
+
+    Whoever has the facts or the public text at hand gives them; else they are read when first asked for.
+    """
 
     def __init__(
         self,
         explanation: Explanation,
         *,
         person: int,
-        version: CodeVersion | None,
-        live: Publication | None = None,
+        version: CodeVersion | None = None,
+        public: PublicText | None = None,
     ) -> None:
         self.explanation, self.person = explanation, person
-        self._version, self._live = version, live
+        if version is not None:
+            self.version = version
+        if public is not None:
+            self.public, self.live = public, public.live
 
-    @property
+    @cached_property
     def version(self) -> CodeVersion | None:
-        return self._version
+        """The code in the release in force; None where that does not have it."""
+        return version_in_force(self.explanation.code)
 
-    @property
+    @cached_property
     def live(self) -> Publication | None:
-        return self._live
+        return self.explanation.publications.live().select_related("revision", "release").first()
 
     @property
     def is_in_force(self) -> bool:

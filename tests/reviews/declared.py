@@ -11,7 +11,6 @@ from reviews.actions.common import roles_of
 from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation, ProblemReport, SetAside
-from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import ACTS, Act, fits
 from reviews.rules.states import State
@@ -20,9 +19,7 @@ ONLY_AN_AUTHOR_HELPS = {"facts changed", "not in force"}  # a reviewer sees the 
 
 
 def situation(explanation: Explanation, user: User) -> SituationNow:
-    live = explanation.publications.live().select_related("revision", "release").first()
-    version = version_in_force(explanation.code)
-    return SituationNow(explanation, person=user.pk, version=version, live=live)
+    return SituationNow(explanation, person=user.pk)
 
 
 def refusals(act: Act, now: SituationNow) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from reviews.models import AuditEvent, Explanation, Record, Revision, RevisionCo
 from reviews.models.decisions import DecisionKind
 from reviews.reading.records import keep
 from reviews.reading.signatures import approvals
+from reviews.rules import acts as declarations
 from reviews.rules.acts import Act, fits, next_state
 from reviews.rules.errors import NotPermittedError, WrongStateError
 from reviews.rules.states import State
@@ -77,6 +79,11 @@ def test_the_docs_show_the_declarations() -> None:
 def test_every_act_is_here() -> None:
     assert set(ACTS) == set(OF_TEXTS)
     assert set(IN_STATE) == set(State)
+
+
+def test_acts_ask_for_a_proof_of_identity_where_the_declarations_say_so() -> None:
+    asking = {name for name, do in ACTS.items() if "reauthenticated" in inspect.signature(do).parameters}
+    assert asking == {act for act in OF_TEXTS if declarations.ACTS[act].signature == declarations.Signature.PROOF}
 
 
 @pytest.mark.parametrize(("state", "name"), [pair for pair in ALL if possible(*pair)])

@@ -62,7 +62,7 @@ class ReleaseWarning(NamedTuple):
     def __str__(self) -> str:
         return _WORDS[self.code](**self.parameters)
 
-    def kept(self) -> dict[str, Any]:
+    def in_report(self) -> dict[str, Any]:
         """As the report of an import run has it."""
         return {"code": str(self.code), "parameters": self.parameters, "text": str(self)}
 

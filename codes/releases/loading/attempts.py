@@ -57,7 +57,7 @@ class Attempt:
         run.report = {
             "files": self.files,
             "reasons": [reason._asdict() for reason in reasons],
-            "warnings": [warning.kept() for warning in self.warnings],
+            "warnings": [warning.in_report() for warning in self.warnings],
             "counts": self.counts,
         }
         run.save(update_fields=("label", "release", "outcome", "finished_at", "report"))

@@ -66,8 +66,8 @@ def reapprove(
     version = facts_of(explanation.code)
     if facts != version.facts_digest:
         raise ConflictError("the official facts have changed since you looked at them", explanation)
-    refuse(Act.REAPPROVE, SituationNow(explanation, person=actor.pk, version=version, live=live))
     public = PublicText(live, version)
+    refuse(Act.REAPPROVE, SituationNow(explanation, person=actor.pk, version=version, public=public))
     if not looked:
         raise RefusedError("tick that you looked at what changed")
     how = require_reauthenticated(reauthenticated, now)

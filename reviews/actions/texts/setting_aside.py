@@ -14,7 +14,6 @@ from reviews.actions.common import clean_text, lock, lock_draft, record_act, ref
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
-from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.set_asides import ANSWERS, digest_of_words, in_words, may_be_set_aside
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
@@ -76,7 +75,7 @@ def answer_set_aside(
         raise RefusedError("set the block aside, or decline to")
     next_state(explanation.state, Act.SET_ASIDE)
     draft = lock_draft(explanation)
-    refuse(Act.SET_ASIDE, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
+    refuse(Act.SET_ASIDE, SituationNow(explanation, person=actor.pk))
     if not row.is_answerable_by(actor):
         raise NotPermittedError("you asked for this, so somebody else has to answer")
     if not in_words([row], draft.content):

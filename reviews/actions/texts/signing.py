@@ -23,7 +23,6 @@ from reviews.actions.common import (
 from reviews.actions.texts.submitting import reopen
 from reviews.models import Decision, Explanation, Record, Revision
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.records import kept_text_record, page_parts, signature_of
 from reviews.reading.signatures import approvals, signatures_needed
 from reviews.reading.situations import SituationNow
@@ -127,7 +126,7 @@ def rescind(
     explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RESCIND)
     revision = decided_on(explanation, revision_id)
-    refuse(Act.RESCIND, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
+    refuse(Act.RESCIND, SituationNow(explanation, person=actor.pk))
     if not reason.strip():
         raise RefusedError("say why you rescind the approval")
     words = clean_text(reason, longest=2000)

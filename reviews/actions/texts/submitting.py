@@ -18,7 +18,6 @@ from reviews.checks.finding import Finding, Severity
 from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
-from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, inherited_hands
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
@@ -164,7 +163,7 @@ def recall(*, actor: User, explanation_id: int, lock_version: int, now: datetime
     require(actor, Act.RECALL)
     explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RECALL)
-    refuse(Act.RECALL, SituationNow(explanation, person=actor.pk, version=version_in_force(explanation.code)))
+    refuse(Act.RECALL, SituationNow(explanation, person=actor.pk))
     revision = explanation.revisions.get(pk=explanation.submitted_revision_id or 0)
     move(explanation, Act.RECALL, now=now, submitted_revision=None)
     record_act(Act.RECALL, explanation, actor=actor, now=now, revision=revision.number)

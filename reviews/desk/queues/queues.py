@@ -32,7 +32,7 @@ from reviews.models.explanations import Origin
 from reviews.reading.changes.dependencies import field_changes_of_live
 from reviews.reading.refused_schedules import refused_schedules
 from reviews.rules.risk import Tier
-from reviews.rules.states import State
+from reviews.rules.states import UNDER_REVIEW, State
 
 Explanations = QuerySet[Any]  # annotated beyond what the model declares
 
@@ -81,9 +81,7 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
     inserted = ids_given(field_changes_of_live(in_force))
     other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named)) | Q(live__in=inserted)
     live_changed = Q(live__isnull=False) & ~Q(current_facts="") & other_facts
-    submitted_changed = Q(state__in=(State.SUBMITTED, State.APPROVED)) & ~Q(
-        submitted_revision__facts_digest=F("current_facts")
-    )
+    submitted_changed = Q(state__in=UNDER_REVIEW) & ~Q(submitted_revision__facts_digest=F("current_facts"))
     high = Q(tier=Tier.HIGH)
     return explanations.annotate(
         live_short=Case(

@@ -12,7 +12,7 @@ from codes.models import Release
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
 from reviews.models import Explanation
-from reviews.rules.states import State
+from reviews.rules.states import UNDER_REVIEW
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def rehearse(release: Release, *, now: datetime.datetime) -> Rehearsed:
 
 
 def _waiting(release: Release) -> list[str]:
-    in_review = Explanation.objects.in_state(State.SUBMITTED, State.APPROVED)
+    in_review = Explanation.objects.in_state(*UNDER_REVIEW)
     rows = in_review.values_list("code__code", "submitted_revision__facts_digest", "code_id")
     now = dict(release.versions.filter(code__in=[code for _, _, code in rows]).values_list("code_id", "facts_digest"))
     return [name for name, digest, code in rows if now.get(code) != digest]

@@ -71,7 +71,7 @@ def test_counts_against_the_official_ones() -> None:
 @pytest.mark.parametrize(("warning", "text"), ALL)
 def test_words_are_made_of_a_code_and_its_parameters(warning: ReleaseWarning, text: str) -> None:
     assert str(warning) == text
-    assert warning.kept() == {"code": str(warning.code), "parameters": warning.parameters, "text": text}
+    assert warning.in_report() == {"code": str(warning.code), "parameters": warning.parameters, "text": text}
 
 
 def test_every_code_has_words() -> None:
@@ -80,10 +80,10 @@ def test_every_code_has_words() -> None:
 
 def test_warnings_of_a_kind_stand_together_and_none_is_lost() -> None:
     kept = [
-        warn(WarningCode.NOTE_NAMES_NO_CODE, owner="F02", code="G31.90").kept(),
-        codes_not_in_release("index.xml", ["I16.2"] * 44).kept(),
-        warn(WarningCode.NOTE_NAMES_NO_CODE, owner="R10.85", code="R10.4").kept(),
-        ALL[-2][0].kept(),
+        warn(WarningCode.NOTE_NAMES_NO_CODE, owner="F02", code="G31.90").in_report(),
+        codes_not_in_release("index.xml", ["I16.2"] * 44).in_report(),
+        warn(WarningCode.NOTE_NAMES_NO_CODE, owner="R10.85", code="R10.4").in_report(),
+        ALL[-2][0].in_report(),
         {"code": "other", "parameters": {}, "text": "something nobody has seen yet"},
     ]
     groups = warnings(kept)
@@ -96,5 +96,5 @@ def test_a_package_unlike_what_is_reported_of_it_has_a_kind_of_its_own(tmp_path:
     label, entry = next((label, entry) for label, entry in catalogue().items() if entry.reported)
     package = tmp_path / next(iter(entry.reported))
     package.write_bytes(b"another file")
-    (group,) = warnings(warning.kept() for warning in _unlike_reported([package], label, {}))
+    (group,) = warnings(warning.in_report() for warning in _unlike_reported([package], label, {}))
     assert group.kind == "Not what is known of this release"
