@@ -3,8 +3,10 @@
 Long are tests marked ``slow`` or ``campaign``. A run on both engines has a long test that an engine makes a difference
 to on one of them, by chance. It has a third of other slow tests and of the cases of a slow test, by chance, and all
 campaigns. It has every other test that an engine makes a difference to on PostgreSQL, and half of them, by chance, on
-SQLite as well. PostgreSQL has four cases, by chance, of a test with many. Tests of guards and roles are always whole on
-both. ``bin/test --all`` has everything on both engines, and so has a run for which files or tests are named.
+SQLite as well. PostgreSQL has four cases, by chance, of a test with many. Other tests that took more than two seconds
+(``durations``) share a budget of seconds, so that a run stays as long as it is: as many of them as fit, by chance.
+Tests of guards, roles and doors are always whole. ``bin/test --all`` has everything on both engines, and so has a run
+for which files or tests are named.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from collections import defaultdict
 import pytest
 
 from tests import shares
+from tests.durations import read_durations
 
 CASES = 4  # cases of a test on PostgreSQL
 SLOW = 3  # a run has one in so many slow tests
-ALWAYS = ("test_guards", "test_database_roles", "test_forgeries_as_application")
+BUDGETS = {"SQLite": 240.0, "PostgreSQL": 130.0}  # seconds of long tests that are neither slow nor campaigns
+ALWAYS = ("test_guards", "test_database_roles", "test_forgeries_as_application", "test_every_door")
 WHOLE = "ICDCMS_WHOLE_RUN"  # in the environment, as workers are given no arguments
 BOTH = "ICDCMS_BOTH_ENGINES"  # not empty: this run is followed, or was preceded, by one on the other engine
 
@@ -43,6 +47,7 @@ def choose(items: list[pytest.Item], *, on_postgresql: bool) -> list[pytest.Item
         left += _on_the_other_engine(by_test, on_postgresql=on_postgresql)
         left += [] if on_postgresql else _on_postgresql_alone(by_test)
     left += _left_of_slow(by_test)
+    left += _left_of_long(by_test, set(left), "PostgreSQL" if on_postgresql else "SQLite")
     if on_postgresql:
         gone = set(left)
         left += _left_of_cases({name: cases for name, cases in by_test.items() if cases[0] not in gone})
@@ -88,6 +93,26 @@ def _left_of_slow(by_test: Tests) -> list[pytest.Item]:
     shares.note(__file__, "cases of slow tests", len(cases_chosen), sum(map(len, several.values())))
     stays = {*chosen, *cases_chosen}
     return [item for cases in slow.values() for item in cases if item not in stays]
+
+
+def _left_of_long(by_test: Tests, gone: set[pytest.Item], engine: str) -> list[pytest.Item]:
+    """Long tests that do not fit into the budget, in an order of chance."""
+    durations = read_durations(engine)
+    long = sorted(
+        name
+        for name, (first, *_) in by_test.items()
+        if name in durations and first not in gone and not (_is(first, "slow") or _is(first, "campaign"))
+        if not any(always in name for always in ALWAYS)
+    )
+    shares.dice("long tests").shuffle(long)
+    budget, left = BUDGETS[engine], []
+    for name in long:
+        if durations[name] <= budget:
+            budget -= durations[name]
+        else:
+            left.append(name)
+    shares.note(__file__, "tests of more than two seconds", len(long) - len(left), len(long))
+    return [item for name in left for item in by_test[name]]
 
 
 def _some(items: list[pytest.Item]) -> int:

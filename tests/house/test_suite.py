@@ -130,6 +130,16 @@ def test_what_is_short_and_for_both_engines_is_always_on_postgresql_and_half_on_
     assert not named(left(suite), "test_short")
 
 
+def test_long_tests_share_a_budget(suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch) -> None:
+    durations = {f"test_long.py::test_short_{number}": 50.0 for number in range(10)}
+    monkeypatch.setattr(choosing, "read_durations", {"PostgreSQL": durations, "SQLite": {}}.__getitem__)
+    monkeypatch.setitem(choosing.BUDGETS, "PostgreSQL", 199.0)
+    assert len(named(left(suite, on_postgresql=True), "test_short")) == 10 - 3
+    monkeypatch.setattr(shares, "SEED", shares.SEED)
+    chosen = {frozenset(named(left(suite, on_postgresql=True), "test_short")) for shares.SEED in range(20)}
+    assert len(chosen) > 1
+
+
 def test_whoever_names_a_test_has_it(suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(choosing.WHOLE, "")
     assert left(suite, on_postgresql=True) == []
