@@ -18,7 +18,7 @@ from lxml import etree
 from codes.releases.loading.comparing import forget
 from codes.releases.loading.importing import import_release
 from codes.releases.rules.compare import compare
-from public.formats.spreadsheets import csv_of, neutralised
+from codes.tables import csv_of, neutralised, restored
 from public.presenters.differences import line_diff, word_diff
 from public.reading.changes import count_as_published
 from tests.codes.releases.test_official_counts import edition
@@ -194,6 +194,7 @@ def test_csv_has_a_row_for_each_code_and_kind_of_change(site: Client):
 @given(st.text(alphabet="=+-@\t\r\n\0＝＋－＠ a1|", max_size=9))
 def test_no_cell_of_a_csv_begins_like_a_formula(text: str):
     made = neutralised(text)
+    assert restored(made) == text.replace("\0", "")
     assert not made.lstrip().startswith(tuple("=+-@＝＋－＠"))
     assert not made.startswith(("\t", "\r", "\n"))
     assert "\0" not in made
