@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from codes.tables import csv_of
+from codes.tables.cells import csv_of
 from public.reading.changes import CodeChange
 
 CHANGES_HEAD = (

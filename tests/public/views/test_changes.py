@@ -18,7 +18,7 @@ from lxml import etree
 from codes.releases.loading.comparing import forget
 from codes.releases.loading.importing import import_release
 from codes.releases.rules.compare import compare
-from codes.tables import csv_of, neutralised, restored
+from codes.tables.cells import csv_of, neutralised, restored
 from public.presenters.differences import line_diff, word_diff
 from public.reading.changes import count_as_published
 from tests.codes.releases.test_official_counts import edition

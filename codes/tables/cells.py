@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: what a spreadsheet would take for a formula goes out as plain text, and comes back as it was.
+"""Cells of spreadsheets: what one would take for a formula goes out as plain text, and comes back as it was.
 
 neutralised("=1+1")        ->  "'=1+1"
 restored("'=1+1")          ->  "=1+1"

@@ -1,0 +1,1 @@
+"""Tables as people keep them, read and written, and the cells that a spreadsheet would take for a formula."""
