@@ -2,6 +2,7 @@
 
     day_of(timezone.now())            ->  today
     start_of(date(2026, 10, 1))       ->  2026-10-01 04:00 UTC, its first moment
+    written(timezone.now())           ->  "2026-10-01 04:00 UTC", as every page, mail and message writes a moment
 
 Time stamps are in UTC, and so are the days printed of them. Nothing else asks a clock for its date.
 """
@@ -22,3 +23,8 @@ def day_of(moment: datetime.datetime) -> datetime.date:
 def start_of(day: datetime.date) -> datetime.datetime:
     """The first moment of a day, in UTC."""
     return datetime.datetime.combine(day, datetime.time(), PUBLISHER).astimezone(datetime.UTC)
+
+
+def written(moment: datetime.datetime) -> str:
+    """An aware moment to the minute, in UTC."""
+    return f"{moment.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"

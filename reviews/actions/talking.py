@@ -7,6 +7,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from codes.days import written
 from reviews.models import Comment, Explanation, ProblemReport
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
@@ -48,11 +49,9 @@ def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explan
     """Say "I am on it" for half an hour; again prolongs it. Refused while somebody else's claim holds."""
     require(actor, "assign")
     explanation = lock(explanation_id)
-    held = explanation.claimed_until is not None and explanation.claimed_until > now
-    if held and explanation.claimed_by_id != actor.pk:
-        raise ConflictError(
-            f"{explanation.claimed_by} is on it until {explanation.claimed_until:%H:%M} UTC", explanation
-        )
+    until = explanation.claimed_until
+    if until is not None and until > now and explanation.claimed_by_id != actor.pk:
+        raise ConflictError(f"{explanation.claimed_by} is on it until {written(until)}", explanation)
     explanation.claimed_by, explanation.claimed_until = actor, now + LEASE
     explanation.save(update_fields=("claimed_by", "claimed_until"))
     return explanation

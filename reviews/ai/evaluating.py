@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from codes.days import written
 from codes.models import Code, CodeVersion, Release
 from reviews.leases import Clock, Lease, take, worker_name
 from reviews.models import AIRun, Evaluation, EvaluationResult, PromptVersion
@@ -123,7 +124,8 @@ def _lease(evaluation: Evaluation, now: datetime.datetime) -> Lease[Evaluation]:
 def _held_by_another(evaluation: Evaluation) -> NotNowError:
     running = Evaluation.objects.filter(pk=evaluation.pk, state=Evaluation.State.RUNNING)
     until = running.values_list("leased_until", flat=True).first()
-    until_when = f"; if it was killed, try again after {until:%H:%M:%S} UTC" if until else ""
+    again = written(until + datetime.timedelta(minutes=1)) if until else ""
+    until_when = f"; if it was killed, try again after {again}" if again else ""
     return NotNowError(f"another process is at evaluation {evaluation.pk}{until_when}", until)
 
 

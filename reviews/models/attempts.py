@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from codes.days import written
+
 
 class WrongAttempts(models.Model):
     """One row a person ("user 12", or the digest of a name that nobody has) and one a client address.
@@ -18,4 +20,4 @@ class WrongAttempts(models.Model):
     locked_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.number} since {self.since:%Y-%m-%d %H:%M}"
+        return f"{self.key}: {self.number} since {written(self.since)}"

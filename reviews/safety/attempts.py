@@ -20,6 +20,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from codes.days import written
 from reviews.models import WrongAttempts
 from reviews.rules.errors import NotPermittedError
 from reviews.rules.events import Target, TargetKind, about_user
@@ -49,7 +50,7 @@ class LockedError(NotPermittedError):
     def __init__(self, until: datetime.datetime) -> None:
         self.until = until
         super().__init__(
-            f"there were too many wrong attempts: passwords and codes are looked at again from {until:%H:%M} UTC on"
+            f"there were too many wrong attempts: passwords and codes are looked at again from {written(until)} on"
         )
 
 

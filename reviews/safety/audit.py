@@ -18,6 +18,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from codes.days import written
 from reviews.models import AuditEvent, AuditHead
 from reviews.rules.content import canonical_json
 from reviews.rules.errors import RefusedError
@@ -197,7 +198,7 @@ def _trailing(path: Path, digests: dict[int, str], now: datetime.datetime) -> It
     waiting = AuditEvent.objects.filter(number__gt=known).order_by("number").first()
     if known and waiting is not None and now - waiting.at > EXPORT_EVERY + _LATE:
         yield (
-            f"the exported heads trail the log: event {waiting.number} of {waiting.at:%Y-%m-%d %H:%M} UTC is in none; "
+            f"the exported heads trail the log: event {waiting.number} of {written(waiting.at)} is in none; "
             "does the clock run (manage.py work or tick)?"
         )
 

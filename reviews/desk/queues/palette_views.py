@@ -31,12 +31,13 @@ def find(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     results = [*_pages(question, request, viewer), *_codes_and_texts(question, viewer)] if question else []
     page = Paginator(results, max(1, len(results))).page(1)
     context = {
+        "question": question,
         "results": page,
         "page_obj": page.paginator,
         "page_counter": 0,
         "execution_time": time.monotonic() - began,
     }
-    return render(request, "unfold/helpers/command_results.html", context)
+    return render(request, "reviews/palette.html", context)
 
 
 def _pages(question: str, request: HttpRequest, viewer: Viewer) -> Iterator[SearchResult]:

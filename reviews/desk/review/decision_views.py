@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from codes.days import written
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.texts.ahead import compare_ahead, submitted_text
@@ -132,7 +133,7 @@ def schedule(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         actions.schedule(
             actor=viewer.user, explanation_id=pk, publish_at=at, reauthenticated=proof(), now=now, **_text_seen(request)
         )
-        return f"{explanation} will be published on {at:%Y-%m-%d at %H:%M} UTC."
+        return f"{explanation} will be published on {written(at)}."
 
     return _decide(request, viewer, pk, "schedule", act)
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from codes.days import written
 from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
@@ -158,7 +159,7 @@ def save(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     draft, problem = save_or_show(request, viewer, pk)
     if problem is not None:
         return problem
-    messages.success(request, f"Saved at {draft.saved_at:%H:%M} UTC." if draft else "Saved.")
+    messages.success(request, f"Saved at {written(draft.saved_at)}." if draft else "Saved.")
     return redirect("desk:explanation", pk=pk)
 
 

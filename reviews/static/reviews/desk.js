@@ -236,7 +236,7 @@
       const out = told.taken_out?.length ? ` Taken out, as nobody sees it. ${told.taken_out.join('. ')}.` : ''
       if (answer.ok) {
         window.kept.arrived(turn)
-        say(`Saved ${new Date(told.saved_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}.${out}`)
+        say(`Saved ${told.saved_at.slice(0, 16).replace('T', ' ')} UTC.${out}`)
       } else {
         unsaved = true
         if (answer.status === 409) stopped = true

@@ -107,7 +107,7 @@ window.kept = (() => {
     return keyOf(unit)
   }
 
-  const when = (record) => new Date(record.at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+  const when = (record) => `${new Date(record.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
   function element (name, properties, ...inside) {
     const made = Object.assign(document.createElement(name), properties)

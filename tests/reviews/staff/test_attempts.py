@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from reviews.desk.shared.moments import moment
 from reviews.models import AuditEvent, Decision, Explanation, WrongAttempts
 from reviews.safety import attempts
 from reviews.safety.attempts import LockedError
@@ -133,7 +134,7 @@ def test_a_locked_person_reads_until_when(team: Team, desk: Desk):
     locked = sign_in("guess")
     until = WrongAttempts.objects.get(key=f"user {team.reviewer.pk}").locked_until
     assert until is not None
-    assert f"Locked until {until:%H:%M} UTC" in locked.text
+    assert f"Locked until {moment(until)}" in locked.text
     assert 14 * 60 < int(locked["Retry-After"]) <= 16 * 60 + 1
     assert sign_in(PASSWORD).status_code == 429
     WrongAttempts.objects.update(locked_until=timezone.now())

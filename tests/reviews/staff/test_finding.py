@@ -185,6 +185,12 @@ def test_the_palette_finds_pages_codes_and_explanations(team: Team, desk: Desk):
     )  # fmt: skip
 
 
+def test_the_palette_says_when_nothing_matches(team: Team, desk: Desk):
+    page = html.fromstring(desk(team.author).get(reverse("admin:search"), {"s": "qzx <b>", "extended": "1"}).text)
+    (shown,) = page.xpath("//*[@id='command-results-list']")  # the part that the frame takes over
+    assert "Nothing matches “qzx <b>”. Try a code" in shown.text_content()
+
+
 def test_the_palette_shows_nobody_more_than_they_may_see(team: Team, desk: Desk):
     stories.drafted(team, "M10.9", summary="Of a zorbling.")
     importer, reviewer = stories.person("importer", "importer"), team.reviewer

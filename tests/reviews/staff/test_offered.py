@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ def page_of(desk: Desk, user: Any, name: str, explanation: Explanation) -> HtmlE
 def above(page: HtmlElement) -> str:
     """What stands above the text on the review page."""
     parts = page.xpath("//div[@class='review']/preceding-sibling::section")
-    return " ".join(" ".join(" ".join(part.itertext()) for part in parts).split())
+    words = " ".join(" ".join(" ".join(part.itertext()) for part in parts).split())
+    return re.sub(r" (?=[:,.;])", "", words)
 
 
 def resubmitted(team: Team, explanation: Explanation, **sections: Any) -> Explanation:
