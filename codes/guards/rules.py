@@ -54,7 +54,15 @@ _FACTS = {
     "codes_reference": "(SELECT release_id FROM codes_codeversion WHERE id = {row}.source_id)",
 }
 # Lists may join a validated release later, each of them once: rows are added, never changed or removed.
-_ADDED_ONLY = ("codes_sourcefile", "codes_indexentry", "codes_poaexemption", "codes_mapentry")
+_ADDED_ONLY = (
+    "codes_sourcefile",
+    "codes_indexentry",
+    "codes_poaexemption",
+    "codes_mapentry",
+    "codes_grouping",
+    "codes_groupingcode",
+    "codes_groupinglabel",
+)
 # Columns that name a release or a code do not change; state, counts and time of activation of a release do.
 _KEPT = {
     "codes_release": ("system_id", "label", "effective_from", "partial"),

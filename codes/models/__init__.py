@@ -1,6 +1,7 @@
-"""The tables of official facts. Only ``load`` and ``activate`` in ``codes.releases`` write them."""
+"""The tables of official facts. Only ``codes.releases.loading`` and ``codes.groupings.importing`` write them."""
 
 from .facts import Code, CodeVersion, Reference
+from .groupings import Grouping, GroupingCode, GroupingLabel
 from .lookups import IndexEntry, MapEntry, PoaExemption
 from .releases import CodeSystem, ImportRun, Release, SourceFile
 from .search import TermLine, TermSet, TermSource, TermWord, UnfoundSearch, VocabularyEdit
@@ -10,6 +11,9 @@ __all__ = [
     "Code",
     "CodeSystem",
     "CodeVersion",
+    "Grouping",
+    "GroupingCode",
+    "GroupingLabel",
     "ImportRun",
     "IndexEntry",
     "MapEntry",

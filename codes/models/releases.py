@@ -117,7 +117,7 @@ class ImportRun(models.Model):
 
 
 class SourceFile(models.Model):
-    """An official file whose facts are loaded. ``release`` is empty for maps, which belong to no single release."""
+    """An official file whose facts are loaded. ``release`` is empty for maps and groupings, which belong to none."""
 
     class Kind(models.TextChoices):
         ORDER = "order", "order file"
@@ -131,7 +131,13 @@ class SourceFile(models.Model):
         CONVERSION = "conversion", "conversion table"
         GEM_I10 = "gem_i10", "GEM, ICD-10-CM to ICD-9-CM"
         GEM_I9 = "gem_i9", "GEM, ICD-9-CM to ICD-10-CM"
+        TABLE_6I = "table_6i", "MS-DRG table 6I, complete MCC list"
+        TABLE_6J = "table_6j", "MS-DRG table 6J, complete CC list"
+        HCC = "hcc", "mappings to HCC"
+        HCC_LABELS = "hcc_labels", "labels of HCC"
+        ELIXHAUSER = "elixhauser", "Elixhauser reference file"
 
+    GROUPING_KINDS = (Kind.TABLE_6I, Kind.TABLE_6J, Kind.HCC, Kind.HCC_LABELS, Kind.ELIXHAUSER)
     INDEX_KINDS = (Kind.ALPHABETIC, Kind.EXTERNAL, Kind.NEOPLASM, Kind.DRUG)
 
     release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="sources")

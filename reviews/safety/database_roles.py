@@ -25,6 +25,9 @@ GROWS_ONLY = (
     "codes_indexentry",
     "codes_poaexemption",
     "codes_mapentry",
+    "codes_grouping",
+    "codes_groupingcode",
+    "codes_groupinglabel",
     "codes_codeversion",
     "codes_reference",
 )

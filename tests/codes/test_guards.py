@@ -12,14 +12,29 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import Migration
 
 from codes import guards
-from codes.models import Code, CodeVersion, IndexEntry, MapEntry, PoaExemption, Reference, Release, SourceFile
+from codes.models import (
+    Code,
+    CodeVersion,
+    Grouping,
+    GroupingCode,
+    GroupingLabel,
+    IndexEntry,
+    MapEntry,
+    PoaExemption,
+    Reference,
+    Release,
+    SourceFile,
+)
 
 pytestmark = pytest.mark.engine
 
 OF_APRIL = "(SELECT id FROM codes_release WHERE label = '2026-april')"
 Z53_9 = f"code_id = (SELECT id FROM codes_code WHERE code = 'Z53.9') AND release_id = {OF_APRIL}"
 ALTERATION = Migration("9999_an_alteration", "codes")
-GUARDED = (CodeVersion, Reference, SourceFile, IndexEntry, PoaExemption, MapEntry, Release, Code)
+GUARDED = (
+    CodeVersion, Reference, SourceFile, IndexEntry, PoaExemption, MapEntry, Release, Code, Grouping, GroupingCode,
+    GroupingLabel,
+)  # fmt: skip
 
 
 def copied(model: type[models.Model], where: str, **changed: str) -> str:

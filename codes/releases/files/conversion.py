@@ -24,15 +24,13 @@ reads it from ``printed`` and tells of any code whether the range includes it.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from codes.releases.files.records import ConversionRow, ReleaseError
 from codes.releases.files.text import CODE, dotted
-from codes.releases.files.workbook import cleaned
+from codes.releases.files.workbook import read_sheets
 
 _MAX_ROWS = 50_000
 _MAX_COLUMNS = 8
@@ -73,7 +71,7 @@ def read_conversion(data: bytes, *, file: str) -> list[ConversionRow]:
     that does not look like one, an effective cell that is neither year nor date, an empty previous cell, a gap between
     the rows, and a sheet without rows.
     """
-    sheet = _sheet_rows(cleaned(data, file=file), file)
+    sheet = _sheet_rows(data, file)
     start = _header_position(sheet, file)
     rows: list[ConversionRow] = []
     gap = False
@@ -156,21 +154,7 @@ def _header_position(sheet: list[Sequence[object]], file: str) -> int:
 
 def _sheet_rows(data: bytes, file: str) -> list[Sequence[object]]:
     """All rows of the only sheet, each as ``_MAX_COLUMNS`` cell values."""
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions, which are not read
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheets = len(book.worksheets)
-            if sheets == 1:
-                cells = book.worksheets[0].iter_rows(1, _MAX_ROWS + 1, 1, _MAX_COLUMNS, values_only=True)
-                rows: list[Sequence[object]] = list(cells)
-            book.close()
-    except Exception as error:  # openpyxl may raise anything; the workbook is not as published then
-        raise ReleaseError("the workbook cannot be read; save the publisher's file again", file=file) from error
-    if sheets != 1:
-        raise ReleaseError(f"the workbook has {sheets} sheets instead of one", file=file)
-    if len(rows) > _MAX_ROWS:
-        raise ReleaseError(f"the sheet has more than {_MAX_ROWS} rows", file=file)
-    return rows
+    sheets = read_sheets(data, file=file, rows=_MAX_ROWS, columns=_MAX_COLUMNS)
+    if len(sheets) != 1:
+        raise ReleaseError(f"the workbook has {len(sheets)} sheets instead of one", file=file)
+    return next(iter(sheets.values()))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
+from collections.abc import Sequence
 
 from codes.releases.files import zips
 from codes.releases.files.records import ReleaseError
@@ -57,11 +59,37 @@ def says(data: bytes, words: str, *, file: str) -> bool:
     return False
 
 
-def cleaned(data: bytes, *, file: str) -> bytes:
-    """The same workbook with only the parts that cells need. Raises ReleaseError for parts that are not allowed."""
+def read_sheets(
+    data: bytes, *, file: str, rows: int, columns: int, marks: int = MAX_MARKS
+) -> dict[str, list[Sequence[object]]]:
+    """The rows of every sheet by its title, each as ``columns`` cell values. Raises ReleaseError for too many rows."""
+    import openpyxl
+
+    clean = io.BytesIO(cleaned(data, file=file, marks=marks))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions, which are not read
+            book = openpyxl.load_workbook(clean, read_only=True, data_only=True, keep_links=False)
+            sheets: dict[str, list[Sequence[object]]] = {
+                sheet.title: list(sheet.iter_rows(1, rows + 1, 1, columns, values_only=True))
+                for sheet in book.worksheets
+            }
+            book.close()
+    except Exception as error:  # openpyxl may raise anything; the workbook is not as published then
+        raise ReleaseError("the workbook cannot be read; save the publisher's file again", file=file) from error
+    if any(len(read) > rows for read in sheets.values()):
+        raise ReleaseError(f"the sheet has more than {rows} rows", file=file)
+    return sheets
+
+
+def cleaned(data: bytes, *, file: str, marks: int = MAX_MARKS) -> bytes:
+    """The same workbook with only the parts that cells need. Raises ReleaseError for parts that are not allowed.
+
+    ``marks`` is how many "<" all parts that are read may have.
+    """
     if data[:4] != b"PK\3\4":
         raise ReleaseError("this is not a workbook (xlsx)", file=file)
-    marks = 0
+    seen = 0
     clean = io.BytesIO()
     with zips.opened(data, file=file, limits=_TO_READ) as (archive, members), zipfile.ZipFile(clean, "w") as new:
         names = [info.filename for info in members]
@@ -73,8 +101,8 @@ def cleaned(data: bytes, *, file: str) -> bytes:
             part = zips.unpack(archive, info, file=file)
             check_text(part, file=f"{file}, {info.filename}")
             here = part.count(b"<")
-            marks += here
-            if marks > MAX_MARKS or (here > MAX_STYLE_MARKS and not _CELLS.fullmatch(info.filename)):
-                raise ReleaseError("the workbook has far more cells than a conversion table", file=file)
+            seen += here
+            if seen > marks or (here > MAX_STYLE_MARKS and not _CELLS.fullmatch(info.filename)):
+                raise ReleaseError("the workbook has far more cells than the publisher's", file=file)
             new.writestr(info.filename, part)
     return clean.getvalue()

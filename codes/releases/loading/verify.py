@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection
+from django.db.models import Count, Sum
 
 from codes import guards
-from codes.models import ImportRun, Release, SourceFile
+from codes.models import Grouping, GroupingLabel, ImportRun, Release, SourceFile
 from codes.releases.loading.recount import recount, wrong_digests
 from codes.search import registry
 
@@ -30,6 +31,7 @@ def checks() -> Iterator[tuple[str, Iterable[str]]]:
         yield f"counts of {release.label}", [f"{release.label}: {wrong}" for wrong in recount(release)]
         yield f"digests of {release.label}", wrong_digests(release)
         yield f"sources of {release.label}", _sources(release)
+    yield "groupings", _groupings()
     yield "search", registry.out_of_step()
     for more in _MORE:
         yield from more()
@@ -61,3 +63,19 @@ def _sources(release: Release) -> Iterator[str]:
             yield f"{release.label}: {rows:,} entries of {source.name} where {source.rows:,} were read"
         if source.kind == SourceFile.Kind.POA and (rows := source.poa_exemptions.count()) != source.rows:
             yield f"{release.label}: {rows:,} codes of {source.name} where {source.rows:,} were read"
+
+
+def _groupings() -> Iterator[str]:
+    """Every grouping has as many rows and codes as were read, and its file as many as its groupings together."""
+    counted = Grouping.objects.annotate(there=Count("members"), distinct=Count("members__code", distinct=True))
+    for grouping in counted.select_related("source"):
+        if (grouping.there, grouping.distinct) != (grouping.rows, grouping.codes):
+            yield (
+                f"{grouping}: {grouping.there:,} rows and {grouping.distinct:,} codes of {grouping.source.name} "
+                f"where {grouping.rows:,} and {grouping.codes:,} were read"
+            )
+    of_groupings = SourceFile.objects.filter(kind__in=SourceFile.GROUPING_KINDS)
+    for source in of_groupings.annotate(grouped=Sum("groupings__rows")):
+        rows = source.grouped or GroupingLabel.objects.filter(grouping__source=source).count()
+        if rows != source.rows:
+            yield f"{rows:,} rows of {source.name} where {source.rows:,} were read"
