@@ -28,6 +28,7 @@ from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, p
 
 from .practising import answer_practice, practise
 from .reporting import report_problem
+from .skipping import skip, take_back_skip
 from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, resolve
 
 __all__ = [
@@ -77,11 +78,13 @@ __all__ = [
     "save",
     "schedule",
     "show_search",
+    "skip",
     "start",
     "submit",
     "switch_ai",
     "switch_back",
     "switch_due",
+    "take_back_skip",
     "update_tiers",
     "withdraw",
     "write_prompt",

@@ -18,7 +18,7 @@ from reviews.models import Draft, Explanation, ReviewerProfile
 from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
-from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, may, next_state, refusal_of
+from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, ends_claim, may, next_state, refusal_of
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusalCode, RefusedError, WrongStateError
 from reviews.rules.states import State
 from reviews.safety import audit
@@ -97,8 +97,10 @@ def lock_draft(explanation: Explanation) -> Draft:
 def move(
     explanation: Explanation, act: Act, *, now: datetime.datetime, to: State | None = None, **changes: Any
 ) -> Explanation:
-    """The one writer of an explanation's state: one conditional update, or ConflictError."""
+    """The one writer of an explanation's state: one conditional update, or ConflictError. A claim ends with it."""
     after = next_state(explanation.state, act, to)
+    if ends_claim(explanation.state, act, after):
+        changes |= {"claimed_by": None, "claimed_until": None}
     changes |= {"state": after, "lock_version": explanation.lock_version + 1, "changed_at": now}
     moved = Explanation.objects.filter(
         pk=explanation.pk, state=explanation.state, lock_version=explanation.lock_version

@@ -51,7 +51,7 @@ def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explan
     explanation = lock(explanation_id)
     until = explanation.claimed_until
     if until is not None and until > now and explanation.claimed_by_id != actor.pk:
-        raise ConflictError(f"{explanation.claimed_by} is on it until {written(until)}", explanation)
+        raise ConflictError(f"{explanation.claimed_by} has claimed it until {written(until)}", explanation)
     explanation.claimed_by, explanation.claimed_until = actor, now + LEASE
     explanation.save(update_fields=("claimed_by", "claimed_until"))
     return explanation

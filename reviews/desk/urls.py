@@ -42,6 +42,7 @@ def _proposals(base: str, pages: proposal_views.ProposalPages) -> list[URLPatter
 urlpatterns = [
     path("", queue_views.home, name="home"),
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
+    path("next/", queue_views.begin, name="begin"),
     path("start/", start_views.start, name="start"),
     path("profile/", profile_views.edit_profile, name="profile"),
     path("reports/", report_views.list_reports, name="reports"),
@@ -118,6 +119,9 @@ urlpatterns = [
     path("practice/<int:practice_id>/answer/", practice_views.answer, name="answer-practice"),
     path(f"{_EXPLANATION}audit/", reading_views.audit, name="audit"),
     path(f"{_EXPLANATION}claim/", assignment_views.claim, name="claim"),
+    path(f"{_EXPLANATION}opened/", assignment_views.opened, name="opened"),
+    path(f"{_EXPLANATION}skip/", assignment_views.skip, name="skip"),
+    path(f"{_EXPLANATION}skip/take-back/", assignment_views.take_back_skip, name="take-back-skip"),
     path(f"{_EXPLANATION}give-up-claim/", assignment_views.give_up_claim, name="give-up-claim"),
     path(f"{_EXPLANATION}assign/", assignment_views.assign, name="assign"),
 ]

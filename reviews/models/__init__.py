@@ -4,6 +4,8 @@ from reviews.models.ai.batches import DraftBatch, DraftItem
 from reviews.models.ai.evaluations import Evaluation, EvaluationResult
 from reviews.models.ai.prompts import AIControl, PromptVersion
 from reviews.models.ai.runs import AIRun, Suggestion
+from reviews.models.work.follows import Follow, SavedFilter
+from reviews.models.work.skips import Skip
 
 from .arrivals import Arrival
 from .attempts import WrongAttempts
@@ -33,6 +35,7 @@ __all__ = [
     "Evaluation",
     "EvaluationResult",
     "Explanation",
+    "Follow",
     "HiddenSearch",
     "LineProposal",
     "MannerProposal",
@@ -47,7 +50,9 @@ __all__ = [
     "Revision",
     "RevisionContributor",
     "RevisionSetAside",
+    "SavedFilter",
     "SetAside",
+    "Skip",
     "Specialist",
     "Suggestion",
     "Switch",

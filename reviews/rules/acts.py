@@ -151,6 +151,7 @@ ACTS: dict[str, Declaration] = {
     "read drafts": Declaration(_TEAM | {Role.AUDITOR}),
     "comment": Declaration(_TEAM),
     "assign": Declaration(_TEAM),
+    "skip": Declaration(_JUDGES),
     "ask AI": Declaration(_AUTHOR),
     "switch AI": Declaration(_JUDGES | {Role.ACCESS_ADMIN}),
     "write prompt": Declaration(_TEAM),
@@ -190,6 +191,15 @@ def next_state(state: str, act: str, to: State | None = None) -> State:
     if to is not None and to not in after:
         raise WrongStateError(f"{act} does not turn an explanation that is {state} into one that is {to}")
     return to or after[0]
+
+
+def ends_claim(state: str, act: str, after: str) -> bool:
+    """Whether nobody holds the explanation after the act: its state is another one, or somebody decided on its text.
+
+    Withdrawing what readers see leaves alone who works on a draft of its successor; the clock leaves everybody alone.
+    """
+    decides = act in {Act.APPROVE, Act.REAPPROVE, Act.SCHEDULE}
+    return decides or after != state
 
 
 def refusal_of(act: str, situation: Situation) -> Refusal | None:

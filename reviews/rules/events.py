@@ -67,6 +67,7 @@ class Detail(TypedDict, total=False):
     reason: str
     to: int | None  # the user whom it concerns
     comment: int
+    skip: int
     set_aside: int
     hidden: int
     switch: int

@@ -26,6 +26,7 @@ from reviews.models import (
     Publication,
     Revision,
     SetAside,
+    Skip,
     Switch,
 )
 from reviews.models.decisions import DecisionKind
@@ -137,6 +138,11 @@ def _comments() -> Iterator[tuple[Key, str]]:
         yield Key("comment", row.pk, row.author_id, row.written_at), f"comment {row.pk}"
 
 
+def _skips() -> Iterator[tuple[Key, str]]:
+    for row in Skip.objects.select_related("explanation__code", "user").iterator(chunk_size=500):
+        yield Key("skip", row.pk, row.user_id, row.skipped_at), f"skip {row.pk} ({row})"
+
+
 def _set_asides() -> Iterator[tuple[Key, str]]:
     for row in SetAside.objects.order_by("pk").iterator(chunk_size=500):
         yield (
@@ -234,6 +240,7 @@ ENTRIES = (
         _comments,
         lambda event: [Key("comment", event.fields["comment"], event.actor_id, event.at)],
     ),
+    Entry(frozenset({"skip"}), _skips, lambda event: [Key("skip", event.fields["skip"], event.actor_id, event.at)]),
     Entry(
         frozenset({Act.REQUEST_SET_ASIDE, *ANSWERS.values()}),
         _set_asides,

@@ -47,6 +47,7 @@ NEVER_DELETED = (
     "reviews_lineproposal",
     "reviews_setaside",
     "reviews_mannerproposal",
+    "reviews_skip",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
 PUBLIC_READS = (

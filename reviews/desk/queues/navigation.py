@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,7 +15,7 @@ from reviews.desk.people.sessions import ACCOUNT_PREFIX
 from reviews.desk.shared.access import Viewer, viewer_of
 from reviews.models import LineProposal, MannerProposal, ProblemReport, Switch
 
-from .queues import QUEUES, counts
+from .queues import QUEUES, counts, numbers_of
 
 Item = dict[str, Any]
 
@@ -70,17 +71,15 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
         for queue in QUEUES.values()
         if queue.slug != "to-publish" or viewer.may("publish")
     ]
-    waiting = Switch.objects.filter(Switch.answerable_by(viewer.user), state=Switch.State.PROPOSED)
-    to_confirm = waiting.count() if viewer.may("confirm release") else 0
-    lines_to_confirm, rows_to_confirm = (
-        model.objects.open().filter(model.answerable_by(viewer.user)).count() if viewer.may("confirm vocabulary") else 0
-        for model in (LineProposal, MannerProposal)
-    )
-    reported = ProblemReport.objects.filter(handled_at=None).count() if viewer.may("handle report") else 0
+    waiting = numbers_of(viewer, _waiting(viewer))
     return [
         *items,
         _item(
-            "Reported problems", "flag", reverse("desk:reports"), allowed=viewer.may("handle report"), badge=reported
+            "Reported problems",
+            "flag",
+            reverse("desk:reports"),
+            allowed=viewer.may("handle report"),
+            badge=waiting.get("reports"),
         ),
         _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
         _item(
@@ -88,14 +87,28 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
             "deployed_code_update",
             reverse("desk:releases"),
             allowed=viewer.may("read release"),
-            badge=to_confirm,
+            badge=waiting.get("releases"),
         ),
-        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=lines_to_confirm),
-        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=rows_to_confirm),
+        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=waiting.get("lines")),
+        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=waiting.get("rows")),
         _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]
+
+
+def _waiting(viewer: Viewer) -> dict[str, QuerySet[Any]]:
+    """What waits for this person besides explanations: only what their roles let them answer."""
+    waiting: dict[str, QuerySet[Any]] = {}
+    if viewer.may("handle report"):
+        waiting["reports"] = ProblemReport.objects.filter(handled_at=None)
+    if viewer.may("confirm release"):
+        mine = Switch.answerable_by(viewer.user)
+        waiting["releases"] = Switch.objects.filter(mine, state=Switch.State.PROPOSED)
+    if viewer.may("confirm vocabulary"):
+        waiting["lines"] = LineProposal.objects.open().filter(LineProposal.answerable_by(viewer.user))
+        waiting["rows"] = MannerProposal.objects.open().filter(MannerProposal.answerable_by(viewer.user))
+    return waiting
 
 
 def _facts(request: HttpRequest) -> list[Item]:

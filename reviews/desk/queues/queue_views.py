@@ -6,18 +6,20 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from codes.models import Release
-from codes.search.questions.asking import clean
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
-from reviews.desk.shared.chips import build_chips, chosen_chips, query_of
+from reviews.desk.shared.chips import build_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.reading.refused_schedules import refused_schedules
 
-from .queues import CHIPS, QUEUES, annotated_for_queues, narrowed
-from .searching import explanations_about
+from .going_on import FROM, came_from, leading_on
+from .places import CHIPS, explanations_in, place_of
+from .queues import QUEUES
 
 PER_PAGE = 25
+BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
 
 
 @desk_view(ANY_STAFF, "GET")
@@ -33,13 +35,9 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     if slug not in QUEUES:
         raise Http404
-    shown, now = QUEUES[slug], timezone.now()
-    chosen = chosen_chips(request, CHIPS)
-    searched = clean(request.GET.get("q", ""))
-    explanations = narrowed(shown.find(annotated_for_queues(now), viewer, now), chosen, viewer, now)
-    if searched:
-        explanations = explanations.filter(pk__in=explanations_about(searched))
-    page = Paginator(explanations, PER_PAGE).get_page(request.GET.get("page"))
+    place, now = place_of(slug, request.GET), timezone.now()
+    shown, chosen, searched = place
+    page = Paginator(explanations_in(place, viewer, now), PER_PAGE).get_page(request.GET.get("page"))
     refused, in_force = refused_schedules(), Release.objects.active().first()
     changed = [explanation.pk for explanation in page if explanation.live_changed]
     inserted = inserted_changes(changed, in_force) if in_force else {}
@@ -59,6 +57,16 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
             "may_start": viewer.may("start"),
             "kept": query_of(chosen, searched),
             "now": now,
+            "place": place,
+            "from_here": urlencode({FROM: str(place)}),
+            "begins": BEGINS.get(slug) if viewer.may("assign") and page.object_list else None,
         },
         title=shown.title,
     )
+
+
+@desk_view("assign", "POST")
+def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Claim the first text of a place and lead to it: "Review next", "Publish next"."""
+    place = came_from(request)
+    return redirect("desk:home" if place is None else leading_on(request, viewer, place))

@@ -6,9 +6,10 @@ queue("to-review", viewer, now)   ->  explanations, the most urgent first, then 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -23,9 +24,11 @@ from reviews.models import (
     Explanation,
     ProblemReport,
     Publication,
+    Revision,
     RevisionContributor,
     RevisionSetAside,
     SetAside,
+    Skip,
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
@@ -48,13 +51,16 @@ class Queue(NamedTuple):
     annotated: bool = False
 
 
+_RAISED = Case(When(pk__in=Skip.objects.raised(), then=Value(1)), default=Value(0))
+
+
 def annotated_for_queues(now: datetime.datetime) -> Explanations:
     """Every explanation with what the queues ask about it.
 
     ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
     waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``live_short`` and
-    ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``; ``urgency``
-    from 1 (changed facts, or a signature missing) to 5.
+    ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``, ``raised``
+    (several people skipped it); ``urgency`` from 0 (raised) and 1 (changed facts, or a signature missing) to 5.
     """
     active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
@@ -94,8 +100,10 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
         live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
         facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
         overdue=Case(When(next_review_on__lt=day_of(now), then=Value(1)), default=Value(0)),
+        raised=_RAISED,
     ).annotate(
         urgency=Case(
+            When(raised=1, then=Value(0)),
             When(Q(facts_changed=1) | Q(live_short=1) | Q(approved_short=1), then=Value(1)),
             When(reports__gt=0, then=Value(2)),
             When(tier=Tier.HIGH, then=Value(3)),
@@ -110,6 +118,11 @@ def _signatures(revision: Any) -> Any:
     signed = Decision.objects.standing_approvals().filter(revision=revision)
     number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
     return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
+
+
+def _not_skipped(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    """Without what this person skipped until a day to come."""
+    return explanations.exclude(pk__in=Skip.objects.holding(viewer.user.pk, day_of(now)).values("explanation"))
 
 
 def _to_review(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -143,7 +156,8 @@ def _to_review(explanations: Explanations, viewer: Viewer, now: datetime.datetim
     to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
     to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
-    return explanations.filter(mine_to_sign | to_sign_again | to_look_at).order_by("urgency", "changed_at", "pk")
+    waiting = explanations.filter(mine_to_sign | to_sign_again | to_look_at)
+    return _not_skipped(waiting, viewer, now).order_by("urgency", "changed_at", "pk")
 
 
 def _to_set_aside(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -154,7 +168,9 @@ def _to_set_aside(explanations: Explanations, viewer: Viewer, now: datetime.date
 
 
 def _to_publish(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
-    return explanations.filter(state=State.APPROVED).order_by(F("publish_at").asc(nulls_first=True), "changed_at", "pk")
+    """Approved texts: what several people skipped, then what has no day yet, then what is scheduled."""
+    waiting = _not_skipped(explanations.filter(state=State.APPROVED).annotate(raised=_RAISED), viewer, now)
+    return waiting.order_by("-raised", F("publish_at").asc(nulls_first=True), "changed_at", "pk")
 
 
 def _mine(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -174,7 +190,12 @@ def _mine(explanations: Explanations, viewer: Viewer, now: datetime.datetime) ->
 
 
 def _returned(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
-    return _mine(explanations, viewer, now).filter(state=State.RETURNED)
+    """What came back to this person: they submitted it, or it is assigned to them. A claim makes it nobody's own."""
+    last = Revision.objects.submitted_by_authors().filter(explanation=OuterRef("pk")).order_by("-number")
+    of_submitter = Subquery(last.values("submitted_by")[:1])
+    returned: Explanations = explanations.filter(state=State.RETURNED).annotate(last_submitted_by=of_submitter)
+    own = Q(assigned_to=viewer.user) | Q(last_submitted_by=viewer.user.pk)
+    return returned.filter(own).order_by("changed_at", "pk")
 
 
 def _overdue(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -202,31 +223,25 @@ QUEUES = {
         Queue("all", "All", "There is no explanation yet. Start the first one.", "list", _all),
     )
 }
-CHIPS: dict[str, dict[str, str]] = {
-    "state": {state.value: state.value.capitalize() for state in State},
-    "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
-    "claim": {"free": "Unclaimed", "mine": "Claimed by me", "others": "Claimed by others"},
-}
 
 
 def queue(slug: str, viewer: Viewer, now: datetime.datetime) -> Explanations:
     return QUEUES[slug].find(annotated_for_queues(now), viewer, now)
 
 
-def narrowed(
-    explanations: Explanations, chosen: dict[str, str], viewer: Viewer, now: datetime.datetime
-) -> Explanations:
-    """Only what fits the chips; ``chosen`` holds keys and values of CHIPS."""
-    conditions: dict[str, Any] = {key: chosen[key] for key in ("state", "tier") if key in chosen}
-    explanations = explanations.filter(**conditions)
-    held = Q(claimed_until__gt=now)
-    if chosen.get("claim") == "free":
-        return explanations.exclude(held)
-    if chosen.get("claim") == "mine":
-        return explanations.filter(held, claimed_by=viewer.user)
-    if chosen.get("claim") == "others":
-        return explanations.filter(held).exclude(claimed_by=viewer.user)
-    return explanations
+class _Number(Subquery):
+    """How many rows a query has, as a column of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def numbers_of(viewer: Viewer, waiting: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each query has, all asked at once."""
+    if not waiting:
+        return {}
+    columns = [_Number(rows.order_by().values("pk")) for rows in waiting.values()]
+    return dict(zip(waiting, User.objects.filter(pk=viewer.user.pk).values_list(*columns)[0], strict=True))
 
 
 def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
@@ -234,8 +249,9 @@ def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
     if not viewer.may("read drafts"):
         return {}
     annotated, plain = annotated_for_queues(now), Explanation.objects.all()
-    return {
-        slug: queue.find(annotated if queue.annotated else plain, viewer, now).order_by().count()
+    queues = {
+        slug: queue.find(annotated if queue.annotated else plain, viewer, now)
         for slug, queue in QUEUES.items()
         if slug != "all"
     }
+    return numbers_of(viewer, queues)

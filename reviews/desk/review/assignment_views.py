@@ -1,16 +1,47 @@
-"""Who works on an explanation: claims for half an hour, and assignments."""
+"""Who works on an explanation: claims for half an hour, skips, and assignments.
+
+Opening a text for a decision claims it, so that two people do not read the same. GET stays safe: the page posts to
+``opened`` once it is there, and again while somebody reads it; the way from one text to the next claims as it goes
+(``queues.going_on``). Nobody's claim is taken away: the page says who has it. A decision ends it, its holder, or half
+an hour in which they do nothing on the page.
+"""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
+from codes.days import written
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_view, explanation_or_404
+from reviews.desk.queues.going_on import onward
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, show_refusal
+from reviews.desk.shared.possible import Possible
 from reviews.desk.shared.posts import back_to, do_or_refuse, number_in
+from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail import notices
+from reviews.rules.errors import RefusedError
+
+
+@desk_view("assign", "POST")
+def opened(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The page says that it is open: claim it where this person may decide on it. JSON for our script.
+
+    {"mine": true, "message": "Claimed by you until 2026-05-04 12:30 UTC."}, or 409 with who has it.
+    """
+    dossier, now = dossier_or_404(pk, viewer), timezone.now()
+    try:
+        if not Possible(viewer, dossier)["decide"]:
+            raise RefusedError("there is nothing here for you to decide on, so it is not claimed")
+        explanation = actions.claim(actor=viewer.user, explanation_id=pk, now=now)
+    except RefusedError as error:
+        return JsonResponse({"mine": False, "message": sentence_of(error)}, status=status_of(error))
+    until = written(explanation.claimed_until or now)
+    return JsonResponse({"mine": True, "message": f"Claimed by you until {until}."})
 
 
 @desk_view("assign", "POST")
@@ -19,7 +50,7 @@ def claim(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     return do_or_refuse(
         request,
         lambda: actions.claim(actor=viewer.user, explanation_id=pk, now=timezone.now()),
-        "It is yours for half an hour. Others see that you are on it.",
+        "You claimed it for half an hour. Others see that.",
         back_to(request, reverse("desk:explanation", args=(pk,))),
     )
 
@@ -30,8 +61,41 @@ def give_up_claim(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse
     return do_or_refuse(
         request,
         lambda: actions.give_up_claim(actor=viewer.user, explanation_id=pk, now=timezone.now()),
-        "It is free for others again.",
+        "You released it: others can claim it.",
         back_to(request, reverse("desk:explanation", args=(pk,))),
+    )
+
+
+@desk_view("skip", "POST")
+def skip(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    explanation, typed = explanation_or_404(pk), request.POST.get("until", "")
+    try:
+        until = parse_date(typed) if typed else None
+        if typed and until is None:
+            raise ValueError(typed)
+        made = actions.skip(
+            actor=viewer.user,
+            explanation_id=pk,
+            reason=request.POST.get("reason", ""),
+            until=until,
+            now=timezone.now(),
+        )
+    except ValueError:
+        return show_refusal(request, "Choose a day, such as 2026-10-01.", 422)
+    except RefusedError as error:
+        return show_refusal(request, sentence_of(error), status_of(error))
+    messages.success(request, f"You skipped {explanation} until {made.until}.")
+    return redirect(onward(request, viewer, after=explanation, otherwise=reverse("desk:home")))
+
+
+@desk_view("skip", "POST")
+def take_back_skip(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    explanation = explanation_or_404(pk)
+    return do_or_refuse(
+        request,
+        lambda: actions.take_back_skip(actor=viewer.user, explanation_id=pk, now=timezone.now()),
+        f"{explanation} is offered to you again.",
+        reverse("desk:review", args=(pk,)),
     )
 
 

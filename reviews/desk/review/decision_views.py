@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -19,6 +20,7 @@ from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.actions.texts.ahead import compare_ahead, submitted_text
 from reviews.desk.people.reauthentication import prove
+from reviews.desk.queues.going_on import onward
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.posts import number_in
 from reviews.mail import notices
@@ -32,14 +34,18 @@ SignedAct = Callable[[Explanation, Callable[[], Reauthenticated], datetime.datet
 
 
 def _decide(request: HttpRequest, viewer: Viewer, pk: int, name: str, act: SignedAct) -> HttpResponse:
-    """Run an act; on refusal show the review page again. Proving who signs comes first, so it is asked for once."""
+    """Run an act, and go on to the next text of the queue somebody came from; on refusal show the review page again.
+
+    Proving who signs comes first, so it is asked for once.
+    """
     explanation, now = explanation_or_404(pk), timezone.now()
     try:
         done = act(explanation, lambda: prove(request, now), now)
     except RefusedError as error:
         return show_review(request, viewer, dossier_or_404(pk, viewer), error=error, failed=name)
     messages.success(request, done)
-    return redirect("desk:review", pk=pk)
+    here = reverse("desk:review", args=(pk,))
+    return redirect(onward(request, viewer, after=explanation, otherwise=here))
 
 
 @desk_view("approve", "POST")

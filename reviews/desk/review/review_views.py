@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from reviews.actions.texts.reapproving import CONFIRMED
 from reviews.actions.texts.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.people.reauthentication import factors_of
-from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import show_tab
@@ -25,6 +23,7 @@ from reviews.reading.records import text_record_of
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError
 
+from .continuing import going_on
 from .facts import facts_of, since_signed, since_submitted
 from .preview import page_as_read, page_signed_again
 from .reading_views import heading_of
@@ -56,7 +55,7 @@ def show_review(
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
         "comments": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
-        "next": queue("to-review", viewer, timezone.now()).exclude(pk=dossier.explanation.pk).first(),
+        **going_on(request, viewer, dossier),
     }
     context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)
     status = status_of(error) if error else 200

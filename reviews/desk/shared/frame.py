@@ -63,7 +63,7 @@ def show_tab(
         "possible": possible,
         "may_answer": possible[Act.SET_ASIDE] and unanswered,
         "tabs": _tabs(viewer, dossier, tab),
-        "claim": _claim(viewer, explanation, now),
+        "claim": _claim(viewer, explanation, now) | {"by_opening": tab == "review" and possible["decide"]},
         "members": those_who_may("assign") if viewer.may("assign") else [],
         "reports": dossier.reports,
         "mark": dossier.public.mark if dossier.public else None,

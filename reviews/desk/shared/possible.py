@@ -15,6 +15,8 @@ from .refusals import sentence_of
 class Possible(dict[str, bool]):
     """Acts, by name -> whether a page offers them: {"approve": True, "publish": False, "publish_in_same_step": True}.
 
+    "decide": whether the text waits for a signature of theirs, so that opening it claims it.
+
     ``why_not`` has, by name of an act that role and state would allow, why it is refused all the same.
     """
 
@@ -29,6 +31,7 @@ class Possible(dict[str, bool]):
                 if refusal.shown:
                     self.why_not[act] = sentence_of(RefusedError(refusal.reason(situation)))
         self |= {act: viewer.may(act) for act in ("comment", "assign")}
+        self["decide"] = viewer.may("assign") and any(self[act] for act in (Act.APPROVE, Act.REAPPROVE, Act.PUBLISH))
         self["publish_in_same_step"] = self._in_same_step(viewer, situation)
 
     def _in_same_step(self, viewer: Viewer, situation: SituationNow) -> bool:

@@ -26,7 +26,7 @@ def only(*roles: str) -> frozenset[str]:
 READS_DRAFTS = only("author", "reviewer", "publisher", "auditor")
 WRITES = only("author")
 COMMENTS = ASSIGNS = HANDLES = only("author", "reviewer", "publisher")
-RETURNS = RESCINDS = WITHDRAWS = only("reviewer", "publisher")
+RETURNS = RESCINDS = WITHDRAWS = SKIPS = DECIDES = only("reviewer", "publisher")
 APPROVES = only("reviewer") - {"writing superuser"}  # never own work
 PUBLISHES = only("publisher")
 MANAGES = only("access admin")
@@ -85,6 +85,7 @@ def _desk() -> dict[str, Door]:
     doors = {
         "admin/desk/": page(STAFF),
         "admin/desk/queues/<slug:slug>/": page(READS_DRAFTS, arguments={"slug": "to-review"}),
+        "admin/desk/next/": act(ASSIGNS),
         "admin/desk/start/": Door(reads=WRITES, posts=WRITES, posted={"code": "U07.1"}),
         "admin/desk/profile/": Door(reads=STAFF, posts=STAFF - {"no role"}),
         "admin/desk/reports/": page(HANDLES),
@@ -194,6 +195,9 @@ def _desk() -> dict[str, Door]:
         "suggestions/<int:suggestion_id>/accept/": act(WRITES, "draft", "returned"),
         "suggestions/<int:suggestion_id>/dismiss/": act(WRITES),
         "claim/": act(ASSIGNS),
+        "opened/": replace(act(DECIDES, "submitted", "approved"), certain=False),  # by whoever may decide in that state
+        "skip/": act(SKIPS, "submitted", "approved", "published"),
+        "skip/take-back/": act(NOBODY),  # nobody has skipped anything
         "give-up-claim/": act(ASSIGNS),
         "assign/": act(ASSIGNS),
     }
