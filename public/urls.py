@@ -11,6 +11,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from .api import groupings as groupings_api
 from .api import search as search_api
 from .api import validity as validity_api
 from .serving.answers import View
@@ -60,6 +61,8 @@ urlpatterns = [
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
     machine(r"api/codes/(?P<name>.*)/validity", validity_api.validity, "api-validity"),
+    machine(r"api/codes/(?P<name>.*)/groupings", groupings_api.of_code, "api-code-groupings"),
+    machine(r"api/groupings", groupings_api.groupings, "api-groupings"),
     machine(r"api/search", search_api.search, "api-search"),
     machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
     page(r"search", search.results, "search"),

@@ -31,8 +31,12 @@ class Membership(NamedTuple):
 
     @property
     def group_name(self) -> str:
-        """The group as people say it: "HCC37" -> "HCC 37"."""
-        return re.sub(r"(?<=HCC)(?=[0-9])", " ", self.group)
+        return group_words(self.group)
+
+
+def group_words(group: str) -> str:
+    """A group as people say it: "HCC37" -> "HCC 37"."""
+    return re.sub(r"(?<=HCC)(?=[0-9])", " ", group)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Groupings:
     def newest_by(self, day: datetime.date) -> list[Grouping]:
         """Those that hold on the day; of a publisher's file of which no edition covers it, those of the last before."""
         return _newest(grouping for grouping in self.all if grouping.covers_from <= day)
+
+    @property
+    def turning_days(self) -> tuple[datetime.date, ...]:
+        """The days at whose beginning other editions hold."""
+        after = (grouping.covers_to + datetime.timedelta(days=1) for grouping in self.all)
+        return tuple({*(grouping.covers_from for grouping in self.all), *after})
 
     def membership(self, row: GroupingCode, grouping: Grouping) -> Membership:
         return Membership(row.code, grouping, row.group, self.labels.get((grouping.system, row.group), ""))
@@ -86,9 +96,12 @@ def read_memberships(
     for some in in_batches(codes) if by_id else ():
         for row in GroupingCode.objects.filter(code__in=some, grouping__in=list(by_id)):
             found.setdefault(row.code, []).append(groupings.membership(row, by_id[row.grouping_id]))
-    for memberships in found.values():
-        memberships.sort(key=lambda m: (place_of_system(m.grouping), m.grouping.name, _number(m.group), m.group))
-    return found
+    return {code: sorted_memberships(memberships) for code, memberships in found.items()}
+
+
+def sorted_memberships(some: Iterable[Membership]) -> list[Membership]:
+    """In the order of systems and of groups in them."""
+    return sorted(some, key=lambda m: (place_of_system(m.grouping), m.grouping.name, place_of_group(m.group)))
 
 
 def groupings_of(codes: Iterable[str], on: datetime.date) -> dict[str, list[Membership]]:
@@ -103,9 +116,10 @@ def place_of_system(grouping: Grouping) -> tuple[int, int]:
     return _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), -int(version or 0)
 
 
-def _number(group: str) -> int:
+def place_of_group(group: str) -> tuple[int, str]:
+    """By which the groups of a system come in order: HCC2 before HCC10."""
     digits = re.search(r"[0-9]+\Z", group)
-    return int(digits[0]) if digits else 0
+    return int(digits[0]) if digits else 0, group
 
 
 def _newest(some: Iterable[Grouping]) -> list[Grouping]:

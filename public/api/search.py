@@ -24,8 +24,8 @@ _FEW = 20  # while somebody types, the first hits have to be quick
 @costly(SEARCHES)
 @cacheable_with(read_result_sources)
 def search(request: HttpRequest, editions: Editions, sources: ResultSources | None) -> HttpResponse:
-    """``q``; ``billable`` (1 or 0), ``chapter`` (its number), ``new`` and ``explained`` (1), which combine; ``on`` (a
-    day: its release is searched); ``page``."""
+    """``q``; ``billable`` (1 or 0), ``chapter`` (its number), ``grouping`` ("cms-hcc-v28:HCC37", or without its group),
+    ``new`` and ``explained`` (1), which combine; ``on`` (a day: its release is searched); ``page``."""
     asked = read_search(request.GET, editions)
     if not asked.question:
         return problem(400, "required", "Say what to search for, as in ?q=chest+pain.", "q")

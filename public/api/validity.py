@@ -24,7 +24,7 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
         return problem(400, "invalid", "Write the day as year, month and day: 2026-05-01.", "on")
     verdict = read_verdict(code, on, editions) if code else None
     if verdict is None:
-        return _absent(code or name, editions)
+        return absent_code(code or name, editions)
     return answer(
         {
             "code": verdict.code,
@@ -38,7 +38,7 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
     )
 
 
-def _absent(name: str, editions: Editions) -> HttpResponse:
+def absent_code(name: str, editions: Editions) -> HttpResponse:
     """The error, and beside it what may have been meant: ``nearest`` codes, or ``icd9`` with its map."""
     edition = editions.in_force
     absent = read_absent(name, editions, edition) if edition else None

@@ -51,6 +51,7 @@ def present_parts(old: CodeSide, new: CodeSide) -> list[ComparedPart]:
             ]
         ),
         _index(old, new),
+        *_groups(old, new),
     ]  # fmt: skip
 
 
@@ -106,6 +107,21 @@ def _index(old: CodeSide, new: CodeSide) -> ComparedPart:
     terms = [[_term(entry) for kind in kinds for entry in side.entries[kind]] for side in (old, new)]
     names = ", ".join(TITLES[kind].lower() for kind in kinds)
     return _lines(f"Index terms ({names})", terms[0], terms[1], "term")
+
+
+def _groups(old: CodeSide, new: CodeSide) -> list[ComparedPart]:
+    """Groupings of systems that both sides have: "CMS-HCC V28: HCC 37 Diabetes ...". None where neither has any."""
+    if not old.systems and not new.systems:
+        return []
+    heading, both = "Groupings", {*old.systems} & {*new.systems}
+    if not both:
+        without = [side.edition.label for side in (old, new) if not side.systems]
+        return [ComparedPart(heading, unknown=f"{with_have(without)} no groupings" if without else "no system of both")]
+    was, now = (
+        [f"{m.grouping.name}: {m.group_name} {m.label}".rstrip() for m in side.groups if m.grouping.name in both]
+        for side in (old, new)
+    )
+    return [_lines(f"{heading} ({', '.join(system for system in new.systems if system in both)})", was, now, "group")]
 
 
 def _term(entry: IndexEntry) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from codes.groupings.files.drg_tables import SYSTEM as MS_DRG
+from codes.groupings.reading import group_words
 from codes.models import CodeVersion
+from public.addresses import parse_day
 from public.reading.editions import Editions
+from public.reading.groupings import groupings_beside
 from public.searching.questions import FILTERS, SearchRequest
 
 
@@ -35,6 +39,7 @@ class Filters:
 
     billable: list[Option]
     chapters: list[Option]
+    groupings: list[Option]
     releases: list[Option]
     new_since: str
     chips: list[Chip]
@@ -48,10 +53,12 @@ def search_address(query: dict[str, str]) -> str:
 
 
 def present_filters(asked: SearchRequest, chapters: list[CodeVersion], editions: Editions) -> Filters:
+    groupings = _groupings(asked, editions)
     titles = {version.code.code: version.printed_title for version in chapters}
     labels = {
         "billable": "Billable only" if asked.billable == "1" else "Headers only",
         "chapter": f"Chapter {asked.chapter}: {titles.get(asked.chapter, '')}",
+        "grouping": groupings.get(asked.grouping, ""),
         "new": f"New since {asked.earlier.label}" if asked.earlier else "",
         "explained": "With a reviewed explanation",
         "on": f"Release {asked.edition.label}" if asked.edition else "",
@@ -60,6 +67,7 @@ def present_filters(asked: SearchRequest, chapters: list[CodeVersion], editions:
     return Filters(
         billable=_options({"": "All codes", "1": "Billable only", "0": "Headers only"}, asked.billable),
         chapters=_options({"": "All chapters"} | {n: f"{n}: {title}" for n, title in titles.items()}, asked.chapter),
+        groupings=_options({"": "All codes"} | groupings, asked.grouping) if groupings else [],
         releases=_releases(asked, editions),
         new_since=asked.earlier.label if asked.earlier else "",
         chips=[chip for chip in chips if chip.label],
@@ -71,6 +79,21 @@ def present_filters(asked: SearchRequest, chapters: list[CodeVersion], editions:
 
 def _without(asked: SearchRequest, *names: str) -> str:
     return search_address({name: value for name, value in asked.query.items() if name not in names})
+
+
+def _groupings(asked: SearchRequest, editions: Editions) -> dict[str, str]:
+    """What the address has -> words: all systems beside the release, both groups of MS-DRG, and the group asked for."""
+    if asked.edition is None:
+        return {}
+    words: dict[str, str] = {}
+    for grouping in groupings_beside(editions, asked.edition, parse_day(asked.on)):
+        words[grouping.system] = f"In {grouping.name}"
+        if grouping.system == MS_DRG:
+            words |= {f"{MS_DRG}:{group}": f"In {grouping.name} {group}" for group in ("MCC", "CC")}
+    system, _, group = asked.grouping.partition(":")
+    if group and asked.grouping not in words:
+        words[asked.grouping] = f"{words[system]} {group_words(group)}"
+    return words
 
 
 def _options(labels: dict[str, str], chosen: str) -> list[Option]:

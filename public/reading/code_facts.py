@@ -1,7 +1,7 @@
-"""Everything one code page is made from, read in four queries on top of those for the editions and the explanation.
+"""Everything one code page is made from, read in five queries on top of those for the editions and the explanation.
 
-The four are: versions of the code over all releases; the maps' rows; the tree (``code_tree``); the index's entries. The
-number does not grow with releases.
+The five are: versions of the code over all releases; the maps' rows; the tree (``code_tree``); the index's entries;
+groupings of other publishers, where any are loaded. The number does not grow with releases.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Value, When
 
+from codes.groupings.reading import Membership
 from codes.models import CodeVersion, IndexEntry, MapEntry, PoaExemption, SourceFile
 from codes.models.lookups import open_ended
 from codes.prepared import Prepared
@@ -19,6 +20,7 @@ from reviews.reading.published import PublishedExplanation, explanation_for
 
 from .code_tree import Node, arrange_tree, read_tree
 from .editions import SYSTEM, Edition, Editions
+from .groupings import groupings_beside, read_groups
 from .maps import read_maps
 from .successors import read_successors
 
@@ -45,6 +47,7 @@ class CodeFacts:
     ``ancestors`` go from the chapter down to the parent. ``referring`` are nodes whose notes name the code, their role
     the kind of note. ``named`` are codes that a map or the explanation names. ``successors`` of a retired code are
     valid in the release in force. ``index`` leads to ``indexed``, the code itself or the one it is made from.
+    ``groups`` are what other publishers put the code under.
     ``on`` is set on a dated page, which never has an ``explanation``.
     """
 
@@ -67,6 +70,7 @@ class CodeFacts:
     index: list[IndexEntry] = field(default_factory=list)
     index_sources: dict[int, SourceFile] = field(default_factory=dict)
     poa_exempt: bool | None = None
+    groups: list[Membership] = field(default_factory=list)
     explanation: PublishedExplanation | None = None
 
     @property
@@ -144,6 +148,7 @@ def read_code(
         index=_read_index(indexed(version), sources),
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.is_poa_exempt if version.poa_list and version.billable else None,  # type: ignore[attr-defined]
+        groups=read_groups(name, editions, groupings_beside(editions, edition, on.effective_from if on else None)),
         explanation=explanation,
         **arrange_tree(version, tree),
     )

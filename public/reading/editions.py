@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from codes.days import day_of
+from codes.groupings.reading import Groupings, read_groupings
 from codes.models import Release, SourceFile
 from codes.prepared import Prepared
 
@@ -62,13 +63,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class Editions:
-    """All visible releases, oldest first, and the maps that belong to none. ``digest`` changes with any of them."""
+    """All visible releases, oldest first, and the maps and groupings that belong to none.
+
+    ``digest`` changes with any of them.
+    """
 
     all: tuple[Edition, ...]
     maps: tuple[SourceFile, ...]
     today: datetime.date
     digest: str = ""
     changed_at: datetime.datetime | None = None
+    groupings: Groupings = field(default_factory=Groupings)
 
     @property
     def in_force(self) -> Edition | None:
@@ -89,7 +94,8 @@ class Editions:
 
     @property
     def turning_days(self) -> tuple[datetime.date, ...]:
-        return tuple(day for edition in self.all for day in edition.turning_days)
+        of_releases = (day for edition in self.all for day in edition.turning_days)
+        return (*of_releases, *self.groupings.turning_days)
 
     def on(self, effective_from: datetime.date | None) -> Edition | None:
         """The edition whose release takes effect on that very day; None for no day."""
@@ -148,7 +154,7 @@ def covers_to(release: Release, following: Release | None) -> datetime.date:
     return min(release.fiscal_year_end, following.effective_from - datetime.timedelta(days=1))
 
 
-def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
+def arrange(sources: list[SourceFile], today: datetime.date, groupings: Groupings | None = None) -> Editions:
     """Editions out of source files that carry their release."""
     releases: dict[int, Release] = {}
     files: dict[int, dict[str, SourceFile]] = {}
@@ -162,10 +168,11 @@ def arrange(sources: list[SourceFile], today: datetime.date) -> Editions:
             Edition(release, covers_to(release, following), files[release.pk])
             for release, following in zip_longest(ordered, ordered[1:])
         ),
-        maps=tuple(source for source in sources if source.release is None),
+        maps=tuple(s for s in sources if s.release is None and s.kind not in SourceFile.GROUPING_KINDS),
         today=today,
         digest=_digest(sources),
         changed_at=_changed_at(sources),
+        groupings=groupings or Groupings(),
     )
 
 
@@ -173,7 +180,9 @@ def read_editions() -> Editions:
     """All that is visible now; read whole and arranged again only when it changed since a thread's last time."""
     seen, today = _seen.rows(), day_of(timezone.now())
     if getattr(_last, "seen", None) is None or _last.seen[0] is not seen or _last.seen[1].today != today:
-        _last.seen = (seen, arrange(list(_sources()), today))
+        sources = list(_sources())
+        grouped = any(source.kind in SourceFile.GROUPING_KINDS for source in sources)
+        _last.seen = (seen, arrange(sources, today, read_groupings() if grouped else None))
     editions: Editions = _last.seen[1]
     return editions
 

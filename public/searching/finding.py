@@ -66,6 +66,7 @@ def _scope(asked: SearchRequest, edition: Edition, editions: Editions) -> Scope:
         edition.release.pk,
         billable=BILLABLE.get(asked.billable),
         chapter=asked.chapter,
+        grouped=asked.grouped,
         new_since=asked.earlier.release.pk if asked.new and asked.earlier else None,
         among=explained_codes((editions.in_force or edition).release) if asked.explained else None,
     )

@@ -13,14 +13,16 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from codes.search.questions.asking import clean
+from codes.search.questions.hits import Grouped
 from codes.search.store import Sources, read_sources
 from public.addresses import parse_day, parse_page
 from public.reading import tree
 from public.reading.editions import Edition, Editions
+from public.reading.groupings import GROUP, group_exists, groupings_beside
 from reviews.reading.published import Standing, standing
 
 BILLABLE = {"1": True, "0": False}
-FILTERS = ("billable", "chapter", "new", "explained")
+FILTERS = ("billable", "chapter", "grouping", "new", "explained")
 _SWITCHES = {"new": "new this fiscal year", "explained": "with a reviewed explanation"}
 
 
@@ -36,13 +38,16 @@ class ParameterProblem(NamedTuple):
 class SearchRequest:
     """``edition`` is the release searched, None where none can be. ``on`` is the day asked for, as it was written.
 
-    ``earlier`` is the last release of the fiscal year before. Where it is not loaded it is None, and nobody knows what
-    is new.
+    ``grouping`` is a system of another publisher or one of its groups, "cms-hcc-v28" or "cms-hcc-v28:HCC37", which is
+    ``grouped`` beside the release. ``earlier`` is the last release of the fiscal year before. Where it is not loaded it
+    is None, and nobody knows what is new.
     """
 
     question: str = ""
     billable: str = ""
     chapter: str = ""
+    grouping: str = ""
+    grouped: Grouped | None = None
     new: bool = False
     explained: bool = False
     on: str = ""
@@ -63,7 +68,7 @@ class SearchRequest:
         return {"q": self.question} | self.filters | ({"on": self.on} if self.on else {})
 
     def without_filters(self) -> SearchRequest:
-        return replace(self, billable="", chapter="", new=False, explained=False, page=1)
+        return replace(self, billable="", chapter="", grouping="", grouped=None, new=False, explained=False, page=1)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,13 @@ def read_search(given: Mapping[str, str], editions: Editions) -> SearchRequest:
     on = given.get("on", "").strip()
     edition = _edition(on, editions, problems)
     earlier = editions.year_before(edition) if edition else None
+    grouped = _grouped(given, edition, editions, problems)
     return SearchRequest(
         question=clean(given.get("q", "")),
         billable=_choice(given, "billable", "1 for billable codes, 0 for headers", problems),
         chapter=_chapter(given, edition, problems),
+        grouping=_written(given) if grouped else "",
+        grouped=grouped,
         new=_switch(given, "new", problems) and _is_known(edition, earlier, problems),
         explained=_switch(given, "explained", problems),
         on=on,
@@ -152,3 +160,26 @@ def _chapter(given: Mapping[str, str], edition: Edition | None, problems: list[P
     has = f"chapter is a number from {numbers[0]} to {numbers[-1]}" if numbers else "it was loaded without chapters"
     problems.append(ParameterProblem("chapter", "invalid", f"Release {edition.label} has no such chapter: {has}."))
     return ""
+
+
+def _written(given: Mapping[str, str]) -> str:
+    system, colon, group = given.get("grouping", "").strip().partition(":")
+    return f"{system.lower()}{colon}{group.upper()}"
+
+
+def _grouped(
+    given: Mapping[str, str], edition: Edition | None, editions: Editions, problems: list[ParameterProblem]
+) -> Grouped | None:
+    """The groupings of the system that hold beside the release, as of the day asked for."""
+    system, _, group = _written(given).partition(":")
+    if not system or edition is None:
+        return None
+    day = parse_day(given.get("on", "").strip())
+    beside = groupings_beside(editions, edition, day)
+    ids = tuple(grouping.pk for grouping in beside if grouping.system == system)
+    if ids and (not group or (GROUP.fullmatch(group) and group_exists(ids, group))):
+        return Grouped(ids, group)
+    known = ", ".join(dict.fromkeys(grouping.system for grouping in beside)) or "none"
+    why = "That system has no such group." if ids else f"There is no such grouping; there are: {known}."
+    problems.append(ParameterProblem("grouping", "invalid", why))
+    return None

@@ -44,7 +44,7 @@ def compare(request: HttpRequest, editions: Editions, name: str) -> HttpResponse
         "editions": editions.newest_first,
     }
     if old and new and not wrong:
-        sides = read_sides(versions, old, new)
+        sides = read_sides(code, versions, old, new, editions)
         context |= {
             "old_has": sides[0].version is not None,
             "new_has": sides[1].version is not None,

@@ -137,6 +137,7 @@ def present_source(facts: CodeFacts) -> OfficialSource:
     if facts.poa_exempt is not None and (poa := facts.editions.serving("poa", edition)):
         others.append(poa)
     others += list({entry.source_id: entry.source for entry in facts.maps}.values())
+    others += list({m.grouping.source_id: m.grouping.source for m in facts.groups}.values())
     return OfficialSource(
         publisher=edition.release.system.publisher,
         release=edition.label,

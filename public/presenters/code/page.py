@@ -17,6 +17,7 @@ from public.reading.code_facts import CodeFacts
 from .compatibility import Compatibility, ConvertedCode, present_compatibility
 from .details import Badge, Detail, OfficialSource, present_badges, present_details, present_flags, present_source
 from .explanation import Explained, UnderReview, Withdrawn, present_explanation
+from .groupings import GroupsOfEdition, present_groups
 from .guidance import Guidance, present_guidance
 from .hierarchy import Hierarchy, present_hierarchy
 from .history import Event, last_seen, present_history
@@ -73,6 +74,7 @@ class CodePage:
     synonyms_further: list[Synonym]
     details: list[Detail]
     flags: list[Detail]
+    groups: list[GroupsOfEdition]
     history: list[Event]
     source: OfficialSource
     index: list[TermGroup]
@@ -94,6 +96,7 @@ class CodePage:
             ("synonyms", "Synonyms", bool(self.synonyms)),
             ("faq", "Frequently asked questions", bool(self.explanation and self.explanation.faqs)),
             ("details", "Code details", True),
+            ("groupings", "Groupings", bool(self.groups)),
             ("history", "History", bool(self.history)),
             ("source", "OfficialSource", True),
             ("index-terms", "Index terms", bool(self.index)),
@@ -132,6 +135,7 @@ def present_code(facts: CodeFacts) -> CodePage:
         synonyms_further=synonyms[SYNONYMS_AT_ONCE:],
         details=present_details(facts),
         flags=present_flags(facts),
+        groups=present_groups(facts),
         history=present_history(facts),
         source=present_source(facts),
         index=present_index(facts),

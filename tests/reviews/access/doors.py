@@ -313,10 +313,11 @@ def _public() -> dict[str, Door]:
     uncertain = ("..", "/compare/", r"\.\.", "/versions/")
     for route in [route for route in doors if any(part in route for part in uncertain)]:
         doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
-    doors[r"^api/codes/(?P<name>.*)/validity/*\Z"] = page(
-        ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
-    )
-    for route in (r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
+    for what in ("validity", "groupings"):
+        doors[rf"^api/codes/(?P<name>.*)/{what}/*\Z"] = page(
+            ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
+        )
+    for route in (r"^api/groupings/*\Z", r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
         doors[route] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"})
     doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
     # a report needs the token of a form that was shown, so this POST is answered with the form
