@@ -21,7 +21,7 @@ from reviews.actions.texts.reapproving import reapprove
 from reviews.actions.texts.setting_aside import answer_set_aside, request_set_aside
 from reviews.actions.texts.signing import approve, rescind, return_to_author
 from reviews.actions.texts.submitting import recall, submit
-from reviews.actions.texts.suggesting import accept, dismiss
+from reviews.actions.texts.suggesting import accept, accept_supported, dismiss
 from reviews.actions.texts.tiers import update_tiers
 from reviews.actions.words.manner import ROWS, measure_row, propose_row
 from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
@@ -35,6 +35,7 @@ __all__ = [
     "LINES",
     "ROWS",
     "accept",
+    "accept_supported",
     "answer_practice",
     "answer_set_aside",
     "approve",

@@ -29,6 +29,7 @@ from .verifying import VerifiedSection, verify
 
 BREAK_AFTER = 5  # failures of the provider in a row
 USUAL_INPUT, USUAL_OUTPUT = 3_000, 250  # tokens of a question, and of the answer for a section
+BATCH_USED_UP = "the budget of this batch is used up"
 BREAK_FOR = datetime.timedelta(minutes=1)
 
 
@@ -124,7 +125,7 @@ def _within_caps(cost: Decimal, asked_by: User | None, item: DraftItem | None, n
     if asked_by is not None and by_user + cost > settings.AI_CAP_USER_DAY:
         raise NotNowError(f"the budget of {asked_by.get_username()} for the day is used up", tomorrow)
     if item is not None and AIRun.objects.filter(item__batch=item.batch_id).spent() + cost > item.batch.cap:
-        raise NotNowError("the budget of this batch is used up", of_batch=True)
+        raise NotNowError(BATCH_USED_UP, of_batch=True)
 
 
 @transaction.atomic
@@ -189,6 +190,11 @@ def suggest(run: AIRun, sections: Iterable[VerifiedSection]) -> None:
         for section, value, sentences in sections
         if sentences and section not in present
     )
+
+
+def least_cost(prompt: PromptVersion) -> Decimal:
+    """US dollars below which no budget lets a single call be made: what a call without any facts may cost at most."""
+    return worst_cost(Request(prompt.text, ""))
 
 
 def spent_in(batch: DraftBatch) -> Decimal:

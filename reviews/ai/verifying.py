@@ -76,6 +76,11 @@ def verify(
     ]
 
 
+def supported_value(key: str, sentences: Iterable[Mapping[str, Any]]) -> Any:
+    """The section's content from the supported ones of a suggestion's ``sentences``; empty where there are none."""
+    return _value(key, [VerifiedSentence(**row) for row in sentences if row["standing"] == SUPPORTED])
+
+
 def as_written(answer: Mapping[str, Any]) -> Content:
     """The answer as content of an explanation, with nothing dropped."""
     return {key: _value(key, _sentences(key, answer[key])) for key in SECTIONS if key in answer}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .ai import batch_views, figure_views, prompt_views, suggestion_views
+from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiting
 from .people import profile_views
 from .practice import practice_views
 from .queues import queue_views
@@ -71,9 +71,11 @@ urlpatterns = [
     path(f"{_EXPLANATION}set-aside/<int:set_aside_id>/", set_aside_views.answer_set_aside, name="answer-set-aside"),
     path(f"{_EXPLANATION}suggestions/", suggestion_views.suggestions, name="suggestions"),
     path(f"{_EXPLANATION}ask/", suggestion_views.ask, name="ask"),
+    path(f"{_EXPLANATION}suggestions/accept/", suggestion_views.accept_supported, name="accept-supported"),
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/accept/", suggestion_views.accept, name="accept"),
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/dismiss/", suggestion_views.dismiss, name="dismiss"),
     path("ai/", batch_views.overview, name="ai"),
+    path("ai/suggestions/", waiting.waiting, name="waiting"),
     path("ai/figures/", figure_views.figures_page, name="figures"),
     path("ai/switch/", batch_views.switch, name="switch-ai"),
     path("ai/batches/new/", batch_views.new, name="new-batch"),

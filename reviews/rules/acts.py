@@ -153,6 +153,7 @@ ACTS: dict[str, Declaration] = {
     "assign": Declaration(_TEAM),
     "skip": Declaration(_JUDGES),
     "ask AI": Declaration(_AUTHOR),
+    "read whether AI is on": Declaration(_TEAM | {Role.AUDITOR, Role.ACCESS_ADMIN}),
     "switch AI": Declaration(_JUDGES | {Role.ACCESS_ADMIN}),
     "write prompt": Declaration(_TEAM),
     "move production": Declaration(_JUDGES),

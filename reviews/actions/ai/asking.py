@@ -15,7 +15,8 @@ from codes.models import Code
 from reviews.actions.common import clean_text, facts_of, require
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
-from reviews.models import AIControl, DraftBatch, DraftItem
+from reviews.ai.runs import least_cost
+from reviews.models import AIControl, DraftBatch, DraftItem, PromptVersion
 from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.rules.events import Target, TargetKind
@@ -38,9 +39,14 @@ def dollars(typed: str) -> Decimal | None:
     return value
 
 
-def _within_cap(cap: Decimal) -> Decimal:
+def _within_cap(cap: Decimal, prompt: PromptVersion) -> Decimal:
+    """A budget that lets something be drafted: what one draft may cost at most has to fit."""
     if not 0 <= cap <= settings.AI_CAP_BATCH:
         raise RefusedError(f"a batch may cost up to {settings.AI_CAP_BATCH} US dollars")
+    if cap < (least := least_cost(prompt)):
+        raise RefusedError(
+            f"this budget drafts nothing: a single draft may cost over {least:.4f} US dollars; write a higher one"
+        )
     return cap
 
 
@@ -69,12 +75,13 @@ def ask(
         raise RefusedError(f"choose 1 to {MOST_CODES:,} codes; there are {len(distinct):,}")
     if len(distinct) == 1:
         facts_of(distinct[0])
-    most = _within_cap(settings.AI_CAP_BATCH if cap is None else cap)
+    prompt = production()
+    most = _within_cap(settings.AI_CAP_BATCH if cap is None else cap, prompt)
     batch = DraftBatch.objects.create(
         title=clean_text(title, longest=200, optional=True) or ", ".join(code.code for code in distinct[:5]),
         sections=wanted,
         instruction=clean_text(instruction, longest=500, optional=True),
-        prompt=production(),
+        prompt=prompt,
         cap=most,
         asked_by=actor,
         asked_at=now,
@@ -93,11 +100,15 @@ def pause_batch(*, actor: User, batch_id: int, now: datetime.datetime) -> DraftB
 
 @transaction.atomic
 def resume_batch(*, actor: User, batch_id: int, cap: Decimal | None = None, now: datetime.datetime) -> DraftBatch:
-    """Go on, with a higher budget where the old one is used up. What had failed is tried once more."""
-    batch = _turn(actor, batch_id, "resume batch", {DraftBatch.State.PAUSED}, DraftBatch.State.RUNNING, now)
+    """Continue, with another budget where one is given. What had failed is tried once more."""
+    raised = {} if cap is None else {"budget": str(cap)}
+    batch = _turn(actor, batch_id, "resume batch", {DraftBatch.State.PAUSED}, DraftBatch.State.RUNNING, now, **raised)
     if cap is not None:
-        batch.cap = _within_cap(cap)
+        batch.cap = _within_cap(cap, batch.prompt)
         batch.save(update_fields=("cap",))
+    waiting = batch.items.filter(state=DraftItem.State.WAITING)
+    waiting.update(reason="")
+    waiting.filter(next_try_at__gt=now).update(next_try_at=now)
     again = {"state": DraftItem.State.WAITING, "attempts": 0, "next_try_at": now}
     batch.items.filter(state=DraftItem.State.FAILED).update(**again)
     return batch
@@ -117,6 +128,7 @@ def _turn(
     fitting: set[DraftBatch.State],
     after: DraftBatch.State,
     now: datetime.datetime,
+    **detail: Any,
 ) -> DraftBatch:
     require(actor, "ask AI")
     batch = DraftBatch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
@@ -126,7 +138,7 @@ def _turn(
         raise WrongStateError(f"{act} does not fit a batch that is {batch.state}")
     batch.state = after
     batch.save(update_fields=("state",))
-    _written(actor, act, batch, now)
+    _written(actor, act, batch, now, **detail)
     return batch
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import lock, record_act, require
+from reviews.actions.common import facts_of, lock, record_act, require
 from reviews.actions.texts.drafting import save
-from reviews.models import Draft, Suggestion
+from reviews.ai.verifying import supported_value
+from reviews.models import Draft, Explanation, Suggestion
 from reviews.models.explanations import Origin
 from reviews.rules.cleaning import cleaned
 from reviews.rules.content import SECTIONS, Section, words_of
@@ -39,22 +41,67 @@ def accept(
     value = suggestion.value if edited is None else cleaned({suggestion.section: edited})[suggestion.section]
     if not value:
         raise RefusedError("there is nothing left of this suggestion to take over; discard it")
+    return _take(explanation, {suggestion: value}, actor=actor, version=version, now=now)
+
+
+@transaction.atomic
+def accept_supported(*, actor: User, explanation_id: int, version: int, now: datetime.datetime) -> list[str]:
+    """Take over all supported sentences for sections without text; returns the keys of these sections.
+
+    Of each section the newest suggestion counts that was checked against the facts in force. Nothing that somebody
+    wrote is replaced. Who does it is a contributor from here on, as with ``accept``.
+    """
+    require(actor, "save")
+    explanation = lock(explanation_id)
+    taken = supported_of(explanation, _draft_of(explanation).content)
+    if not taken:
+        raise RefusedError("no section without text has a suggestion with supported sentences")
+    _take(explanation, taken, actor=actor, version=version, now=now)
+    return [suggestion.section for suggestion in taken]
+
+
+def supported_of(explanation: Explanation, content: Mapping[str, Any]) -> dict[Suggestion, Any]:
+    """What ``accept_supported`` takes over into a draft with this content, by suggestion, in page order."""
+    facts_digest = facts_of(explanation.code).facts_digest
+    suggestions = Suggestion.objects.open().filter(code=explanation.code_id, run__facts_digest=facts_digest)
+    newest: dict[str, tuple[Suggestion, Any]] = {}
+    for suggestion in suggestions.select_related("run__prompt").order_by("-pk"):
+        value = supported_value(suggestion.section, suggestion.sentences)
+        if value and not content.get(suggestion.section):
+            newest.setdefault(suggestion.section, (suggestion, value))
+    return dict(newest[key] for key in SECTIONS if key in newest)
+
+
+def _draft_of(explanation: Explanation) -> Draft:
     draft = Draft.objects.filter(explanation=explanation).first()
     if draft is None:
         raise WrongStateError(f"{explanation} has no draft to take a suggestion into; start one first")
-    content = draft.content | {suggestion.section: value}
-    draft = save(actor=actor, explanation_id=explanation_id, version=version, content=content, now=now)
+    return draft
+
+
+def _take(
+    explanation: Explanation,
+    taken: Mapping[Suggestion, Any],
+    *,
+    actor: User,
+    version: int,
+    now: datetime.datetime,
+) -> Draft:
+    """Put suggestions into the draft, each as ``taken`` has it; one save, and a line in the audit log for each."""
+    content = _draft_of(explanation).content | {suggestion.section: value for suggestion, value in taken.items()}
+    draft = save(actor=actor, explanation_id=explanation.pk, version=version, content=content, now=now)
     draft.contributors.add(actor)
-    draft.ai = [*draft.ai, _record(suggestion)]
+    draft.ai = [*draft.ai, *map(_record, taken)]
     if draft.origin in {Origin.NOTHING, Origin.OUTLINE}:
         draft.origin = Origin.AI
     draft.save(update_fields=("ai", "origin"))
-    same = value == suggestion.value
-    suggestion.applied = value
-    suggestion.distance = 0 if same else distance(SECTIONS[suggestion.section], suggestion.value, value)
-    _decide(suggestion, Suggestion.State.ACCEPTED if same else Suggestion.State.EDITED, actor, now)
-    detail = {"suggestion": suggestion.pk, "section": suggestion.section}
-    record_act("accept suggestion", explanation, actor=actor, now=now, **detail)
+    for suggestion, value in taken.items():
+        same = value == suggestion.value
+        suggestion.applied = value
+        suggestion.distance = 0 if same else distance(SECTIONS[suggestion.section], suggestion.value, value)
+        _decide(suggestion, Suggestion.State.ACCEPTED if same else Suggestion.State.EDITED, actor, now)
+        detail = {"suggestion": suggestion.pk, "section": suggestion.section}
+        record_act("accept suggestion", explanation, actor=actor, now=now, **detail)
     return draft
 
 

@@ -20,20 +20,24 @@ from reviews import actions
 from reviews.actions.ai.asking import HOW_TO_SWITCH_ON, MOST_CODES, dollars
 from reviews.ai.choosing import Choice, chosen
 from reviews.ai.providers import configured
-from reviews.ai.runs import expected_cost, spent_in
+from reviews.ai.runs import BATCH_USED_UP, expected_cost, spent_in
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.models import AIControl, AIRun, DraftBatch, DraftItem
+from reviews.models import AIControl, AIRun, AuditEvent, DraftBatch, DraftItem
 from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError
 
+from .waiting import waiting_suggestions
 
-@desk_view("read drafts", "GET")
+
+@desk_view("read whether AI is on", "GET")
 def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Whether AI is on, what it costs today, and which batches there are."""
+    """Whether AI is on, what it costs today, and which batches there are; those for readers of drafts alone."""
     today = start_of(day_of(timezone.now()))
-    page = Paginator(DraftBatch.objects.select_related("asked_by"), 25).get_page(request.GET.get("page"))
+    reads_drafts = viewer.may("read drafts")
+    batches = DraftBatch.objects.select_related("asked_by") if reads_drafts else DraftBatch.objects.none()
+    page = Paginator(batches, 25).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "control": AIControl.objects.select_related("production").get(pk=1),
         "model": configured(),
@@ -42,6 +46,9 @@ def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "rows": [(batch, _counts(batch)) for batch in page],
         "spent_today": AIRun.objects.filter(asked_at__gte=today).spent(),
         "cap_day": settings.AI_CAP_DAY,
+        "switched": AuditEvent.objects.filter(act="switch AI").order_by("-number").first(),
+        "to_decide": waiting_suggestions().values("code").distinct().count() if reads_drafts else 0,
+        "reads_drafts": reads_drafts,
         "may_switch": viewer.may("switch AI"),
         "may_ask": viewer.may("ask AI"),
     }
@@ -92,6 +99,11 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except RefusedError as error:
         return _new(request, choice, sections, codes.count(), filled=True, error=error)
     messages.success(request, "The batch is in the worker’s queue.")
+    if batch.cap < expected_cost(sections) * batch.items.count():
+        messages.warning(
+            request,
+            "The budget is below the expected cost. The batch pauses when it is used up; raise it then to resume.",
+        )
     return redirect("desk:batch", batch_id=batch.pk)
 
 
@@ -136,6 +148,9 @@ def batch_page(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpRespo
         "percent": 100 * (counts["all"] - counts["left"]) // max(1, counts["all"]),
         "going": counts["left"] > 0 and batch.state == DraftBatch.State.RUNNING,
         "spent": spent_in(batch),
+        "cap": f"{batch.cap.normalize():f}",
+        "used_up": batch.items.filter(state=DraftItem.State.WAITING, reason=BATCH_USED_UP).exists(),
+        "most": settings.AI_CAP_BATCH,
         "sections": [SECTIONS[key].heading for key in batch.sections],
         "page": page,
         "state": state,
@@ -153,7 +168,12 @@ def pause(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
 
 @desk_view("ask AI", "POST")
 def resume(request: HttpRequest, viewer: Viewer, batch_id: int) -> HttpResponse:
-    return _change_state(request, viewer, batch_id, actions.resume_batch, "The batch goes on.")
+    """With a budget where one is written."""
+
+    def resumed(**known: Any) -> DraftBatch:
+        return actions.resume_batch(cap=dollars(request.POST.get("cap", "")), **known)
+
+    return _change_state(request, viewer, batch_id, resumed, "The batch is resumed.")
 
 
 @desk_view("ask AI", "POST")

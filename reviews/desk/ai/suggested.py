@@ -38,6 +38,11 @@ class Asking(NamedTuple):
     failed: list[DraftItem]
 
     @property
+    def paused(self) -> bool:
+        """Whether nothing comes until somebody resumes the batch."""
+        return all(item.batch.state == DraftBatch.State.PAUSED for item in self.waiting)
+
+    @property
     def possible(self) -> bool:
         return self.model is not None and self.enabled
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.actions.ai.asking import HOW_TO_SWITCH_ON
+from reviews.actions.texts.suggesting import supported_of
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
@@ -42,6 +43,7 @@ def show_suggestions(
         "asking": read_asking(dossier.code),
         "may_ask": viewer.may("ask AI"),
         "may_decide": viewer.may("save") and draft is not None,
+        "supported": _supported(viewer, dossier),
         "suggested": group_suggestions(dossier.open_suggestions, content),
         "decided": [
             (SECTIONS[suggestion.section].heading, suggestion)
@@ -55,6 +57,14 @@ def show_suggestions(
     }
     status = status_of(error) if error else 200
     return show_tab(request, viewer, dossier, "suggestions", "reviews/suggestions.html", context, status=status)
+
+
+def _supported(viewer: Viewer, dossier: Dossier) -> list[str]:
+    """Headings of the sections that one press would fill."""
+    if dossier.draft is None or dossier.version is None or not viewer.may("save") or not dossier.open_suggestions:
+        return []
+    taken = supported_of(dossier.explanation, dossier.draft.content)
+    return [SECTIONS[suggestion.section].heading for suggestion in taken]
 
 
 @desk_view("ask AI", "POST")
@@ -98,6 +108,20 @@ def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) ->
         messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
     messages.success(request, f"“{heading}” is in the draft. You are one of its authors now.")
     return redirect("desk:suggestions", pk=pk)
+
+
+@desk_view("save", "POST")
+def accept_supported(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Take over, in one step, what the verifier supports, for sections without text."""
+    explanation_or_404(pk)
+    version, now = number_in(request, "version"), timezone.now()
+    try:
+        taken = actions.accept_supported(actor=viewer.user, explanation_id=pk, version=version, now=now)
+    except RefusedError as error:
+        return show_suggestions(request, viewer, dossier_or_404(pk, viewer), error=error)
+    headings = ", ".join(SECTIONS[key].heading for key in taken)
+    messages.success(request, f"In the draft now: {headings}. You are one of its authors.")
+    return redirect("desk:explanation", pk=pk)
 
 
 @desk_view("save", "POST")

@@ -81,7 +81,8 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
             allowed=viewer.may("handle report"),
             badge=waiting.get("reports"),
         ),
-        _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=reads),
+        _item("Suggestions to decide on", "rate_review", reverse("desk:waiting"), allowed=reads),
+        _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=viewer.may("read whether AI is on")),
         _item(
             "New releases",
             "deployed_code_update",

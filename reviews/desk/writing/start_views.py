@@ -18,7 +18,7 @@ from reviews import actions
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.models import Explanation, Publication, Revision
+from reviews.models import Explanation, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
 from reviews.reading.facts.in_force import version_in_force
 from reviews.rules.errors import RefusedError
@@ -57,7 +57,8 @@ def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except RefusedError as error:
         return _page(request, name, code, problem=sentence_of(error), status=status_of(error))
     messages.success(request, f"The draft for {code} is there. It is saved as you write.")
-    return redirect("desk:explanation", pk=draft.explanation_id)
+    waiting = Suggestion.objects.open().filter(code=code).exists()
+    return redirect("desk:suggestions" if waiting else "desk:explanation", pk=draft.explanation_id)
 
 
 def _choose(request: HttpRequest, asked: str) -> HttpResponse:
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, name: str, code: Code | None, *, problem: str, s
             "origin": request.POST.get("origin") or request.GET.get("origin") or Origin.NOTHING,
             "other": request.POST.get("other", ""),
             "chosen_revision": request.POST.get("revision") or request.GET.get("revision") or "",
+            "suggestions": Suggestion.objects.open().filter(code=code).count() if code else 0,
             "problem": problem,
         },
         title="Start an explanation",

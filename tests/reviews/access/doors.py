@@ -93,7 +93,7 @@ def _desk() -> dict[str, Door]:
     }
     batch = "admin/desk/ai/batches/<int:batch_id>/"
     doors |= {
-        "admin/desk/ai/": page(READS_DRAFTS),
+        "admin/desk/ai/": page(READS_DRAFTS | {"access admin"}),
         "admin/desk/ai/switch/": act(SWITCHES),
         "admin/desk/ai/batches/new/": Door(reads=WRITES, posts=WRITES),
         batch: page(READS_DRAFTS),
@@ -165,6 +165,7 @@ def _desk() -> dict[str, Door]:
     practice = "admin/desk/practice/"
     doors |= {
         "admin/desk/ai/figures/": page(READS_DRAFTS),
+        "admin/desk/ai/suggestions/": page(READS_DRAFTS),
         practice: page(READS_PRACTICE),
         f"{practice}next/": act(PRACTISES),
         f"{practice}<int:practice_id>/": page(PRACTISES),
@@ -192,6 +193,7 @@ def _desk() -> dict[str, Door]:
         "comments/add/": act(COMMENTS),
         "comments/<int:comment_id>/resolve/": act(COMMENTS),
         "ask/": act(WRITES),
+        "suggestions/accept/": act(WRITES, "draft", "returned"),
         "suggestions/<int:suggestion_id>/accept/": act(WRITES, "draft", "returned"),
         "suggestions/<int:suggestion_id>/dismiss/": act(WRITES),
         "claim/": act(ASSIGNS),

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reviews import actions
+from reviews.ai.prompts import production
+from reviews.ai.runs import least_cost
 from reviews.ai.working import work_batches
-from reviews.models import AIRun, DraftBatch, Suggestion
+from reviews.models import AIRun, AuditEvent, DraftBatch, Explanation, Suggestion
 from tests.reviews import stories
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import NOW, Team
+
+
+@pytest.fixture
+def priced(ai: Any) -> Any:
+    """A million tokens cost a thousand dollars, so that a draft may cost some twenty."""
+    ai.AI_PRICE_INPUT = ai.AI_PRICE_OUTPUT = Decimal(1000)
+    ai.AI_CAP_BATCH = ai.AI_CAP_DAY = ai.AI_CAP_USER_DAY = Decimal(100)
+    return ai
 
 
 @pytest.fixture
@@ -61,11 +73,11 @@ def test_paused_nothing_is_asked_until_it_goes_on(team: Team, desk: Desk, batch:
     client = desk(team.author)
     assert "The batch is paused." in client.post(at("pause-batch", batch.pk), follow=True).text
     assert worked() == 0
-    assert "The batch goes on." in client.post(at("resume-batch", batch.pk), follow=True).text
+    assert "The batch is resumed." in client.post(at("resume-batch", batch.pk), follow=True).text
     assert worked() == 3
     page = client.get(at("batch", batch.pk)).text
     assert "3 of 3 drafted, 0 failed, 0 left" in page
-    assert "Open a code to start its draft" in page
+    assert at("waiting") in page
     assert ">Pause<" not in page
 
 
@@ -103,3 +115,82 @@ def test_a_reviewer_follows_a_batch_and_finds_no_door_that_is_closed(team: Team,
     for closed in ("start", "new-batch"):
         assert at(closed) not in page
     assert at("pause-batch", batch.pk) not in page
+
+
+# --- Budgets ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_budget_that_lets_nothing_be_drafted_is_refused_at_once(team: Team, desk: Desk, priced: Any) -> None:
+    wanted = {"within": "Z53.9", "sections": ["summary"], "cap": "1"}
+    refused = desk(team.author).post(at("new-batch"), wanted)
+    assert refused.status_code == 422
+    assert "This budget drafts nothing: a single draft may cost over" in refused.text
+    assert not DraftBatch.objects.exists()
+
+
+def test_a_budget_that_is_used_up_is_raised_on_the_page_of_the_batch(team: Team, desk: Desk, priced: Any) -> None:
+    priced.AI_CAP_BATCH = Decimal(1000)
+    codes = [stories.code(name) for name in ("Z53.1", "Z53.8", "Z53.9")]
+    least = least_cost(production())
+    batch = actions.ask(actor=team.author, codes=codes, sections=["summary"], cap=least, now=NOW)
+    assert worked() == 0
+    client = desk(team.author)
+    paused = client.get(at("batch", batch.pk)).text
+    assert "The budget is used up." in paused
+    assert "Write a higher budget to resume." in paused
+    assert "An author can raise it." in desk(team.reviewer).get(at("batch", batch.pk)).text
+    too_much = client.post(at("resume-batch", batch.pk), {"cap": "5000"})
+    assert too_much.status_code == 422
+    assert "A batch may cost up to 1000 US dollars" in too_much.text
+    priced.AI_CAP_DAY = priced.AI_CAP_USER_DAY = Decimal(1000)
+    assert "The batch is resumed." in client.post(at("resume-batch", batch.pk), {"cap": "900"}, follow=True).text
+    assert work_batches(worker="test:1", now=timezone.now, threads=1) == 3
+    raised = AuditEvent.objects.filter(act="resume batch").latest("number")
+    assert raised.detail["budget"] == "900"
+
+
+# --- Where drafts of a batch arrive -----------------------------------------------------------------------------------
+
+
+def test_what_a_batch_drafted_waits_in_a_queue_until_an_author_decides(
+    team: Team, desk: Desk, batch: DraftBatch
+) -> None:
+    worked()
+    client = desk(team.author)
+    queue = client.get(at("waiting")).text
+    for name in ("Z53.1", "Z53.8", "Z53.9"):
+        assert f'{at("start")}?code={name}"' in queue
+    assert "Suggestions to decide on (3)" in client.get(at("ai")).text
+    assert "No suggestion waits" in desk(team.coauthor).get(at("waiting"), {"mine": "1"}).text
+    assert "AI has 1 suggestion for this code." in client.get(at("start"), {"code": "Z53.9"}).text
+    started = client.post(at("start"), {"code": "Z53.9", "origin": "nothing"})
+    explanation = Explanation.objects.get()
+    assert started.url == at("suggestions", explanation.pk)
+    taken = client.post(at("accept-supported", explanation.pk), {"version": explanation.draft.version}, follow=True)
+    assert "In the draft now: Summary. You are one of its authors." in taken.text
+    assert "Z53.9" not in client.get(at("waiting")).text
+
+
+def test_what_was_left_open_waits_no_longer_once_the_text_is_in_review(
+    team: Team, desk: Desk, batch: DraftBatch
+) -> None:
+    worked()
+    assert "Z53.9" in desk(team.reviewer).get(at("waiting")).text
+    stories.submitted(team, "Z53.9")
+    assert "Z53.9" not in desk(team.reviewer).get(at("waiting")).text
+
+
+# --- The switch -------------------------------------------------------------------------------------------------------
+
+
+def test_an_access_admin_switches_ai_off_on_its_page_and_sees_no_batch(
+    team: Team, desk: Desk, batch: DraftBatch
+) -> None:
+    client = desk(stories.person("porter", "access admin"))
+    page = client.get(at("ai")).text
+    assert "Switch AI off" in page
+    assert batch.title not in page
+    assert f'href="{at("ai")}"' in client.get(at("profile")).text  # in the sidebar
+    off = client.post(at("switch-ai"), {"on": "0"}, follow=True).text
+    assert "AI is switched off for everybody." in off
+    assert "Switched off by porter" in off

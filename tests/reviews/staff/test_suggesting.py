@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from codes.releases.loading.activate import activate_release
 from reviews.ai.working import work_batches
-from reviews.models import AIControl, Draft, DraftItem, Explanation, Suggestion
+from reviews.models import AIControl, AuditEvent, Draft, DraftItem, Explanation, Suggestion
 from tests.reviews import stories
+from tests.reviews.conftest import Releases
 from tests.reviews.staff.conftest import Desk, at
 from tests.reviews.stories import Team
 
@@ -136,3 +138,50 @@ def test_a_reviewer_reads_suggestions_and_decides_on_none(team: Team, desk: Desk
     assert 'id="suggested-summary"' in page
     assert "An author decides on them." in page
     assert at("accept", explanation.pk, the("summary").pk) not in page
+
+
+# --- All that is supported, in one press ------------------------------------------------------------------------------
+
+
+def test_one_press_takes_over_supported_sentences_for_sections_without_text(team: Team, desk: Desk, ai: Any) -> None:
+    drafted = stories.drafted(team, by=(team.coauthor,), when_it_is_used=[], where_you_may_see_it="", faqs=[])
+    asked(desk, team, drafted, ["summary", "when_it_is_used", "where_you_may_see_it", "faqs"])
+    before = Draft.objects.get(explanation=drafted).content
+    client = desk(team.author)
+    page = client.get(at("suggestions", drafted.pk)).text
+    assert "Accept all supported" in page
+    assert "This makes you a contributor" in page
+    client.post(at("accept-supported", drafted.pk), {"version": version_of(drafted)})
+    draft = Draft.objects.get(explanation=drafted)
+    assert draft.content["when_it_is_used"] == the("when_it_is_used").value
+    assert draft.content["faqs"][0]["answer"]
+    assert draft.content["where_you_may_see_it"] == ""  # of general knowledge, so it waits to be sourced
+    assert draft.content["summary"] == before["summary"]  # somebody's words are not replaced
+    assert set(draft.contributors.all()) == {team.coauthor, team.author}
+    assert [the(key).state for key in ("when_it_is_used", "faqs", "summary", "where_you_may_see_it")] == [
+        "accepted", "accepted", "open", "open",
+    ]  # fmt: skip
+    events = AuditEvent.objects.filter(act="accept suggestion").values_list("actor_name", flat=True)
+    assert list(events) == ["author", "author"]
+    assert "Accept all supported" not in client.get(at("suggestions", drafted.pk)).text
+
+
+def test_one_press_takes_nothing_that_was_checked_against_other_facts(
+    team: Team, desk: Desk, ai: Any, two_releases: Releases
+) -> None:
+    drafted = stories.drafted(team, by=(team.coauthor,), faqs=[])
+    asked(desk, team, drafted, ["faqs"])
+    activate_release(two_releases.later, now=timezone.now())  # with another title
+    client = desk(team.author)
+    assert "Accept all supported" not in client.get(at("suggestions", drafted.pk)).text
+    refused = client.post(at("accept-supported", drafted.pk), {"version": version_of(drafted)})
+    assert refused.status_code == 422
+    assert "No section without text has a suggestion with supported sentences" in refused.text
+
+
+def test_one_press_on_a_draft_that_moved_on_changes_nothing(team: Team, desk: Desk, ai: Any) -> None:
+    drafted = stories.drafted(team, by=(team.coauthor,), faqs=[])
+    asked(desk, team, drafted, ["faqs"])
+    assert desk(team.author).post(at("accept-supported", drafted.pk), {"version": 99}).status_code == 409
+    assert the("faqs").state == "open"
+    assert Draft.objects.get().content["faqs"] == []
