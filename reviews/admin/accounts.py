@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
 
 from reviews.actions import people
 from reviews.desk.people.forwarded import header_nobody_counts
@@ -57,7 +57,12 @@ class AccountForm(RolesMixin, UserChangeForm):
 
 
 class NewAccountForm(RolesMixin, UserCreationForm):
-    email = forms.EmailField(required=False, help_text="For notices, and for setting a forgotten password anew.")
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        widget=UnfoldAdminEmailInputWidget,
+        help_text="For notices, and for setting a forgotten password anew.",
+    )
 
 
 @admin.register(User)
@@ -87,7 +92,6 @@ class AccountAdmin(ByRoleAdmin, DjangoUserAdmin):
         ("Roles", {"fields": ("roles",)}),
     )
     actions = ("remove_second_factors",)
-    actions_selection_counter = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups", "authenticator_set")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from reviews.models import AIRun, AuditEvent, Decision, Publication
+from reviews.reading.named_people import about_in_words, detail_in_words, people_in
+from reviews.rules.events import TargetKind
 
 from .roles import ByRoleAdmin
 
@@ -17,17 +22,32 @@ _PRINTED = '<pre style="white-space: pre-wrap">{}</pre>'
 @admin.register(AuditEvent)
 class AuditEventAdmin(ByRoleAdmin):
     act = "read audit"
-    list_display = ("number", "at", "actor_name", "act", "about")
+    list_display = ("number", "at", "actor_name", "act", "about_in_words")
     list_filter = ("act",)
-    search_fields = ("actor_name__icontains", "about__icontains")
+    search_fields = ("actor_name__icontains", "about__icontains", "person")
     search_help_text = "A name, or what it is about: Z53.9"
     ordering = ("-number",)
-    fields = ("number", "at", "actor_name", "act", "about", "detail_as_json", "previous", "digest")
+    fields = ("number", "at", "actor_name", "act", "about_in_words", "detail_as_json", "previous", "digest")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """With the name of the ``person`` whom an event is about: the log keeps their number."""
+        names = User.objects.filter(pk=OuterRef("target_id")).values("username")
+        about_people = When(target_kind=TargetKind.USER, then=Subquery(names))
+        events: QuerySet[AuditEvent] = super().get_queryset(request)
+        named: QuerySet[AuditEvent] = events.annotate(
+            person=Case(about_people, default=Value(""), output_field=CharField())
+        )
+        return named
+
+    @admin.display(description="about", ordering="about")
+    def about_in_words(self, event: AuditEvent) -> str:
+        return about_in_words(event, {event.target_id or 0: event.person})  # type: ignore[attr-defined]
 
     @admin.display(description="detail")
     def detail_as_json(self, event: AuditEvent) -> str:
-        return format_html(_PRINTED, json.dumps(event.detail, indent=1, ensure_ascii=False))
+        detail = detail_in_words(event, people_in([event]))
+        return format_html(_PRINTED, json.dumps(detail, indent=1, ensure_ascii=False))
 
 
 @admin.register(Decision)

@@ -90,6 +90,7 @@ urlpatterns = [
     path("ai/evaluations/<int:evaluation_id>/", prompt_views.evaluation_page, name="evaluation"),
     path("releases/", arrival_views.releases, name="releases"),
     path("releases/new/", arrival_views.new, name="new-arrival"),
+    path("releases/new/label/", arrival_views.check_label, name="check-label"),
     path("releases/new/upload/", arrival_views.upload, name="upload-release"),
     path("releases/new/folder/", arrival_views.folder, name="release-from-folder"),
     path("releases/new/catalogue/", arrival_views.from_catalogue, name="release-from-catalogue"),

@@ -36,7 +36,10 @@ from reviews.reading.hands import line_of
 from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
 from reviews.reading.situations import PublicText, SituationNow
+from reviews.reading.specialists import names_by_slug
+from reviews.rules.acts import Act
 from reviews.rules.content import Content
+from reviews.rules.events import SOURCE_WITHDRAWN
 from reviews.rules.severity import FactChange
 from reviews.rules.states import State
 
@@ -154,6 +157,24 @@ class Dossier(SituationNow):
         for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):
             setbacks = [] if decision.kind == DecisionKind.PUBLISH else [*setbacks, decision]
         return setbacks
+
+    @cached_property
+    def specialists(self) -> dict[str, str]:
+        """Names of all specialists by their slug, for texts to be read."""
+        return names_by_slug()
+
+    @property
+    def withdrawn(self) -> Decision | None:
+        """The decision that took the text from readers, where nobody works on another."""
+        if self.explanation.state != State.WITHDRAWN or not self.publications:
+            return None
+        return self.publications[0].ended_by
+
+    @cached_property
+    def undecided(self) -> dict[int, AuditEvent]:
+        """How revisions ended that nobody decided on, by their number: recalled, or drafts again for another reason."""
+        events = AuditEvent.objects.about(self.explanation.target).filter(act__in=(Act.RECALL, SOURCE_WITHDRAWN))
+        return {event.fields["revision"]: event for event in events if "revision" in event.fields}
 
     @cached_property
     def decisions(self) -> list[Decision]:

@@ -88,6 +88,7 @@ def _ask(
 
 
 def _release(label: str, effective: datetime.date | None) -> tuple[str, datetime.date]:
+    """Which release somebody means, before any file is read. Raises ReleaseError, RefusedError."""
     if not label.strip() and effective is None:
         raise RefusedError("say which release this is: its label, such as 2027-annual, or the date it takes effect on")
     return settle(label=label.strip().lower() or None, effective=effective, names=(), version="")
@@ -107,6 +108,12 @@ def _in_words() -> Iterator[None]:
         if error.code == DATE_UNKNOWN:
             raise RefusedError(f"label {error.about!r} does not tell its date; give the date as well") from error
         raise RefusedError(f"in {error}" if error.file else str(error)) from error
+
+
+def release_named(label: str, effective: datetime.date | None = None) -> tuple[str, datetime.date]:
+    """The label and the date that a release typed so would get. Raises RefusedError."""
+    with _in_words():
+        return _release(label, effective)
 
 
 @contextmanager

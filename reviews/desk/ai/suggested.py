@@ -65,7 +65,7 @@ def group_suggestions(suggestions: Iterable[Suggestion], content: Content) -> li
     return [
         Suggested(
             section,
-            as_lines(section, content.get(key)),
+            as_lines(section, content.get(key), _names(specialists)),
             list(_alternatives(section, by_section[key], content, specialists)),
         )
         for key, section in SECTIONS.items()
@@ -76,8 +76,13 @@ def group_suggestions(suggestions: Iterable[Suggestion], content: Content) -> li
 def _alternatives(
     section: Section, suggestions: Iterable[Suggestion], content: Content, specialists: list[Specialist]
 ) -> Iterable[Alternative]:
-    now = as_lines(section, content.get(section.key))
+    names = _names(specialists)
+    now = as_lines(section, content.get(section.key), names)
     for suggestion in suggestions:
-        difference = compare_words(now, as_lines(section, suggestion.value))
+        difference = compare_words(now, as_lines(section, suggestion.value, names))
         edited = build_section(section, suggestion.value, specialists)
         yield Alternative(suggestion, suggestion.sentences, difference, edited, f"{suggestion.pk}-")
+
+
+def _names(specialists: Iterable[Specialist]) -> dict[str, str]:
+    return {specialist.slug: specialist.name for specialist in specialists}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -36,7 +37,7 @@ def waiting(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = Paginator(rows.order_by("-at", "code__code"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": _named(list(page)),
+        "rows": _named(page),
         "mine": mine,
         "kept": "mine=1" if mine else "",
         "may_start": viewer.may("start"),
@@ -44,9 +45,12 @@ def waiting(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return desk_page(request, "reviews/waiting.html", context, title="Suggestions to decide on")
 
 
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _named(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows with the title in force and the explanation, where there is one."""
-    codes = [row["code"] for row in rows]
+    shown = list(rows)
+    codes = [row["code"] for row in shown]
     titles = dict(CodeVersion.objects.in_force().filter(code__in=codes).values_list("code", "title"))
     explanations = {explanation.code_id: explanation for explanation in Explanation.objects.filter(code__in=codes)}
-    return [row | {"title": titles.get(row["code"], ""), "explanation": explanations.get(row["code"])} for row in rows]
+    return [
+        {**row, "title": titles.get(row["code"], ""), "explanation": explanations.get(row["code"])} for row in shown
+    ]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import TooManyFilesSent
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from codes.models import Release, SourceFile
 from codes.releases.files.zips import MEBI
 from codes.releases.packages.catalogue import catalogue, expected_counts
-from codes.releases.packages.labels import effective_of
+from codes.releases.packages.labels import effective_of, fiscal_year
 from codes.releases.packages.opening import MAX_FILE, MAX_TOTAL
 from reviews import actions
+from reviews.actions.releases.arriving import release_named
 from reviews.arrivals import offered, progress, report
 from reviews.arrivals.keeping import MOST_FILES, Given
 from reviews.desk.shared.access import View, Viewer, desk_page, desk_view, show_refusal
@@ -118,14 +119,30 @@ def from_catalogue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
 
 
-def _posted(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
-    typed = request.POST.get("effective", "").strip()
+@desk_view(BRINGS, "GET")
+def check_label(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Which release the label means, while it is typed and before a file is sent: {"problem"} or {"says", "year"}."""
+    try:
+        label, effective = release_named(**_typed(request.GET))
+    except RefusedError as error:
+        return JsonResponse({"problem": sentence_of(error)})
+    says = f"{label} takes effect on {effective}."
+    if Release.objects.visible().filter(label=label).exists():
+        says += " It is loaded already; only files that it lacks can join it."
+    return JsonResponse({"problem": "", "says": says, "year": fiscal_year(effective)})
+
+
+def _typed(data: QueryDict) -> dict[str, Any]:
+    typed = data.get("effective", "").strip()
     try:
         effective = datetime.date.fromisoformat(typed) if typed else None
     except ValueError:
         raise RefusedError("write the date as 2026-10-01") from None
-    label = request.POST.get("label", "")
-    return {"actor": viewer.user, "label": label, "effective": effective, "now": timezone.now()}
+    return {"label": data.get("label", ""), "effective": effective}
+
+
+def _posted(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    return {"actor": viewer.user, "now": timezone.now()} | _typed(request.POST)
 
 
 def _asked(request: HttpRequest, way: str, ask: Callable[[], Arrival]) -> HttpResponse:

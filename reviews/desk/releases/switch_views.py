@@ -17,7 +17,7 @@ from codes.models import Release
 from codes.releases.loading.comparing import compare_releases
 from reviews import actions
 from reviews.actions.common import Reauthenticated
-from reviews.actions.releases.switching import may_confirm, way_back
+from reviews.actions.releases.switching import before_it, may_confirm, way_back
 from reviews.desk.people.reauthentication import factors_of, prove
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.inserted import InsertedFact, inserted_changes
@@ -121,12 +121,14 @@ def _switches(viewer: Viewer, shown: Release) -> dict[str, Any]:
     of_system = Switch.objects.filter(release__system=shown.system_id)
     switches = of_system.select_related("release", "proposed_by", "confirmed_by")
     switch = switches.open().first()
+    back_to = way_back(shown) if shown.is_active else None
     return {
         "switch": switch,
         "refused": _refused(shown),
         "own": switch is not None and not may_confirm(switch, viewer.user),
         "history": switches.exclude(ended_at=None)[:10],
-        "back_to": way_back(shown) if shown.is_active else None,
+        "back_to": back_to,
+        "again_to": before_it(shown) if shown.is_active and back_to is None and switch is None else None,
         "ahead": shown.effective_from > day_of(timezone.now()),
         "may_propose": viewer.may("propose release"),
         "may_confirm": viewer.may("confirm release"),

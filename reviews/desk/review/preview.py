@@ -18,6 +18,8 @@ from django.utils.module_loading import import_string
 from codes.days import day_of
 from codes.models import Code, CodeVersion
 from reviews.actions.texts.signing import MEANINGS
+from reviews.desk.shared.access import viewer_of
+from reviews.desk.shared.possible import Possible
 from reviews.models import Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading.dossier import Dossier
@@ -26,20 +28,21 @@ from reviews.reading.records import text_record_of
 from reviews.reading.shown.versions import would_correct
 from reviews.reading.signatures import approvals
 from reviews.reading.situations import PublicText
+from reviews.rules.acts import Act
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
 
 
 def page_as_read(request: HttpRequest, dossier: Dossier, text: Revision | Publication) -> HttpResponse:
     now = timezone.now()
-    shown = as_published(dossier, text, now, would_sign(request, now))
+    shown = as_published(dossier, text, now, would_sign(request, now, may=_may(request, dossier, Act.APPROVE)))
     return page_of(request, dossier.code, dossier.version, shown, now)
 
 
 def page_signed_again(request: HttpRequest, dossier: Dossier, public: PublicText) -> HttpResponse:
     """The public text as readers will see it once its next signature stands: inserted facts in the words of now."""
     now = timezone.now()
-    signer, live = would_sign(request, now), public.live
+    signer, live = would_sign(request, now, may=_may(request, dossier, Act.REAPPROVE)), public.live
     shown = as_published(dossier, public.signed or live, now, signer)
     if public.signed is None:
         words = {"fields": public.words}
@@ -120,9 +123,16 @@ def as_published(
     )
 
 
-def would_sign(request: HttpRequest, now: datetime.datetime) -> Signer:
-    profile = ReviewerProfile.objects.filter(user_id=request.user.pk or 0).first()
+def _may(request: HttpRequest, dossier: Dossier, act: Act) -> bool:
+    """Whether this person can give the next signature: not who has signed already, or has a hand in the text."""
+    viewer = viewer_of(request)
+    return viewer is not None and Possible(viewer, dossier)[act]
+
+
+def would_sign(request: HttpRequest, now: datetime.datetime, *, may: bool = True) -> Signer:
+    """Who stands on the page for the next signature: this person where they ``may`` give it."""
+    profile = ReviewerProfile.objects.filter(user_id=request.user.pk or 0).first() if may else None
     meaning = MEANINGS[DecisionKind.APPROVE]
     if profile is None:
-        return Signer("(whoever signs it)", "", "", now, meaning)
+        return Signer("(the next signer)", "", "", now, meaning)
     return Signer(profile.printed_name, profile.credentials, "", now, meaning)

@@ -11,6 +11,7 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
+from reviews.reading.named_people import detail_in_words, people_in
 from reviews.rules.content import SECTIONS, Content
 from reviews.rules.filling import filled
 
@@ -30,19 +31,21 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     texts = _texts(dossier.revisions, dossier.draft)
     before, after = _two(request, texts)
+    names = dossier.specialists
     context = {
         "revisions": [
-            (
-                revision,
-                [decision for decision in dossier.decisions if decision.revision_id == revision.pk],
-                reading_of(filled(revision.content, revision.fields)),
-            )
+            {
+                "revision": revision,
+                "decisions": [decision for decision in dossier.decisions if decision.revision_id == revision.pk],
+                "ended": dossier.undecided.get(revision.number),
+                "reading": reading_of(filled(revision.content, revision.fields), names),
+            }
             for revision in dossier.revisions
         ],
         "texts": [(key, label) for key, (label, _) in texts.items()],
         "before": before,
         "after": after,
-        "difference": compare_sections(texts[before][1], texts[after][1]) if before and after else [],
+        "difference": compare_sections(texts[before][1], texts[after][1], names) if before and after else [],
         "publications": dossier.publications,
     }
     return show_tab(request, viewer, dossier, "history", "reviews/history.html", context)
@@ -70,4 +73,6 @@ def heading_of(section: str) -> str:
 def audit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
     page = Paginator(dossier.events, 50).get_page(request.GET.get("page"))
-    return show_tab(request, viewer, dossier, "audit", "reviews/audit.html", {"page": page})
+    people = people_in(page)
+    context = {"page": page, "events": [(event, detail_in_words(event, people)) for event in page]}
+    return show_tab(request, viewer, dossier, "audit", "reviews/audit.html", context)

@@ -70,7 +70,9 @@ def _public_text(dossier: Dossier) -> dict[str, Any]:
         "signed_again": public.approvals if public else [],
         "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
         "pages": text_record_of(shown)["pages"] if shown else [],
-        "difference": compare_sections(live.content, revision.content) if live and revision else [],
+        "difference": compare_sections(live.content, revision.content, dossier.specialists)
+        if live and revision
+        else [],
     }
 
 
@@ -91,7 +93,11 @@ def _findings(dossier: Dossier) -> dict[str, Any]:
 def _rewritten(dossier: Dossier) -> dict[str, Any]:
     """What was changed since the text came back last."""
     revision, setbacks = dossier.revision, dossier.setbacks
-    since = compare_sections(setbacks[-1].revision.content, revision.content) if revision and setbacks else []
+    since = (
+        compare_sections(setbacks[-1].revision.content, revision.content, dossier.specialists)
+        if revision and setbacks
+        else []
+    )
     return {"since_before": since, "rewritten": any(section.changed for section in since)}
 
 
@@ -127,7 +133,9 @@ def _conflict(request: HttpRequest, dossier: Dossier, error: RefusedError | None
     changed = seen is not None and present is not None and seen.content != present.content
     return {
         "decisions": sorted(dossier.decisions, key=lambda decision: -decision.pk)[:3],
-        "difference": compare_sections(seen.content, present.content) if changed and seen and present else [],
+        "difference": compare_sections(seen.content, present.content, dossier.specialists)
+        if changed and seen and present
+        else [],
     }
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from reviews.reading.specialists import specialist_names
 from reviews.rules.content import SECTIONS, Content, Section
 
 _TOKENS = re.compile(r"\w+(?:[.'-]\w+)*|\s+|[^\w\s]")
@@ -73,18 +74,20 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def compare_sections(before: Content, after: Content) -> list[SectionDifference]:
-    """Every section that has something in either, in page order."""
+def compare_sections(before: Content, after: Content, names: Mapping[str, str]) -> list[SectionDifference]:
+    """Every section that has something in either, in page order; specialists by their ``names``."""
     differences = []
     for key, section in SECTIONS.items():
-        old, new = as_lines(section, before.get(key)), as_lines(section, after.get(key))
+        old, new = as_lines(section, before.get(key), names), as_lines(section, after.get(key), names)
         if old or new:
             differences.append(SectionDifference(key, section.heading, compare_words(old, new), old != new))
     return differences
 
 
-def as_lines(section: Section, value: Any) -> str:
+def as_lines(section: Section, value: Any, names: Mapping[str, str]) -> str:
     """A section as plain text, an item or row a line: for differences and for reading."""
+    if section.kind == "choices":
+        return "\n".join(specialist_names(value or [], names))
     if section.kind == "text":
         return str(value or "")
     if section.kind == "rows":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from codes.days import day_of
 from reviews.actions.common import those_who_may
 from reviews.models import Explanation
 from reviews.reading.dossier import Dossier
+from reviews.reading.specialists import specialist_names
 from reviews.rules.acts import Act
 from reviews.rules.content import SECTIONS, Content, Section
 
@@ -29,12 +31,14 @@ TABS = (
 )
 
 
-def reading_of(content: Content) -> list[tuple[Section, Any]]:
-    """The sections that have something in them, to read: a text, a list, or the values of each row."""
-    return [(section, _values(section, content[key])) for key, section in SECTIONS.items() if content.get(key)]
+def reading_of(content: Content, names: Mapping[str, str]) -> list[tuple[Section, Any]]:
+    """The sections that have something in them, to read: a text, a list (specialists by their ``names``), or rows."""
+    return [(section, _values(section, content[key], names)) for key, section in SECTIONS.items() if content.get(key)]
 
 
-def _values(section: Section, value: Any) -> Any:
+def _values(section: Section, value: Any, names: Mapping[str, str]) -> Any:
+    if section.kind == "choices":
+        return specialist_names(value, names)
     return [[row.get(field, "") for field in section.fields] for row in value] if section.fields else value
 
 
@@ -71,6 +75,7 @@ def show_tab(
         "overdue": live is not None and live.is_overdue(day_of(now)),
         "now": now,
         "refused_schedule": dossier.refused_schedule,
+        "withdrawn": dossier.withdrawn,
     }
     title = f"{dossier.code.code} {version.printed_title if version else '(not in the release in force)'}"
     return desk_page(request, template, around | context, title=title, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -137,15 +137,15 @@ def build_editor(
         if comment.section in sections:
             sections[comment.section].comments.append(comment)
     for key in disputed if theirs is not None else ():
-        _dispute(sections[key], content, theirs or {})
+        _dispute(sections[key], content, theirs or {}, {row.slug: row.name for row in specialists})
         made.disputed.append(sections[key].section.heading)
     return made
 
 
-def _dispute(edited: EditedSection, mine: Content, theirs: Content) -> None:
+def _dispute(edited: EditedSection, mine: Content, theirs: Content, names: Mapping[str, str]) -> None:
     key = edited.section.key
-    edited.theirs = as_lines(edited.section, theirs[key])
-    edited.difference = compare_words(edited.theirs, as_lines(edited.section, mine[key]))
+    edited.theirs = as_lines(edited.section, theirs[key], names)
+    edited.difference = compare_words(edited.theirs, as_lines(edited.section, mine[key], names))
 
 
 def build_section(section: Section, value: Any, specialists: list[Specialist]) -> EditedSection:

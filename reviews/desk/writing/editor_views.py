@@ -21,7 +21,6 @@ from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
-from reviews.reading.code_now import CodeNow
 from reviews.reading.dossier import Dossier
 from reviews.rules.cleaning import ContentError, SectionProblem, cleaned, in_order_of, invisible_in, sorted_out
 from reviews.rules.content import SECTIONS, Content, Section
@@ -62,9 +61,9 @@ def show(
         "kept": next(iter(request.POST.getlist("kept")), ""),
     }
     if draft is None:
-        context["typed"] = reading_of(typed) if typed else None
+        context["typed"] = reading_of(typed, dossier.specialists) if typed else None
         latest = dossier.latest
-        context["reading"] = reading_of(filled(latest.content, latest.fields)) if latest else []
+        context["reading"] = reading_of(filled(latest.content, latest.fields), dossier.specialists) if latest else []
         return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
     content = draft.content if typed is None else typed
     subject = dossier.code_now.subject if dossier.code_now else None
@@ -82,14 +81,14 @@ def show(
         disputed=list(disputed),
     )
     context["offered"] = offered_facts(subject) if subject else []
-    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier.code_now))
+    context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier))
     return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
 
 
-def _reading_of_draft(draft: Draft, code: CodeNow | None) -> list[tuple[Section, Any]]:
+def _reading_of_draft(draft: Draft, dossier: Dossier) -> list[tuple[Section, Any]]:
     """For those who do not write: facts are filled in as the release in force has them."""
-    words = code.filled_words(draft.content) if code else {}
-    return reading_of(filled(draft.content, words))
+    words = dossier.code_now.filled_words(draft.content) if dossier.code_now else {}
+    return reading_of(filled(draft.content, words), dossier.specialists)
 
 
 def _by_somebody_else(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:

@@ -124,6 +124,7 @@ def _desk() -> dict[str, Door]:
     doors |= {
         "admin/desk/releases/": page(READS_RELEASES),
         "admin/desk/releases/new/": page(BRINGS),
+        "admin/desk/releases/new/label/": page(BRINGS),
         "admin/desk/releases/new/upload/": act(NOBODY),  # it wants files: ``arrivals/test_asking.py``
         "admin/desk/releases/new/folder/": act(NOBODY),  # there is none
         "admin/desk/releases/new/catalogue/": Door(posts=BRINGS, posted={"label": "2027-annual"}),

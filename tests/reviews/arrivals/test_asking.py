@@ -302,3 +302,28 @@ def test_files_are_discarded_after_some_days(desk: Client, importer: User, packa
     arrival.refresh_from_db()
     assert (arrival.folder, arrival.names[0]) == ("", "code-descriptions.zip")
     assert "not kept any more" in page(desk, arrival)
+
+
+# --- The label, before a file is sent ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"label": ""}, "Say which release this is"),
+        ({"label": "2027 annual"}, "use small letters, digits and dashes"),
+        ({"label": "winter"}, "does not tell its date"),
+        ({"label": "2027-annual", "effective": "2026-04-01"}, "takes effect on 2026-10-01, not on 2026-04-01"),
+        ({"label": "winter", "effective": "soon"}, "Write the date as 2026-10-01"),
+    ],
+)
+def test_a_wrong_label_is_told_before_any_file(desk: Client, typed: dict[str, str], problem: str) -> None:
+    assert problem in desk.get(reverse("desk:check-label"), typed).json()["problem"]
+
+
+def test_a_right_label_is_put_in_words(desk: Client, importer: User, packages: Path) -> None:
+    told = desk.get(reverse("desk:check-label"), {"label": " 2027-Annual "}).json()
+    assert told == {"problem": "", "says": "2027-annual takes effect on 2026-10-01.", "year": 2027}
+    actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
+    work()
+    assert "loaded already" in desk.get(reverse("desk:check-label"), {"label": "2026-april"}).json()["says"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from lxml.html import document_fromstring
 
 from codes.models import CodeVersion, ImportRun, Release
 from reviews import actions
@@ -131,6 +132,10 @@ def test_a_running_arrival_shows_how_far_it_is(desk: Client, importer: User, pac
     assert "Opening packages …" in seen[0]
     assert "<progress" in seen[1]
     assert "Reading icd10cm-" in seen[1]
+    for looked_at in seen:  # the part of the page that changes by itself
+        again = document_fromstring(looked_at).get_element_by_id("again").text_content()
+        assert again.split()[0] == "reading"
+        assert "waiting" not in again
     assert all('http-equiv="refresh"' in each for each in seen)
 
 

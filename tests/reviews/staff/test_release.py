@@ -16,6 +16,7 @@ from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.desk.queues.navigation import sidebar
 from reviews.desk.releases.rereview import _forecast
+from reviews.desk.shared.moments import day
 from reviews.jobs.clock import tick
 from reviews.models import Publication, Switch
 from tests.releases.loading import LATER as LATER_EDITION
@@ -136,9 +137,7 @@ def test_whoever_proposed_it_reads_why_they_cannot_confirm(team: Team, texts: Re
 def test_a_switch_that_was_refused_on_its_day_says_so_until_it_is_proposed_anew(
     team: Team, texts: Releases, desk: Desk, importer: Any
 ):
-    notice = (
-        "2027-annual was to come into force on 2026-10-01, and did not:</strong> this account is not active any more."
-    )
+    notice = f"was to come into force on {day(texts.later.effective_from)}, and did not:</strong> this account is not"
     proposal = {"actor": importer, "release": texts.later, "on_effective_date": True}
     called_off = actions.propose_switch(**proposal, now=NOW)
     actions.call_off_switch(actor=importer, switch_id=called_off.pk, now=NOW)
@@ -174,6 +173,20 @@ def test_back_in_one_step(team: Team, texts: Releases, desk: Desk):
     assert "2026-april is in force again" in done.text
     assert "Go back to" not in shown(client, texts.now.label)
     assert Release.objects.active().get() == texts.now
+
+
+def test_after_a_switch_to_an_older_release_the_way_back_is_proposed_in_one_step(
+    team: Team, texts: Releases, desk: Desk
+):
+    activate_release(texts.later, now=NOW)
+    activate_release(texts.now, now=NOW)
+    client = desk(team.publisher)
+    older = shown(client, texts.now.label)
+    assert f"Return to {LATER}" in older
+    assert at("propose-release", LATER) in older
+    proposed = client.post(at("propose-release", LATER), {"when": "now"}, follow=True)
+    assert f"You proposed {LATER}." in proposed.text
+    assert "Return to" not in shown(client, texts.now.label)  # it waits for its second person
 
 
 def test_a_text_is_signed_again_on_the_review_page(team: Team, texts: Releases, desk: Desk):
