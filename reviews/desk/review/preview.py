@@ -19,7 +19,6 @@ from codes.days import day_of
 from codes.models import Code, CodeVersion
 from reviews.actions.texts.signing import MEANINGS
 from reviews.desk.shared.access import viewer_of
-from reviews.desk.shared.possible import Possible
 from reviews.models import Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading.dossier import Dossier
@@ -28,7 +27,7 @@ from reviews.reading.records import text_record_of
 from reviews.reading.shown.versions import would_correct
 from reviews.reading.signatures import approvals
 from reviews.reading.situations import PublicText
-from reviews.rules.acts import Act
+from reviews.rules.acts import Act, fits, refusal_of
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
 
@@ -126,7 +125,12 @@ def as_published(
 def _may(request: HttpRequest, dossier: Dossier, act: Act) -> bool:
     """Whether this person can give the next signature: not who has signed already, or has a hand in the text."""
     viewer = viewer_of(request)
-    return viewer is not None and Possible(viewer, dossier)[act]
+    return (
+        viewer is not None
+        and viewer.may(act)
+        and fits(dossier.explanation.state, act)
+        and refusal_of(act, dossier) is None
+    )
 
 
 def would_sign(request: HttpRequest, now: datetime.datetime, *, may: bool = True) -> Signer:
