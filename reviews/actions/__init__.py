@@ -15,6 +15,7 @@ from reviews.actions.releases.arriving import (
     retry_arrival,
 )
 from reviews.actions.releases.switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
+from reviews.actions.texts.commenting import comment, reply, take_words
 from reviews.actions.texts.drafting import discard, save, start
 from reviews.actions.texts.publishing import publish, publish_due, schedule, withdraw
 from reviews.actions.texts.reapproving import reapprove
@@ -22,6 +23,7 @@ from reviews.actions.texts.setting_aside import answer_set_aside, request_set_as
 from reviews.actions.texts.signing import approve, rescind, return_to_author
 from reviews.actions.texts.submitting import recall, submit
 from reviews.actions.texts.suggesting import accept, accept_supported, dismiss
+from reviews.actions.texts.ticking import tick
 from reviews.actions.texts.tiers import update_tiers
 from reviews.actions.words.manner import ROWS, measure_row, propose_row
 from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
@@ -29,7 +31,7 @@ from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, p
 from .practising import answer_practice, practise
 from .reporting import report_problem
 from .skipping import skip, take_back_skip
-from .talking import assign, claim, comment, end_claims, give_up_claim, handle_report, resolve
+from .talking import assign, claim, end_claims, give_up_claim, handle_report
 
 __all__ = [
     "LINES",
@@ -69,10 +71,10 @@ __all__ = [
     "publish_due",
     "reapprove",
     "recall",
+    "reply",
     "report_problem",
     "request_set_aside",
     "rescind",
-    "resolve",
     "resume_batch",
     "retry_arrival",
     "return_to_author",
@@ -86,6 +88,8 @@ __all__ = [
     "switch_back",
     "switch_due",
     "take_back_skip",
+    "take_words",
+    "tick",
     "update_tiers",
     "withdraw",
     "write_prompt",

@@ -1,4 +1,4 @@
-"""Comments, claims, assignments, and what readers report."""
+"""Claims, assignments, and what readers report."""
 
 from __future__ import annotations
 
@@ -8,40 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.days import written
-from reviews.models import Comment, Explanation, ProblemReport
-from reviews.rules.content import SECTIONS
+from reviews.models import Explanation, ProblemReport
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
 from .common import clean_text, lock, record_act, require, roles_of
 
 LEASE = datetime.timedelta(minutes=30)
-
-
-@transaction.atomic
-def comment(*, actor: User, explanation_id: int, section: str = "", text: str, now: datetime.datetime) -> Comment:
-    require(actor, "comment")
-    explanation = lock(explanation_id)
-    if section and section not in SECTIONS:
-        raise RefusedError(f"there is no section {section!r}")
-    made = Comment.objects.create(
-        explanation=explanation, section=section, text=clean_text(text, longest=4000), author=actor, written_at=now
-    )
-    record_act("comment", explanation, actor=actor, now=now, comment=made.pk)
-    return made
-
-
-@transaction.atomic
-def resolve(*, actor: User, comment_id: int, explanation_id: int, now: datetime.datetime) -> Comment:
-    require(actor, "comment")
-    explanation = lock(explanation_id)
-    row = Comment.objects.select_for_update().filter(pk=comment_id, explanation=explanation).first()
-    if row is None:
-        raise RefusedError("there is no such comment here")
-    if row.resolved_at is None:
-        row.resolved_at, row.resolved_by = now, actor
-        row.save(update_fields=("resolved_at", "resolved_by"))
-        record_act("resolve comment", explanation, actor=actor, now=now, comment=row.pk)
-    return row
 
 
 @transaction.atomic

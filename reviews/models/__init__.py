@@ -17,7 +17,7 @@ from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
 from .set_asides import RevisionSetAside, SetAside
 from .switches import Switch
-from .talk import Comment, ProblemReport
+from .talk import Comment, ProblemReport, Reply, Tick
 from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Proposal",
     "Publication",
     "Record",
+    "Reply",
     "ReviewerProfile",
     "Revision",
     "RevisionContributor",
@@ -56,5 +57,6 @@ __all__ = [
     "Specialist",
     "Suggestion",
     "Switch",
+    "Tick",
     "WrongAttempts",
 ]

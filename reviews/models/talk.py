@@ -1,4 +1,4 @@
-"""What people say about an explanation: comments of the team, problems readers report."""
+"""What people say about an explanation: comments and ticks of the team, problems readers report."""
 
 from __future__ import annotations
 
@@ -9,32 +9,109 @@ from django.db.models import Q
 from codes.models import Code
 
 from .decisions import Publication
-from .explanations import Explanation
+from .explanations import Explanation, Revision
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def open(self) -> CommentQuerySet:
+        return self.filter(state=Comment.State.OPEN)
 
 
 class Comment(models.Model):
-    """On a section (a key of ``content.SECTIONS``) or on the whole. Resolved, never deleted."""
+    """On a section (a key of ``content.SECTIONS``), on words of it, or on the whole text. Closed, never deleted.
+
+    ``quote`` are words of the section as its author wrote them, ``suggested`` what could stand in their place. Nobody
+    approves a text while a comment on it is open. ``taken_by`` put the suggested words into the draft.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ANSWERED = "answered"
+        SET_ASIDE = "set aside"
 
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="comments")
     section = models.CharField(max_length=30, blank=True)
+    quote = models.TextField(max_length=2500, blank=True)
+    suggested = models.TextField(max_length=2500, blank=True)
     text = models.TextField(max_length=4000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
-    resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ("written_at", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="comment_resolved_whole",
+                condition=Q(state="open", closed_at__isnull=True, closed_by__isnull=True)
+                | Q(state__in=("answered", "set aside"), closed_at__isnull=False, closed_by__isnull=False),
+                name="comment_closed_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True)
+                | Q(taken_at__isnull=False, taken_by__isnull=False) & ~Q(suggested=""),
+                name="comment_taken_whole",
+            ),
+            models.CheckConstraint(condition=~Q(quote="") | Q(suggested=""), name="comment_suggested_for_a_quote"),
         )
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Reply(models.Model):
+    """What somebody said to a comment, and what became of the comment with it. Never changed."""
+
+    class Outcome(models.TextChoices):
+        NONE = "", "as before"
+        ANSWERED = "answered"
+        SET_ASIDE = "set aside"
+        OPEN_AGAIN = "open again"
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="replies")
+    text = models.TextField(max_length=4000)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.NONE)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "replies"
+        ordering = ("written_at", "id")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Tick(models.Model):
+    """A section (its key) that a person checked, or a claim (its key) that they compared with the official fact.
+
+    It is work in progress: an approval keeps in its decision what was ticked. It counts for this revision alone.
+    """
+
+    class What(models.TextChoices):
+        SECTION = "section"
+        CLAIM = "claim"
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="ticks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=7, choices=What.choices)
+    key = models.CharField(max_length=30)
+    ticked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("revision", "user", "what", "key"), name="tick_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.key} of {self.revision} by {self.user}"
 
 
 class ProblemReport(models.Model):

@@ -26,6 +26,7 @@ from reviews.models import (
     Revision,
     SetAside,
     Suggestion,
+    Tick,
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
@@ -35,8 +36,9 @@ from reviews.reading.code_now import CodeNow
 from reviews.reading.hands import line_of
 from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
-from reviews.reading.situations import PublicText, SituationNow
+from reviews.reading.situations import PublicText, SituationNow, SubmittedRevision
 from reviews.reading.specialists import names_by_slug
+from reviews.reading.talk import comments_on
 from reviews.rules.acts import Act
 from reviews.rules.content import Content
 from reviews.rules.events import SOURCE_WITHDRAWN
@@ -75,6 +77,19 @@ class Dossier(SituationNow):
     def present(self) -> Draft | Revision | None:
         """The text that is worked on: the draft, or what is under review."""
         return self.draft or self.revision
+
+    @cached_property
+    def talked_of(self) -> Content | None:
+        """The text that comments are about now, as ``talk.text_talked_of`` has it."""
+        text = self.present or self.live
+        return text.content if text else None
+
+    @cached_property
+    def filled_words(self) -> dict[str, str]:
+        """The words of its fact fields: as frozen at submit, for a draft those of the release in force."""
+        if self.draft is None and self.revision is not None:
+            return dict(self.revision.fields)
+        return self.code_now.filled_words(self.talked_of) if self.code_now and self.talked_of else {}
 
     @cached_property
     def revisions(self) -> list[Revision]:
@@ -188,13 +203,26 @@ class Dossier(SituationNow):
         return refused_schedules().get(self.explanation.pk)
 
     @cached_property
+    def comments(self) -> list[Comment]:
+        return comments_on(self.explanation)
+
+    @property
     def open_comments(self) -> list[Comment]:
-        return list(self.explanation.comments.filter(resolved_at=None).select_related("author"))
+        return [comment for comment in self.comments if comment.is_open]
+
+    @property
+    def closed_comments(self) -> list[Comment]:
+        return [comment for comment in self.comments if not comment.is_open]
 
     @cached_property
-    def resolved_comments(self) -> list[Comment]:
-        resolved = self.explanation.comments.exclude(resolved_at=None)
-        return list(resolved.select_related("author", "resolved_by"))
+    def submitted(self) -> SubmittedRevision | None:
+        return _Submitted(self, self.revision) if self.revision else None
+
+    @cached_property
+    def ticks(self) -> set[tuple[str, str]]:
+        """What this person ticked in the text under review: ("section" or "claim", its key)."""
+        ticks = Tick.objects.filter(revision=self.revision, user=self.person) if self.revision else Tick.objects.none()
+        return set(ticks.values_list("what", "key"))
 
     @cached_property
     def open_suggestions(self) -> list[Suggestion]:
@@ -211,3 +239,15 @@ class Dossier(SituationNow):
     def events(self) -> QuerySet[AuditEvent]:
         """Its lines of the audit log, the newest first."""
         return AuditEvent.objects.about(self.explanation.target).order_by("-number")
+
+
+class _Submitted(SubmittedRevision):
+    """What is under review, with comments that are read once for the page."""
+
+    def __init__(self, dossier: Dossier, revision: Revision) -> None:
+        super().__init__(revision, dossier.version)
+        self._dossier = dossier
+
+    @cached_property
+    def open_comments(self) -> int:
+        return len(self._dossier.open_comments)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from codes.models import CodeVersion
-from reviews.models import Decision, Draft, Explanation, Publication, Revision
+from reviews.models import Comment, Decision, Draft, Explanation, Publication, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.impact import changes_besides
@@ -60,6 +60,10 @@ class SubmittedRevision:
     @cached_property
     def is_decided_on(self) -> bool:
         return self.revision.decisions.exists()
+
+    @cached_property
+    def open_comments(self) -> int:
+        return Comment.objects.open().filter(explanation=self.revision.explanation_id).count()
 
     @property
     def is_by_test_model(self) -> bool:

@@ -52,6 +52,7 @@ class Act(StrEnum):
     REQUEST_SET_ASIDE = "ask to set a block aside"
     SET_ASIDE = "set a block aside"
     DECLINE_SET_ASIDE = "decline to set a block aside"
+    TAKE_WORDS = "take suggested words over"
     CHANGE_TIER = "risk tier changed"  # by the clock, where the facts in force ask for it
 
 
@@ -117,6 +118,7 @@ ACTS: dict[str, Declaration] = {
             refusals.SET_ASIDE_BY_YOU,
             refusals.TEST_MODEL,
             refusals.SIGNED_BY_YOU,
+            refusals.OPEN_COMMENTS,
         ),
     ),
     Act.RESCIND: Declaration(_JUDGES, {S.APPROVED: (S.DRAFT,)}, Signature.NAME, (refusals.NO_SIGNATURE,)),
@@ -147,9 +149,15 @@ ACTS: dict[str, Declaration] = {
     Act.REQUEST_SET_ASIDE: Declaration(_AUTHOR, _STAY_EDITABLE, refusals=(refusals.HAS_NO_DRAFT,)),
     Act.SET_ASIDE: _ANSWER,
     Act.DECLINE_SET_ASIDE: _ANSWER,
+    # Who suggested the words has a hand in the text from then on.
+    Act.TAKE_WORDS: Declaration(_AUTHOR, _STAY_EDITABLE, refusals=(refusals.HAS_NO_DRAFT,)),
     Act.CHANGE_TIER: Declaration(frozenset(), {state: (state,) for state in State}),
     "read drafts": Declaration(_TEAM | {Role.AUDITOR}),
     "comment": Declaration(_TEAM),
+    "answer comment": Declaration(_TEAM),
+    "set comment aside": Declaration(_JUDGES),
+    "reopen comment": Declaration(_TEAM),
+    "tick": Declaration(_REVIEWER),
     "assign": Declaration(_TEAM),
     "skip": Declaration(_JUDGES),
     "ask AI": Declaration(_AUTHOR),

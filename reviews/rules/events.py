@@ -68,6 +68,7 @@ class Detail(TypedDict, total=False):
     to: int | None  # the user whom it concerns
     comment: int
     skip: int
+    reply: int
     set_aside: int
     hidden: int
     switch: int

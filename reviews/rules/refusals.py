@@ -45,6 +45,10 @@ class SubmittedText(TextToSign, Protocol):
     def is_decided_on(self) -> bool: ...
 
     @property
+    def open_comments(self) -> int:
+        """How many comments on it nobody has answered or set aside."""
+
+    @property
     def is_by_test_model(self) -> bool: ...
 
     @property
@@ -182,6 +186,13 @@ SIGNED_BY_YOU = Refusal(
     "you have approved this text already; the second signature is somebody else's",
     NotPermittedError,
     _of_submitted(_has_signed),
+    shown=True,
+)
+OPEN_COMMENTS = Refusal(
+    "open comments",
+    "comments on this text are open: answer them or set them aside first",
+    RefusedError,
+    _of_submitted(lambda text, _: text.open_comments > 0),
     shown=True,
 )
 NO_SIGNATURE = Refusal(

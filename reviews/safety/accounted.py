@@ -24,6 +24,7 @@ from reviews.models import (
     MannerProposal,
     Proposal,
     Publication,
+    Reply,
     Revision,
     SetAside,
     Skip,
@@ -32,6 +33,7 @@ from reviews.models import (
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.set_asides import ANSWERS
+from reviews.reading.talk import REPLY_ACTS
 from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
 from reviews.rules.events import HIDE_SEARCH, SCHEDULE_REFUSED, SOURCE_WITHDRAWN
@@ -143,6 +145,23 @@ def _skips() -> Iterator[tuple[Key, str]]:
         yield Key("skip", row.pk, row.user_id, row.skipped_at), f"skip {row.pk} ({row})"
 
 
+def _replies() -> Iterator[tuple[Key, str]]:
+    for row in Reply.objects.order_by("pk").iterator(chunk_size=500):
+        yield Key("reply", row.pk, row.author_id, row.written_at), f"reply {row.pk} to comment {row.comment_id}"
+
+
+def _replied(event: AuditEvent) -> Iterator[Key]:
+    if "reply" in event.fields:
+        yield Key("reply", event.fields["reply"], event.actor_id, event.at)
+
+
+def _words_taken() -> Iterator[tuple[Key, str]]:
+    for row in Comment.objects.exclude(taken_at=None).iterator(chunk_size=500):
+        if row.taken_at is not None:
+            name = f"that the words of comment {row.pk} were taken over"
+            yield Key(Act.TAKE_WORDS, row.pk, row.taken_by_id, row.taken_at), name
+
+
 def _set_asides() -> Iterator[tuple[Key, str]]:
     for row in SetAside.objects.order_by("pk").iterator(chunk_size=500):
         yield (
@@ -229,7 +248,8 @@ def _hidden() -> Iterator[tuple[Key, str]]:
 _ACTIVATED = frozenset({"activate release", "go back to release"})
 # A save is no event; blocks set aside have an entry of their own.
 _MOVED = frozenset(
-    set(Act) - {Act.SAVE, Act.REQUEST_SET_ASIDE, *ANSWERS.values()} | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}
+    set(Act) - {Act.SAVE, Act.TAKE_WORDS, Act.REQUEST_SET_ASIDE, *ANSWERS.values()}
+    | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}
 )
 ENTRIES = (
     Entry(frozenset({*map(Act, DecisionKind.values), Act.REAPPROVE}), _decisions, _decided),
@@ -238,7 +258,15 @@ ENTRIES = (
     Entry(
         frozenset({"comment"}),
         _comments,
-        lambda event: [Key("comment", event.fields["comment"], event.actor_id, event.at)],
+        lambda event: (
+            [] if "reply" in event.fields else [Key("comment", event.fields["comment"], event.actor_id, event.at)]
+        ),
+    ),
+    Entry(frozenset(REPLY_ACTS.values()), _replies, _replied),
+    Entry(
+        frozenset({Act.TAKE_WORDS}),
+        _words_taken,
+        lambda event: [Key(Act.TAKE_WORDS, event.fields["comment"], event.actor_id, event.at)],
     ),
     Entry(frozenset({"skip"}), _skips, lambda event: [Key("skip", event.fields["skip"], event.actor_id, event.at)]),
     Entry(

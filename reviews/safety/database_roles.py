@@ -13,6 +13,7 @@ GROWS_ONLY = (
     "reviews_revision",
     "reviews_revisioncontributor",
     "reviews_revisionsetaside",
+    "reviews_reply",
     "reviews_record",
     "reviews_decision",
     "reviews_dependency",
@@ -46,6 +47,7 @@ NEVER_DELETED = (
     "reviews_arrival",
     "reviews_lineproposal",
     "reviews_setaside",
+    "reviews_comment",
     "reviews_mannerproposal",
     "reviews_skip",
 )

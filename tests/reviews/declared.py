@@ -31,13 +31,14 @@ def refusals(act: Act, now: SituationNow) -> set[str]:
 
 def to_review(user: User, now: datetime.datetime) -> set[str]:
     """Codes of explanations that the person may sign, or that a reviewer should look at."""
+    helps = ONLY_AN_AUTHOR_HELPS | {"open comments"}
     codes = set()
     for explanation in Explanation.objects.select_related("code", "submitted_revision"):
         here = situation(explanation, user)
         reported = ProblemReport.objects.filter(code=explanation.code, handled_at=None).exists()
         overdue = here.live is not None and here.live.is_overdue(day_of(now))
         if (
-            refusals(Act.APPROVE, here) <= ONLY_AN_AUTHOR_HELPS
+            refusals(Act.APPROVE, here) <= helps
             or not refusals(Act.REAPPROVE, here)
             or (explanation.state == State.PUBLISHED and (reported or overdue))
         ):

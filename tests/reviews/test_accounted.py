@@ -16,7 +16,17 @@ from codes.releases.loading.activate import activate_on_console, activate_releas
 from reviews import actions
 from reviews.actions import people
 from reviews.actions.common import Reauthenticated
-from reviews.models import AuditEvent, AuditHead, Comment, Decision, Publication, ReviewerProfile, Revision, Switch
+from reviews.models import (
+    AuditEvent,
+    AuditHead,
+    Comment,
+    Decision,
+    Publication,
+    Reply,
+    ReviewerProfile,
+    Revision,
+    Switch,
+)
 from reviews.safety import accounted, audit
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, published, submitted
@@ -43,7 +53,9 @@ def story(team: Team, two_releases: Releases) -> Team:
     newcomer.is_active = False
     people.save_account(actor=admin, user=newcomer, now=then(), changed=["is_active"])
     told = drafted(team)
-    actions.comment(actor=team.author, explanation_id=told.pk, text="So it is.", now=then())
+    about = {"actor": team.author, "explanation_id": told.pk}
+    comment = actions.comment(text="So it is.", now=then(), **about)
+    actions.reply(comment_id=comment.pk, text="It is.", outcome="answered", now=then(), **about)
     for name, actor in (
         ("submit", team.author), ("return", team.reviewer), ("submit", team.author), ("approve", team.reviewer),
         ("rescind", team.publisher), ("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher),
@@ -113,7 +125,11 @@ FORGED: dict[str, Callable[[Team], object]] = {
     "a publication's text": lambda team: Publication.objects.update(content_digest="0" * 64),
     "a revision": lambda team: by_hand(Revision.objects.all()[0], number=99),
     "a comment": lambda team: by_hand(Comment.objects.get(), text="Never said."),
-    "a comment gone": lambda team: Comment.objects.all().delete(),
+    "a comment gone": lambda team: (Reply.objects.all().delete(), Comment.objects.all().delete()),
+    "a reply": lambda team: by_hand(Reply.objects.get(), text="Never said."),
+    "words taken over": lambda team: Comment.objects.update(
+        quote="So", suggested="So.", taken_by=team.author, taken_at=NOW
+    ),
     "a switch": lambda team: by_hand(Switch.objects.get(state="called off"), note="Another."),
     "a release": lambda team: activate_release(Switch.objects.all()[0].previous, now=NOW),
     "roles": lambda team: User.objects.get(username="newcomer").groups.add(Group.objects.get(name="publisher")),

@@ -65,7 +65,8 @@ def test_the_application_tells_the_whole_story(become: Become, mini_release: Rel
         ):
             act(step, again, actor)
         comment = actions.comment(actor=team.author, explanation_id=again.pk, text="So it is.", now=NOW)
-        actions.resolve(actor=team.author, comment_id=comment.pk, explanation_id=again.pk, now=NOW)
+        answer = {"comment_id": comment.pk, "explanation_id": again.pk, "text": "It is.", "outcome": "answered"}
+        actions.reply(actor=team.author, now=NOW, **answer)
         actions.claim(actor=team.author, explanation_id=again.pk, now=NOW)
         actions.assign(actor=team.author, explanation_id=again.pk, to=team.coauthor, now=NOW)
         report = actions.report_problem(code=again.code, page_version="1", text="Is it?", now=NOW)

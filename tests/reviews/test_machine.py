@@ -48,7 +48,7 @@ CODES = {
 # --- The rules once more, from DESIGN.md 4 and TRUST.md ---------------------------------------------------------------
 
 WRITES = {"start", "save", "discard", "submit", "recall"}
-TALKS = {"comment", "resolve", "claim", "give up", "assign", "handle report"}
+TALKS = {"comment", "reply", "claim", "give up", "assign", "handle report"}
 JUDGES = {"return", "rescind", "withdraw"}
 OF_LIVE = {"withdraw", "reapprove"}
 MAY = {
@@ -350,7 +350,8 @@ class Office(RuleBasedStateMachine):
                 return same_facts and revision is not None and signed_since_withdrawn(revision)
             if not same_facts or revision is None:
                 return False
-            return actor.pk not in self.hands_now(revision) and not signed.filter(user=actor).exists()
+            talked = explanation.comments.filter(state="open").exists()
+            return not talked and actor.pk not in self.hands_now(revision) and not signed.filter(user=actor).exists()
         return True
 
     def is_marked(self, explanation: Explanation) -> bool:
@@ -441,10 +442,8 @@ class Office(RuleBasedStateMachine):
             said = chance.choice(["What of it?", "What of it?", "  ", "a\u202eb"])
             fits = section != "nonsense" and said == "What of it?"
             return may and fits, lambda: actions.comment(**about, section=section, text=said)
-        if act == "resolve":
-            comment = chance.choice([None, *Comment.objects.order_by("pk")])
-            here = comment is not None and comment.explanation_id == explanation.pk
-            return may and here, lambda: actions.resolve(**about, comment_id=comment.pk if comment else 0)
+        if act == "reply":
+            return self.reply(chance, explanation, actor)
         if act == "claim":
             until = explanation.claimed_until
             free = until is None or until <= self.now or explanation.claimed_by_id == actor.pk
@@ -468,6 +467,17 @@ class Office(RuleBasedStateMachine):
         fresh = report is not None and report.handled_at is None
         return may and fresh, lambda: actions.handle_report(
             **by, report_id=report.pk if report else 0, outcome="It is."
+        )
+
+    def reply(self, chance: random.Random, explanation: Explanation, actor: User) -> tuple[bool, Callable[[], Any]]:
+        comment = chance.choice([None, *Comment.objects.order_by("pk")])
+        here = comment is not None and comment.explanation_id == explanation.pk
+        outcome = chance.choice(["", "open again", "set aside", "answered", "answered"])
+        judges = outcome != "set aside" or self.may(actor, "return")
+        fits = comment is not None and (not outcome or (comment.state == "open") == (outcome != "open again"))
+        given = {"explanation_id": explanation.pk, "comment_id": comment.pk if comment else 0, "outcome": outcome}
+        return self.may(actor, "reply") and judges and here and fits, lambda: actions.reply(
+            actor=actor, text="So it is.", now=self.now, **given
         )
 
     # --- What always holds --------------------------------------------------------------------------------------------

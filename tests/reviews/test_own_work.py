@@ -186,7 +186,9 @@ def test_nor_through_the_models(write: Callable[[Decision], object], team: Team)
 def test_who_only_commented_claimed_or_returned_may_approve(team: Team) -> None:
     """Judging a text is no hand in it."""
     explanation = submitted(team)
-    actions.comment(actor=team.reviewer, explanation_id=explanation.pk, text="Is it so?", now=NOW)
+    about = {"actor": team.reviewer, "explanation_id": explanation.pk, "now": NOW}
+    comment = actions.comment(text="Is it so?", **about)
+    actions.reply(comment_id=comment.pk, text="It is.", outcome="answered", **about)
     actions.claim(actor=team.reviewer, explanation_id=explanation.pk, now=NOW)
     act("return", explanation, team.reviewer)
     act("submit", explanation, team.author)

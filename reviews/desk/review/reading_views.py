@@ -12,7 +12,7 @@ from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
 from reviews.reading.named_people import detail_in_words, people_in
-from reviews.rules.content import SECTIONS, Content
+from reviews.rules.content import Content
 from reviews.rules.filling import filled
 
 from .facts import facts_of, since_signed
@@ -63,10 +63,6 @@ def _two(request: HttpRequest, texts: dict[str, Any]) -> tuple[str, str]:
         return "", ""
     before, after = request.GET.get("before", keys[1]), request.GET.get("after", keys[0])
     return (before, after) if before in texts and after in texts else (keys[1], keys[0])
-
-
-def heading_of(section: str) -> str:
-    return SECTIONS[section].heading if section in SECTIONS else "The whole text"
 
 
 @desk_view("read audit", "GET")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from reviews import actions
 from reviews.actions.texts.reapproving import CONFIRMED
 from reviews.actions.texts.signing import MEANINGS
 from reviews.checks.finding import Severity
 from reviews.desk.people.reauthentication import factors_of
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
+from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.models import Revision
+from reviews.desk.shared.talk import heading_of, shown_comments
+from reviews.models import Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.records import text_record_of
@@ -26,7 +29,6 @@ from reviews.rules.errors import ConflictError, RefusedError
 from .continuing import going_on
 from .facts import facts_of, since_signed, since_submitted
 from .preview import page_as_read, page_signed_again
-from .reading_views import heading_of
 
 
 @desk_view("read drafts", "GET")
@@ -45,8 +47,8 @@ def show_review(
         "since": since_signed(dossier),
         "since_submitted": since_submitted(dossier),
         "approvals": dossier.approvals,
-        "sections": _sections(request, revision),
-        "claims": _claims(request, revision),
+        "sections": _sections(request, dossier),
+        "claims": _claims(request, dossier),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
@@ -54,7 +56,7 @@ def show_review(
         "error": sentence_of(error) if error else "",
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
-        "comments": [(comment, heading_of(comment.section)) for comment in dossier.open_comments],
+        "talk": shown_comments(dossier.open_comments, dossier.talked_of),
         **going_on(request, viewer, dossier),
     }
     context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)
@@ -101,8 +103,8 @@ def _rewritten(dossier: Dossier) -> dict[str, Any]:
     return {"since_before": since, "rewritten": any(section.changed for section in since)}
 
 
-def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
-    ticked = request.POST.getlist("checked")
+def _sections(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
+    ticked, revision = _ticked(request, dossier, Tick.What.SECTION), dossier.revision
     return [
         {"section": section, "ticked": key in ticked}
         for key, section in SECTIONS.items()
@@ -110,9 +112,15 @@ def _sections(request: HttpRequest, revision: Revision | None) -> list[dict[str,
     ]
 
 
-def _claims(request: HttpRequest, revision: Revision | None) -> list[dict[str, Any]]:
+def _ticked(request: HttpRequest, dossier: Dossier, what: str) -> set[str]:
+    """What this person ticked in this text: as the server keeps it, and as it was posted and refused."""
+    posted = request.POST.getlist({Tick.What.SECTION: "checked", Tick.What.CLAIM: "compared"}[Tick.What(what)])
+    return {key for kind, key in dossier.ticks if kind == what} | set(posted)
+
+
+def _claims(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
     """The claims as they were frozen at submit, a line of official fact each, with what was ticked."""
-    ticked = request.POST.getlist("compared")
+    ticked, revision = _ticked(request, dossier, Tick.What.CLAIM), dossier.revision
     return [
         claim
         | {
@@ -137,6 +145,22 @@ def _conflict(request: HttpRequest, dossier: Dossier, error: RefusedError | None
         if changed and seen and present
         else [],
     }
+
+
+@desk_view("tick", "POST")
+def tick(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Keep one tick, for the script of the review page: JSON, {"ticked"}."""
+    explanation_or_404(pk)
+    ticked = request.POST.get("ticked") == "1"
+    given = {"what": request.POST.get("what", ""), "key": request.POST.get("key", "")}
+    revision = number_in(request, "revision")
+    try:
+        actions.tick(
+            actor=viewer.user, explanation_id=pk, revision_id=revision, ticked=ticked, now=timezone.now(), **given
+        )
+    except RefusedError as error:
+        return JsonResponse({"message": sentence_of(error)}, status=status_of(error))
+    return JsonResponse({"ticked": ticked})
 
 
 @desk_view("read drafts", "GET")

@@ -66,6 +66,7 @@ def show_tab(
         "set_asides": dossier.set_asides,
         "possible": possible,
         "may_answer": possible[Act.SET_ASIDE] and unanswered,
+        "may_set_aside": viewer.may("set comment aside"),
         "tabs": _tabs(viewer, dossier, tab),
         "claim": _claim(viewer, explanation, now) | {"by_opening": tab == "review" and possible["decide"]},
         "members": those_who_may("assign") if viewer.may("assign") else [],

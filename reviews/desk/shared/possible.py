@@ -7,6 +7,7 @@ from django.conf import settings
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, fits, refusal_of
 from reviews.rules.errors import RefusedError
+from reviews.rules.refusals import OPEN_COMMENTS, Refusal
 
 from .access import Viewer
 from .refusals import sentence_of
@@ -23,13 +24,16 @@ class Possible(dict[str, bool]):
     def __init__(self, viewer: Viewer, situation: SituationNow) -> None:
         super().__init__()
         self.why_not: dict[str, str] = {}
+        self.refused: dict[str, Refusal] = {}
         for act in Act:
             self[act] = viewer.may(act) and fits(situation.explanation.state, act)
             refusal = refusal_of(act, situation) if self[act] else None
             if refusal is not None:
-                self[act] = False
+                self[act], self.refused[act] = False, refusal
                 if refusal.shown:
                     self.why_not[act] = sentence_of(RefusedError(refusal.reason(situation)))
+        # Whoever could approve but for open comments goes on ticking meanwhile.
+        self["tick"] = self[Act.APPROVE] or self.refused.get(Act.APPROVE) is OPEN_COMMENTS
         self |= {act: viewer.may(act) for act in ("comment", "assign")}
         self["decide"] = viewer.may("assign") and any(self[act] for act in (Act.APPROVE, Act.REAPPROVE, Act.PUBLISH))
         self["publish_in_same_step"] = self._in_same_step(viewer, situation)

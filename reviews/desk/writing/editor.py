@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from reviews.checks.finding import Severity
 from reviews.desk.shared.diff import Piece, as_lines, compare_words
-from reviews.models import Comment, Specialist
+from reviews.desk.shared.talk import ShownComment
+from reviews.models import Specialist
 from reviews.rules.cleaning import SectionProblem
 from reviews.rules.content import PROVENANCES, SECTIONS, Content, Section, canonical_json
 
@@ -52,7 +53,7 @@ class EditedSection:
     choices: list[SpecialistChoice] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     findings: list[ShownFinding] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
+    comments: list[ShownComment] = field(default_factory=list)
     theirs: str | None = None
     difference: list[Piece] = field(default_factory=list)
 
@@ -114,7 +115,7 @@ def build_editor(
     saved: Content,
     findings: Iterable[ShownFinding] = (),
     problems: Iterable[SectionProblem] = (),
-    comments: Iterable[Comment] = (),
+    comments: Iterable[ShownComment] = (),
     ticked: Collection[str] = (),
     note: str = "",
     theirs: Content | None = None,
@@ -133,9 +134,9 @@ def build_editor(
     for shown in findings:
         section = sections.get(shown.finding.section)
         (made.general_findings if section is None else section.findings).append(shown)
-    for comment in comments:
-        if comment.section in sections:
-            sections[comment.section].comments.append(comment)
+    for shown_comment in comments:
+        if shown_comment.comment.section in sections:
+            sections[shown_comment.comment.section].comments.append(shown_comment)
     for key in disputed if theirs is not None else ():
         _dispute(sections[key], content, theirs or {}, {row.slug: row.name for row in specialists})
         made.disputed.append(sections[key].section.heading)

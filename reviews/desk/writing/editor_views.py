@@ -19,6 +19,7 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explan
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.desk.shared.talk import shown_comments
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
 from reviews.reading.dossier import Dossier
@@ -67,6 +68,8 @@ def show(
         return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
     content = draft.content if typed is None else typed
     subject = dossier.code_now.subject if dossier.code_now else None
+    talk = shown_comments(dossier.open_comments, draft.content)
+    context["talk"] = talk
     context["editor"] = build_editor(
         content,
         version=draft.version if version is None else version,
@@ -74,7 +77,7 @@ def show(
         saved=draft.content,
         findings=shown_findings(_findings(dossier, content, error), subject, dossier.set_asides),
         problems=problems,
-        comments=dossier.open_comments,
+        comments=talk,
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
         theirs=draft.content if isinstance(error, ConflictError) else None,

@@ -8,6 +8,7 @@ _SET_ASIDE_KEPT = (
     "explanation_id", "finding", "check_name", "section", "excerpt", "message", "words", "why", "requested_by_id",
     "requested_at",
 )  # fmt: skip
+_COMMENT_KEPT = ("explanation_id", "section", "quote", "suggested", "text", "author_id", "written_at")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
     "facts_digest", "record_id", "pages", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
@@ -58,7 +59,8 @@ _WITHDRAWN_BEFORE = (
 )
 
 
-def _decisions() -> list[Rule]:
+def _approvals() -> list[Rule]:
+    """Who approves had no hand in the text, set nothing of it aside, and left nothing about it open."""
     table = "reviews_decision"
     contributed = (
         "EXISTS (SELECT 1 FROM reviews_revisioncontributor c "
@@ -70,16 +72,6 @@ def _decisions() -> list[Rule]:
     )
     submitted = f"NEW.user_id = {_of_revision('submitted_by_id')}"
     own = f"NEW.kind = 'approve' AND ({contributed} OR {contributed_before} OR {submitted})"
-    digest = (
-        f"NEW.content_digest IS DISTINCT FROM {_of_revision('content_digest')} "
-        f"OR (NEW.kind = 'approve' AND NEW.facts_digest IS DISTINCT FROM {_of_revision('facts_digest')})"
-    )
-    gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
-    unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
-    no_record = (
-        "NOT EXISTS (SELECT 1 FROM reviews_record r WHERE r.id = NEW.record_id AND r.revision_id = NEW.revision_id "
-        "AND r.kind = CASE WHEN NEW.kind = 'publish' THEN 'printed' ELSE 'text' END)"
-    )
     tested = f"NEW.kind = 'approve' AND {_of_revision('test_model')}"
     open_claims = f"NEW.kind = 'approve' AND NEW.compared IS DISTINCT FROM {_of_revision('claims')}"
     set_aside = (
@@ -87,9 +79,10 @@ def _decisions() -> list[Rule]:
         "JOIN reviews_setaside s ON s.id = r.set_aside_id "
         "WHERE r.revision_id = NEW.revision_id AND s.answered_by_id = NEW.user_id)"
     )
-    rescinds = (
-        "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
-        "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
+    open_comments = (
+        "NEW.kind = 'approve' AND EXISTS (SELECT 1 FROM reviews_revision r "
+        "JOIN reviews_comment c ON c.explanation_id = r.explanation_id "
+        "WHERE r.id = NEW.revision_id AND r.origin <> 'carried' AND c.state = 'open')"
     )
     return [
         Rule(
@@ -103,6 +96,28 @@ def _decisions() -> list[Rule]:
         Rule("guard_decision_test_model", table, "insert", tested, f"{table}: a test model wrote in it, not clinical"),
         Rule("guard_decision_claims", table, "insert", open_claims, f"{table}: every claim is compared first"),
         Rule("guard_decision_set_aside", table, "insert", set_aside, f"{table}: who set a check aside may not approve"),
+        Rule("guard_decision_comments", table, "insert", open_comments, f"{table}: comments on the text are open"),
+    ]
+
+
+def _decisions() -> list[Rule]:
+    table = "reviews_decision"
+    digest = (
+        f"NEW.content_digest IS DISTINCT FROM {_of_revision('content_digest')} "
+        f"OR (NEW.kind = 'approve' AND NEW.facts_digest IS DISTINCT FROM {_of_revision('facts_digest')})"
+    )
+    gone = f"NEW.kind IN ('approve', 'publish') AND {_TAKEN_BACK}"
+    unsigned = f"NEW.kind = 'publish' AND {_APPROVALS} < {_of_revision('approvals_needed')}"
+    no_record = (
+        "NOT EXISTS (SELECT 1 FROM reviews_record r WHERE r.id = NEW.record_id AND r.revision_id = NEW.revision_id "
+        "AND r.kind = CASE WHEN NEW.kind = 'publish' THEN 'printed' ELSE 'text' END)"
+    )
+    rescinds = (
+        "NEW.rescinds_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_decision d "
+        "WHERE d.id = NEW.rescinds_id AND d.kind = 'approve' AND d.revision_id = NEW.revision_id)"
+    )
+    return [
+        *_approvals(),
         Rule("guard_decision_digest", table, "insert", digest, f"{table}: it signs what the revision holds"),
         Rule(
             "guard_decision_gone", table, "insert", gone, f"{table}: the revision was returned, rescinded or withdrawn"
@@ -204,5 +219,21 @@ def _set_asides() -> list[Rule]:
     ]
 
 
+def _comments() -> list[Rule]:
+    """What somebody said of a text stays; whether it is open follows from what was replied."""
+    table = "reviews_comment"
+    unsaid = (
+        "NEW.state IS DISTINCT FROM OLD.state AND NEW.state <> COALESCE((SELECT CASE r.outcome "
+        "WHEN 'open again' THEN 'open' ELSE r.outcome END FROM reviews_reply r "
+        "WHERE r.comment_id = NEW.id AND r.outcome <> '' ORDER BY r.id DESC LIMIT 1), 'open')"
+    )
+    return [
+        Rule("guard_comment_born", table, "insert", "NEW.state <> 'open'", f"{table}: it begins open"),
+        Rule("guard_comment_kept", table, "update", changed(_COMMENT_KEPT), f"{table}: what was said stays"),
+        Rule("guard_comment_closed", table, "update", unsaid, f"{table}: it is closed by a reply"),
+        *frozen(table, "a comment is kept for ever", ("delete",)),
+    ]
+
+
 def rules_of_texts() -> list[Rule]:
-    return [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides()]
+    return [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides(), *_comments()]

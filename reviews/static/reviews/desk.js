@@ -259,7 +259,7 @@
   if (editor) {
     const merging = document.querySelector('.merge') !== null // sections wait for a choice: nothing is saved before it
     editor.addEventListener('input', (event) => {
-      if (merging || event.target.name === 'note' || event.target.name === 'acknowledged') return
+      if (merging || event.target.form !== editor || event.target.name === 'note' || event.target.name === 'acknowledged') return
       changed()
     })
     editor.addEventListener('submit', (event) => {

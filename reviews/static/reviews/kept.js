@@ -1,6 +1,6 @@
 /* What somebody typed at the desk stays in this browser until the server has it, so that a session that ended, a conflict
    or a closed window takes no words. It is offered again to the same person, and goes when they sign out. What a reviewer
-   ticked stays in the same way. The server says what it has: autosave by its answer, a form by the cookie `desk_arrived`. */
+   ticked waits here until the server has it. The server says what it has: autosave by its answer, a form by the cookie `desk_arrived`. */
 window.kept = (() => {
   'use strict'
 
@@ -100,9 +100,9 @@ window.kept = (() => {
     if (record.fields.filter(([name]) => places.has(name)).length > places.size) return // rows: offered, to copy
     const texts = record.fields.filter(([name, value]) => places.has(name) && places.get(name).value !== value)
     for (const [name, value] of texts) places.get(name).value = value
-    unit.form.closest('details')?.setAttribute('open', '')
     if (unit.part === 'form') mark(unit)
     const last = [...places.values()].findLast((field) => texts.some(([name]) => name === field.name) && field.matches(TYPED))
+    last?.closest('details')?.setAttribute('open', '')
     last?.after(element('p', { className: 'quiet' }, `You typed this on ${when(record)}. It was not sent.`))
     return keyOf(unit)
   }
@@ -160,16 +160,40 @@ window.kept = (() => {
     }
   }
 
-  // --- Ticks: of this text with these facts ----------------------------------------------------------------------------
+  // --- Ticks go to the server; here they wait until it has them. Of this text with these facts ----------------------------------------------------------------------------
 
   function keepTicks (form) {
     const key = `${TICKS}${user}.${['revision', 'content', 'facts'].map((name) => form.elements[name]?.value).join('.')}`
-    const boxes = [...form.elements].filter((field) => field.type === 'checkbox')
-    const told = (box) => `${box.name}=${box.value}`
-    const ticked = read(key)?.boxes ?? []
-    boxes.forEach((box) => { box.checked ||= ticked.includes(told(box)) })
-    boxes.forEach((box) => box.addEventListener('change', () =>
-      write(key, { at: Date.now(), boxes: boxes.filter((one) => one.checked).map(told) })))
+    const whats = { checked: 'section', compared: 'claim' }
+    const boxes = [...form.elements].filter((field) => field.name in whats)
+    const nameOf = (box) => `${box.name}=${box.value}`
+    const waiting = () => read(key)?.boxes ?? {}
+    let before = Promise.resolve() // one after the other, so that the last one counts
+
+    function note (box, ticked) { // undefined: the server has it
+      const boxes = { ...waiting(), [nameOf(box)]: ticked }
+      if (ticked === undefined) delete boxes[nameOf(box)]
+      if (Object.keys(boxes).length) write(key, { at: Date.now(), boxes })
+      else drop(key)
+    }
+
+    async function send (box) {
+      const ticked = box.checked
+      const body = new URLSearchParams({ revision: form.elements.revision.value, what: whats[box.name], key: box.value, ticked: ticked ? '1' : '0' })
+      const token = document.cookie.split('; ').find((one) => one.startsWith('csrftoken='))?.split('=')[1] ?? form.elements.csrfmiddlewaretoken.value
+      try {
+        const headers = { 'X-Requested-With': 'fetch', 'X-CSRFToken': token }
+        const answer = await fetch(form.dataset.ticks, { method: 'POST', body, headers, redirect: 'manual', keepalive: true })
+        if (answer.ok && box.checked === ticked) note(box)
+      } catch { /* it waits in this browser */ }
+    }
+
+    for (const box of boxes) {
+      box.addEventListener('change', () => { note(box, box.checked); before = before.then(() => send(box)) })
+      if (!(nameOf(box) in waiting())) continue
+      box.checked = waiting()[nameOf(box)]
+      before = before.then(() => send(box))
+    }
   }
 
   // --- Signing out takes all of it away: who has words here is asked ----------------------------------------------------

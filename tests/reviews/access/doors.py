@@ -192,7 +192,11 @@ def _desk() -> dict[str, Door]:
         "set-aside/": act(WRITES, "draft", "returned"),
         "set-aside/<int:set_aside_id>/": act(APPROVES, "draft", "returned"),
         "comments/add/": act(COMMENTS),
-        "comments/<int:comment_id>/resolve/": act(COMMENTS),
+        "comments/<int:comment_id>/reply/": Door(posts=COMMENTS, posted={"outcome": ""}),
+        "comments/<int:comment_id>/take-words/": act(NOBODY),  # it suggests none
+        "ticks/": replace(
+            act(only("reviewer"), "submitted", "approved"), posted={"what": "section", "key": "summary", "ticked": "1"}
+        ),
         "ask/": act(WRITES),
         "suggestions/accept/": act(WRITES, "draft", "returned"),
         "suggestions/<int:suggestion_id>/accept/": act(WRITES, "draft", "returned"),
@@ -331,7 +335,8 @@ def _public() -> dict[str, Door]:
 DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public()}
 # Two numbers in an address: the second has to belong to the first (``staff/test_doors.py``).
 PAIRS = {
-    "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/resolve/",
+    "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/reply/",
+    "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/take-words/",
     "admin/desk/explanations/<int:pk>/set-aside/<int:set_aside_id>/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/accept/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/dismiss/",

@@ -151,7 +151,9 @@ class House:
                 "approved": stories.approved,
                 "published": stories.published,
             }[state](self.team, name, by=by, **blocked)
-        actions.comment(actor=self.team.reviewer, explanation_id=explanation.pk, text="Look.", now=stories.NOW)
+        about = {"actor": self.team.reviewer, "explanation_id": explanation.pk, "now": stories.NOW}
+        comment = actions.comment(text="Look.", **about)
+        actions.reply(comment_id=comment.pk, text="I looked.", outcome="answered", **about)
         if state in {"draft", "returned"}:
             finding, _ = self.blocks(explanation)
             actions.request_set_aside(

@@ -72,15 +72,15 @@ def repeated(queries: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "which", "most"),
     [
-        ("explanation", "draft", 38),
+        ("explanation", "draft", 40),
         ("explanation", "first", 21),
-        ("review", "first", 39),
-        ("review", "successor", 58),
-        ("review", "public", 40),
+        ("review", "first", 43),
+        ("review", "successor", 62),
+        ("review", "public", 43),
         ("facts", "public", 29),
         ("history", "successor", 31),
-        ("comments", "draft", 20),
-        ("suggestions", "draft", 22),
+        ("comments", "draft", 22),
+        ("suggestions", "draft", 24),
         ("preview", "successor", 11),  # two say whether this person may sign it
     ],
 )

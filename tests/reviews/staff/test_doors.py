@@ -76,12 +76,14 @@ def test_a_comment_of_another_explanation_is_not_found(team: Team, desk: Desk):
     client = desk(team.reviewer)
     client.post(at("comment", own.pk), {"text": "See the notes.", "section": "summary"})
     comment = own.comments.get()
-    assert client.post(at("resolve", other.pk, comment.pk)).status_code == 404
+    answer = {"text": "I saw them.", "outcome": "answered"}
+    assert client.post(at("reply", other.pk, comment.pk), answer).status_code == 404
+    assert client.post(at("take-words", other.pk, comment.pk)).status_code == 403  # no reviewer writes
     comment.refresh_from_db()
-    assert comment.resolved_at is None
-    assert client.post(at("resolve", own.pk, comment.pk)).status_code == 302
+    assert comment.is_open
+    assert client.post(at("reply", own.pk, comment.pk), answer).status_code == 302
     comment.refresh_from_db()
-    assert comment.resolved_by == team.reviewer
+    assert (comment.state, comment.closed_by) == ("answered", team.reviewer)
 
 
 def test_numbers_that_fit_no_key_are_not_found(team: Team, desk: Desk):

@@ -59,8 +59,10 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author.get_by_text("Nearly there.").wait_for()  # why it came back
     author.get_by_text("Name the chapter, please.").wait_for()
     author.locator("#id-coding_notes").fill("A code of chapter 21.")
-    author.get_by_role("button", name="Resolve").click()
-    author.get_by_text("The comment is resolved.").wait_for()
+    author.locator(".answer summary").click()
+    author.get_by_label("In a word").fill("It is named now.")
+    author.get_by_role("button", name="Answer").click()
+    author.get_by_text("The comment is answered.").wait_for()
     assert author.locator("#id-coding_notes").input_value() == "A code of chapter 21."  # kept before the other post
     shot(author, "3-mended")
     author.get_by_role("button", name="Submit for review", exact=True).click()
