@@ -35,7 +35,7 @@ class Possible(dict[str, bool]):
         # Whoever could approve but for open comments goes on ticking meanwhile.
         self["tick"] = self[Act.APPROVE] or self.refused.get(Act.APPROVE) is OPEN_COMMENTS
         self |= {act: viewer.may(act) for act in ("comment", "assign")}
-        self["decide"] = viewer.may("assign") and any(self[act] for act in (Act.APPROVE, Act.REAPPROVE, Act.PUBLISH))
+        self["decide"] = viewer.may("assign") and any(self[act] for act in ("tick", Act.REAPPROVE, Act.PUBLISH))
         self["publish_in_same_step"] = self._in_same_step(viewer, situation)
 
     def _in_same_step(self, viewer: Viewer, situation: SituationNow) -> bool:
