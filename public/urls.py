@@ -9,13 +9,28 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from .api import check as check_api
 from .api import groupings as groupings_api
 from .api import search as search_api
 from .api import validity as validity_api
 from .serving.answers import View
-from .views import browse, changes, codes, compare, health, home, machines, people, report, search, validity, versions
+from .views import (
+    browse,
+    changes,
+    codes,
+    compare,
+    health,
+    home,
+    machines,
+    people,
+    report,
+    search,
+    validity,
+    versions,
+)
+from .views.checks import together
 from .views.redirects import moved
 
 PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -23,14 +38,23 @@ PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{
 
 def page(route: str, view: View, name: str) -> URLPattern:
     """An address without a final slash. Exempt from CSRF since nothing is ever written: a POST is a plain 405."""
+    return re_path(rf"^{route}/*\Z", csrf_exempt(require_safe(_without_slash(view))), name=name)
 
+
+def form(route: str, view: View, name: str) -> URLPattern:
+    """The same for a page whose form posts what nobody else should read. Nothing is written by it."""
+    answered = require_http_methods(["GET", "HEAD", "POST"])(_without_slash(view))
+    return re_path(rf"^{route}/*\Z", csrf_exempt(answered), name=name)
+
+
+def _without_slash(view: View) -> View:
     @wraps(view)
     def without_slash(request: HttpRequest, **parts: Any) -> HttpResponse:
-        if request.path.endswith("/"):
+        if request.path.endswith("/") and request.method != "POST":
             return moved(request, escape_uri_path("/" + request.path.strip("/")))  # never "//elsewhere"
         return view(request, **parts)
 
-    return re_path(rf"^{route}/*\Z", csrf_exempt(require_safe(without_slash)), name=name)
+    return without_slash
 
 
 def root(route: str, view: View, name: str) -> URLPattern:
@@ -63,9 +87,11 @@ urlpatterns = [
     machine(r"api/codes/(?P<name>.*)/validity", validity_api.validity, "api-validity"),
     machine(r"api/codes/(?P<name>.*)/groupings", groupings_api.of_code, "api-code-groupings"),
     machine(r"api/groupings", groupings_api.groupings, "api-groupings"),
+    machine(r"api/check", check_api.check, "api-check"),
     machine(r"api/search", search_api.search, "api-search"),
     machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
     page(r"search", search.results, "search"),
+    form(r"check", together.check, "check"),
     page(r"about", home.about, "about"),
     page(r"privacy", home.privacy, "privacy"),
     page(r"team", people.team, "team"),

@@ -5,6 +5,7 @@ Each part of the union has an index of its own, which an OR would not use on eve
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, JSONField, QuerySet, Value
@@ -72,6 +73,15 @@ def read_above(version: CodeVersion) -> list[Node]:
     """The nodes above a code in its release, with their notes, from the chapter down; in one query."""
     nodes = {node.id: node for node in (Node(*row) for row in _tops.rows(**_above_values(version)))}
     return sorted(nodes.values(), key=lambda node: node.position)
+
+
+def read_lines(
+    release: int, *, names: Collection[str], headings: Collection[int], blocks: Collection[int]
+) -> list[Node]:
+    """Nodes of a release with their notes, in one query: codes by ``names``, ``headings`` by their ids, and the blocks
+    around ``blocks``."""
+    rows = _lines.rows(release=release, names=sorted(names), headings=sorted(headings), block=sorted(blocks))
+    return [Node(*row) for row in rows]
 
 
 def arrange_tree(version: CodeVersion, nodes: list[Node]) -> dict[str, Any]:
@@ -146,15 +156,28 @@ def _tops_query(release: int, names: list[str], headings: list[int], block: list
     return first.union(*further, all=True)
 
 
+def _lines_query(release: int, names: list[str], headings: list[int], block: list[int]) -> Rows:
+    """With hundreds of names SQLite would walk through the whole release instead, were the release asked for by its
+    column, which has an index."""
+    of_release = CodeVersion.objects.annotate(of=F("release_id") + 0).filter(of=release)
+    first, *further = _headings(headings, block)
+    return _nodes(of_release.named(names), "above").union(first, *further, all=True)
+
+
 def _above(release: int, names: list[str], headings: list[int], block: list[int]) -> list[Rows]:
-    above = [CodeVersion.objects.filter(release=release).named(names), CodeVersion.objects.filter(pk__in=headings)]
+    named = CodeVersion.objects.filter(release=release).named(names)
+    return [_nodes(named, "above"), *_headings(headings, block)]
+
+
+def _headings(headings: list[int], block: list[int]) -> list[Rows]:
+    above = [CodeVersion.objects.filter(pk__in=headings)]
     if block:  # blocks around the block: at most two (C00-C96 > C00-C75 > C00-C14)
         above.append(CodeVersion.objects.filter(children__in=block))
         above.append(CodeVersion.objects.filter(children__children__in=block))
     return [_nodes(versions, "above") for versions in above]
 
 
-_tree, _tops = Prepared(_tree_query), Prepared(_tops_query)
+_tree, _tops, _lines = Prepared(_tree_query), Prepared(_tops_query), Prepared(_lines_query)
 
 
 def _nodes(versions: QuerySet[CodeVersion], role: str, *, notes: bool = True, container: str = "") -> Rows:

@@ -42,17 +42,46 @@ def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str
 
 def open_to_all(view: View) -> View:
     """Answers GET and HEAD from any origin, and the browser's question whether they are allowed."""
+    return _open_to(view, ("GET", "HEAD"), "This address is only read: use GET.")
+
+
+def open_to_posts(view: View) -> View:
+    """The same for an address that takes JSON by POST as well; nothing is changed by it."""
+    answered = _open_to(view, ("GET", "HEAD", "POST"), "Use GET or POST.")
+
+    @wraps(view)
+    def with_type(request: HttpRequest, **parts: Any) -> HttpResponse:
+        response = answered(request, **parts)
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        return response
+
+    return with_type
+
+
+def unkept(view: View) -> View:
+    """For an answer to what somebody typed: no browser or proxy keeps it, and no link from it tells its address."""
 
     @wraps(view)
     def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
-        if request.method in ("GET", "HEAD"):
+        response = view(request, **parts)
+        response.headers["Cache-Control"], response.headers["Referrer-Policy"] = "no-store", "no-referrer"
+        return response
+
+    return answered
+
+
+def _open_to(view: View, methods: tuple[str, ...], otherwise: str) -> View:
+    @wraps(view)
+    def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method in methods:
             response = view(request, **parts)
         elif request.method == "OPTIONS":
             response = HttpResponse(status=204)
+            response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
         else:
-            response = problem(405, "method_not_allowed", "This address is only read: use GET.")
+            response = problem(405, "method_not_allowed", otherwise)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers.setdefault("Allow", "GET, HEAD, OPTIONS")
+        response.headers.setdefault("Allow", ", ".join((*methods, "OPTIONS")))
         response.headers.setdefault("Cache-Control", MAX_AGE)
         return response
 

@@ -1,8 +1,8 @@
 """What costly pages may take: so many a client, and one thread of a worker at a time.
 
-Searches, comparisons of releases and their feeds are costly: they read or compute much. Requests are counted in the
-worker's own memory, as readers' processes may write nothing. What the layer in front of Django answers from memory
-(``public.serving.store``) is not counted.
+Searches, comparisons of releases with their feeds, and checks are costly: they read or compute much. Requests are
+counted in the worker's own memory, as readers' processes may write nothing. What the layer in front of Django answers
+from memory (``public.serving.store``) is not counted.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Turnstile:
                 self._through.release()
 
 
-SEARCHES, COMPARISONS = Turnstile(waiting=2), Turnstile(waiting=1)
+SEARCHES, COMPARISONS, CHECKS, LISTS = (Turnstile(waiting=number) for number in (2, 1, 2, 0))
 
 
 def costly(turnstile: Turnstile) -> Callable[[View], View]:

@@ -20,7 +20,7 @@ from public.reading.code_tree import Node
 GLOSSES = {
     "includes": "Further defines, or gives examples of, what belongs here.",
     "inclusion_term": "Conditions for which the code is to be used; the list need not be complete.",
-    "excludes1": "Not coded here: never used together with a code from this list.",
+    "excludes1": "Not coded here: with a code from this list only if the two are unrelated (guideline I.A.12.a).",
     "excludes2": "Not included here, but a patient may have both: the codes may be used together.",
     "code_first": "The underlying condition is sequenced before this code.",
     "use_additional": "A second code, sequenced after this one, completes the description.",

@@ -100,6 +100,12 @@ def of_chapters(release: str, chapters: set[str], folder: Path) -> Path:
     categories = {diag.findtext("name", "").strip()[:3].encode() for diag in tree.iter("diag")}
     folder.mkdir()
     (folder / f"{release}-tabular.xml").write_bytes(ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True))
+    _keep_rows(release, categories, folder)
+    return folder
+
+
+def _keep_rows(release: str, categories: set[bytes], folder: Path) -> None:
+    """The rows of these categories, in files of the same names."""
     for name, data in files(release, "code-descriptions.zip"):
         if name.endswith(".txt") and "addenda" not in name.lower():
             at = 6 if "order" in name.lower() else 0  # the column of the code
@@ -107,4 +113,27 @@ def of_chapters(release: str, chapters: set[str], folder: Path) -> Path:
             if at:  # its rows are numbered
                 kept = [b"%05d" % number + line[5:] for number, line in enumerate(kept, 1)]
             (folder / name).write_bytes(b"".join(kept))
+
+
+def of_categories(release: str, categories: set[str], folder: Path) -> Path:
+    """The same of some categories; of a release without a tabular list the order file and the codes file."""
+    folder.mkdir(parents=True)
+    if release in COMPLETE:
+        tree = ElementTree.fromstring(tabular_file(release))
+        for chapter in tree.findall("chapter"):
+            for section in chapter.findall("section"):
+                for diag in section.findall("diag"):
+                    if diag.findtext("name", "").strip() not in categories:
+                        section.remove(diag)
+                if section.find("diag") is None:
+                    chapter.remove(section)
+            kept = {section.attrib["id"] for section in chapter.findall("section")}
+            for index in chapter.findall("sectionIndex"):
+                for named in [named for named in index if named.attrib["id"] not in kept]:
+                    index.remove(named)
+            if not kept:
+                tree.remove(chapter)
+        data = ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True)
+        (folder / f"{release}-tabular.xml").write_bytes(data)
+    _keep_rows(release, {category.encode() for category in categories}, folder)
     return folder

@@ -326,6 +326,8 @@ def _public() -> dict[str, Door]:
         )
     for route in (r"^api/groupings/*\Z", r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
         doors[route] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"})
+    doors[r"^api/check/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY, methods=READS | {"OPTIONS"})
+    doors[r"^check/*\Z"] = page(ANYBODY, posts=ANYBODY)
     doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
     # a report needs the token of a form that was shown, so this POST is answered with the form
     doors[r"^report/(?P<name>[^/]+)\Z"] = Door(reads=ANYBODY, posts=ANYBODY, certain=False, arguments=code)

@@ -1,0 +1,1 @@
+"""Pages of checks: codes together (``/check``) and whole files of codes (``/check/list``)."""
