@@ -20,6 +20,7 @@ from reviews.actions.texts.drafting import discard, save, start
 from reviews.actions.texts.publishing import publish, publish_due, schedule, withdraw
 from reviews.actions.texts.reapproving import reapprove
 from reviews.actions.texts.setting_aside import answer_set_aside, request_set_aside
+from reviews.actions.texts.sheets import bring_in_sheet, confirm_sheet, discard_sheet
 from reviews.actions.texts.signing import approve, rescind, return_to_author
 from reviews.actions.texts.submitting import recall, submit
 from reviews.actions.texts.suggesting import accept, accept_supported, dismiss
@@ -46,14 +47,17 @@ __all__ = [
     "ask_by_folder",
     "ask_by_upload",
     "assign",
+    "bring_in_sheet",
     "call_off_switch",
     "cancel_arrival",
     "cancel_batch",
     "claim",
     "comment",
+    "confirm_sheet",
     "confirm_switch",
     "discard",
     "discard_files",
+    "discard_sheet",
     "dismiss",
     "end_claims",
     "give_up_claim",

@@ -18,6 +18,7 @@ from .review import (
     review_views,
     set_aside_views,
 )
+from .sheets import sheet_views
 from .words import manner_views, proposal_views, unfound_views, vocabulary_views
 from .writing import draft_views, editor_views, start_views
 
@@ -117,6 +118,12 @@ urlpatterns = [
     path("unfound/", unfound_views.unfound, name="unfound"),
     path("unfound/hide/", unfound_views.hide, name="hide-search"),
     path("unfound/show/", unfound_views.show, name="show-search"),
+    path("spreadsheets/", sheet_views.sheets, name="sheets"),
+    path("spreadsheets/export/", sheet_views.export, name="export-sheet"),
+    path("spreadsheets/bring-in/", sheet_views.bring_in, name="bring-in-sheet"),
+    path("spreadsheets/<int:sheet_id>/", sheet_views.sheet_page, name="sheet"),
+    path("spreadsheets/<int:sheet_id>/confirm/", sheet_views.confirm, name="confirm-sheet"),
+    path("spreadsheets/<int:sheet_id>/discard/", sheet_views.discard, name="discard-sheet"),
     path("practice/", practice_views.overview, name="practice"),
     path("practice/next/", practice_views.practise, name="practise"),
     path("practice/<int:practice_id>/", practice_views.draft, name="practice-draft"),

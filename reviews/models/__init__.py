@@ -16,6 +16,7 @@ from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
 from .set_asides import RevisionSetAside, SetAside
+from .sheets import Sheet, SheetRow
 from .switches import Switch
 from .talk import Comment, ProblemReport, Reply, Tick
 from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
@@ -53,6 +54,8 @@ __all__ = [
     "RevisionSetAside",
     "SavedFilter",
     "SetAside",
+    "Sheet",
+    "SheetRow",
     "Skip",
     "Specialist",
     "Suggestion",

@@ -162,6 +162,8 @@ ACTS: dict[str, Declaration] = {
     "skip": Declaration(_JUDGES),
     "ask AI": Declaration(_AUTHOR),
     "read whether AI is on": Declaration(_TEAM | {Role.AUDITOR, Role.ACCESS_ADMIN}),
+    "export texts": Declaration(_TEAM | {Role.AUDITOR}),
+    "bring in texts": Declaration(_AUTHOR),
     "switch AI": Declaration(_JUDGES | {Role.ACCESS_ADMIN}),
     "write prompt": Declaration(_TEAM),
     "move production": Declaration(_JUDGES),

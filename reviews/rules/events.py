@@ -24,6 +24,7 @@ class TargetKind(StrEnum):
     LINE_PROPOSAL = "vocabulary proposal"
     MANNER_PROPOSAL = "manner proposal"
     SEARCH = "search"
+    SHEET = "spreadsheet"
     AI = "AI"
     AUDIT_LOG = "audit log"
     SIGN_IN = "the sign-in"

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ WITH_ARGUMENT = ("seventh", "note", "notes")
 _FIELD = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
 _CODE = re.compile(r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?\Z")
 _FOLLOWED = re.compile(r"\[(?=\\*\[)")  # a bracket with another one behind it, or behind backslashes
+_BARE = re.compile(r"\[(?=\[)")
 _ESCAPED = re.compile(r"\[\\(?=\\*\[)")  # takes one of them away again
 _READ = re.compile(f"{_FIELD.pattern}|{_ESCAPED.pattern}")
 _BRACKETS = str.maketrans(
@@ -113,3 +114,13 @@ def parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def unmarked(text: str) -> str:
     return text.replace(BEGIN, "").replace(END, "")
+
+
+def with_only(text: str, known: Collection[str]) -> str:
+    """Text from elsewhere in which only fields of these sources stay fields; other double brackets are escaped."""
+    kept = [(match.span(), match[0]) for match in _FIELD.finditer(text) if canonical(match[0]) in known]
+    result, at = "", 0
+    for (begin, end), source in kept:
+        result += _BARE.sub(r"[\\", text[at:begin]) + source
+        at = end
+    return result + _BARE.sub(r"[\\", text[at:])

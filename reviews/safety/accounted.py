@@ -280,6 +280,11 @@ ENTRIES = (
     _proposals(LineProposal, "vocabulary"),
     _proposals(MannerProposal, "manner"),
     Entry(
+        frozenset(f"{act} spreadsheet" for act in ("bring in", "confirm", "take over", "discard")),
+        _sheets,
+        lambda event: [Key(event.act, event.target_id, event.actor_id, event.at)],
+    ),
+    Entry(
         frozenset({HIDE_SEARCH}),
         _hidden,
         lambda event: [Key(HIDE_SEARCH, event.fields["hidden"], event.actor_id, event.at)],

@@ -93,6 +93,7 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
         _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=waiting.get("lines")),
         _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=waiting.get("rows")),
         _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
+        _item("Spreadsheets", "table", reverse("desk:sheets"), allowed=viewer.may("export texts")),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
         _item("Start an explanation", "add_circle", reverse("desk:start"), allowed=viewer.may("start")),
     ]

@@ -24,7 +24,7 @@ LONGEST_BACK_OFF = 60.0
 
 
 class Command(BaseCommand):
-    help = "Run the clock (`tick` every minute), import what arrives, draft what is asked of AI, until told to stop."
+    help = "Run the clock (`tick` every minute), import releases, read spreadsheets, draft with AI, until told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=60, help="seconds between ticks")
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parts: dict[str, tuple[Callable[[], object], float]] = {
             "clock": (lambda: tick(now=timezone.now()), every),
             "arrivals": (lambda: bring_in(worker, stop.is_set), min(LOOK_EVERY, every)),
+            "spreadsheets": (lambda: read_sheets(worker, stop.is_set), min(LOOK_EVERY, every)),
             "drafting": (lambda: draft(worker, stop.is_set), min(LOOK_EVERY, every)),
         }
         with ThreadPoolExecutor(len(parts), "work") as pool:  # none of them waits for another
@@ -91,3 +92,10 @@ def bring_in(worker: str, stop: Callable[[], bool]) -> None:
     from reviews.arrivals.working import work_arrivals
 
     work_arrivals(worker=worker, now=timezone.now, stop=stop)
+
+
+def read_sheets(worker: str, stop: Callable[[], bool]) -> None:
+    """Read spreadsheets of texts, and take their rows over. Their libraries are heavy, too."""
+    from reviews.jobs.sheets import work_sheets
+
+    work_sheets(worker=worker, now=timezone.now, stop=stop)

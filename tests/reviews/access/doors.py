@@ -163,6 +163,15 @@ def _desk() -> dict[str, Door]:
         "admin/desk/unfound/hide/": Door(posts=PROPOSES, posted={"question": "evil spirit"}),
         "admin/desk/unfound/show/": Door(posts=PROPOSES, posted={"question": "demon"}),
     }
+    sheets = "admin/desk/spreadsheets/"
+    doors |= {
+        sheets: page(READS_DRAFTS),
+        f"{sheets}export/": page(READS_DRAFTS, certain=False),  # it wants a chapter, block or code
+        f"{sheets}bring-in/": act(NOBODY),  # it wants a file: ``staff/test_sheets.py``
+        f"{sheets}<int:sheet_id>/": page(READS_DRAFTS),
+        f"{sheets}<int:sheet_id>/confirm/": act(frozenset({"author"})),  # who brought it in, and no one else
+        f"{sheets}<int:sheet_id>/discard/": act(NOBODY),  # it is confirmed
+    }
     practice = "admin/desk/practice/"
     doors |= {
         "admin/desk/ai/figures/": page(READS_DRAFTS),

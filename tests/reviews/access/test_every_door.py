@@ -25,6 +25,7 @@ from codes.releases.loading.importing import import_release
 from reviews import actions
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
+from reviews.jobs.sheets import work_sheets
 from reviews.models import (
     Draft,
     DraftBatch,
@@ -32,6 +33,7 @@ from reviews.models import (
     ProblemReport,
     Publication,
     ReviewerProfile,
+    Sheet,
     Suggestion,
 )
 from reviews.reading.checking import findings_of
@@ -101,6 +103,7 @@ class House:
         self.switch = actions.propose_switch(actor=proposing, release=other_release, now=stories.NOW)
         self.practice = actions.practise(actor=people["reviewer"], now=stories.NOW)  # which nobody has answered
         self.arrival = actions.ask_by_catalogue(actor=people["importer"], label="2025-annual", now=stories.NOW)
+        self.sheet = self.bring_in(people["author"])
         self.line = actions.propose_line(
             actor=people["author"],
             change="add",
@@ -174,6 +177,13 @@ class House:
         client.force_login(user, backend=BACKEND)
         return client
 
+    @staticmethod
+    def bring_in(author: User) -> Sheet:
+        content = b"Code,Summary\r\nZ53.1,A text.\r\n"
+        sheet = actions.bring_in_sheet(actor=author, name="texts.csv", content=content, now=stories.NOW)
+        work_sheets(worker="test", now=lambda: stories.NOW)
+        return sheet
+
     def address(self, route: str, door: Door, state: str) -> str:
         pattern = PATTERNS[route]
         explanation = self.told[state]
@@ -187,6 +197,7 @@ class House:
             "batch_id": DraftBatch.objects.latest("pk").pk,
             "practice_id": self.practice.pk,
             "arrival_id": self.arrival.pk,
+            "sheet_id": self.sheet.pk,
             "proposal_id": (self.row if "/manner/" in route else self.line).pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),

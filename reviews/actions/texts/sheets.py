@@ -1,0 +1,126 @@
+"""Bring in texts by a spreadsheet: keep the file, confirm what its rows would do, make drafts of all of them.
+
+A worker reads the file in between (``jobs.sheets``). Rows become drafts through the same actions as the
+editor's, in one transaction: either all of them do, or none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import PurePath
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from codes.releases.files.zips import MEBI
+from reviews.actions.common import clean_text, require
+from reviews.actions.texts import drafting
+from reviews.models import Draft, Explanation, Publication, Sheet, SheetRow
+from reviews.models.explanations import Origin
+from reviews.reading.sheets.texts import NEW
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.safety import audit
+
+ACT = "bring in texts"
+LARGEST = 10 * MEBI  # bytes of a file
+MOST_OPEN = 5  # files of a person that are neither taken over nor discarded
+State = Sheet.State
+
+
+@transaction.atomic
+def bring_in_sheet(*, actor: User, name: str, content: bytes, now: datetime.datetime) -> Sheet:
+    """Keep a file for the worker to read."""
+    require(actor, ACT)
+    if not content:
+        raise RefusedError("choose a file first; an empty one holds no texts")
+    if len(content) > LARGEST:
+        raise RefusedError(f"the file has more than {LARGEST // MEBI} MB; export and bring in fewer codes at once")
+    if Sheet.objects.filter(brought_by=actor, state__in={*Sheet.OPEN, *Sheet.GOING}).count() >= MOST_OPEN:
+        raise RefusedError(f"you have {MOST_OPEN} spreadsheets open; take them over or discard some first")
+    sheet = Sheet.objects.create(
+        name=clean_text(PurePath(name).name, longest=200),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        content=content,
+        brought_by=actor,
+        brought_at=now,
+    )
+    _record("bring in spreadsheet", sheet, actor, now)
+    return sheet
+
+
+def confirm_sheet(*, actor: User, sheet_id: int, now: datetime.datetime) -> Sheet:
+    """Have the worker make drafts of all rows, as they were shown."""
+    return _turn(actor, sheet_id, "confirm spreadsheet", {State.READ}, now, state=State.CONFIRMED, confirmed_at=now)
+
+
+@transaction.atomic
+def discard_sheet(*, actor: User, sheet_id: int, now: datetime.datetime) -> Sheet:
+    """Forget the file and its rows. That there was one stays on record."""
+    done = {"state": State.DISCARDED, "ended_at": now, "content": b""}
+    sheet = _turn(actor, sheet_id, "discard spreadsheet", set(Sheet.OPEN), now, **done)
+    sheet.rows.all().delete()
+    return sheet
+
+
+@transaction.atomic
+def take_rows(*, sheet: Sheet, now: datetime.datetime) -> int:
+    """Make drafts of all rows, as the author who confirmed them. Returns how many texts changed.
+
+    Raises RefusedError, with the row, where one of them cannot be taken over any more; then none is.
+    """
+    rows = sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER).select_related("code")
+    if sheet.rows.filter(outcome=SheetRow.Outcome.REFUSED).exists():
+        raise RefusedError("rows of it are refused")
+    codes = []
+    for row in rows:
+        try:
+            _take_row(row, sheet.brought_by, now)
+        except RefusedError as error:
+            raise type(error)(f"row {row.number} ({row.typed_code}): {error}") from error
+        codes.append(row.typed_code)
+    _record("take over spreadsheet", sheet, sheet.brought_by, now, codes=codes)
+    return len(codes)
+
+
+def _take_row(row: SheetRow, actor: User, now: datetime.datetime) -> None:
+    if row.code is None:
+        raise RefusedError("it has no code")
+    kind, _, key = row.based_on.partition(" ")
+    explanation = Explanation.objects.filter(code=row.code).first()
+    if kind == "draft":
+        draft = Draft.objects.filter(explanation=explanation).first()
+        if draft is None or f"{draft.pk}.{draft.version}" != key:
+            raise ConflictError("the draft was changed meanwhile")
+    else:
+        live = Publication.objects.live().filter(explanation=explanation).first()
+        if (f"published {live.pk}" if live else NEW) != row.based_on:
+            raise ConflictError("another text was published meanwhile")
+        origin = Origin.PUBLISHED if live else Origin.NOTHING
+        draft = drafting.start(actor=actor, code=row.code, origin=origin, now=now)
+    drafting.save(actor=actor, explanation_id=draft.explanation_id, version=draft.version, content=row.after, now=now)
+
+
+@transaction.atomic
+def _turn(
+    actor: User, sheet_id: int, act: str, fitting: set[State], now: datetime.datetime, **changes: object
+) -> Sheet:
+    require(actor, ACT)
+    sheet = Sheet.objects.select_for_update().filter(pk=sheet_id).first()
+    if sheet is None:
+        raise RefusedError("there is no such spreadsheet")
+    if sheet.brought_by_id != actor.pk:
+        raise NotPermittedError("only the person who brought a spreadsheet in can do this")
+    if sheet.state not in fitting:
+        raise WrongStateError(f"it is {sheet.get_state_display()} by now")
+    for name, value in changes.items():
+        setattr(sheet, name, value)
+    sheet.save(update_fields=tuple(changes))
+    _record(act, sheet, actor, now)
+    return sheet
+
+
+def _record(act: str, sheet: Sheet, actor: User, now: datetime.datetime, **detail: object) -> None:
+    detail |= {"name": sheet.name, "sha256": sheet.sha256}
+    audit.record(actor=actor, act=act, about=sheet.target, detail=detail, now=now)

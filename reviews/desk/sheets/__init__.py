@@ -1,0 +1,1 @@
+"""Texts out into spreadsheets, and back in."""

@@ -1,0 +1,156 @@
+"""Spreadsheets of texts: out, in, what each row would do, and the confirmation that makes drafts of them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from codes.releases.files.zips import MEBI
+from codes.tables.cells import csv_of
+from codes.tables.writing import write_workbook
+from reviews import actions
+from reviews.actions.texts.sheets import LARGEST
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.posts import do_or_refuse
+from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.jobs.sheets import MOST_ROWS
+from reviews.models import Sheet, SheetRow
+from reviews.reading.sheets.choosing import Choice, UnknownScopeError, chosen_codes
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
+
+READS, BRINGS = "export texts", "bring in texts"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS_A_PAGE = 50
+
+
+@desk_view(READS, "GET")
+def sheets(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    return _sheets(request, viewer)
+
+
+def _sheets(request: HttpRequest, viewer: Viewer, *, error: str = "", status: int = 200) -> HttpResponse:
+    everything = Sheet.objects.defer("content").select_related("brought_by")
+    page = Paginator(everything, 25).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "going": any(sheet.going for sheet in page),
+        "may_bring": viewer.may(BRINGS),
+        "most_rows": MOST_ROWS,
+        "largest": LARGEST // MEBI,
+        "error": error,
+        "typed": request.GET,
+    }
+    return desk_page(request, "reviews/sheets.html", context, title="Spreadsheets", status=status)
+
+
+@desk_view(READS, "GET")
+def export(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The texts of a chapter, block or code as a file; where asked for, also rows of codes without a text."""
+    try:
+        choice = chosen_codes(request.GET.get("scope", ""), with_empty="empty" in request.GET)
+        if len(choice.codes) > MOST_ROWS:
+            raise UnknownScopeError(
+                f"{choice.name} has {len(choice.codes):,} codes; export at most {MOST_ROWS:,} at once"
+            )
+    except UnknownScopeError as error:
+        return _sheets(request, viewer, error=sentence_of(error), status=422)
+    return _file(choice, "csv" if request.GET.get("format") == "csv" else "xlsx")
+
+
+def _file(choice: Choice, kind: str) -> HttpResponse:
+    from reviews.reading.sheets.resource import TextResource  # the library takes half a second to import
+
+    dataset = TextResource().export(choice.codes)
+    head, rows = dataset.headers, (list(map(str, row)) for row in dataset)
+    if kind == "csv":
+        response = HttpResponse("\ufeff" + csv_of(head, rows), content_type="text/csv; charset=utf-8")
+    else:
+        file = io.BytesIO()
+        write_workbook(file, head, rows, title="Explanations")
+        response = HttpResponse(file.getvalue(), content_type=XLSX)
+    name = f"explanations-{slugify(choice.name)}-{timezone.now():%Y-%m-%d}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@desk_view(BRINGS, "POST")
+def bring_in(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    file = request.FILES.get("file")
+    try:
+        if file is not None and file.size is not None and file.size > LARGEST:
+            raise RefusedError(f"the file has more than {LARGEST // MEBI} MB; export and bring in fewer codes at once")
+        sheet = actions.bring_in_sheet(
+            actor=viewer.user,
+            name=file.name or "" if file else "",
+            content=file.read() if file else b"",
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        return _sheets(request, viewer, error=sentence_of(error), status=status_of(error))
+    messages.success(request, "The file is in the worker’s queue. Nothing changes until you confirm what it would do.")
+    return redirect("desk:sheet", sheet_id=sheet.pk)
+
+
+@desk_view(READS, "GET")
+def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
+    """What each row would change, word by word, and what the checks say of it; refused rows first."""
+    sheet = get_object_or_404(Sheet.objects.defer("content").select_related("brought_by"), pk=sheet_id)
+    counts = {row["outcome"]: row["rows"] for row in sheet.rows.values("outcome").order_by().annotate(rows=Count("pk"))}
+    wanted = request.GET.get("outcome", "")
+    if wanted not in SheetRow.Outcome.values:
+        wanted = next((outcome for outcome in ("refused", "changed", "new") if outcome in counts), "")
+    rows = sheet.rows.filter(outcome=wanted) if wanted else sheet.rows.all()
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    own = sheet.brought_by_id == viewer.user.pk and viewer.may(BRINGS)
+    context = {
+        "sheet": sheet,
+        "outcomes": [(outcome, counts.get(outcome.value, 0)) for outcome in SheetRow.Outcome],
+        "wanted": wanted,
+        "kept": f"outcome={wanted}" if wanted else "",
+        "page": page,
+        "rows": [_row(row) for row in page],
+        "texts": counts.get("new", 0) + counts.get("changed", 0),
+        "may_confirm": own and sheet.state == Sheet.State.READ and counts.get("new", 0) + counts.get("changed", 0),
+        "may_discard": own and sheet.state in Sheet.OPEN,
+    }
+    return desk_page(request, "reviews/sheet.html", context, title=f"Spreadsheet {sheet.name}")
+
+
+def _row(row: SheetRow) -> dict[str, Any]:
+    headings = {key: section.heading for key, section in SECTIONS.items()}
+    return {
+        "row": row,
+        "differences": compare_sections(row.before, row.after),
+        "findings": [finding | {"heading": headings.get(finding["section"], "")} for finding in row.findings],
+    }
+
+
+@desk_view(BRINGS, "POST")
+def confirm(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
+    return _turn(request, viewer, sheet_id, "confirm_sheet", "The worker is taking the rows over as drafts.")
+
+
+@desk_view(BRINGS, "POST")
+def discard(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
+    return _turn(request, viewer, sheet_id, "discard_sheet", "The spreadsheet is discarded. No text was changed.")
+
+
+def _turn(request: HttpRequest, viewer: Viewer, sheet_id: int, act: str, message: str) -> HttpResponse:
+    if not Sheet.objects.filter(pk=sheet_id).exists():
+        raise Http404
+    back = reverse("desk:sheet", args=(sheet_id,))
+    change = getattr(actions, act)
+    return do_or_refuse(
+        request, lambda: change(actor=viewer.user, sheet_id=sheet_id, now=timezone.now()), message, back
+    )

@@ -1,0 +1,166 @@
+"""The worker's part of a spreadsheet: read a file into rows that its author can look at, later make drafts of them.
+
+    work_sheets(worker="host:4711", now=timezone.now)      ->  how many it worked on
+
+A worker that is killed leaves a lease that ends by itself. The next worker then begins the same part again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import logging
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+
+from django.db import transaction
+from tablib import Dataset
+
+from codes.models import Code
+from codes.spelling import code_of
+from codes.tables.cells import restored
+from codes.tables.reading import TableError, read_table
+from reviews.actions.texts.sheets import take_rows
+from reviews.checks.finding import Severity
+from reviews.leases import Clock, Lease, take
+from reviews.models import Sheet, SheetRow
+from reviews.reading.checking import findings_of
+from reviews.reading.sheets.resource import BASED_ON, CODE, SheetHeadError, TextResource, read_head
+from reviews.reading.sheets.texts import SheetText
+from reviews.rules.content import SECTIONS
+from reviews.rules.errors import RefusedError
+
+log = logging.getLogger(__name__)
+TERM = datetime.timedelta(minutes=2)
+MOST_ROWS = 5_000
+MOST_ATTEMPTS = 5  # workers that were killed in the middle of one file
+NOTE_EVERY = 25  # rows between two notes of how far it is
+State, Outcome = Sheet.State, SheetRow.Outcome
+
+
+def work_sheets(*, worker: str, now: Clock, stop: Callable[[], bool] = lambda: False) -> int:
+    """Work on one after the other, until none is due or ``stop()``."""
+    worked = 0
+    while not stop():
+        leases = take(
+            Sheet.objects.due(now()).order_by("brought_at", "pk"), worker=worker, most=1, now=now(), term=TERM
+        )
+        if not leases:
+            break
+        _work(leases[0], now)
+        worked += 1
+    return worked
+
+
+def _work(lease: Lease[Sheet], now: Clock) -> None:
+    sheet = lease.row
+    lease.write(attempts=sheet.attempts + 1, progress=0)
+    if sheet.attempts > MOST_ATTEMPTS:
+        lease.end(State.REFUSED, reason=f"{MOST_ATTEMPTS} workers were ended in the middle of it", ended_at=now())
+        return
+    try:
+        with lease.renewing(now):
+            if sheet.confirmed_at:
+                _take_over(lease, now)
+            else:
+                _read(lease, now)
+    except (TableError, SheetHeadError, RefusedError) as error:
+        lease.end(State.REFUSED, reason=str(error)[:500], ended_at=now())
+    except Exception:
+        log.exception("%s failed; its lease ends and it is tried again", sheet)
+
+
+def _take_over(lease: Lease[Sheet], now: Clock) -> None:
+    moment = now()
+    with transaction.atomic():
+        take_rows(sheet=lease.row, now=moment)
+        if not lease.end(State.TAKEN, ended_at=moment, content=b""):
+            raise RefusedError("another worker has taken it over")
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def _read(lease: Lease[Sheet], now: Clock) -> None:
+    sheet = lease.row
+    dataset, numbers = _dataset(sheet)
+    rows = []
+    for row in _rows(sheet, dataset, numbers):
+        rows.append(row)
+        if len(rows) % NOTE_EVERY == 0:
+            lease.write(progress=len(rows))
+    refused = sum(row.outcome == Outcome.REFUSED for row in rows)
+    with transaction.atomic():
+        sheet.rows.all().delete()
+        SheetRow.objects.bulk_create(rows, batch_size=200)
+        reason = f"{refused} of {len(rows)} rows cannot be taken over" if refused else ""
+        lease.end(State.REFUSED if refused else State.READ, progress=len(rows), reason=reason, attempts=0)
+
+
+def _dataset(sheet: Sheet) -> tuple[Dataset, list[int]]:
+    """The rows with a code, and their numbers in the file."""
+    table = read_table(io.BytesIO(bytes(sheet.content)), name=sheet.name)
+    head = read_head(next(table, []))
+    columns = [name for name in head if name]
+    dataset = Dataset(headers=columns)
+    numbers: list[int] = []
+    for number, cells in enumerate(table, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(numbers) == MOST_ROWS:
+            raise TableError(f"the file has more than {MOST_ROWS:,} rows; bring in fewer codes at once")
+        if any(cell.strip() for cell in cells[len(head) :]):
+            raise TableError(f"row {number} has more cells than the head has columns")
+        named = zip_longest(head, cells[: len(head)], fillvalue="")
+        dataset.append([restored(cell) for name, cell in named if name])
+        numbers.append(number)
+    if not numbers:
+        raise TableError("the file has no rows below its head")
+    return dataset, numbers
+
+
+def _rows(sheet: Sheet, dataset: Dataset, numbers: list[int]) -> Iterator[SheetRow]:
+    resource = TextResource()
+    result = resource.import_data(dataset, use_transactions=False)
+    codes = {code.code: code for code in Code.objects.filter(code__in={code_of(cell) for cell in dataset[CODE]})}
+    bases = dataset[BASED_ON] if BASED_ON in dataset.headers else [""] * len(numbers)
+    for number, typed, based_on, row in zip(numbers, dataset[CODE], bases, result.rows, strict=True):
+        sheet_row = SheetRow(
+            sheet=sheet, number=number, typed_code=code_of(typed) or typed[:40], based_on=based_on[:60]
+        )
+        sheet_row.code = codes.get(sheet_row.typed_code)
+        if problems := _problems(row):
+            sheet_row.outcome, sheet_row.problems = Outcome.REFUSED, problems
+        elif row.is_skip():
+            sheet_row.outcome = Outcome.UNCHANGED
+        else:
+            _describe(sheet_row, row.instance)
+        yield sheet_row
+
+
+def _problems(row: object) -> list[list[str]]:
+    """[[column, words]] of a row that cannot be taken over."""
+    error = getattr(row, "validation_error", None)
+    if error is not None:
+        return [[name, message] for name, messages in error.message_dict.items() for message in messages]
+    errors = getattr(row, "errors", [])
+    if errors:
+        raise errors[0].error
+    return []
+
+
+def _describe(row: SheetRow, text: SheetText) -> None:
+    row.outcome = Outcome.NEW if text.is_new else Outcome.CHANGED
+    row.based_on = text.based_on
+    changed = [key for key in SECTIONS if text.content[key] != text.before[key]]
+    row.before = {key: text.before[key] for key in changed}
+    row.after = {key: text.content[key] for key in changed}
+    row.findings = [
+        {
+            "kind": str(finding.severity),
+            "section": finding.section,
+            "message": finding.message,
+        }
+        for finding in findings_of(text.code, text.content)
+        if finding.section in changed and finding.severity is not Severity.INFORMS
+    ]
