@@ -246,7 +246,18 @@ def _hidden() -> Iterator[tuple[Key, str]]:
 
 
 _ACTIVATED = frozenset({"activate release", "go back to release"})
+
+
 # A save is no event; blocks set aside have an entry of their own.
+def _sheets() -> Iterator[tuple[Key, str]]:
+    for row in Sheet.objects.defer("content").order_by("pk").iterator(chunk_size=500):
+        ended = {Sheet.State.TAKEN: "take over", Sheet.State.DISCARDED: "discard"}.get(Sheet.State(row.state), "")
+        moments = {"bring in": row.brought_at, "confirm": row.confirmed_at, ended: row.ended_at}
+        for act, at in moments.items():
+            if act and at is not None:
+                yield Key(f"{act} spreadsheet", row.pk, row.brought_by_id, at), f"{act} of {row}"
+
+
 _MOVED = frozenset(
     set(Act) - {Act.SAVE, Act.TAKE_WORDS, Act.REQUEST_SET_ASIDE, *ANSWERS.values()}
     | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}
