@@ -24,7 +24,7 @@ from reviews.actions.texts.sheets import take_rows
 from reviews.checks.finding import Severity
 from reviews.leases import Clock, Lease, take
 from reviews.models import Sheet, SheetRow
-from reviews.reading.checking import findings_of
+from reviews.reading.checking import findings_alone
 from reviews.reading.sheets.resource import BASED_ON, CODE, SheetHeadError, TextResource, read_head
 from reviews.reading.sheets.texts import SheetText
 from reviews.rules.content import SECTIONS
@@ -161,6 +161,6 @@ def _describe(row: SheetRow, text: SheetText) -> None:
             "section": finding.section,
             "message": finding.message,
         }
-        for finding in findings_of(text.code, text.content)
+        for finding in findings_alone(text.code, text.content)
         if finding.section in changed and finding.severity is not Severity.INFORMS
     ]

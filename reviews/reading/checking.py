@@ -53,9 +53,16 @@ def findings_of(
     ``subject`` has the facts of the code in force and ``general`` its ``general_sentences``, where they were read
     already.
     """
+    return in_page_order([*findings_alone(code, content, subject, general), *compare(code, content)])
+
+
+def findings_alone(
+    code: Code, content: Content, subject: Subject | None = None, general: Sentences | None = None
+) -> list[Finding]:
+    """``findings_of`` without those that reading every other text takes; for many texts at once."""
     facts = run_checks(content, subject or subject_of(require_in_force(code)))
     general = general_sentences(code) if general is None else general
-    return in_page_order([*facts, *compare(code, content), *_unsourced(general, content)])
+    return in_page_order([*facts, *_unsourced(general, content)])
 
 
 def filled_words(content: Content, version: CodeVersion) -> dict[str, str]:

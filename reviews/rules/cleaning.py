@@ -135,5 +135,8 @@ def _text(section: Section, value: Any, problems: list[SectionProblem]) -> str:
 
 def _held_apart(text: str) -> str:
     """The text, with brackets escaped that only come together when what is invisible between them is taken out."""
-    marked = "".join(_UNSEEN if is_invisible(char) else char for char in text)
+    unseen = {ord(char): _UNSEEN for char in set(text) if is_invisible(char)}
+    if not unseen:
+        return text
+    marked = text.translate(unseen)
     return _APART.sub(lambda _: escaped("[[")[:-1], marked)

@@ -28,6 +28,7 @@ from reviews.models import (
     Revision,
     SetAside,
     Skip,
+    Sheet,
     Switch,
 )
 from reviews.models.decisions import DecisionKind
@@ -248,7 +249,6 @@ def _hidden() -> Iterator[tuple[Key, str]]:
 _ACTIVATED = frozenset({"activate release", "go back to release"})
 
 
-# A save is no event; blocks set aside have an entry of their own.
 def _sheets() -> Iterator[tuple[Key, str]]:
     for row in Sheet.objects.defer("content").order_by("pk").iterator(chunk_size=500):
         ended = {Sheet.State.TAKEN: "take over", Sheet.State.DISCARDED: "discard"}.get(Sheet.State(row.state), "")
@@ -258,6 +258,7 @@ def _sheets() -> Iterator[tuple[Key, str]]:
                 yield Key(f"{act} spreadsheet", row.pk, row.brought_by_id, at), f"{act} of {row}"
 
 
+# A save is no event; blocks set aside have an entry of their own.
 _MOVED = frozenset(
     set(Act) - {Act.SAVE, Act.TAKE_WORDS, Act.REQUEST_SET_ASIDE, *ANSWERS.values()}
     | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}

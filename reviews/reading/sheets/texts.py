@@ -8,7 +8,6 @@ from itertools import islice
 
 from codes.models import Code, CodeVersion
 from reviews.models import Explanation, Publication
-from reviews.rules.cleaning import cleaned
 from reviews.rules.content import Content, empty
 from reviews.rules.states import EDITABLE, UNDER_REVIEW
 
@@ -16,7 +15,7 @@ NEW = "new"  # what a text is based on that begins with nothing
 AT_ONCE = 500  # codes
 
 
-@dataclass
+@dataclass(repr=False)
 class SheetText:
     """The latest text of a code.
 
@@ -31,6 +30,9 @@ class SheetText:
     content: Content
     is_new: bool = True  # whether there is no draft to save into
     before: Content = field(default_factory=dict)  # the content before a row changed it
+
+    def __str__(self) -> str:
+        return self.code.code
 
     @property
     def state(self) -> str:
@@ -74,10 +76,10 @@ def _latest(explanation: Explanation | None, live: Publication | None) -> tuple[
         return NEW, empty()
     draft = getattr(explanation, "draft", None)
     if draft is not None and explanation.state in EDITABLE:
-        return f"draft {draft.pk}.{draft.version}", cleaned(draft.content)
+        return f"draft {draft.pk}.{draft.version}", empty() | draft.content
     revision = explanation.submitted_revision
     if revision is not None and explanation.state in UNDER_REVIEW:
-        return f"submitted {revision.pk}", cleaned(revision.content)
+        return f"submitted {revision.pk}", empty() | revision.content
     if live is not None:
-        return f"published {live.pk}", cleaned(live.content)
+        return f"published {live.pk}", empty() | live.content
     return NEW, empty()

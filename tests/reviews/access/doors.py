@@ -170,7 +170,7 @@ def _desk() -> dict[str, Door]:
         f"{sheets}bring-in/": act(NOBODY),  # it wants a file: ``staff/test_sheets.py``
         f"{sheets}<int:sheet_id>/": page(READS_DRAFTS),
         f"{sheets}<int:sheet_id>/confirm/": act(frozenset({"author"})),  # who brought it in, and no one else
-        f"{sheets}<int:sheet_id>/discard/": act(NOBODY),  # it is confirmed
+        f"{sheets}<int:sheet_id>/discard/": act(frozenset({"author"})),  # likewise
     }
     practice = "admin/desk/practice/"
     doors |= {
