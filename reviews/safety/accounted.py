@@ -27,8 +27,8 @@ from reviews.models import (
     Reply,
     Revision,
     SetAside,
-    Skip,
     Sheet,
+    Skip,
     Switch,
 )
 from reviews.models.decisions import DecisionKind

@@ -26,6 +26,7 @@ from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.jobs.sheets import MOST_ROWS
 from reviews.models import Sheet, SheetRow
 from reviews.reading.sheets.choosing import Choice, UnknownScopeError, chosen_codes
+from reviews.reading.specialists import names_by_slug
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
@@ -112,6 +113,7 @@ def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpRespo
         wanted = next((outcome for outcome in ("refused", "changed", "new") if outcome in counts), "")
     rows = sheet.rows.filter(outcome=wanted) if wanted else sheet.rows.all()
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    names = names_by_slug()
     own = sheet.brought_by_id == viewer.user.pk and viewer.may(BRINGS)
     context = {
         "sheet": sheet,
@@ -119,7 +121,7 @@ def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpRespo
         "wanted": wanted,
         "kept": f"outcome={wanted}" if wanted else "",
         "page": page,
-        "rows": [_row(row) for row in page],
+        "rows": [_row(row, names) for row in page],
         "texts": counts.get("new", 0) + counts.get("changed", 0),
         "may_confirm": own and sheet.state == Sheet.State.READ and counts.get("new", 0) + counts.get("changed", 0),
         "may_discard": own and sheet.state in Sheet.OPEN,
@@ -127,11 +129,11 @@ def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpRespo
     return desk_page(request, "reviews/sheet.html", context, title=f"Spreadsheet {sheet.name}")
 
 
-def _row(row: SheetRow) -> dict[str, Any]:
+def _row(row: SheetRow, names: dict[str, str]) -> dict[str, Any]:
     headings = {key: section.heading for key, section in SECTIONS.items()}
     return {
         "row": row,
-        "differences": compare_sections(row.before, row.after),
+        "differences": compare_sections(row.before, row.after, names),
         "findings": [finding | {"heading": headings.get(finding["section"], "")} for finding in row.findings],
     }
 

@@ -15,8 +15,9 @@ from tablib import Dataset
 
 from codes.spelling import code_of
 from codes.tables.cells import restored
-from reviews.models import Draft, Specialist
+from reviews.models import Draft
 from reviews.reading.sheets.texts import SheetText, read_sheet_texts
+from reviews.reading.specialists import names_by_slug
 from reviews.rules.cells import cell_of, value_of
 from reviews.rules.cleaning import sorted_out
 from reviews.rules.content import SECTIONS, Section, text_of
@@ -86,7 +87,7 @@ class TextResource(resources.ModelResource):
 
     def __init__(self) -> None:
         super().__init__()
-        self.names = dict(Specialist.objects.values_list("slug", "name"))
+        self.names = names_by_slug()
         self.slugs = {name.lower(): slug for slug, name in self.names.items()}
         self.texts: dict[str, SheetText] = {}
         self.seen: set[str] = set()

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('codes', '0007_touched_code'),
-        ('reviews', '0017_audit_targets'),
+        ('reviews', '0019_review_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
