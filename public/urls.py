@@ -15,6 +15,7 @@ from .api import check as check_api
 from .api import groupings as groupings_api
 from .api import search as search_api
 from .api import validity as validity_api
+from .api.fhir import views as fhir
 from .serving.answers import View
 from .views import (
     browse,
@@ -33,6 +34,7 @@ from .views import (
 from .views.checks import together
 from .views.redirects import moved
 
+RESOURCE = r"(?P<kind>CodeSystem|Composition|ConceptMap|Provenance|ValueSet)"
 PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 
@@ -90,6 +92,12 @@ urlpatterns = [
     machine(r"api/check", check_api.check, "api-check"),
     machine(r"api/search", search_api.search, "api-search"),
     machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
+    machine(r"fhir/r4/metadata", fhir.metadata, "fhir-metadata"),
+    machine(r"fhir/r4/\$versions", fhir.versions, "fhir-versions"),
+    machine(r"fhir/r4/(?P<kind>[A-Za-z]+)/\$(?P<name>[a-z-]+)", fhir.operation, "fhir-operation"),
+    machine(r"fhir/r4/(?P<kind>CodeSystem|ConceptMap|ValueSet)", fhir.search, "fhir-search"),
+    machine(rf"fhir/r4/{RESOURCE}/(?P<id>[A-Za-z0-9.-]{{1,64}})", fhir.read, "fhir-read"),
+    machine(r"fhir(?P<rest>(?:/.*)?)", fhir.nothing, "fhir-nothing"),
     page(r"search", search.results, "search"),
     form(r"check", together.check, "check"),
     page(r"about", home.about, "about"),

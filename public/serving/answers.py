@@ -28,10 +28,14 @@ def plain_text(text: str, status: int = 200) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
-    """Not now, but in so many seconds: in JSON for programs, else a line of text."""
+    """Not now, but in so many seconds: for programs in the shape of their interface, else a line of text."""
     text = f"{why} Please try again in {seconds} second{pluralize(seconds)}."
     response: HttpResponse
-    if request.path.startswith(("/api/", "/fhir/")):
+    if request.path.startswith("/fhir/"):
+        issue = {"severity": "error", "code": "throttled" if status == 429 else "transient", "details": {"text": text}}
+        response = JsonResponse({"resourceType": "OperationOutcome", "issue": [issue]}, status=status)
+        response.headers["Content-Type"], response.headers["Access-Control-Allow-Origin"] = "application/fhir+json", "*"
+    elif request.path.startswith("/api/"):
         response = problem(status, code, text)
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:

@@ -343,7 +343,32 @@ def _public() -> dict[str, Door]:
     return doors
 
 
-DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public()}
+def _fhir() -> dict[str, Door]:
+    doors: dict[str, Door] = {}
+    fhir: dict[str, dict[str, object]] = {
+        r"^fhir/r4/metadata/*\Z": {},
+        r"^fhir/r4/\$versions/*\Z": {},
+        r"^fhir/r4/(?P<kind>CodeSystem|ConceptMap|ValueSet)/*\Z": {"kind": "CodeSystem"},
+        r"^fhir/r4/(?P<kind>CodeSystem|Composition|ConceptMap|Provenance|ValueSet)/(?P<id>[A-Za-z0-9.-]{1,64})/*\Z": {
+            "kind": "CodeSystem",
+            "id": "icd-10-cm-2026-04-01",
+        },
+        r"^fhir(?P<rest>(?:/.*)?)/*\Z": {"rest": "/r4/none"},
+    }
+    for route, arguments in fhir.items():
+        doors[route] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=arguments)
+    # an operation's POST reads and writes nothing
+    doors[r"^fhir/r4/(?P<kind>[A-Za-z]+)/\$(?P<name>[a-z-]+)/*\Z"] = Door(
+        reads=ANYBODY,
+        posts=ANYBODY,
+        certain=False,
+        methods=READS | {"OPTIONS"},
+        arguments={"kind": "CodeSystem", "name": "lookup"},
+    )
+    return doors
+
+
+DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public(), **_fhir()}
 # Two numbers in an address: the second has to belong to the first (``staff/test_doors.py``).
 PAIRS = {
     "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/reply/",

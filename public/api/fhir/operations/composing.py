@@ -14,7 +14,7 @@ from public.api.fhir.systems.filters import lets_through, read_filters
 from public.api.fhir.systems.interface import Concept, Json, canonical
 from public.api.fhir.systems.library import Library
 from public.api.fhir.systems.pins import Pins, Resolved, Where, resolve
-from public.api.fhir.systems.supplied import rows_of, text_of
+from public.api.fhir.systems.supplied import rows_of, text_of, texts_of
 
 DEEPEST = 20
 _PARAMETER = "http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter"
@@ -151,16 +151,16 @@ class Membership:
         way = step_into(value_set, way)
         compose = compose_of(value_set)
         for part in (*rows_of(compose, "include"), *rows_of(compose, "exclude")):
-            for name in part.get("valueSet") or ():
-                self.check_imports(self.library.value_set(str(name), within=value_set), way)
+            for name in texts_of(part, "valueSet"):
+                self.check_imports(self.library.value_set(name, within=value_set), way)
 
     def _include(
         self, value_set: Json, include: Json, asked: Asked, path: str, way: Sequence[str]
     ) -> tuple[list[Found], list[Resolved]]:
         imported: list[list[Found]] = []
         resolved: list[Resolved] = []
-        for name in include.get("valueSet") or ():
-            other = self.library.value_set(str(name), within=value_set)
+        for name in texts_of(include, "valueSet"):
+            other = self.library.value_set(name, within=value_set)
             found, how = self.test(other, asked, way)
             imported.append(found)
             resolved += how

@@ -9,7 +9,7 @@ from public.api.fhir.systems.interface import CodeSystem, Concept, Designation, 
 from public.api.fhir.systems.issues import Issue
 from public.api.fhir.systems.supplied import designations_of, text_of
 
-DISPLAY_USES = {"display", "preferredForLanguage", "900000000000003001", "900000000000013009"}
+DISPLAY_USES = {"display", "preferredForLanguage", "short-title", "900000000000003001", "900000000000013009"}
 """Codes of designation uses whose texts are displays; a designation without a use is one as well."""
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from public.api.fhir.systems import wording
@@ -55,6 +55,9 @@ class Options:
 def expand(library: Library, options: Options, value_set: Json) -> Json:
     """The value set with its expansion."""
     library.ask_for_supplements(supplements_of(value_set))
+    own = compose_of(value_set).get("property")
+    if isinstance(own, list):
+        options = replace(options, properties=[*options.properties, *(name for name in own if isinstance(name, str))])
     listing = Listing(library, options.pins, text=options.text, most=MOST_LOOKED_AT if options.is_paged else MOST * 5)
     page, total = _whole_system(listing, options, value_set) or _members(listing, options, value_set)
     is_tree = not (options.flat or options.is_paged or any(member.is_listed for member in page))
@@ -189,7 +192,10 @@ class _Shown:
     def _properties(self, member: Member) -> list[Property]:
         concept, system = member.concept, member.system
         shown: list[Property] = []
-        for name in dict.fromkeys(self.options.properties):
+        wanted = dict.fromkeys(self.options.properties)
+        if "*" in wanted:
+            wanted = {"definition": None} | dict.fromkeys(given.code for given in concept.properties)
+        for name in wanted:
             if name == "definition" and concept.definition:
                 shown.append(Property(name, ("valueString", concept.definition)))
             else:

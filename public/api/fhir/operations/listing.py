@@ -11,7 +11,7 @@ from public.api.fhir.systems.interface import CodeSystem, Concept, Json, canonic
 from public.api.fhir.systems.issues import MissingImportError
 from public.api.fhir.systems.library import Library
 from public.api.fhir.systems.pins import Pins, resolve_for_expansion
-from public.api.fhir.systems.supplied import rows_of, text_of
+from public.api.fhir.systems.supplied import rows_of, text_of, texts_of
 
 from .composing import Enumerated, compose_of, enumerated, merges_versions, step_into, title_of
 
@@ -68,8 +68,8 @@ class Listing:
 
     def _listed(self, value_set: Json, include: Json, path: str, way: Sequence[str]) -> Iterator[Member]:
         imported = []
-        for name in include.get("valueSet") or ():
-            other = self._import(str(name), value_set)
+        for name in texts_of(include, "valueSet"):
+            other = self._import(name, value_set)
             imported.append({member.key: member for member in self.members(other, way)})
         url = text_of(include, "system")
         if url:

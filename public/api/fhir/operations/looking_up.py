@@ -34,7 +34,7 @@ def look_up(
 ) -> Json:
     """``properties`` are those asked for; none, or "*", is all of them."""
     system = _system(library, pins, url, version)
-    concept = _concept(system, code)
+    concept = system.full(_concept(system, code))
     wanted = None if not properties or "*" in properties else {*properties}
     return answer(
         [
@@ -71,7 +71,7 @@ def _concept(system: CodeSystem, code: str) -> Concept:
         raise wording.invalid("Say which code: code, or coding", "code")
     concept = system.find(code)
     if concept is None:
-        raise wording.no_such_code(code, system.url, system.version, system.meant(code))
+        raise wording.no_such_code(code, system.url, system.version, system.hint(code))
     return concept
 
 

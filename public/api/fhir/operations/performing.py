@@ -15,7 +15,7 @@ from public.api.fhir.systems.interface import Json, split_canonical
 from public.api.fhir.systems.issues import Issue, RefusedError, outcome
 from public.api.fhir.systems.library import Catalogue, Library, NoCatalogue
 from public.api.fhir.systems.pins import Pins, read_pins
-from public.api.fhir.systems.supplied import text_of
+from public.api.fhir.systems.supplied import rows_of, text_of
 
 from . import expanding, looking_up, validating
 from .displays import read_languages
@@ -138,7 +138,7 @@ def _asked_codes(
 ) -> tuple[list[Json], Json | None, str]:
     """The codings to validate, the CodeableConcept they are of, and what paths in issues begin with."""
     if (whole := given.structure("codeableConcept")) is not None:
-        codings = [dict(coding) for coding in whole.get("coding") or () if isinstance(coding, dict)]
+        codings = [dict(coding) for coding in rows_of(whole, "coding")]
         if not codings:
             raise RefusedError(Issue("error", "invalid", "", _NO_CODE), status=400)
         return codings[:MOST_VALIDATIONS], whole, "CodeableConcept"
@@ -173,7 +173,7 @@ def _in_batch(operation: str) -> Callable[[Parameters, Context], Json]:
         common = Parameters(row for row in given.rows if row["name"] != "validation")
         answers = []
         for resource in asked:
-            own = Parameters(resource.get("parameter") or ())
+            own = Parameters(rows_of(resource, "parameter"))
             try:
                 answers.append(perform(operation, own.with_defaults(common), context))
             except RefusedError as refused:
@@ -254,15 +254,20 @@ def _translate(given: Parameters, context: Context) -> Json:
     source = given.structure("sourceCoding") or given.structure("coding") or _first_coding(given)
     to_code = text_of(target, "code") or given.text("targetCode")
     is_reverse = given.flag("reverse") is True or bool(to_code)
+    systems = [
+        text_of(source, "system") or given.text("sourceSystem", "system"),
+        text_of(target, "system") or given.text("targetSystem", "targetsystem"),
+    ]
+    if is_reverse and not to_code:  # R4's: the code is of the map's target, which ``system`` names
+        systems.reverse()
     question = Question(
-        source=text_of(source, "system") or given.text("sourceSystem", "system"),
+        source=systems[0],
         code=to_code or text_of(source, "code") or given.text("sourceCode", "code"),
-        target=text_of(target, "system") or given.text("targetSystem", "targetsystem"),
+        target=systems[1],
         map=given.text("url"),
-        version=text_of(source, "version") or given.text("version"),
         is_reverse=is_reverse,
     )
-    if not question.source or not question.code:
+    if not (question.target if is_reverse else question.source) or not question.code:
         raise wording.invalid("Say what to translate: sourceSystem and sourceCode, or sourceCoding", "sourceCode")
     library = _library(given, context)
     matches = [*matches_in(library.maps, question), *context.maps.matches(question)]
@@ -271,7 +276,7 @@ def _translate(given: Parameters, context: Context) -> Json:
 
 def _first_coding(given: Parameters) -> Json:
     whole = given.structure("sourceCodeableConcept") or given.structure("codeableConcept") or {}
-    return next((coding for coding in whole.get("coding") or () if isinstance(coding, dict)), {})
+    return next(iter(rows_of(whole, "coding")), {})
 
 
 OPERATIONS: dict[str, Callable[[Parameters, Context], Json]] = {

@@ -34,14 +34,13 @@ _RELATIONSHIPS = {
 
 @dataclass(frozen=True)
 class Question:
-    """``code`` is one of ``source``, or of ``target`` where ``is_reverse``. An empty ``target`` is any system; ``map``
-    names the only map to ask, as a canonical."""
+    """``code`` is one of ``source``, or of ``target`` where ``is_reverse``. The other system may be empty for any;
+    ``map`` names the only map to ask, as a canonical."""
 
     source: str
     code: str
     target: str = ""
     map: str = ""
-    version: str = ""
     is_reverse: bool = False
 
 
@@ -65,7 +64,7 @@ def matches_in(maps: Sequence[Json], question: Question) -> Iterator[Match]:
             continue
         for group in rows_of(resource, "group"):
             source, target = split_canonical(text_of(group, "source"))[0], split_canonical(text_of(group, "target"))[0]
-            if source == question.source and question.target in ("", target):
+            if question.source in ("", source) and question.target in ("", target):
                 yield from _of_group(group, question, canonical(url, version), source, target)
 
 
@@ -106,10 +105,11 @@ def _shown(match: Match, *, is_reverse: bool) -> Json:
     return parts(
         "match",
         [
-            row("concept", "Coding", match.target),
+            row("concept", "Coding", match.target or None),
             row("originMap", "Canonical", match.map),
             row("relationship", "Code", match.relationship),
             row("source", "Coding", match.source) if is_reverse else None,
             row("comment", "String", match.comment),
+            row("noMap", "Boolean", None if match.target else True),
         ],
     )

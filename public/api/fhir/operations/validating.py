@@ -10,7 +10,7 @@ from public.api.fhir.systems.interface import CodeSystem, Concept, Json, canonic
 from public.api.fhir.systems.issues import Issue, MissingImportError, message_of, outcome
 from public.api.fhir.systems.library import Library
 from public.api.fhir.systems.pins import Pins, Resolved, Where, resolve
-from public.api.fhir.systems.supplied import rows_of, text_of
+from public.api.fhir.systems.supplied import rows_of, text_of, texts_of
 from public.api.fhir.systems.versions import newest
 
 from .composing import (
@@ -151,8 +151,8 @@ class Validation:
             if system.is_fragment:
                 checked.issues.append(wording.unknown_in_fragment(checked.code, system.url, system.version, at))
             else:
-                meant = system.meant(checked.code)
-                checked.issues.append(wording.unknown_code(checked.code, system.url, system.version, meant, at))
+                hint = system.hint(checked.code)
+                checked.issues.append(wording.unknown_code(checked.code, system.url, system.version, hint, at))
 
     def _unknown_system(self, checked: Checked, how: Resolved) -> None:
         url, at = text_of(checked.coding, "system"), checked.where.at("system")
@@ -301,6 +301,6 @@ def _systems(library: Library, value_set: Json, depth: int = 0) -> list[str]:
     for include in rows_of(compose_of(value_set), "include"):
         if url := text_of(include, "system"):
             urls[url] = None
-        for name in include.get("valueSet") or () if depth < 5 else ():
-            urls |= dict.fromkeys(_systems(library, library.value_set(str(name), within=value_set), depth + 1))
+        for name in texts_of(include, "valueSet") if depth < 5 else ():
+            urls |= dict.fromkeys(_systems(library, library.value_set(name, within=value_set), depth + 1))
     return list(urls)

@@ -44,9 +44,12 @@ class Base:
     def system(self, url: str, version: str) -> CodeSystem:
         return _SYSTEMS[url]
 
-    def value_set(self, url: str) -> Json | None:
+    def default(self, url: str) -> str:
+        return ""
+
+    def value_set(self, url: str, version: str) -> Json | None:
         name = url.removeprefix(f"{_FHIR}ValueSet/")
-        if name == url or name not in _CODES:
+        if name == url or name not in _CODES or version not in ("", VERSION):
             return None
         include = [{"system": f"{_FHIR}{name}"}]
         return {"resourceType": "ValueSet", "url": url, "version": VERSION, "name": _CODES[name][0],

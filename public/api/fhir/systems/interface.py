@@ -101,8 +101,12 @@ class CodeSystem(Protocol):
 
     def find(self, code: str) -> Concept | None: ...
 
-    def meant(self, code: str) -> str:
-        """The code that an unknown one may have been meant for; else empty."""
+    def full(self, concept: Concept) -> Concept:
+        """A concept with all that the system says of it; others may come without what costs a query."""
+        ...
+
+    def hint(self, code: str) -> str:
+        """What may help somebody with a code that the system does not have: a sentence, or nothing."""
         ...
 
     def children(self, code: str) -> Sequence[Concept]: ...

@@ -12,7 +12,7 @@ from typing import Protocol
 from . import wording
 from .interface import CodeSystem, Json, split_canonical
 from .supplied import read_system, rows_of, text_of
-from .versions import newest, ordered, pick
+from .versions import ordered, pick
 
 MOST_RESOURCES = 200
 
@@ -26,8 +26,12 @@ class Catalogue(Protocol):
 
     def system(self, url: str, version: str) -> CodeSystem: ...
 
-    def value_set(self, url: str) -> Json | None:
-        """A value set by its address, without a version."""
+    def default(self, url: str) -> str:
+        """The version that serves where none is asked for."""
+        ...
+
+    def value_set(self, url: str, version: str) -> Json | None:
+        """A value set by its address, of a version or, where that is empty, of the one that serves."""
         ...
 
 
@@ -40,7 +44,10 @@ class NoCatalogue:
     def system(self, url: str, version: str) -> CodeSystem:
         raise KeyError(url)
 
-    def value_set(self, url: str) -> Json | None:
+    def default(self, url: str) -> str:
+        return ""
+
+    def value_set(self, url: str, version: str) -> Json | None:
         return None
 
 
@@ -79,8 +86,10 @@ class Library:
         return ordered([*self._supplied(url), *self.catalogue.versions(url)])
 
     def system(self, url: str, asked: str = "") -> CodeSystem | None:
-        """The newest version of a code system that fits the version asked for."""
-        version = pick(asked, self.versions(url))
+        """The newest version of a code system that fits the version asked for; of the server's own, its default."""
+        known = self.versions(url)
+        version = (self.catalogue.default(url) or None) if not asked and not self._supplied(url) else None
+        version = version or pick(asked, known)
         if version is None:
             return None
         if (url, version) not in self._read:
@@ -127,13 +136,10 @@ class Library:
         found = pick(asked, own_versions)
         if found is not None:
             return own_versions[found]
-        resource = None if own_versions else self.catalogue.value_set(url)
-        if resource is None or (asked and text_of(resource, "version") != asked):
+        resource = None if own_versions else self.catalogue.value_set(url, asked)
+        if resource is None:
             raise wording.unknown_value_set(f"{url}|{asked}" if asked else url)
         return resource
 
     def is_value_set(self, url: str) -> bool:
         return url in self.value_sets
-
-    def newest_version(self, url: str) -> str:
-        return newest(self.versions(url)) or ""

@@ -51,7 +51,10 @@ class SuppliedSystem:
             concept = self.concepts.get(self.folded.get(code.casefold(), ""))
         return concept
 
-    def meant(self, code: str) -> str:
+    def full(self, concept: Concept) -> Concept:
+        return concept
+
+    def hint(self, code: str) -> str:
         return ""
 
     def children(self, code: str) -> Sequence[Concept]:
@@ -129,6 +132,12 @@ def rows_of(element: Any, name: str) -> list[Json]:
     """The elements of a list, without what is none."""
     rows = element.get(name) if isinstance(element, dict) else None
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def texts_of(element: Json, name: str) -> list[str]:
+    """The texts of a list, without what is none."""
+    texts = element.get(name)
+    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
 
 
 def _defined(resource: Json) -> dict[str, str]:

@@ -32,10 +32,10 @@ def no_valid_coding(value_set: str) -> Issue:
     return Issue("error", "code-invalid", "not-in-vs", text, "", "TX_GENERAL_CC_ERROR_MESSAGE")
 
 
-def unknown_code(code: str, url: str, version: str, meant: str, at: str) -> Issue:
+def unknown_code(code: str, url: str, version: str, hint: str, at: str) -> Issue:
     text = f"Unknown code '{code}' in the CodeSystem '{url}'" + (f" version '{version}'" if version else "")
-    hint = f". The code is written '{meant}'" if meant else ""
-    return Issue("error", "code-invalid", "invalid-code", text + hint, at, "Unknown_Code_in_Version")
+    return Issue("error", "code-invalid", "invalid-code", f"{text}. {hint}" if hint else text, at,
+                 "Unknown_Code_in_Version")  # fmt: skip
 
 
 def unknown_in_fragment(code: str, url: str, version: str, at: str) -> Issue:
@@ -225,6 +225,6 @@ def unknown_filter(url: str, prop: str, op: str, at: str) -> RefusedError:
     return RefusedError(Issue("error", "not-supported", "vs-invalid", text, at, "FILTER_NOT_UNDERSTOOD"))
 
 
-def no_such_code(code: str, url: str, version: str, meant: str = "") -> RefusedError:
-    issue = unknown_code(code, url, version, meant, "")
+def no_such_code(code: str, url: str, version: str, hint: str = "") -> RefusedError:
+    issue = unknown_code(code, url, version, hint, "")
     return RefusedError(Issue("error", "not-found", "invalid-code", issue.text, "", issue.name), status=404)
