@@ -14,13 +14,15 @@ from reviews.models import AIRun, AuditEvent, Decision, Publication
 from reviews.reading.named_people import about_in_words, detail_in_words, people_in
 from reviews.rules.events import TargetKind
 
+from .exports import AuditEventResource, DecisionResource, ExportedAdmin, PublicationResource
 from .roles import ByRoleAdmin
 
 _PRINTED = '<pre style="white-space: pre-wrap">{}</pre>'
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ByRoleAdmin):
+class AuditEventAdmin(ExportedAdmin):
+    resource_classes = (AuditEventResource,)
     act = "read audit"
     list_display = ("number", "at", "actor_name", "act", "about_in_words")
     list_filter = ("act",)
@@ -51,7 +53,8 @@ class AuditEventAdmin(ByRoleAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ByRoleAdmin):
+class DecisionAdmin(ExportedAdmin):
+    resource_classes = (DecisionResource,)
     act = "read drafts"
     list_display = ("signed_at", "kind", "revision", "printed_name", "credentials", "reauthenticated")
     list_filter = ("kind",)
@@ -66,7 +69,8 @@ class DecisionAdmin(ByRoleAdmin):
 
 
 @admin.register(Publication)
-class PublicationAdmin(ByRoleAdmin):
+class PublicationAdmin(ExportedAdmin):
+    resource_classes = (PublicationResource,)
     act = "read drafts"
     list_display = ("explanation", "revision", "published_at", "reviewed_at", "next_review_on", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)

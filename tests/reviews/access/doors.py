@@ -263,6 +263,9 @@ def _admin() -> dict[str, Door]:
             f"{own}/delete/": Door(),  # nobody deletes anything
             f"{own}/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),  # leads to ``change/``
         }
+    for name in ("reviews/auditevent", "reviews/decision", "reviews/publication"):
+        sees, _ = models[name]
+        doors[f"admin/{name}/export/"] = Door(reads=sees, posts=sees, methods=SAFE_OR_ODD)
     doors["admin/auth/user/<id>/password/"] = Door(reads=MANAGES, posts=MANAGES, methods=SAFE_OR_ODD)
     return doors
 
