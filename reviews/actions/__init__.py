@@ -29,6 +29,7 @@ from reviews.actions.texts.tiers import update_tiers
 from reviews.actions.words.manner import ROWS, measure_row, propose_row
 from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
 
+from .following import follow, remove_filter, save_filter, unfollow
 from .practising import answer_practice, practise
 from .reporting import report_problem
 from .skipping import skip, take_back_skip
@@ -60,6 +61,7 @@ __all__ = [
     "discard_sheet",
     "dismiss",
     "end_claims",
+    "follow",
     "give_up_claim",
     "handle_report",
     "hide_search",
@@ -75,6 +77,7 @@ __all__ = [
     "publish_due",
     "reapprove",
     "recall",
+    "remove_filter",
     "reply",
     "report_problem",
     "request_set_aside",
@@ -83,6 +86,7 @@ __all__ = [
     "retry_arrival",
     "return_to_author",
     "save",
+    "save_filter",
     "schedule",
     "show_search",
     "skip",
@@ -94,6 +98,7 @@ __all__ = [
     "take_back_skip",
     "take_words",
     "tick",
+    "unfollow",
     "update_tiers",
     "withdraw",
     "write_prompt",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiting
+from .home import dashboard_views, home_views
 from .people import profile_views
 from .practice import practice_views
 from .queues import queue_views
@@ -41,7 +42,14 @@ def _proposals(base: str, pages: proposal_views.ProposalPages) -> list[URLPatter
 
 
 urlpatterns = [
-    path("", queue_views.home, name="home"),
+    path("", home_views.home, name="home"),
+    path("search/", queue_views.search, name="search"),
+    path("people/<int:user_id>/", home_views.person, name="person"),
+    path("people/<int:user_id>/follow/", home_views.follow_person, name="follow-person"),
+    path("codes/<int:code_id>/follow/", home_views.follow_code, name="follow-code"),
+    path("dashboard/", dashboard_views.dashboard, name="dashboard"),
+    path("dashboard/decisions/", dashboard_views.decisions, name="decisions"),
+    path("dashboard/<slug:name>.csv", dashboard_views.table, name="dashboard-csv"),
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
     path("next/", queue_views.begin, name="begin"),
     path("start/", start_views.start, name="start"),

@@ -18,6 +18,7 @@ from reviews.models import LineProposal, MannerProposal, ProblemReport, Switch
 from .queues import QUEUES, counts, numbers_of
 
 Item = dict[str, Any]
+_KEPT = "_desk_counts"
 
 
 def stylesheet(request: HttpRequest) -> str:
@@ -31,7 +32,17 @@ def script(request: HttpRequest) -> str:
 
 def sidebar(request: HttpRequest) -> list[Item]:
     viewer = viewer_of(request)
-    return [] if viewer is None else _groups(request, viewer, counts(viewer, timezone.now()))
+    if viewer is None:
+        return []
+    kept: dict[str, Any] | None = getattr(request, _KEPT, None)
+    if kept is None:
+        kept = counts(viewer, timezone.now()) | numbers_of(viewer, waiting_besides(viewer))
+    return _groups(request, viewer, kept)
+
+
+def keep_counts(request: HttpRequest, numbers: dict[str, Any]) -> None:
+    """For a page that has counted everything itself: the queues and ``waiting_besides``."""
+    setattr(request, _KEPT, numbers)
 
 
 def pages_named(words: str, request: HttpRequest, viewer: Viewer) -> list[Item]:
@@ -60,7 +71,8 @@ def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int 
 
 def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     reads = viewer.may("read drafts")
-    items = [
+    items = [_item("Home", "home", reverse("desk:home"))]
+    items += [
         _item(
             queue.title,
             queue.icon,
@@ -71,7 +83,6 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
         for queue in QUEUES.values()
         if queue.slug != "to-publish" or viewer.may("publish")
     ]
-    waiting = numbers_of(viewer, _waiting(viewer))
     return [
         *items,
         _item(
@@ -79,19 +90,20 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
             "flag",
             reverse("desk:reports"),
             allowed=viewer.may("handle report"),
-            badge=waiting.get("reports"),
+            badge=numbers.get("reports"),
         ),
         _item("Suggestions to decide on", "rate_review", reverse("desk:waiting"), allowed=reads),
         _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=viewer.may("read whether AI is on")),
+        _item("Team dashboard", "monitoring", reverse("desk:dashboard"), allowed=reads),
         _item(
             "New releases",
             "deployed_code_update",
             reverse("desk:releases"),
             allowed=viewer.may("read release"),
-            badge=waiting.get("releases"),
+            badge=numbers.get("releases"),
         ),
-        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=waiting.get("lines")),
-        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=waiting.get("rows")),
+        _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=numbers.get("lines")),
+        _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=numbers.get("rows")),
         _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
         _item("Spreadsheets", "table", reverse("desk:sheets"), allowed=viewer.may("export texts")),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
@@ -99,7 +111,7 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
     ]
 
 
-def _waiting(viewer: Viewer) -> dict[str, QuerySet[Any]]:
+def waiting_besides(viewer: Viewer) -> dict[str, QuerySet[Any]]:
     """What waits for this person besides explanations: only what their roles let them answer."""
     waiting: dict[str, QuerySet[Any]] = {}
     if viewer.may("handle report"):

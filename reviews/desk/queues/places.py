@@ -16,10 +16,11 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from codes.days import day_of
+from codes.models import CodeVersion
 from codes.search.questions.asking import clean
 from reviews.desk.shared.access import Viewer
 from reviews.desk.shared.chips import query_of
-from reviews.models import Explanation, Skip
+from reviews.models import Explanation, Publication, Skip
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
 
@@ -30,9 +31,30 @@ CHIPS: dict[str, dict[str, str]] = {
     "state": {state.value: state.value.capitalize() for state in State},
     "tier": {Tier.HIGH.value: "High risk", Tier.STANDARD.value: "Standard risk"},
     "claim": {"free": "Unclaimed", "mine": "Claimed by me", "others": "Claimed by others"},
-    "skip": {"mine": "Skipped by me", "raised": "Skipped by three people"},
+    "skip": {"mine": "Skipped by me", "raised": "Skipped by three people", "any": "Skipped by anybody"},
     "order": {"code": "Siblings together"},
 }
+# Since how many days a text is as it is: the label, at least, less than.
+AGES = {
+    "1": ("Less than a day", 0, 1),
+    "3": ("1 to 2 days", 1, 3),
+    "7": ("3 to 6 days", 3, 7),
+    "30": ("7 to 29 days", 7, 30),
+    "more": ("30 days or more", 30, 10**6),
+}
+# What the dashboard narrows a queue by; a chip of these is there while it is chosen.
+NARROWED: dict[str, dict[str, str]] = {
+    "chapter": {str(number): f"Chapter {number}" for number in range(1, 23)},
+    "public": {"yes": "Public"},
+    "age": {age: label for age, (label, _, _) in AGES.items()},
+    "due": {"30": "Review due in 30 days", "90": "Review due in 90 days"},
+}
+
+
+def chips_of(chosen: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """The groups that a page shows."""
+    narrowed = {name: {chosen[name]: choices[chosen[name]]} for name, choices in NARROWED.items() if name in chosen}
+    return {**CHIPS, **narrowed}
 
 
 class Place(NamedTuple):
@@ -53,7 +75,7 @@ class Place(NamedTuple):
 
 def place_of(slug: str, query: QueryDict) -> Place:
     """KeyError where there is no such queue. What is no choice of a chip is left out."""
-    chosen = {name: value for name, choices in CHIPS.items() if (value := query.get(name, "")) in choices}
+    chosen = {name: value for name, choices in (CHIPS | NARROWED).items() if (value := query.get(name, "")) in choices}
     return Place(QUEUES[slug], chosen, clean(query.get("q", "")))
 
 
@@ -79,10 +101,31 @@ def narrowed(
     held, mine = Q(claimed_until__gt=now), Q(claimed_by=viewer.user)
     claims = {"free": ~held, "mine": held & mine, "others": held & ~mine}
     skipped = Skip.objects.holding(viewer.user.pk, day_of(now)).values("explanation")
-    skips = {"mine": Q(pk__in=skipped), "raised": Q(pk__in=Skip.objects.raised())}
-    fits = claims.get(chosen.get("claim", ""), Q()) & skips.get(chosen.get("skip", ""), Q())
+    skips = {
+        "mine": Q(pk__in=skipped),
+        "raised": Q(pk__in=Skip.objects.raised()),
+        "any": Q(pk__in=Skip.objects.standing().order_by().values("explanation")),
+    }
+    fits = claims.get(chosen.get("claim", ""), Q()) & skips.get(chosen.get("skip", ""), Q()) & _narrowed(chosen, now)
     explanations = explanations.filter(fits)
     return explanations.order_by("code__code") if chosen.get("order") == "code" else explanations
+
+
+def _narrowed(chosen: Mapping[str, str], now: datetime.datetime) -> Q:
+    fits, today, live = Q(), day_of(now), Publication.objects.live()
+    if "chapter" in chosen:
+        below = CodeVersion.objects.in_force().filter(chapter__code__code=chosen["chapter"])
+        fits &= Q(code__in=below.values("code"))
+    if "public" in chosen:
+        fits &= Q(pk__in=live.values("explanation"))
+    if "age" in chosen:
+        _, least, most = AGES[chosen["age"]]
+        oldest = now - datetime.timedelta(days=min(most, 36_500))
+        fits &= Q(changed_at__lte=now - datetime.timedelta(days=least), changed_at__gt=oldest)
+    if "due" in chosen:
+        last = today + datetime.timedelta(days=int(chosen["due"]))
+        fits &= Q(pk__in=live.filter(next_review_on__gte=today, next_review_on__lt=last).values("explanation"))
+    return fits
 
 
 def next_in(place: Place, viewer: Viewer, now: datetime.datetime, *, after: Explanation | None = None) -> Any | None:

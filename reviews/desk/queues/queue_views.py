@@ -9,26 +9,19 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from codes.models import Release
-from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
+from codes.search.questions.asking import clean
+from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.chips import build_chips, query_of
 from reviews.desk.shared.inserted import inserted_changes
 from reviews.reading.refused_schedules import refused_schedules
 
+from .found import MOST, found
 from .going_on import FROM, came_from, leading_on
-from .places import CHIPS, explanations_in, place_of
+from .places import chips_of, explanations_in, place_of
 from .queues import QUEUES
 
 PER_PAGE = 25
 BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
-
-
-@desk_view(ANY_STAFF, "GET")
-def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Where somebody's work is: reviewers begin with what waits for review, authors with what is theirs."""
-    if not viewer.may("read drafts"):
-        return redirect("admin:index")
-    first = "to-review" if viewer.may("approve") else "to-publish" if viewer.may("publish") else "mine"
-    return redirect("desk:queue", slug=first if viewer.may("comment") else "all")
 
 
 @desk_view("read drafts", "GET")
@@ -50,7 +43,7 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         {
             "queue": shown,
             "page": page,
-            "chips": build_chips(CHIPS, chosen, searched),
+            "chips": build_chips(chips_of(chosen), chosen, searched),
             "chosen": bool(chosen or searched),
             "chips_on": bool(chosen),
             "searched": searched,
@@ -70,3 +63,12 @@ def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Claim the first text of a place and lead to it: "Review next", "Publish next"."""
     place = came_from(request)
     return redirect("desk:home" if place is None else leading_on(request, viewer, place))
+
+
+@desk_view("read drafts", "GET")
+def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Everything of the desk that a person may read and that has the words: texts of now and before, and comments."""
+    question = clean(request.GET.get("q", ""))
+    rows, number = found(question) if question else ([], 0)
+    context = {"searched": question, "rows": rows, "number": number, "most": MOST, "may_start": viewer.may("start")}
+    return desk_page(request, "reviews/search.html", context, title="Search")

@@ -10,7 +10,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from codes.bulk import ids_given
@@ -236,22 +249,39 @@ class _Number(Subquery):
     output_field = IntegerField()
 
 
-def numbers_of(viewer: Viewer, waiting: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each query has, all asked at once."""
+class _Oldest(Subquery):
+    """When the row of a query was changed that waits longest."""
+
+    template = "(SELECT MIN(changed_at) FROM (%(subquery)s) AS counted)"
+    output_field = DateTimeField()
+
+
+def numbers_of(viewer: Viewer, waiting: Mapping[str, QuerySet[Any]], **more: Any) -> dict[str, Any]:
+    """How many rows each query has, and what ``more`` (expressions) are, all asked at once."""
     if not waiting:
         return {}
     columns = [_Number(rows.order_by().values("pk")) for rows in waiting.values()]
-    return dict(zip(waiting, User.objects.filter(pk=viewer.user.pk).values_list(*columns)[0], strict=True))
+    row = User.objects.filter(pk=viewer.user.pk).values_list(*columns, *more.values())[0]
+    return dict(zip((*waiting, *more), row, strict=True))
 
 
 def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
     """How much is in each queue; "all" is not counted, as nobody has to empty it."""
     if not viewer.may("read drafts"):
         return {}
-    annotated, plain = annotated_for_queues(now), Explanation.objects.all()
-    queues = {
+    return numbers_of(viewer, counted(viewer, annotated_for_queues(now), now))
+
+
+def counted(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Explanations]:
+    """What is in each queue that is counted."""
+    plain = Explanation.objects.all()
+    return {
         slug: queue.find(annotated if queue.annotated else plain, viewer, now)
         for slug, queue in QUEUES.items()
         if slug != "all"
     }
-    return numbers_of(viewer, queues)
+
+
+def oldest_of(rows: Explanations) -> Subquery:
+    """As a column: since when the row is as it is that waits longest."""
+    return _Oldest(rows.order_by().values("changed_at"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery, Value
 
 from codes.models import CodeVersion, Release
 from codes.search.questions.asking import clean
@@ -19,7 +19,7 @@ from codes.search.questions.code_questions import CodeQuestion, corrected, read_
 from codes.search.questions.find import find_by_words
 from codes.search.questions.hits import Scope
 from codes.spelling import code_of
-from reviews.models import Explanation, Publication, Revision
+from reviews.models import Comment, Explanation, Publication, Revision
 from reviews.rules.content import PROVENANCES
 from reviews.rules.states import State
 
@@ -44,6 +44,19 @@ def explanations_about(question: str) -> list[int]:
     if asked is None or not asked.alone:
         named |= {ids[name] for name in _called(question) if name in ids}
     return sorted({*named, *_with_words(question)})[:_MOST]
+
+
+def explanations_saying(question: str) -> list[int]:
+    """Ids of all explanations with every word of the question in their title, in any text that they ever had, or in a
+    comment."""
+    ever = Revision.objects.filter(explanation=OuterRef("pk"))
+    comments = Comment.objects.filter(explanation=OuterRef("pk"))
+    return _with_words(
+        question,
+        lambda pattern: (
+            Q(Exists(ever.filter(Says(F("content"), pattern)))) | Q(Exists(comments.filter(Like(F("text"), pattern))))
+        ),
+    )
 
 
 def _named(question: str, asked: CodeQuestion | None, codes: Iterable[str]) -> Iterator[str]:
@@ -72,12 +85,13 @@ def _called(question: str) -> list[str]:
 # --- Words of a text --------------------------------------------------------------------------------------------------
 
 
-def _with_words(question: str) -> list[int]:
+def _with_words(question: str, elsewhere: Callable[[Value], Q] = lambda _: Q()) -> list[int]:
     """Ids of explanations with every word of the question in the title of the code or in the text.
 
-    In which text: the draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last.
+    In which text: the draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last;
+    and where ``elsewhere`` says that a pattern may stand as well.
     """
-    patterns = [pattern_of(word) for word in _WORD.findall(question)[:_MOST_WORDS]]
+    patterns = [pattern_of(word) for word in words_of(question)]
     if not patterns:
         return []
     titles = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
@@ -95,8 +109,13 @@ def _with_words(question: str) -> list[int]:
             | Q(Says(F("submitted_revision__content"), pattern))
             | Q(Says(F("live"), pattern))
             | (Q(state=State.WITHDRAWN) & Q(Says(F("withdrawn"), pattern)))
+            | elsewhere(pattern)
         )
     return list(explanations.order_by("pk").values_list("pk", flat=True)[:_MOST])
+
+
+def words_of(question: str) -> list[str]:
+    return _WORD.findall(question)[:_MOST_WORDS]
 
 
 def pattern_of(word: str) -> Value:

@@ -11,6 +11,7 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
+from reviews.reading.following import followable
 from reviews.reading.named_people import detail_in_words, people_in
 from reviews.rules.content import Content
 from reviews.rules.filling import filled
@@ -21,7 +22,11 @@ from .facts import facts_of, since_signed
 @desk_view("read drafts", "GET")
 def facts(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     dossier = dossier_or_404(pk, viewer)
-    context = {"facts": facts_of(dossier.code_now) if dossier.code_now else None, "since": since_signed(dossier)}
+    context = {
+        "facts": facts_of(dossier.code_now) if dossier.code_now else None,
+        "since": since_signed(dossier),
+        "follows": followable(viewer.user, dossier.code, dossier.version),
+    }
     return show_tab(request, viewer, dossier, "facts", "reviews/facts.html", context)
 
 

@@ -3,6 +3,17 @@
 (() => {
   'use strict'
 
+  // "/" goes to the search of the page, from anywhere but a field.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
+    const find = document.querySelector('.desk form[role=search] input[type=search]')
+    if (!find) return
+    event.preventDefault()
+    find.focus()
+    find.select()
+  })
+
   const who = document.querySelector('[data-opened]')
   if (!who) return
 

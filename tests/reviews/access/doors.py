@@ -84,6 +84,13 @@ def _desk() -> dict[str, Door]:
     one = "admin/desk/explanations/<int:pk>/"
     doors = {
         "admin/desk/": page(STAFF),
+        "admin/desk/search/": page(READS_DRAFTS),
+        "admin/desk/people/<int:user_id>/": page(READS_DRAFTS),
+        "admin/desk/people/<int:user_id>/follow/": act(READS_DRAFTS),
+        "admin/desk/codes/<int:code_id>/follow/": act(READS_DRAFTS),
+        "admin/desk/dashboard/": page(READS_DRAFTS),
+        "admin/desk/dashboard/decisions/": page(READS_DRAFTS),
+        "admin/desk/dashboard/<slug:name>.csv": page(READS_DRAFTS, arguments={"name": "coverage"}),
         "admin/desk/queues/<slug:slug>/": page(READS_DRAFTS, arguments={"slug": "to-review"}),
         "admin/desk/next/": act(ASSIGNS),
         "admin/desk/start/": Door(reads=WRITES, posts=WRITES, posted={"code": "U07.1"}),

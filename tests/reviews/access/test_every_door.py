@@ -189,6 +189,8 @@ class House:
         explanation = self.told[state]
         known: dict[str, Any] = {
             "pk": explanation.pk,
+            "code_id": explanation.code_id,
+            "user_id": self.somebody.pk,
             "comment_id": explanation.comments.get().pk,
             "set_aside_id": getattr(explanation.set_asides.first(), "pk", 0),
             "report_id": ProblemReport.objects.get().pk,

@@ -146,14 +146,6 @@ def test_empty_queues_say_so_in_words(team: Team, desk: Desk):
         assert response.context["queue"].empty in response.text
 
 
-def test_home_is_where_the_work_is(team: Team, desk: Desk):
-    stories.submitted(team)
-    assert desk(team.reviewer).get(at("home"))["Location"] == at("queue", "to-review")
-    assert desk(team.author).get(at("home"))["Location"] == at("queue", "mine")
-    assert desk(team.publisher).get(at("home"))["Location"] == at("queue", "to-publish")
-    assert desk(stories.person("access", "access admin")).get(at("home"))["Location"] == "/admin/"
-
-
 def test_claim_assign_and_reported_problems(
     team: Team, desk: Desk, mailoutbox: list, django_capture_on_commit_callbacks
 ):
