@@ -52,6 +52,11 @@ class Figure(NamedTuple):
     chart: Chart | None = None
 
     @property
+    def has_chart(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.chart is not None and any(bar.pieces for bar in self.chart.bars)
+
+    @property
     def table(self) -> list[list[str]]:
         return [[cell.text for cell in row] for row in self.rows]
 
@@ -82,7 +87,13 @@ def _decisions(**query: str) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "none"
+    return f"{100 * part / whole:.2f} %" if whole else "none"
+
+
+def _of_hundred(part: int, whole: int) -> list[tuple[str, float]]:
+    """A share as the two parts of a bar that is as wide for every row."""
+    share = 100 * part / whole if whole else 0.0
+    return [("accepted", share), ("open", 100 - share)]
 
 
 def coverage() -> Figure:
@@ -100,12 +111,12 @@ def coverage() -> Figure:
         rows.append(
             [Cell(f"{name} {chapter.title}"), Cell(str(there), link), Cell(str(number)), Cell(_percent(there, number))]
         )
-        charted.append((f"{name} {chapter.title}", [("accepted", 100 * there / number if number else 0.0)]))
+        charted.append((f"{name} {chapter.title}", _of_hundred(there, number)))
     done, whole = sum(covered.values()), sum(codes.values())
     return Figure(
         "coverage",
         "How much of the classification has a public text?",
-        f"{done} of {whole} codes ({_percent(done, whole)}).",
+        f"{done:,} of {whole:,} codes ({_percent(done, whole)}).",
         ("Chapter", "Public", "Codes", "Share"),
         rows,
         bars(charted),
@@ -129,7 +140,7 @@ def queue_age(now: datetime.datetime) -> Figure:
     return Figure(
         "age",
         "How long do texts wait?",
-        f"{waiting} wait for review, {old} of them for a week or longer. The chart shows those.",
+        f"Waiting for review: {waiting}, of those a week or longer: {old}. The chart shows what waits for review.",
         ("Since", *(state.capitalize() for state in states)),
         table,
         bars(charted),
@@ -175,9 +186,9 @@ def _forecast(decided: dict[DecisionKind, dict[datetime.date, int]], weeks: Sequ
     ends = (DecisionKind.APPROVE, DecisionKind.RETURN)
     pace = sum(decided[kind].get(week, 0) for kind in ends for week in weeks[1 : PACE_WEEKS + 1]) / PACE_WEEKS
     if not pace:
-        return f"{waiting} texts wait for review. No forecast: nothing was decided in the last {PACE_WEEKS} weeks."
+        return f"Waiting for review: {waiting}. No forecast: nothing was decided in the last {PACE_WEEKS} weeks."
     return (
-        f"{waiting} texts wait for review. At {pace:.1f} decisions a week, the pace of the last {PACE_WEEKS} weeks, "
+        f"Waiting for review: {waiting}. At {pace:.1f} decisions a week, the pace of the last {PACE_WEEKS} weeks, "
         f"that takes {waiting / pace:.1f} weeks."
     )
 
@@ -197,7 +208,7 @@ def reasons_for_returns(now: datetime.datetime) -> Figure:
     return Figure(
         "returns",
         "Why do texts come back?",
-        f"{sum(number.values())} returns in {RETURNS.days} days.",
+        f"Returns in {RETURNS.days} days: {sum(number.values())}.",
         ("Reason", "Returns"),
         rows,
         bars([(RETURN_REASONS[reason], [("discarded", float(number.get(reason, 0)))]) for reason in reasons]),
@@ -217,7 +228,7 @@ def overdue(now: datetime.datetime) -> Figure:
     return Figure(
         "overdue",
         "Which reviews are overdue?",
-        f"{late} public texts are past their review date.",
+        f"Public texts past their review date: {late}.",
         ("Review", "Texts"),
         rows,
         bars(charted),
@@ -230,7 +241,7 @@ def skipped() -> Figure:
     return Figure(
         "skips",
         "What does nobody want to decide on?",
-        f"{raised} texts were skipped by three people: somebody has to look at why.",
+        f"Skipped by three people or more: {raised}. Somebody has to look at why.",
         ("Skipped", "Texts"),
         [
             [Cell("By three people or more"), Cell(str(raised), _queue("all", skip="raised"))],
@@ -283,5 +294,5 @@ def practice() -> Figure:
             ]
             for rate in rates
         ],
-        bars([(rate.name, [("accepted", float(rate.percent))]) for rate in rates if rate.answers]),
+        bars([(rate.name, _of_hundred(rate.caught, rate.answers)) for rate in rates if rate.answers]),
     )

@@ -71,7 +71,8 @@ def _item(title: str, icon: str, link: str, *, allowed: bool = True, badge: int 
 
 def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list[Item]:
     reads = viewer.may("read drafts")
-    items = [_item("Home", "home", reverse("desk:home"))]
+    home = reverse("desk:home")  # every page of the desk begins like it
+    items = [_item("Home", "home", home) | {"active": lambda request: request.path == home}]
     items += [
         _item(
             queue.title,

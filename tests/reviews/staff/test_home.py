@@ -132,7 +132,7 @@ def test_the_dashboard_answers_with_numbers_that_lead_to_their_rows(team: Team, 
     assert [str(row) for row in client.get(chapter[1].link).context["page"]] == ["Z53.8"]
     submitted = [row[1] for row in figures["age"].rows if row[1].text != "0"]
     assert [(cell.text, len(client.get(cell.link).context["page"])) for cell in submitted] == [("2", 2)]
-    assert "2 texts wait for review." in figures["throughput"].answer
+    assert "Waiting for review: 2." in figures["throughput"].answer
     for figure in figures.values():
         for row in figure.rows:
             for cell in row:
