@@ -19,7 +19,7 @@ from reviews.desk.queues.queues import QUEUES, Explanations, Queue, annotated_fo
 from reviews.desk.shared.access import Viewer
 from reviews.models import Arrival, Decision, Publication, ReviewerProfile, Switch
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
-from reviews.reading.following import follows_of, happenings
+from reviews.reading.work.following import follows_of, happenings
 from reviews.rules.acts import ACTS
 
 FIRST = 5  # rows of each list

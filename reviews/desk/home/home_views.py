@@ -13,7 +13,7 @@ from reviews import actions
 from reviews.desk.shared.access import ANY_STAFF, Viewer, desk_page, desk_view
 from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.models import Follow, ReviewerProfile
-from reviews.reading.following import done_by
+from reviews.reading.work.following import done_by
 
 from .home import home_of
 

@@ -11,8 +11,8 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
-from reviews.reading.following import followable
 from reviews.reading.named_people import detail_in_words, people_in
+from reviews.reading.work.following import followable
 from reviews.rules.content import Content
 from reviews.rules.filling import filled
 
