@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiting
+from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiting_views
 from .home import dashboard_views, home_views
 from .people import profile_views
 from .practice import practice_views
@@ -86,7 +86,7 @@ urlpatterns = [
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/accept/", suggestion_views.accept, name="accept"),
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/dismiss/", suggestion_views.dismiss, name="dismiss"),
     path("ai/", batch_views.overview, name="ai"),
-    path("ai/suggestions/", waiting.waiting, name="waiting"),
+    path("ai/suggestions/", waiting_views.waiting, name="waiting"),
     path("ai/figures/", figure_views.figures_page, name="figures"),
     path("ai/switch/", batch_views.switch, name="switch-ai"),
     path("ai/batches/new/", batch_views.new, name="new-batch"),

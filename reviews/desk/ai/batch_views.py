@@ -28,7 +28,7 @@ from reviews.models import AIControl, AIRun, AuditEvent, DraftBatch, DraftItem
 from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError
 
-from .waiting import waiting_suggestions
+from .waiting_views import waiting_suggestions
 
 
 @desk_view("read whether AI is on", "GET")
