@@ -16,9 +16,9 @@ from tablib import Dataset
 from codes.spelling import code_of
 from codes.tables.cells import restored
 from reviews.models import Draft
+from reviews.reading.sheets.cells import cell_of, value_of
 from reviews.reading.sheets.texts import SheetText, read_sheet_texts
 from reviews.reading.specialists import names_by_slug
-from reviews.rules.cells import cell_of, value_of
 from reviews.rules.cleaning import sorted_out
 from reviews.rules.content import SECTIONS, Section, text_of
 from reviews.rules.fields import canonical, sources_in, with_only

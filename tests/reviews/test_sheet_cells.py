@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codes.tables.cells import neutralised, restored
-from reviews.rules.cells import cell_of, value_of
+from reviews.reading.sheets.cells import cell_of, value_of
 from reviews.rules.cleaning import ContentError, cleaned
 from reviews.rules.content import PROVENANCES, SECTIONS
 from reviews.rules.fields import with_only
