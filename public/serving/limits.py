@@ -50,10 +50,10 @@ def count_of(request: HttpRequest, what: str, window: int, by: int = 1) -> tuple
 
 
 class Turnstile:
-    """Lets a single thread of the worker through at a time; ``waiting`` others may wait for a moment."""
+    """Lets one thread of the worker through at a time, or ``through``; ``waiting`` others may wait for a moment."""
 
-    def __init__(self, waiting: int) -> None:
-        self._through, self._waiting = threading.Lock(), threading.Semaphore(waiting)
+    def __init__(self, waiting: int, through: int = 1) -> None:
+        self._through, self._waiting = threading.Semaphore(through), threading.Semaphore(waiting)
 
     @contextmanager
     def passage(self) -> Iterator[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +88,7 @@ class ReleaseSystem:
     is_fragment: bool = False
     asks_for_abstract: bool = True
     supplements: tuple[str, ...] = ()
+    _found: dict[str, Concept | None] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -101,8 +102,9 @@ class ReleaseSystem:
         return CodeVersion.objects.codes().filter(release=self.edition.release)
 
     def find(self, code: str) -> Concept | None:
-        found = self._concepts(self._versions.filter(code__code=code))
-        return next(found, None)
+        if code not in self._found:
+            self._found[code] = next(self._concepts(self._versions.filter(code__code=code)), None)
+        return self._found[code]
 
     def children(self, code: str) -> Sequence[Concept]:
         return list(
@@ -126,6 +128,25 @@ class ReleaseSystem:
     def is_below(self, code: str, top: str) -> bool:
         """A code's parent is the longest code that it begins with."""
         return code != top and code.startswith(top) and len(top) >= 3
+
+    def is_leaf(self, concept: Concept) -> bool:
+        return not concept.abstract
+
+    def part(self, first: int, last: int) -> Sequence[Concept]:
+        return list(self._concepts(self._versions.in_order()[first:last]))
+
+    def having(self, prop: str, value: str) -> Sequence[Concept] | None:
+        """By chapter, block, parent and child, which have keys."""
+        if prop in ("chapter", "block"):
+            return list(self._concepts(self._versions.filter(**{f"{prop}__code__code": value}).in_order()))
+        if prop == "parent":
+            return self.children(value)
+        below = self.find(value) if prop == "child" else None
+        return (
+            [above for code in below.parents if (above := self.find(code))]
+            if below
+            else ([] if prop == "child" else None)
+        )
 
     def size(self) -> int:
         return int(self.edition.release.counts.get("codes") or 0)
@@ -166,15 +187,6 @@ class ReleaseSystem:
 def _concept(code: str, title: str, tabular: str, short: str, billable: bool, position: int, parent_kind: str | None,
              parent: str | None, chapter: str | None, block: str | None) -> Concept:  # fmt: skip
     kind = "category" if len(code) == 3 else "code" if billable else "subcategory"
-    properties = [
-        Property("notSelectable", ("valueBoolean", not billable)),
-        Property("billable", ("valueBoolean", billable)),
-        Property("kind", ("valueCode", kind)),
-        Property("order", ("valueInteger", position)),
-    ]
-    properties += [
-        Property(name, ("valueCode", value)) for name, value in (("chapter", chapter), ("block", block)) if value
-    ]
     designations = [Designation(tabular, "en")] if tabular and tabular != title else []
     designations += [Designation(short, "en", _use("short-title", "Short title"))] if short and short != title else []
     return Concept(
@@ -183,10 +195,26 @@ def _concept(code: str, title: str, tabular: str, short: str, billable: bool, po
         abstract=not billable,
         parents=(parent,) if parent and parent_kind == "code" else (),
         designations=tuple(designations),
-        properties=tuple(properties),
+        properties=(*_flags(billable, kind), Property("order", ("valueInteger", position)), *_branches(chapter, block)),
     )
 
 
+@lru_cache(8)
+def _flags(billable: bool, kind: str) -> tuple[Property, ...]:
+    return (
+        Property("notSelectable", ("valueBoolean", not billable)),
+        Property("billable", ("valueBoolean", billable)),
+        Property("kind", ("valueCode", kind)),
+    )
+
+
+@lru_cache(1_000)
+def _branches(chapter: str | None, block: str | None) -> tuple[Property, ...]:
+    named = (("chapter", chapter), ("block", block))
+    return tuple(Property(name, ("valueCode", value)) for name, value in named if value)
+
+
+@cache
 def _use(code: str, display: str) -> Json:
     return {"system": f"{settings.SITE_URL}/fhir/r4/designation-use", "code": code, "display": display}
 

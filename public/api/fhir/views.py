@@ -7,6 +7,7 @@ send it. R5 is answered where a POST accepts ``fhirVersion=5.0``.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -36,8 +37,12 @@ from .resources import read_resource, search_resources
 
 JSON = "application/fhir+json"
 LONGEST_BODY = 2_500_000
+LONGEST = 3.0
+"""Seconds that a request may take before it is too costly."""
+
 _METHODS = "GET, HEAD, POST, OPTIONS"
-TERMINOLOGY = Turnstile(waiting=8)
+_HEAVY = ("$expand", "$batch-validate-code")
+HEAVY, LIGHT = Turnstile(waiting=2), Turnstile(waiting=32, through=32)
 Answer = Callable[..., Json]
 
 
@@ -119,11 +124,15 @@ def _only_json(named: str) -> None:
 
 
 @open_fhir
-@costly(TERMINOLOGY)
 def operation(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """``/fhir/r4/ValueSet/$expand`` and the like."""
     if f"{kind}/${name}" not in OPERATIONS:
         raise _unknown(f"{kind}/${name}")
+    answer = _heavy if f"${name}" in _HEAVY else _light
+    return answer(request, kind=kind, name=name)
+
+
+def _answer(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     if request.method != "POST":
         return _get(request, answer=_asked_by_address, parts={"kind": kind, "name": name})
     given = Parameters([_converted(row) for row in _posted(request) + _rows(request.GET)])
@@ -133,12 +142,15 @@ def operation(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return _response(resource if wants_r5 else as_r4(resource))
 
 
+_heavy, _light = costly(HEAVY)(_answer), costly(LIGHT)(_answer)
+
+
 def _asked_by_address(request: HttpRequest, editions: Editions, kind: str, name: str) -> Json:
     return perform(f"{kind}/${name}", Parameters(_rows(request.GET)), _context(editions))
 
 
 def _context(editions: Editions, accepted: str = "") -> Context:
-    return Context(Releases(editions), OwnMaps(editions), accepted, timezone.now())
+    return Context(Releases(editions), OwnMaps(editions), accepted, timezone.now(), time.monotonic() + LONGEST)
 
 
 def _rows(given: Mapping[str, Any]) -> list[Json]:

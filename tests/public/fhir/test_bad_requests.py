@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import random
+import time
 from typing import Any
+
+import pytest
 
 from public.api.fhir.operations.parameters import Parameters
 from public.api.fhir.operations.performing import OPERATIONS, Context, perform
@@ -132,3 +135,30 @@ def test_whatever_is_wrong_is_refused_or_answered():
         assert json.dumps(as_r4(answer))
     assert answered + refused == 4_000
     assert min(answered, refused) > 400
+
+
+def test_what_takes_too_long_is_too_costly():
+    concepts = [{"code": f"c{number}"} for number in range(100)]
+    system = SYSTEM | {"concept": concepts}
+    value_set = {"resourceType": "ValueSet", "status": "active", "compose": {"include": [
+        {"system": URL, "filter": [{"property": "code", "op": "regex", "value": "c.*"}]}]}}  # fmt: skip
+    rows = [{"name": "valueSet", "resource": value_set}, {"name": "tx-resource", "resource": system}]
+    assert perform("ValueSet/$expand", Parameters(rows), Context())["expansion"]["total"] == 100
+    with pytest.raises(RefusedError) as refused:
+        perform("ValueSet/$expand", Parameters(rows), Context(until=0.0))
+    assert refused.value.issues[0].code == "too-costly"
+
+
+def test_value_sets_that_double_at_each_level_end_in_time():
+    levels = [
+        {"resourceType": "ValueSet", "url": f"http://example.org/{level}", "status": "active",
+         "compose": {"include": [{"valueSet": [f"http://example.org/{level + 1}"]}] * 4}}
+        for level in range(15)
+    ]  # fmt: skip
+    last = {"resourceType": "ValueSet", "url": "http://example.org/15", "status": "active", "compose": {"include": []}}
+    rows = [{"name": "tx-resource", "resource": resource} for resource in (*levels, last)]
+    rows.append({"name": "url", "valueUri": "http://example.org/0"})
+    for operation in ("ValueSet/$expand", "ValueSet/$validate-code"):
+        asked = [*rows, {"name": "coding", "valueCoding": {"system": URL, "code": "a"}}]
+        with pytest.raises(RefusedError):
+            perform(operation, Parameters(asked), Context(until=time.monotonic() + 0.2))

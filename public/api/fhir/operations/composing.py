@@ -151,12 +151,14 @@ class Membership:
         way = step_into(value_set, way)
         compose = compose_of(value_set)
         for part in (*rows_of(compose, "include"), *rows_of(compose, "exclude")):
+            self.library.step(title_of(value_set))
             for name in texts_of(part, "valueSet"):
                 self.check_imports(self.library.value_set(name, within=value_set), way)
 
     def _include(
         self, value_set: Json, include: Json, asked: Asked, path: str, way: Sequence[str]
     ) -> tuple[list[Found], list[Resolved]]:
+        self.library.step(title_of(value_set))
         imported: list[list[Found]] = []
         resolved: list[Resolved] = []
         for name in texts_of(include, "valueSet"):

@@ -8,7 +8,6 @@ import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from public.api.fhir.systems import wording
 from public.api.fhir.systems.interface import KNOWN_URIS, Designation, Json, Property, canonical
@@ -101,7 +100,7 @@ def _whole_system(listing: Listing, options: Options, value_set: Json) -> tuple[
     last = system.size() if options.count is None else first + options.count
     if last - first > MOST and system.size() - first > MOST:
         raise wording.too_costly(title_of(value_set), MOST)
-    return [Member(system, concept) for concept in islice(system.walk(), first, last)], system.size()
+    return [Member(system, concept) for concept in system.part(first, last)], system.size()
 
 
 def _members(listing: Listing, options: Options, value_set: Json) -> tuple[list[Member], int]:

@@ -67,6 +67,7 @@ class Listing:
         return list(included.values())
 
     def _listed(self, value_set: Json, include: Json, path: str, way: Sequence[str]) -> Iterator[Member]:
+        self.library.step(title_of(value_set))
         imported = []
         for name in texts_of(include, "valueSet"):
             other = self._import(name, value_set)
@@ -109,6 +110,7 @@ class Listing:
         flat = bool(self.text) and not filters
         concepts = system.search(self.text) if self.text else candidates(filters, system)
         for concept in concepts:
+            self.library.step(system.url)
             if all(lets_through(given, system, concept) for given in filters):
                 yield Member(system, concept, is_listed=flat)
 
@@ -116,6 +118,7 @@ class Listing:
         """The concepts that an include names; a code that the system does not have is left out."""
         hits = {concept.code for concept in system.search(self.text)} if self.text else set()
         for code, row in named.rows.items():
+            self.library.step(system.url)
             concept = system.find(code)
             if concept is not None and (not self.text or concept.code in hits):
                 yield Member(system, concept, row, is_listed=True)

@@ -44,12 +44,14 @@ class NoMaps:
 
 @dataclass(frozen=True)
 class Context:
-    """What a request is answered with, besides its parameters. ``accepted`` is its header Accept-Language."""
+    """What a request is answered with, besides its parameters. ``accepted`` is its header Accept-Language,
+    ``until`` the moment of ``time.monotonic`` when it has taken long enough; None for no limit."""
 
     catalogue: Catalogue = field(default_factory=NoCatalogue)
     maps: Maps = field(default_factory=NoMaps)
     accepted: str = ""
     now: datetime.datetime = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+    until: float | None = None
 
 
 def perform(operation: str, given: Parameters, context: Context) -> Json:
@@ -60,7 +62,8 @@ def perform(operation: str, given: Parameters, context: Context) -> Json:
 
 
 def _library(given: Parameters, context: Context) -> Library:
-    library = Library(context.catalogue, default_value_sets=read_pins(given.texts("default-valueset-version")))
+    library = Library(context.catalogue, default_value_sets=read_pins(given.texts("default-valueset-version")),
+                      until=context.until)  # fmt: skip
     library.add(given.resources("tx-resource"))
     library.add(given.resources("conceptMap"))
     if own := given.resources("codeSystem"):

@@ -44,6 +44,8 @@ def read_filters(include: Json, system: CodeSystem, path: str) -> list[Filter]:
 
 def _is_understood(given: Filter, system: CodeSystem) -> bool:
     known = given.is_of_code or given.prop in _VIRTUAL or system.property_uri(given.prop) is not None
+    if given.prop == "child" and given.op != "=":
+        return False
     return known and given.op in (_HIERARCHY | _PROPERTY if given.is_of_code else _PROPERTY)
 
 
@@ -58,6 +60,10 @@ def lets_through(given: Filter, system: CodeSystem, concept: Concept) -> bool:
 
 def candidates(filters: Sequence[Filter], system: CodeSystem) -> Iterator[Concept]:
     """Concepts among which are all that the filters let through, in the order of the system."""
+    for given in filters:
+        if given.op == "=" and not given.is_of_code and (few := system.having(given.prop, given.value)) is not None:
+            yield from few
+            return
     for given in filters:
         if given.is_of_code and (listing := _LISTED.get(given.op)):
             yield from listing(system, given.value)
@@ -93,9 +99,7 @@ _HIERARCHY: dict[str, Callable[[CodeSystem, Concept, str], bool]] = {
     "is-not-a": lambda system, concept, value: not _is_a(system, concept, value),
     "child-of": lambda system, concept, value: value in concept.parents,
     "generalizes": lambda system, concept, value: concept.code == value or system.is_below(value, concept.code),
-    "descendent-leaf": lambda system, concept, value: (
-        system.is_below(concept.code, value) and not system.children(concept.code)
-    ),
+    "descendent-leaf": lambda system, concept, value: system.is_below(concept.code, value) and system.is_leaf(concept),
 }
 
 

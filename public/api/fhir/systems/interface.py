@@ -111,8 +111,18 @@ class CodeSystem(Protocol):
 
     def children(self, code: str) -> Sequence[Concept]: ...
 
+    def is_leaf(self, concept: Concept) -> bool: ...
+
     def walk(self, top: str | None = None) -> Iterator[Concept]:
         """All concepts, or all below ``top``, each parent before its children."""
+        ...
+
+    def part(self, first: int, last: int) -> Sequence[Concept]:
+        """The concepts from one place to another in the order of ``walk``; the last is not included."""
+        ...
+
+    def having(self, prop: str, value: str) -> Sequence[Concept] | None:
+        """The concepts whose property has a value; None where only looking through all of them would tell."""
         ...
 
     def is_below(self, code: str, top: str) -> bool:

@@ -5,6 +5,7 @@ A request brings its own as ``tx-resource``; an included value set may be contai
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -53,7 +54,8 @@ class NoCatalogue:
 
 @dataclass
 class Library:
-    """``supplements`` are the canonicals of supplements that are asked for: each has to exist."""
+    """``supplements`` are the canonicals of supplements that are asked for: each has to exist. ``until`` is a moment of
+    ``time.monotonic``."""
 
     catalogue: Catalogue = field(default_factory=NoCatalogue)
     systems: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -61,7 +63,15 @@ class Library:
     maps: list[Json] = field(default_factory=list)
     supplements: list[str] = field(default_factory=list)
     default_value_sets: dict[str, str] = field(default_factory=dict)
+    until: float | None = None
     _read: dict[tuple[str, str], CodeSystem] = field(default_factory=dict)
+    _steps: int = 0
+
+    def step(self, value_set: str) -> None:
+        """A step of the work on a value set; refused where the time for the request is over."""
+        self._steps += 1
+        if self.until is not None and self._steps % 32 == 0 and time.monotonic() > self.until:
+            raise wording.takes_too_long(value_set)
 
     def add(self, resources: Iterable[Json]) -> None:
         """Resources that a request brings; other kinds than these three are left out."""

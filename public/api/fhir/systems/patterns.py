@@ -12,7 +12,17 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 LONGEST, MOST_REPEATS, DEEPEST, LONGEST_TEXT = 500, 500, 20, 2_000
-Ends = Callable[[str, AbstractSet[int]], AbstractSet[int]]
+MOST_STEPS = 20_000
+
+
+class Subject:
+    """A text that is matched, and how many steps that may still take."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.left = text, MOST_STEPS
+
+
+Ends = Callable[[Subject, AbstractSet[int]], AbstractSet[int]]
 """From where a part may begin in a text to where it may end."""
 
 _ANCHORS = "^$"
@@ -33,7 +43,7 @@ class PatternError(ValueError):
 
 def fits(pattern: str, text: str) -> bool:
     """Whether the whole of a text fits a pattern; raises ``PatternError``."""
-    return len(text) <= LONGEST_TEXT and len(text) in _read(pattern)(text, {0})
+    return len(text) <= LONGEST_TEXT and len(text) in _read(pattern)(Subject(text), {0})
 
 
 @lru_cache(64)
@@ -48,11 +58,18 @@ def _read(pattern: str) -> Ends:
 
 
 def _one(test: Callable[[str], bool]) -> Ends:
-    return lambda text, starts: {at + 1 for at in starts if at < len(text) and test(text[at])}
+    def ends(subject: Subject, starts: AbstractSet[int]) -> AbstractSet[int]:
+        subject.left -= len(starts) + 1
+        if subject.left < 0:
+            raise PatternError("to match it takes too many steps")
+        text = subject.text
+        return {at + 1 for at in starts if at < len(text) and test(text[at])}
+
+    return ends
 
 
 def _sequence(parts: list[Ends]) -> Ends:
-    def ends(text: str, starts: AbstractSet[int]) -> AbstractSet[int]:
+    def ends(text: Subject, starts: AbstractSet[int]) -> AbstractSet[int]:
         for part in parts:
             if not starts:
                 break
@@ -67,7 +84,7 @@ def _any_of(choices: list[Ends]) -> Ends:
 
 
 def _repeated(part: Ends, least: int, most: int | None) -> Ends:
-    def ends(text: str, starts: AbstractSet[int]) -> AbstractSet[int]:
+    def ends(text: Subject, starts: AbstractSet[int]) -> AbstractSet[int]:
         for _ in range(least):
             before, starts = starts, part(text, starts)
             if starts == before:
@@ -119,8 +136,8 @@ class _Reader:
 
     def _anchor(self) -> Ends:
         if self._take() == "^":
-            return lambda text, starts: starts & {0}
-        return lambda text, starts: starts & {len(text)}
+            return lambda subject, starts: starts & {0}
+        return lambda subject, starts: starts & {len(subject.text)}
 
     def _part(self) -> Ends:
         character = self._take()

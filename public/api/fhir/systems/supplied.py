@@ -67,6 +67,15 @@ class SuppliedSystem:
         below = self._all_below(top)
         yield from (concept for code, concept in self.concepts.items() if code in below)
 
+    def is_leaf(self, concept: Concept) -> bool:
+        return not self.children(concept.code)
+
+    def part(self, first: int, last: int) -> Sequence[Concept]:
+        return list(self.concepts.values())[first:last]
+
+    def having(self, prop: str, value: str) -> Sequence[Concept] | None:
+        return None
+
     def _all_below(self, top: str) -> set[str]:
         below: set[str] = set()
         waiting = list(self.below.get(top, ()))

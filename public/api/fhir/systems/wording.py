@@ -209,6 +209,11 @@ def too_costly(value_set: str, most: int) -> RefusedError:
     return RefusedError(Issue("error", "too-costly", "", text, "", "VALUESET_TOO_COSTLY"))
 
 
+def takes_too_long(value_set: str) -> RefusedError:
+    text = f"The value set '{value_set}' takes too long to work out. Ask for less, with filter or narrower includes"
+    return RefusedError(Issue("error", "too-costly", "", text, "", "VALUESET_TOO_COSTLY"))
+
+
 def circular(value_set: str, way: Sequence[str]) -> RefusedError:
     text = f"Cyclic reference detected when reading {value_set} via [{', '.join(way)}]"
     return RefusedError(Issue("error", "processing", "vs-invalid", text, "", "VALUESET_CIRCULAR_REFERENCE"))
