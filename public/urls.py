@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .api import check as check_api
+from .api import code_lists as code_lists_api
 from .api import groupings as groupings_api
 from .api import search as search_api
 from .api import validity as validity_api
@@ -32,6 +33,7 @@ from .views import (
     versions,
 )
 from .views.checks import together
+from .views.code_lists import pages as code_lists
 from .views.redirects import moved
 
 RESOURCE = r"(?P<kind>CodeSystem|Composition|ConceptMap|Provenance|ValueSet)"
@@ -90,6 +92,7 @@ urlpatterns = [
     machine(r"api/codes/(?P<name>.*)/groupings", groupings_api.of_code, "api-code-groupings"),
     machine(r"api/groupings", groupings_api.groupings, "api-groupings"),
     machine(r"api/check", check_api.check, "api-check"),
+    machine(r"api/lists", code_lists_api.code_list, "api-lists"),
     machine(r"api/search", search_api.search, "api-search"),
     machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
     machine(r"fhir/r4/metadata", fhir.metadata, "fhir-metadata"),
@@ -98,6 +101,8 @@ urlpatterns = [
     machine(r"fhir/r4/(?P<kind>CodeSystem|ConceptMap|ValueSet)", fhir.search, "fhir-search"),
     machine(rf"fhir/r4/{RESOURCE}/(?P<id>[A-Za-z0-9.-]{{1,64}})", fhir.read, "fhir-read"),
     machine(r"fhir(?P<rest>(?:/.*)?)", fhir.nothing, "fhir-nothing"),
+    page(r"lists", code_lists.page, "lists"),
+    page(r"lists\.csv", code_lists.csv, "lists-csv"),
     page(r"search", search.results, "search"),
     form(r"check", together.check, "check"),
     page(r"about", home.about, "about"),

@@ -30,6 +30,11 @@ class Membership(NamedTuple):
     label: str
 
     @property
+    def key(self) -> str:
+        """As addresses name the group: "cms-hcc-v28:HCC37"."""
+        return f"{self.grouping.system}:{self.group}"
+
+    @property
     def group_name(self) -> str:
         return group_words(self.group)
 

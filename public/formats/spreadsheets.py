@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from codes.code_lists import Member
+from codes.groupings.reading import Membership
 from codes.tables.cells import csv_of
 from public.reading.changes import CodeChange
 
@@ -32,6 +34,15 @@ def changes_csv(changes: Iterable[CodeChange], successors: Mapping[str, Sequence
             if wanted in ("", kind, change.group)
         ),
     )
+
+
+def members_csv(members: Iterable[Member], release: str, groups: Mapping[str, Sequence[Membership]]) -> str:
+    """The members of a code list; ``groups`` are what other publishers put codes under."""
+    rows = (
+        (member.code, member.title, yes(member.billable), release, " ".join(m.key for m in groups.get(member.code, ())))
+        for member in members
+    )
+    return csv_of(("code", "title", "billable", "release", "groupings"), rows)
 
 
 def yes(value: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, QuerySet
 
-from codes.groupings.reading import Membership, place_of_group, sorted_memberships
+from codes.groupings.reading import Membership, place_of_group, read_memberships, sorted_memberships
 from codes.models import Grouping, GroupingCode
 from codes.prepared import Prepared
 
@@ -39,6 +39,13 @@ def read_groups(name: str, editions: Editions, within: list[Grouping]) -> list[M
     by_id = {grouping.pk: grouping for grouping in within}
     rows = _rows.rows(name=name, within=list(by_id)) if by_id else []
     return sorted_memberships(editions.groupings.membership(row, by_id[row.grouping_id]) for row in rows)
+
+
+def read_groups_of_many(
+    codes: Sequence[str], editions: Editions, edition: Edition, on: datetime.date
+) -> dict[str, list[Membership]]:
+    """Code -> its groups in the editions that cover the day; codes in none are left out."""
+    return read_memberships(codes, groupings_beside(editions, edition, on), editions.groupings)
 
 
 def group_exists(groupings: Sequence[int], group: str) -> bool:

@@ -29,6 +29,8 @@ PAGES = {
     "dated": "/icd-10-cm/2023-10-01/Z53.9",
     "search": "/search?q=open+procedure",
     "search without results": "/search?q=qqqq",
+    "code lists": "/lists",
+    "code list": "/lists?codes=Z53.-,!Z53.9&on=2024-10-01&with=Z53.9,B20",
     "not found": "/icd-10-cm/Z53.34",
     "no such release": "/icd-10-cm/2019-10-01/Z53.9",
     "changes": "/icd-10-cm/changes/",

@@ -14,6 +14,7 @@ from public.addresses import address
 from public.presenters.shell import Shell, present_shell
 from public.reading.code_facts import CodeFacts
 
+from .citing import Citing, present_citing
 from .compatibility import Compatibility, ConvertedCode, present_compatibility
 from .details import Badge, Detail, OfficialSource, present_badges, present_details, present_flags, present_source
 from .explanation import Explained, UnderReview, Withdrawn, present_explanation
@@ -79,6 +80,7 @@ class CodePage:
     source: OfficialSource
     index: list[TermGroup]
     loaded_on: datetime.date
+    citing: Citing
 
     @property
     def has_guidance(self) -> bool:
@@ -98,7 +100,7 @@ class CodePage:
             ("details", "Code details", True),
             ("groupings", "Groupings", bool(self.groups)),
             ("history", "History", bool(self.history)),
-            ("source", "OfficialSource", True),
+            ("source", "Source", True),
             ("index-terms", "Index terms", bool(self.index)),
             ("about", "About this content", True),
         ]
@@ -140,6 +142,7 @@ def present_code(facts: CodeFacts) -> CodePage:
         source=present_source(facts),
         index=present_index(facts),
         loaded_on=facts.edition.release.loaded_at.date(),
+        citing=present_citing(facts),
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from django.utils.http import parse_etags, parse_http_date_safe
 
-_PUBLIC = re.compile(r"/\Z|/(?:icd-10-cm|api|fhir)/|/(?:search|about|privacy|team|sitemap|llms\.txt)")
+_PUBLIC = re.compile(r"/\Z|/(?:icd-10-cm|api|fhir)/|/(?:search|lists|about|privacy|team|sitemap|llms\.txt)")
 _CODE_PAGE = re.compile(r"/icd-10-cm/([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?:/|\Z)")
 _DATED_PAGE = re.compile(r"/icd-10-cm/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
-_COSTLY = re.compile(r"/icd-10-cm/(?:changes|compare)/|/search|/api/(?:search|icd10cm/|groupings)|/fhir/r4/ValueSet/")
+_COSTLY = re.compile(
+    r"/icd-10-cm/(?:changes|compare)/|/search|/lists|/api/(?:search|icd10cm/|groupings|lists)|/fhir/r4/ValueSet/"
+)
 _SEARCH = ("/search", "/api/search", "/api/icd10cm/", "/fhir/r4/ValueSet/")
 _LONGEST = 2_000
 _ASKS_MORE = frozenset(("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE", "HTTP_EXPECT"))

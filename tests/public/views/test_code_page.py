@@ -253,6 +253,19 @@ def test_every_anchor_is_there_once(page):
     assert len(ids) == len(set(ids))
 
 
+def test_what_readers_take_along(page):
+    shown = page("/icd-10-cm/Z53.9")
+    values = shown.root.xpath("//div[@class='taking']//input/@value")
+    assert values == ["Z53.9", "Z53.9 Procedure and treatment not carried out, unspecified reason"]
+    citation = shown.only("//div[@class='taking']//p[@class='whole']")
+    assert citation.startswith("ICD-10-CM Z53.9, Procedure and treatment not carried out, unspecified reason.")
+    assert "Release 2026-april, effective 2026-04-01, National Center for Health Statistics" in citation
+    assert "(SHA-256 " in citation
+    assert citation.endswith("/icd-10-cm/2026-04-01/Z53.9")
+    assert "/check?codes=Z53.9" in shown.links()
+    assert "/check?codes=Z53.9&on=2024-10-01" in page("/icd-10-cm/2024-10-01/Z53.9").links()
+
+
 def test_no_script_no_inline_style_no_other_host(site: Client):
     response = site.get("/icd-10-cm/S52.021A")
     shown = read(response)

@@ -166,6 +166,13 @@ def test_search_keeps_to_a_group(grouped: None, site: Client, page: GetPage) -> 
     assert shown.all("//select[@name='grouping']/option[@selected]") == ["In CMS-HCC V28 HCC 1"]
 
 
+def test_code_lists_have_the_groups_of_their_members(grouped: None, site: Client, page: GetPage) -> None:
+    listed = site.get("/api/lists?codes=B20,Z53.1&on=2026-05-01").json()["members"]
+    assert [member["groupings"] for member in listed] == [["ms-drg:MCC", "elixhauser:CMR_AIDS"], []]
+    assert "ms-drg:MCC elixhauser:CMR_AIDS" in site.get("/lists.csv?codes=B20&on=2026-05-01").content.decode()
+    assert "MS-DRG MCC · Elixhauser CMR_AIDS" in page("/lists?codes=B20&on=2026-05-01").section("members")
+
+
 def test_without_groupings_search_offers_none(site: Client, page: GetPage) -> None:
     assert page("/search?q=B20").all("//select[@name='grouping']") == []
     assert site.get("/api/groupings").json() == {"groupings": []}

@@ -316,6 +316,7 @@ def _public() -> dict[str, Door]:
         rf"^icd-10-cm/{date}/(?P<name>[^/]+)/*\Z": {"date": "2026-04-01"} | code,
         r"^icd-10-cm/(?P<name>[^/]+)/*\Z": code,
         r"^icd-10(?:/(?P<rest>.*))?\Z": {"rest": "Z53.9"},
+        r"^lists/*\Z": {},
         r"^search/*\Z": {},
         r"^about/*\Z": {},
         r"^privacy/*\Z": {},
@@ -343,10 +344,11 @@ def _public() -> dict[str, Door]:
         doors[rf"^api/codes/(?P<name>.*)/{what}/*\Z"] = page(
             ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
         )
-    for route in (r"^api/groupings/*\Z", r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
+    for route in (r"^api/groupings/*\Z", r"^api/lists/*\Z", r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
         doors[route] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"})
     doors[r"^api/check/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY, methods=READS | {"OPTIONS"})
     doors[r"^check/*\Z"] = page(ANYBODY, posts=ANYBODY)
+    doors[r"^lists\.csv/*\Z"] = page(ANYBODY, certain=False)
     doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
     # a report needs the token of a form that was shown, so this POST is answered with the form
     doors[r"^report/(?P<name>[^/]+)\Z"] = Door(reads=ANYBODY, posts=ANYBODY, certain=False, arguments=code)
