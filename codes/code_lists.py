@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -143,25 +143,27 @@ def members(code_list: CodeList, held: Mapping[str, Held]) -> list[Member]:
 def step(code_list: CodeList, before: Mapping[str, Held], after: Mapping[str, Held]) -> Step:
     """What the next release does to the list. Both sides have all codes of it, and all below them, in order."""
     was = members(code_list, before)
-    is_member, out = _rule(code_list), _rule(CodeList(tuple(e._replace(out=False) for e in code_list.entries if e.out)))
-    above = {member.code for member in was} | set(code_list.named)
+    out = _rule(CodeList(tuple(entry._replace(out=False) for entry in code_list.entries if entry.out)))
     made = {code: facts for code, facts in after.items() if code not in before and not out(code)}
-    staying = [member for member in was if member.code in after]
+    staying = [(member, after[member.code]) for member in was if member.code in after]
     return Step(
         gone=[member for member in was if member.code not in after],
-        split=[
-            Split(m.code, m.title, [code for code, new in made.items() if new.billable and m.code in names_above(code)])
-            for m in staying
-            if m.billable and not after[m.code].billable
-        ],
-        retitled=[Retitled(m.code, m.title, after[m.code].title) for m in staying if after[m.code].title != m.title],
-        became_billable=[m for m in staying if after[m.code].billable and not m.billable],
-        new=[
-            New(code, facts.title, under, is_member(code))
-            for code, facts in made.items()
-            if (under := next((name for name in names_above(code) if name in above), ""))
-        ],
+        split=[_split(member, made) for member, now in staying if member.billable and not now.billable],
+        retitled=[Retitled(*member[:2], now.title) for member, now in staying if member.title != now.title],
+        became_billable=[member for member, now in staying if now.billable and not member.billable],
+        new=list(_new(made, {member.code for member in was} | set(code_list.named), _rule(code_list))),
     )
+
+
+def _split(member: Member, made: Mapping[str, Held]) -> Split:
+    into = [code for code, facts in made.items() if facts.billable and member.code in names_above(code)]
+    return Split(member.code, member.title, into)
+
+
+def _new(made: Mapping[str, Held], above: Collection[str], is_member: Callable[[str], bool]) -> Iterator[New]:
+    for code, facts in made.items():
+        if under := next((name for name in names_above(code) if name in above), ""):
+            yield New(code, facts.title, under, is_member(code))
 
 
 def compare(first: Iterable[Member], second: Iterable[Member]) -> tuple[list[Member], list[Member], list[Member]]:

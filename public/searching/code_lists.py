@@ -15,9 +15,9 @@ from codes.characters import single_line
 from codes.code_lists import CodeList, Entry, Held, ListError, Member, Step, compare, members, read_list, step
 from public.addresses import parse_day
 from public.reading.editions import Edition, Editions
-from public.reading.list_facts import MOST, TooManyCodesError, read_held
 from public.reading.successors import read_successors
 
+from .list_facts import MOST, TooManyCodesError, read_held
 from .questions import ParameterProblem
 
 _LONGEST_NAME = 100

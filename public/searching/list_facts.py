@@ -10,8 +10,7 @@ from codes.bulk import in_batches
 from codes.code_lists import Held
 from codes.models import CodeVersion
 from codes.releases.files.records import names_above
-
-from .editions import Edition
+from public.reading.editions import Edition
 
 MOST = 10_000  # codes of a release
 _AT_ONCE = 50  # codes in one query, each of them a range
