@@ -115,7 +115,7 @@ def test_csv_has_all_members(site: Client) -> None:
 
 
 def test_too_many_codes_are_refused(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("public.reading.list_facts.MOST", 3)
+    monkeypatch.setattr("public.searching.list_facts.MOST", 3)
     response = site.get("/api/lists?codes=Z53.-")
     assert (response.status_code, response.json()["error"]["code"]) == (400, "too_large")
 
