@@ -66,6 +66,7 @@ def test_a_batch_is_valid(site: Client):
     }
     rows = [{"name": "url", "valueUri": VS}, {"name": "validation", "resource": inner}]
     answer = posted(site, "ValueSet/$batch-validate-code", *rows)
+    assert answer == posted(site, "ValueSet/$validate-code", *rows)
     is_valid(answer)
     is_valid(answer["parameter"][0]["resource"])
 

@@ -6,6 +6,7 @@ perform("ValueSet/$expand", Parameters(rows), Context(...))    ->  a ValueSet; R
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -55,6 +56,9 @@ class Context:
 
 
 def perform(operation: str, given: Parameters, context: Context) -> Json:
+    """A validation that carries others is a batch of them."""
+    if operation.endswith("/$validate-code") and given.resources("validation"):
+        operation = operation.replace("$", "$batch-")
     return OPERATIONS[operation](given, context)
 
 
@@ -176,7 +180,9 @@ def _in_batch(operation: str) -> Callable[[Parameters, Context], Json]:
         common = Parameters(row for row in given.rows if row["name"] != "validation")
         answers = []
         for resource in asked:
-            own = Parameters(rows_of(resource, "parameter"))
+            own = Parameters(row for row in rows_of(resource, "parameter") if row.get("name") != "validation")
+            if context.until is not None and time.monotonic() > context.until:
+                raise wording.takes_too_long(common.text("url"))
             try:
                 answers.append(perform(operation, own.with_defaults(common), context))
             except RefusedError as refused:
