@@ -225,6 +225,20 @@ class Dossier(SituationNow):
         return set(ticks.values_list("what", "key"))
 
     @cached_property
+    def read_last(self) -> Revision | None:
+        """The newest text before the one under review that this person decided on, or ticked something in."""
+        if self.revision is None:
+            return None
+        earlier = self.explanation.revisions.filter(number__lt=self.revision.number)
+        read = Q(ticks__user=self.person) | Q(decisions__user=self.person)
+        return earlier.filter(read).order_by("-number").first()
+
+    @cached_property
+    def taken_suggestions(self) -> list[Suggestion]:
+        """Those of AI that somebody took over."""
+        return list(Suggestion.objects.taken().filter(code=self.code).order_by("-pk"))
+
+    @cached_property
     def open_suggestions(self) -> list[Suggestion]:
         """Those of AI that nobody has decided on, the newest first."""
         suggestions = Suggestion.objects.open().filter(code=self.code)

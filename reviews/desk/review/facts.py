@@ -39,6 +39,7 @@ class Facts(NamedTuple):
     inherited: list[Owner]
     seventh: list[tuple[str, str]]
     below: list[CodeVersion]
+    index_terms: Sequence[str]
 
 
 class ShownChange(NamedTuple):
@@ -86,6 +87,7 @@ def facts_of(code: CodeNow) -> Facts:
         inherited=[owner for owner in owners if owner.notes],
         seventh=[(row["char"], row["text"]) for row in table_in_force(code.line)],
         below=code.below,
+        index_terms=code.subject.index_terms or (),
     )
 
 

@@ -11,24 +11,24 @@ from django.utils.functional import SimpleLazyObject
 from reviews import actions
 from reviews.actions.texts.reapproving import CONFIRMED
 from reviews.actions.texts.signing import MEANINGS
-from reviews.checks.finding import Severity
+from reviews.checks.finding import Finding, Severity
 from reviews.desk.people.reauthentication import factors_of
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.diff import compare_sections
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.desk.shared.talk import heading_of, shown_comments
+from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
 from reviews.models import Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.records import text_record_of
-from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError
 
 from .continuing import going_on
 from .facts import facts_of, since_signed, since_submitted
 from .preview import page_as_read, page_signed_again
+from .steps import comparable, steps_of
 
 
 @desk_view("read drafts", "GET")
@@ -40,15 +40,13 @@ def show_review(
     request: HttpRequest, viewer: Viewer, dossier: Dossier, *, error: RefusedError | None = None, failed: str = ""
 ) -> HttpResponse:
     """The page, again with everything that was typed and ticked when an act on it was refused (``failed``)."""
-    revision = dossier.revision
+    talk = shown_comments(dossier.open_comments, dossier.talked_of)
     context: dict[str, Any] = {
-        "revision": revision,
+        "revision": dossier.revision,
         "facts": facts_of(dossier.code_now) if dossier.code_now else None,
         "since": since_signed(dossier),
         "since_submitted": since_submitted(dossier),
         "approvals": dossier.approvals,
-        "sections": _sections(request, dossier),
-        "claims": _claims(request, dossier),
         "reasons": list(RETURN_REASONS.items()),
         "meanings": {kind.value: meaning for kind, meaning in MEANINGS.items()},
         "factors": factors_of(request),
@@ -56,12 +54,37 @@ def show_review(
         "error": sentence_of(error) if error else "",
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
-        "talk": shown_comments(dossier.open_comments, dossier.talked_of),
+        "talk": talk,
         **going_on(request, viewer, dossier),
     }
     context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)
+    context |= _steps(request, dossier, context["findings"], talk)
     status = status_of(error) if error else 200
     return show_tab(request, viewer, dossier, "review", "reviews/review.html", context, status=status)
+
+
+def _steps(request: HttpRequest, dossier: Dossier, findings: list[Finding], talk: list[ShownComment]) -> dict[str, Any]:
+    """The sections to work through, beside what this reviewer read last, what came back, or what readers see.
+
+    ``?against=`` names another one of these; anything else shows the text alone.
+    """
+    choices = comparable(dossier)
+    wanted = request.GET.get("against", choices[0].key if choices else "")
+    against = next((choice for choice in choices if choice.key == wanted), None)
+    claims = _claims(request, dossier)
+    return {
+        "steps": steps_of(
+            dossier,
+            against,
+            ticked=_ticked(request, dossier, Tick.What.SECTION),
+            claims=claims,
+            findings=findings,
+            talk=talk,
+        ),
+        "claims": claims,
+        "against": against,
+        "choices": choices,
+    }
 
 
 def _public_text(dossier: Dossier) -> dict[str, Any]:
@@ -72,9 +95,6 @@ def _public_text(dossier: Dossier) -> dict[str, Any]:
         "signed_again": public.approvals if public else [],
         "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
         "pages": text_record_of(shown)["pages"] if shown else [],
-        "difference": compare_sections(live.content, revision.content, dossier.specialists)
-        if live and revision
-        else [],
     }
 
 
@@ -86,30 +106,16 @@ def _findings(dossier: Dossier) -> dict[str, Any]:
     of_public = SimpleLazyObject(lambda: dossier.findings_of(live.content) if live and revision else findings)
     return {
         "findings": findings,
-        "other_findings": [finding for finding in findings if not revision or finding.severity != Severity.CLAIMS],
+        "other_findings": [row for row in findings if not revision or not row.section],
         "public_findings": of_public,
         "stopped": SimpleLazyObject(lambda: any(finding.severity == Severity.BLOCKS for finding in of_public)),
     }
 
 
 def _rewritten(dossier: Dossier) -> dict[str, Any]:
-    """What was changed since the text came back last."""
+    """Whether somebody submitted it again word for word as it came back."""
     revision, setbacks = dossier.revision, dossier.setbacks
-    since = (
-        compare_sections(setbacks[-1].revision.content, revision.content, dossier.specialists)
-        if revision and setbacks
-        else []
-    )
-    return {"since_before": since, "rewritten": any(section.changed for section in since)}
-
-
-def _sections(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
-    ticked, revision = _ticked(request, dossier, Tick.What.SECTION), dossier.revision
-    return [
-        {"section": section, "ticked": key in ticked}
-        for key, section in SECTIONS.items()
-        if revision and revision.content.get(key)
-    ]
+    return {"came_back_unchanged": bool(revision and setbacks and setbacks[-1].revision.content == revision.content)}
 
 
 def _ticked(request: HttpRequest, dossier: Dossier, what: str) -> set[str]:

@@ -33,10 +33,10 @@ TABS = (
 
 def reading_of(content: Content, names: Mapping[str, str]) -> list[tuple[Section, Any]]:
     """The sections that have something in them, to read: a text, a list (specialists by their ``names``), or rows."""
-    return [(section, _values(section, content[key], names)) for key, section in SECTIONS.items() if content.get(key)]
+    return [(section, values_of(section, content[key], names)) for key, section in SECTIONS.items() if content.get(key)]
 
 
-def _values(section: Section, value: Any, names: Mapping[str, str]) -> Any:
+def values_of(section: Section, value: Any, names: Mapping[str, str]) -> Any:
     if section.kind == "choices":
         return specialist_names(value, names)
     return [[row.get(field, "") for field in section.fields] for row in value] if section.fields else value

@@ -34,7 +34,7 @@ window.kept = (() => {
   // --- What is kept: of the editor the draft and the note, each of a life of its own; of other forms all of it ---------
 
   const editor = () => document.getElementById('editor')
-  const slug = (form) => new URL(form.action).pathname.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  const slug = (form) => `${new URL(form.action).pathname}-${form.dataset.kept ?? ''}`.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '')
   const keyOf = (unit) => `${WORDS}${user}.${unit.id}`
 
   function draftUnit () {

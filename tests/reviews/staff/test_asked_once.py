@@ -81,7 +81,7 @@ def repeated(queries: list[str]) -> list[str]:
         ("history", "successor", 31),
         ("comments", "draft", 22),
         ("suggestions", "draft", 24),
-        ("preview", "successor", 11),  # two say whether this person may sign it
+        ("preview", "successor", 12),  # three say whether this person may sign it
     ],
 )
 def test_a_page_asks_for_nothing_twice(

@@ -25,9 +25,14 @@ def page_of(desk: Desk, user: Any, name: str, explanation: Explanation) -> HtmlE
 
 def above(page: HtmlElement) -> str:
     """What stands above the text on the review page."""
-    parts = page.xpath("//div[@class='review']/preceding-sibling::section")
+    parts = page.xpath("//div[starts-with(@class, 'review')]/preceding-sibling::section")
     words = " ".join(" ".join(" ".join(part.itertext()) for part in parts).split())
     return re.sub(r" (?=[:,.;])", "", words)
+
+
+def different(page: HtmlElement) -> str:
+    """The sections, as they differ from what this reviewer knows."""
+    return " ".join(" ".join(" ".join(part.itertext()) for part in page.xpath("//section[@class='step']")).split())
 
 
 def resubmitted(team: Team, explanation: Explanation, **sections: Any) -> Explanation:
@@ -46,11 +51,12 @@ def test_a_returned_text_shows_its_reviewer_the_reason_the_comments_and_what_was
         actions.comment(actor=team.reviewer, explanation_id=explanation.pk, section=section, text=words, now=NOW)
     act("return", explanation, team.reviewer, reason="facts", text="The title says otherwise.")
     explanation = resubmitted(team, explanation, summary="What this code says, in brief.")
-    shown = above(page_of(desk, team.second_reviewer, "review", explanation))
+    page = page_of(desk, team.second_reviewer, "review", explanation)
+    shown, differences = above(page), different(page)
     assert "Returned by Reviewer on 2026-05-04 09:00 UTC: It does not agree with the official facts." in shown
     assert "The title says otherwise." in shown
-    assert "[removed: short" in shown
-    assert "[added: brief" in shown
+    assert "[removed: short" in differences
+    assert "[added: brief" in differences
     assert "Coding notes Name the chapter." in shown
     assert "The whole text Shorter, please." in shown
 
@@ -66,9 +72,9 @@ def test_a_recall_hides_no_return(team: Team, desk: Desk):
     act("recall", explanation, team.author)
     assert "Say it plainly." in page_of(desk, team.author, "explanation", explanation).text_content()
     explanation = resubmitted(team, explanation)
-    shown = above(page_of(desk, team.reviewer, "review", explanation))
-    assert "Say it plainly." in shown
-    assert "[added: Another" in shown
+    page = page_of(desk, team.reviewer, "review", explanation)
+    assert "Say it plainly." in above(page)
+    assert "[added: Another" in different(page)
 
 
 def test_why_a_text_was_withdrawn_stands_above_its_correction(team: Team, desk: Desk):
@@ -77,10 +83,10 @@ def test_why_a_text_was_withdrawn_stands_above_its_correction(team: Team, desk: 
     act("save", explanation, team.author, content=text("canary-Z53.9-1", summary="Right now."))
     withdrawn = "Withdrawn from readers by Publisher on 2026-05-04 09:00 UTC"
     assert withdrawn in " ".join(page_of(desk, team.author, "explanation", draft.explanation).text_content().split())
-    shown = above(page_of(desk, team.reviewer, "review", resubmitted(team, explanation)))
-    assert withdrawn in shown
-    assert "It is wrong." in shown
-    assert "[added: Right" in shown
+    page = page_of(desk, team.reviewer, "review", resubmitted(team, explanation))
+    assert withdrawn in above(page)
+    assert "It is wrong." in above(page)
+    assert "[added: Right" in different(page)
 
 
 def test_what_is_settled_is_over(team: Team, desk: Desk):

@@ -32,7 +32,7 @@ def test_a_text_is_signed_by_a_second_person_when_its_risk_has_risen(
         reviewer, second = pages["reviewer"], pages["second-reviewer"]
         reviewer.goto(at("review", explanation.pk))
         reviewer.get_by_text("It will stand on 4 pages: its own and 3 generated codes").click()
-        reviewer.get_by_text("X52.XXXD").first.wait_for()
+        reviewer.locator(".codes").get_by_text("X52.XXXD").wait_for()
         shot(reviewer, "second-signature-1-pages")
         for box in reviewer.locator("input[name=checked], input[name=compared]").all():
             box.check()
