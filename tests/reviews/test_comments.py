@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from reviews import actions
+from reviews.checks.words.quotes import replaced_in, stands_in
 from reviews.models import AuditEvent, Comment, Decision, Explanation, Reply
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
-from reviews.rules.quotes import replaced_in, stands_in
 from reviews.safety import accounted
 from tests.reviews.stories import NOW, Team, act, drafted, fresh, published, returned, submitted, text
 

@@ -12,13 +12,13 @@ from django.db import transaction
 
 from reviews.actions.common import clean_text, lock, lock_draft, record_act, refuse, require
 from reviews.actions.texts.drafting import save
+from reviews.checks.words.quotes import replaced_in, stands_in
 from reviews.models import Comment, Draft, Explanation, Reply
 from reviews.reading.situations import SituationNow
 from reviews.reading.talk import REPLY_ACTS, text_talked_of
 from reviews.rules.acts import Act, next_state
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
-from reviews.rules.quotes import replaced_in, stands_in
 
 LONGEST, LONGEST_QUOTE = 4000, 2500
 TAKEN = "The suggested words are in the draft."

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from reviews.checks.finding import Finding, Severity
+from reviews.checks.words.quotes import stands_in
 from reviews.desk.shared.diff import SectionDifference, compare_sections
 from reviews.desk.shared.frame import values_of
 from reviews.desk.shared.talk import Quotable, ShownComment, quotable_sections
@@ -17,7 +18,6 @@ from reviews.models import Publication, Revision
 from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, Content, Section
 from reviews.rules.filling import filled
-from reviews.rules.quotes import stands_in
 
 
 class Compared(NamedTuple):

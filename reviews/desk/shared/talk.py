@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reviews.checks.words.language import split_sentences
+from reviews.checks.words.quotes import stands_in
 from reviews.models import Comment
 from reviews.rules.content import SECTIONS, Content, Section, texts
 from reviews.rules.fields import replaced
-from reviews.rules.quotes import stands_in
 
 
 class ShownComment(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .content import Content
+from reviews.rules.content import Content
 
 
 def stands(quote: str, text: str) -> bool:
