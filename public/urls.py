@@ -32,7 +32,7 @@ from .views import (
     validity,
     versions,
 )
-from .views.checks import together
+from .views.checks import files, together
 from .views.code_lists import pages as code_lists
 from .views.redirects import moved
 
@@ -105,6 +105,7 @@ urlpatterns = [
     page(r"lists\.csv", code_lists.csv, "lists-csv"),
     page(r"search", search.results, "search"),
     form(r"check", together.check, "check"),
+    form(r"check/list", files.check_list, "check-list"),
     page(r"about", home.about, "about"),
     page(r"privacy", home.privacy, "privacy"),
     page(r"team", people.team, "team"),

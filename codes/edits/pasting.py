@@ -21,6 +21,7 @@ LONGEST = 20_000
 _LONGEST_ITEM = 60
 _SHAPE = re.compile(r"[A-Z](?=[0-9A-Z]?[0-9])[0-9A-Z]{2}[.,-]?[0-9A-Z]{0,6}-?\Z", re.IGNORECASE)
 _ICD9 = re.compile(r"(?:[0-9]{3}|[VE][0-9]{2,3})(?:\.[0-9]{1,2})?\Z|[0-9]{1,3}\.[0-9]{1,2}\Z", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?\Z", re.ASCII)
 _ICD9_EXTERNAL = re.compile(r"E[0-9]{3}\.[0-9]\Z", re.IGNORECASE)  # its dot is elsewhere: E880.9
 _AROUND = "\"'`()[]{}<>=.,:;*#\u2018\u2019\u201c\u201d\u2022\u00b7-"
 _CLAIM_QUALIFIER = re.compile(r"\b(?:HI|A?B[FJKN]|A?PR)[*:]", re.IGNORECASE)
@@ -93,6 +94,8 @@ def _read_part(part: str) -> tuple[list[str], list[str]]:
 
 def code_in(item: str) -> str:
     """The code that one item means, with its dot; empty where it is like none, or has more than one."""
+    if _PLAIN.match(item):
+        return code_of(item)
     codes = read_pasted(item[: 4 * _LONGEST_ITEM]).codes
     if len(codes) != 1:
         return ""

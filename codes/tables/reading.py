@@ -70,7 +70,8 @@ def _read_csv(file: IO[bytes]) -> Iterator[list[str]]:
     except (csv.Error, UnicodeError) as error:
         raise TableError(f"the file cannot be read as CSV ({error}); save it as XLSX or as CSV in UTF-8") from error
     finally:
-        text.detach()
+        if not file.closed:  # whoever reads may have given up before the last row
+            text.detach()
 
 
 def _encoding_of(file: IO[bytes]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, F, JSONField, QuerySet, Value
 
 from codes.models import Code, CodeVersion
+from codes.models.facts import CodeVersionQuerySet
 from codes.prepared import Prepared
 from codes.releases.files.records import names_above
 
@@ -156,12 +157,15 @@ def _tops_query(release: int, names: list[str], headings: list[int], block: list
     return first.union(*further, all=True)
 
 
+def of_release(release: int) -> CodeVersionQuerySet:
+    """Nodes of a release, for a query that names hundreds of codes: were the release asked for by its column, which has
+    an index, SQLite would walk through all of it instead."""
+    return CodeVersion.objects.annotate(of=F("release_id") + 0).filter(of=release)
+
+
 def _lines_query(release: int, names: list[str], headings: list[int], block: list[int]) -> Rows:
-    """With hundreds of names SQLite would walk through the whole release instead, were the release asked for by its
-    column, which has an index."""
-    of_release = CodeVersion.objects.annotate(of=F("release_id") + 0).filter(of=release)
     first, *further = _headings(headings, block)
-    return _nodes(of_release.named(names), "above").union(first, *further, all=True)
+    return _nodes(of_release(release).named(names), "above").union(first, *further, all=True)
 
 
 def _above(release: int, names: list[str], headings: list[int], block: list[int]) -> list[Rows]:

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -26,12 +26,14 @@ from codes.prepared import Prepared
 from codes.releases.files.records import names_above
 from codes.spelling import with_digits
 
+from . import code_tree
 from .editions import Edition, Editions
 from .maps import icd9_meant
 from .successors import read_successors
 from .validity import LAST_DAY_OF_ICD9, Held, ValidityState, judge
 
 _BELOW = 40  # codes that are looked at below a header; a table of seventh characters has 16 at most
+_FEW = 60  # headers of which that many are looked at; of more the codes right below them
 _SHOWN = 12
 _NUMBER = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\Z")
 
@@ -51,7 +53,8 @@ class Here(NamedTuple):
 @dataclass(frozen=True)
 class Standing:
     """``code`` is the code meant; of what is like none, the text. ``kind`` is what is wrong, None for a valid code.
-    ``suggested`` are successors, completed codes, codes below a header, or those that a map leads to."""
+    ``suggested`` are successors, completed codes, codes below a header, or those that a map leads to. ``until`` is the
+    label of the last release that had a retired code."""
 
     asked: str
     code: str
@@ -61,6 +64,7 @@ class Standing:
     message: str = ""
     suggested: tuple[str, ...] = ()
     here: Here | None = None
+    until: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -117,11 +121,11 @@ class _Reader:
     def _in_release(
         self, item: str, here: Here, below: Mapping[str, Stem], successors: Mapping[str, list[str]]
     ) -> Standing:
+        standing = Standing(item, here.name, here.title, here.billable, here=here)
+        if here.billable:
+            return standing
         held = {self.edition.release.pk: Held(here.title, here.billable)}
         verdict = judge(here.name, self.on, self.editions, held)
-        standing = Standing(item, here.name, here.title, verdict.valid, here=here)
-        if verdict.valid:
-            return standing
         stem = below.get(here.name)
         if stem and stem.completed:
             problem = seventh_missing(here.name, stem.completed)
@@ -136,7 +140,9 @@ class _Reader:
         verdict = judge(code, self.on, self.editions, held, came)
         none = " No conversion table loaded here names a successor." if verdict.state == ValidityState.GONE else ""
         message = f"{verdict.reason}{_named('Official successors', came) or none}"
-        standing = Standing(item, code, verdict.title, valid=False)
+        last = next(e.label for e in self.editions.newest_first if e.release.pk in held)
+        until = last if verdict.state == ValidityState.GONE else ""
+        standing = Standing(item, code, verdict.title, valid=False, until=until)
         return _wrong(standing, Kind.NOT_VALID_ON_DATE, message, came)
 
     # --- Names that no release has ------------------------------------------------------------------------------------
@@ -183,20 +189,22 @@ class _Reader:
             held[name][release] = Held(title, billable)
         return held
 
-    def _below(self, tops: Iterable[Here]) -> dict[str, Stem]:
+    def _below(self, tops: Collection[Here]) -> dict[str, Stem]:
         """Codes with the billable ones below them, those that a seventh character makes apart."""
-        tops = list(tops)
         if not tops:
             return {}
-        after = {top.position + step for top in tops for step in range(1, _BELOW + 1)}
-        rows = CodeVersion.objects.codes().filter(release=self.edition.release, position__in=after)
-        columns = ("position", "code__code", "billable", "generated")
         partial = SourceFile.Kind.TABULAR not in self.edition.sources
-        by_position = {
-            at: _Below(name, billable, generated or (partial and _has_seventh_letter(name)))
-            for at, name, billable, generated in rows.order_by().values_list(*columns)
-        }
-        return {top.name: _stem(top, by_position) for top in tops}
+        codes = CodeVersion.objects.codes().order_by("position")
+        if len(tops) > _FEW:
+            rows = codes.filter(parent__in=[top.id for top in tops])
+        else:
+            after = {top.position + step for top in tops for step in range(1, _BELOW + 1)}
+            rows = codes.filter(release=self.edition.release, position__in=after)
+        below = [
+            _Below(name, billable, generated or (partial and _has_seventh_letter(name)))
+            for name, billable, generated in rows.values_list("code__code", "billable", "generated")
+        ]
+        return _stems(tops, below)
 
     def _icd9(self, codes: Mapping[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:
         """By item that is a code of ICD-9-CM, what to say of it, and the codes that its map leads to."""
@@ -215,7 +223,7 @@ class _Reader:
 
 def _here_query(names: list[str], release: int) -> QuerySet[CodeVersion]:
     columns = ("code__code", "id", "title", "billable", "position", "chapter_id", "block_id")
-    return CodeVersion.objects.named(names).filter(release=release).values_list(*columns)
+    return code_tree.of_release(release).named(names).values_list(*columns)
 
 
 _here = Prepared(_here_query)
@@ -238,21 +246,26 @@ def _has_seventh_letter(name: str) -> bool:
     return len(name) == 8 and name[-1].isalpha()
 
 
-def _stem(top: Here, by_position: Mapping[int, _Below]) -> Stem:
-    """``by_position`` has the codes after the code."""
-    within: list[_Below] = []
-    for at in range(top.position + 1, top.position + _BELOW + 1):
-        if at not in by_position or not by_position[at].name.startswith(top.name):
-            break
-        within.append(by_position[at])
-    completed = [row.name for row in takewhile(lambda row: row.completed, within)]
-    return Stem(top.name, top.billable, completed, [row.name for row in within if row.billable])
+def _stems(tops: Iterable[Here], below: Iterable[_Below]) -> dict[str, Stem]:
+    """``below`` are codes in the order of the list: what begins with the name of a code is below it."""
+    within: dict[str, list[_Below]] = {top.name: [] for top in tops}
+    for row in below:
+        for name in names_above(row.name):
+            if name in within:
+                within[name].append(row)
+    return {
+        top.name: Stem(
+            top.name,
+            top.billable,
+            [row.name for row in takewhile(lambda row: row.completed, within[top.name])],
+            [row.name for row in within[top.name] if row.billable],
+        )
+        for top in tops
+    }
 
 
 def _wrong(standing: Standing, kind: Kind, message: str, suggested: Sequence[str] = ()) -> Standing:
-    return Standing(
-        standing.asked, standing.code, standing.title, standing.valid, kind, message, tuple(suggested), standing.here
-    )
+    return replace(standing, kind=kind, message=message, suggested=tuple(suggested))
 
 
 def _named(what: str, codes: Sequence[str]) -> str:

@@ -349,6 +349,7 @@ def _public() -> dict[str, Door]:
     doors[r"^api/check/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY, methods=READS | {"OPTIONS"})
     doors[r"^check/*\Z"] = page(ANYBODY, posts=ANYBODY)
     doors[r"^lists\.csv/*\Z"] = page(ANYBODY, certain=False)
+    doors[r"^check/list/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY)
     doors[r"^icd-10-cm/changes\Z"] = page(ANYBODY, certain=False)
     # a report needs the token of a form that was shown, so this POST is answered with the form
     doors[r"^report/(?P<name>[^/]+)\Z"] = Door(reads=ANYBODY, posts=ANYBODY, certain=False, arguments=code)

@@ -1,0 +1,189 @@
+"""A table of codes, and of dates where there are any, checked row by row: the same rows in order, with a verdict.
+
+    checked = CheckedList(read_table(file, name="codes.csv"), editions)
+    checked.head                ->  [..., "code", "verdict", "reason", "successors"]
+    for row in checked.rows()   ->  a row for each row, whatever is in it
+    checked.summary             ->  counts, once all rows were read
+
+Rows are read as they are asked for. What is known of a code is kept while a list is checked, within limits.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import NamedTuple
+
+from codes.characters import single_line
+from codes.edits.finding import Kind
+from codes.edits.pasting import code_in, is_like_a_code, read_pasted
+from public.reading.editions import Edition, Editions
+from public.reading.standing import Standing, read_standings
+
+from .columns import LOOKED_AT, find_columns
+from .dates import read_date
+
+ADDED = ("code", "verdict", "reason", "successors")
+VERDICTS = (
+    "valid", "header", "not_valid_on_date", "unknown_code", "icd9_code", "outside_coverage", "unreadable",
+)  # fmt: skip
+_CHUNK = 5_000
+_KEPT = 60_000
+_MISTYPED = re.compile(r"(?=.*[0-9]|.{1,5}\Z)[A-Za-z][0-9A-Za-z]{0,3}\.?[0-9A-Za-z]{0,4}\Z")
+_LONGEST = 120
+_AS = {
+    None: "valid",
+    Kind.HEADER: "header",
+    Kind.SEVENTH_MISSING: "header",
+    Kind.NOT_VALID_ON_DATE: "not_valid_on_date",
+    Kind.ICD9_CODE: "icd9_code",
+    Kind.OUTSIDE_COVERAGE: "outside_coverage",
+}
+
+Answer = tuple[str, str, str, str]
+"""The cells of ``ADDED``."""
+
+
+class _Entry(NamedTuple):
+    """What is said of a cell, and the last release that had its code, of a retired one."""
+
+    answer: Answer
+    until: str = ""
+
+
+class _Book(dict[str, _Entry]):
+    """What is known of cells in one release, by their text; without one, ``why`` says why not, under a verdict."""
+
+    def __init__(self, edition: Edition | None, verdict: str = "", why: str = "") -> None:
+        super().__init__()
+        self.edition, self.verdict, self.why = edition, verdict, why
+
+    def read(self, cells: Collection[str], editions: Editions) -> None:
+        """Add these cells. One spelling stands for all of a code, so that it is read once."""
+        items = {cell: code_in(cell) or cell.strip() for cell in cells}
+        wanted = [item for item in dict.fromkeys(items.values()) if item]
+        entries = {"": _Entry(("", "unreadable", "There is no code in this row.", ""))}
+        if self.edition is None:
+            entries |= {item: _Entry((_shown(item), self.verdict, self.why, "")) for item in wanted}
+        else:
+            for standing in read_standings(wanted, self.edition.covers_to, editions):
+                entries[standing.asked] = _Entry(_answer(standing.asked, standing), standing.until)
+        self.update({cell: entries[item] for cell, item in items.items()})
+
+
+@dataclass
+class Summary:
+    """Counts of rows by verdict, and of those retired by the last release that had the code, of those misspelt."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    retired: Counter[str] = field(default_factory=Counter)
+    misspelt: int = 0
+
+    def count(self, entries: Iterable[_Entry]) -> None:
+        for entry, number in Counter(entries).items():
+            _, verdict, _, successors = entry.answer
+            self.verdicts[verdict] += number
+            if verdict == "not_valid_on_date" and entry.until:
+                self.retired[entry.until] += number
+            if verdict == "unknown_code" and successors:
+                self.misspelt += number
+
+    @property
+    def rows(self) -> int:
+        return self.verdicts.total()
+
+    def lines(self) -> list[tuple[str, int]]:
+        """(what, number of rows), without what there is none of."""
+        lines = [(verdict, self.verdicts[verdict]) for verdict in VERDICTS]
+        lines += [(f"retired after {label}", number) for label, number in sorted(self.retired.items())]
+        return [(what, number) for what, number in (*lines, ("misspelt", self.misspelt)) if number]
+
+
+class CheckedList:
+    """``on`` is the day for rows without a date; None takes the release in force."""
+
+    def __init__(self, table: Iterator[list[str]], editions: Editions, on: datetime.date | None = None) -> None:
+        self.editions, self.summary = editions, Summary()
+        in_force = editions.in_force
+        self.on = on or (in_force.covers_to if in_force else editions.today)
+        first = list(islice(table, LOOKED_AT))
+        self.columns = find_columns(first)
+        head = first.pop(0) if first and self.columns.has_head else [f"column {at + 1}" for at in range(_width(first))]
+        self.width = len(head)
+        self.head = [*head, *ADDED]
+        self._table = chain(first, table)
+        self._books: dict[str | int, _Book] = {}
+
+    def rows(self) -> Iterator[list[str]]:
+        while chunk := list(islice(self._table, _CHUNK)):
+            entries = self._entries(chunk)
+            self.summary.count(entries)
+            for row, entry in zip(chunk, entries, strict=True):
+                if len(row) == self.width:
+                    yield [*row, *entry.answer]
+                else:
+                    missing = [""] * (self.width - len(row))
+                    yield [*row[: self.width], *missing, *entry.answer, *row[self.width :]]
+
+    def _entries(self, chunk: Sequence[Sequence[str]]) -> list[_Entry]:
+        books = {id(book): len(book) for book in self._books.values()}
+        if sum(books.values()) > _KEPT or len(self._books) > _KEPT:
+            self._books.clear()
+        code_at, date_at = self.columns.code, self.columns.date
+        asked = []
+        unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
+        for row in chunk:
+            cell = row[code_at] if code_at < len(row) else ""
+            date = row[date_at] if date_at is not None and date_at < len(row) else ""
+            book = self._books.get(date) or self._book(date)
+            if cell not in book:
+                unknown.setdefault(id(book), (book, {}))[1][cell] = None
+            asked.append((book, cell))
+        for book, cells in unknown.values():
+            book.read(cells, self.editions)
+        return [book[cell] for book, cell in asked]
+
+    def _book(self, date: str) -> _Book:
+        """That of the release of a day as written; each release has one."""
+        if date not in self._books:
+            self._books[date] = self._new_book(date)
+        return self._books[date]
+
+    def _new_book(self, date: str) -> _Book:
+        day = read_date(date) if date.strip() else self.on
+        if day is None:
+            return _Book(None, "unreadable", f"The date {single_line(date)[:40]} cannot be read.")
+        edition = self.editions.covering(day)
+        if edition is None:
+            return _Book(None, "outside_coverage", f"No release that is loaded here covers {day}.")
+        return self._books.setdefault(edition.release.pk, _Book(edition))
+
+
+def _answer(item: str, standing: Standing) -> Answer:
+    if standing.kind is Kind.UNKNOWN_CODE and (why := _unreadable(item)):
+        return (_shown(item), "unreadable", why, "")
+    verdict = _AS.get(standing.kind, "unknown_code") if standing.is_known else "unknown_code"
+    verdict = "icd9_code" if standing.kind is Kind.ICD9_CODE else verdict
+    return (standing.code, verdict, standing.message, " ".join(standing.suggested))
+
+
+def _unreadable(item: str) -> str:
+    """Why a cell cannot be read as a code; empty where it can."""
+    codes = read_pasted(item).codes
+    if len(codes) > 1:
+        return f"There are {len(codes)} codes in this cell; put each into a row of its own."
+    if code_in(item) or (codes and is_like_a_code(codes[0])) or _MISTYPED.match(item):
+        return ""
+    return "This is not written like a code."
+
+
+def _shown(item: str) -> str:
+    return code_in(item) or single_line(item)[:_LONGEST]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    return max(map(len, rows), default=0)
