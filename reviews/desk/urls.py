@@ -8,7 +8,7 @@ from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiti
 from .home import dashboard_views, home_views
 from .people import profile_views
 from .practice import practice_views
-from .queues import queue_views
+from .queues import bulk_views, queue_views
 from .releases import arrival_views, switch_views
 from .review import (
     assignment_views,
@@ -51,6 +51,10 @@ urlpatterns = [
     path("dashboard/decisions/", dashboard_views.decisions, name="decisions"),
     path("dashboard/<slug:name>.csv", dashboard_views.table, name="dashboard-csv"),
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
+    path("queues/<slug:slug>.csv", queue_views.table, name="queue-csv"),
+    path("filters/save/", queue_views.save_filter, name="save-filter"),
+    path("filters/<int:filter_id>/remove/", queue_views.remove_filter, name="remove-filter"),
+    path("bulk/", bulk_views.bulk, name="bulk"),
     path("next/", queue_views.begin, name="begin"),
     path("start/", start_views.start, name="start"),
     path("profile/", profile_views.edit_profile, name="profile"),

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from codes.days import written
-from codes.tables.cells import csv_of
 from reviews.desk.ai.figures import ROW, WIDTH
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.exported import csv_answer
+from reviews.models import Decision
 
 from .decided import decisions_asked_for
 from .team_figures import figures_for
 
 PER_PAGE = 50
+MOST = 10_000  # rows of a file
 _ASKED = ("kind", "reason", "week", "since")
 
 
@@ -34,7 +36,7 @@ def table(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     if name not in figures:
         raise Http404
     figure = figures[name]()
-    return csv_answer(name, csv_of(figure.head, figure.table))
+    return csv_answer(name, figure.head, figure.table)
 
 
 @desk_view("read drafts", "GET")
@@ -44,29 +46,18 @@ def decisions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rows = decisions_asked_for(**asked)
     if request.GET.get("as") == "csv":
         head = ("code", "decision", "by", "at", "reason", "in their words")
-        return csv_answer(
-            "decisions",
-            csv_of(
-                head,
-                (
-                    (
-                        str(row.revision.explanation),
-                        row.kind,
-                        row.printed_name,
-                        written(row.signed_at),
-                        row.reason_in_words,
-                        row.explanation_of_reason,
-                    )
-                    for row in rows[:10_000]
-                ),
-            ),
-        )
+        return csv_answer("decisions", head, map(_cells, rows[:MOST]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     kept = urlencode({name: value for name, value in asked.items() if value})
     return desk_page(request, "reviews/decisions.html", {"page": page, "kept": kept}, title="Decisions")
 
 
-def csv_answer(name: str, text: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+def _cells(row: Decision) -> tuple[str, ...]:
+    return (
+        str(row.revision.explanation),
+        row.kind,
+        row.printed_name,
+        written(row.signed_at),
+        row.reason_in_words,
+        row.explanation_of_reason,
+    )

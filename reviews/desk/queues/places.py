@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse
 
 from codes.days import day_of
 from codes.models import CodeVersion
@@ -67,6 +68,12 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         query = query_of(self.chosen, self.searched)
         return f"{self.queue.slug}?{query}" if query else self.queue.slug
+
+    @property
+    def address(self) -> str:
+        query = query_of(self.chosen, self.searched)
+        page = reverse("desk:queue", args=(self.queue.slug,))
+        return f"{page}?{query}" if query else page
 
     @property
     def by_code(self) -> bool:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from codes.days import written
 from codes.models import Release
 from codes.search.questions.asking import clean
-from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews import actions
+from reviews.desk.shared.access import Viewer, desk_page, desk_view, show_refusal
 from reviews.desk.shared.chips import build_chips, query_of
+from reviews.desk.shared.exported import csv_answer
 from reviews.desk.shared.inserted import inserted_changes
+from reviews.desk.shared.posts import back_to, do_or_refuse
+from reviews.models import SavedFilter
 from reviews.reading.refused_schedules import refused_schedules
 
 from .found import MOST, found
 from .going_on import FROM, came_from, leading_on
-from .places import chips_of, explanations_in, place_of
+from .places import chips_of, explanations_in, place_in, place_of
 from .queues import QUEUES
 
 PER_PAGE = 25
+MOST_ROWS = 10_000  # of a file
 BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
 
 
@@ -52,6 +61,9 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
             "now": now,
             "place": place,
             "from_here": urlencode({FROM: str(place)}),
+            "saved": saved_filters(viewer),
+            "may_assign": viewer.may("assign"),
+            "may_return": viewer.may("return"),
             "begins": BEGINS.get(slug) if viewer.may("assign") and page.object_list else None,
         },
         title=shown.title,
@@ -72,3 +84,56 @@ def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rows, number = found(question) if question else ([], 0)
     context = {"searched": question, "rows": rows, "number": number, "most": MOST, "may_start": viewer.may("start")}
     return desk_page(request, "reviews/search.html", context, title="Search")
+
+
+def saved_filters(viewer: Viewer) -> list[tuple[SavedFilter, str]]:
+    """A person's own filters with the address of each."""
+    kept = [(row, place_in(row.place)) for row in SavedFilter.objects.filter(user=viewer.user)]
+    return [(row, place.address) for row, place in kept if place is not None]
+
+
+@desk_view("read drafts", "GET")
+def table(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
+    """A queue with its filters as CSV."""
+    if slug not in QUEUES:
+        raise Http404
+    rows = explanations_in(place_of(slug, request.GET), viewer, timezone.now())[:MOST_ROWS]
+    head = ("code", "title", "state", "risk", "assigned to", "since", "next review")
+    return csv_answer(slug, head, map(_cells, rows))
+
+
+def _cells(row: Any) -> tuple[str, ...]:
+    assigned, review = row.assigned_to, row.next_review_on
+    return (
+        row.code.code,
+        row.title,
+        row.state,
+        row.tier,
+        str(assigned or ""),
+        written(row.changed_at),
+        str(review or ""),
+    )
+
+
+@desk_view("read drafts", "POST")
+def save_filter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Keep the filters of a queue under a name."""
+    place, name = came_from(request), request.POST.get("name", "")
+    if place is None:
+        return show_refusal(request, "There is no such queue.", 422)
+    return do_or_refuse(
+        request,
+        lambda: actions.save_filter(actor=viewer.user, name=name, place=str(place)),
+        f"Saved as “{name.strip()}”.",
+        place.address,
+    )
+
+
+@desk_view("read drafts", "POST")
+def remove_filter(request: HttpRequest, viewer: Viewer, filter_id: int) -> HttpResponse:
+    return do_or_refuse(
+        request,
+        lambda: actions.remove_filter(actor=viewer.user, filter_id=filter_id),
+        "The filter is removed.",
+        back_to(request, reverse("desk:home")),
+    )

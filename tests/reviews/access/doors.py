@@ -92,6 +92,10 @@ def _desk() -> dict[str, Door]:
         "admin/desk/dashboard/decisions/": page(READS_DRAFTS),
         "admin/desk/dashboard/<slug:name>.csv": page(READS_DRAFTS, arguments={"name": "coverage"}),
         "admin/desk/queues/<slug:slug>/": page(READS_DRAFTS, arguments={"slug": "to-review"}),
+        "admin/desk/queues/<slug:slug>.csv": page(READS_DRAFTS, arguments={"slug": "to-review"}),
+        "admin/desk/filters/save/": Door(posts=READS_DRAFTS, posted={"from": "to-review?tier=high", "name": "High"}),
+        "admin/desk/filters/<int:filter_id>/remove/": Door(posts=READS_DRAFTS, arguments={"filter_id": 1}),
+        "admin/desk/bulk/": Door(posts=ASSIGNS, certain=False),  # it wants texts: ``staff/test_bulk.py``
         "admin/desk/next/": act(ASSIGNS),
         "admin/desk/start/": Door(reads=WRITES, posts=WRITES, posted={"code": "U07.1"}),
         "admin/desk/profile/": Door(reads=STAFF, posts=STAFF - {"no role"}),
