@@ -19,7 +19,7 @@ from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
-from reviews.models import Tick
+from reviews.models import ReviewerProfile, Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.records import text_record_of
@@ -55,6 +55,7 @@ def show_review(
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
         "talk": talk,
+        "no_profile": not ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name="").exists(),
         **going_on(request, viewer, dossier),
     }
     context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)

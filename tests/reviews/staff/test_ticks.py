@@ -9,7 +9,7 @@ from reviews import actions
 from reviews.models import Explanation, Tick
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from tests.reviews.staff.conftest import Desk, at
-from tests.reviews.stories import NOW, Team, act, drafted, fresh, submitted
+from tests.reviews.stories import NOW, Team, act, drafted, fresh, person, submitted
 
 
 def tick(explanation: Explanation, actor: User, key: str = "summary", **changed: object) -> None:
@@ -64,3 +64,10 @@ def test_only_reviewers_tick_and_only_what_is_there(team: Team) -> None:
         tick(explanation, team.reviewer, revision_id=0)
     with pytest.raises(WrongStateError):
         tick(drafted(team, "Z53.8"), team.reviewer)
+
+
+def test_a_missing_profile_is_said_before_anything_is_ticked(team: Team, desk: Desk) -> None:
+    explanation = submitted(team)
+    assert "You cannot sign yet." not in desk(team.reviewer).get(at("review", explanation.pk)).text
+    newcomer = person("newcomer", "reviewer", profile=False)
+    assert "You cannot sign yet." in desk(newcomer).get(at("review", explanation.pk)).text
