@@ -1,30 +1,27 @@
 """In a real browser: every page of the staff, with nothing in its console, for axe, on a phone and at twice the size.
 
-Every address that answers a GET stands here with what a page of it is about; a new one without fails the first test.
+Every address of the desk that answers a GET stands in ``ABOUT``; one without fails the first test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.urls import URLPattern, reverse
-from django.utils import timezone
+from django.urls import reverse
 
-from codes.models import Release, SourceFile
 from reviews import actions
+from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.prompts import production
 from reviews.ai.working import work_batches
 from reviews.desk import urls
-from reviews.models import Arrival, DraftBatch, Evaluation, Explanation, PracticeDraft, ReviewerProfile
+from reviews.models import Arrival, DraftBatch, Evaluation, Explanation, PracticeDraft
 from tests.reviews import stories
-from tests.reviews.ai.conftest import ai  # noqa: F401
-from tests.reviews.staff.conftest import signed_in_browsers
+from tests.reviews.staff.conftest import at, signed_in_browsers
 from tests.reviews.stories import NOW, Team, person
 from tests.shares import share
 
@@ -32,15 +29,135 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
-ABOUT_A_TEXT = ("explanation", "suggestions", "review", "facts", "history", "comments", "audit", "discard")
-STATES = ("draft", "submitted", "returned", "approved", "published", "withdrawn")
+TEXTS = ("explanation", "suggestions", "review", "facts", "history", "comments", "audit", "discard")
+ABOUT = dict.fromkeys(TEXTS, "a text") | {
+    "release": "a release",
+    "arrival": "an arrival",
+    "batch": "a batch",
+    "prompt": "a prompt",
+    "evaluation": "an evaluation",
+    "practice-draft": "a practice draft",
+    "line-proposal": "a line",
+    "row-proposal": "a row",
+    "queue": "a queue",
+}
+QUERIES = {
+    "start": ("", "?q=gout", "?q=zzzq", "?code=Z53.1"),
+    "new-batch": ("", "?within=Z53"),
+    "queue": ("", "?q=zzzq"),
+    "remove-line": ("?term=gout&meant=M10.9",),
+    "change-row": ("?name=promises",),
+    "remove-row": ("?name=promises",),
+}
+NO_PAGES = {"home", "preview", "practice-page", "check-label"}  # frames, answers to scripts, what leads elsewhere
+FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
+AT_ONCE = 24  # pages in a run that has not all
 PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
-# Frames, files, answers to scripts, and what leads elsewhere at once.
-NO_PAGES = {"home", "preview", "practice-page", "check-label"}
+# A field without a border is not seen.
+UNSEEN = """() => [...document.querySelectorAll('#content :is(input, textarea, select)')].filter(field =>
+    !/^(hidden|checkbox|radio|file|submit)$/.test(field.type) && field.offsetWidth > 40 && field.name &&
+    field.checkVisibility() && getComputedStyle(field).borderTopWidth === '0px').map(field => field.name)"""
 
 
-def readable() -> Iterator[URLPattern]:
+def pages_of_the_desk() -> Iterator[str]:
     for pattern in urls.urlpatterns:
         if "GET" in getattr(pattern.callback, "methods", ()) and pattern.name not in NO_PAGES:
-            yield pattern
-"""
+            yield str(pattern.name)
+
+
+@pytest.fixture
+def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: None) -> dict[str, list[Any]]:
+    """Something of everything: a text in each state, a batch that is drafted, an arrival that waits, proposals."""
+    names = ("Z37.0", "Z53.01", "M10.9", "Z53.1", "Z53.9", "Z53.8")
+    for name, state in zip(
+        names, ("drafted", "submitted", "returned", "approved", "published", "withdrawn"), strict=True
+    ):
+        getattr(stories, state)(team, name)
+    codes = [stories.code(name) for name in ("Z53.09", "Z53.9")]
+    actions.ask(actor=team.author, codes=codes, sections=["summary", "faqs"], now=NOW)
+    work_batches(worker="test:1", now=lambda: NOW, threads=1)
+    evaluate(begin(prompt=production(), codes=1, now=NOW), now=lambda: NOW)
+    person("importer", "importer")
+    actions.ask_by_catalogue(actor=User.objects.get(username="importer"), label="2027-annual", now=NOW)
+    actions.practise(actor=team.reviewer, now=NOW)
+    draft = Explanation.objects.get(state="draft")
+    actions.comment(actor=team.reviewer, explanation_id=draft.pk, section="summary", text="Why?", now=NOW)
+    line = actions.propose_line(
+        actor=team.author, change="add", term="podagra", meant="M10.9", kind="lay", why="Latin", now=NOW
+    )
+    row = actions.propose_row(
+        actor=team.author, change="remove", fields={"name": "promises"}, why="It is said.", now=NOW
+    )
+    return {
+        "": [None],
+        "a text": list(Explanation.objects.values_list("pk", flat=True)),
+        "a release": ["2026-april"],
+        "an arrival": [Arrival.objects.get().pk],
+        "a batch": [DraftBatch.objects.get().pk],
+        "a prompt": [1],
+        "an evaluation": [Evaluation.objects.get().pk],
+        "a practice draft": [PracticeDraft.objects.get().pk],
+        "a line": [line.pk],
+        "a row": [row.pk],
+        "a queue": ["all", "to-review"],
+    }
+
+
+def addresses(everything: dict[str, list[Any]]) -> list[str]:
+    """Of every page of the desk, of each list and form of the admin, and of the pages for one's own account."""
+    desk = [
+        at(name, *([] if about is None else [about])) + query
+        for name in pages_of_the_desk()
+        for about in everything[ABOUT.get(name, "")]
+        for query in QUERIES.get(name, ("",))
+    ]
+    frame = [reverse(f"admin:{name}") for name in ("index", "auth_user_add", "reviews_reviewerprofile_add")]
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        frame.append(reverse(f"{base}_changelist"))
+        if (first := model._default_manager.order_by("pk").first()) is not None:
+            frame.append(reverse(f"{base}_change", args=(first.pk,)))
+    return [*desk, *frame, *map(reverse, FRAME)]
+
+
+def wrong_on(page: Page, address: str, errors: list[str]) -> list[str]:
+    """What is wrong with the page at this address."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.goto(address)
+    wrong = [f"status {answer.status if answer else None}"] if answer is None or answer.status != 200 else []
+    found = Axe().run(page).response["violations"]
+    wrong += [
+        f"axe: {rule['id']} {rule['nodes'][0]['html'][:120]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+    ]
+    wrong += [f"field {name} is not seen" for name in page.evaluate(UNSEEN)]
+    for width in (TWICE, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wrong += [f"{over} pixels too wide at {width}"] if over > 0 else []
+    wrong += [f"console: {error}" for error in errors]
+    errors.clear()
+    return [f"{address}: {what}" for what in wrong]
+
+
+def test_every_page_of_the_desk_can_be_shown(everything: dict[str, list[Any]]) -> None:
+    """A new address takes a number or a name, and says here of what."""
+    assert len(addresses(everything)) > 120
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_every_screen(
+    chromium: Browser, live_server: LiveServer, team: Team, team_with_passwords: None, everything: dict[str, list[Any]]
+) -> None:
+    User.objects.filter(username="reviewer").update(is_superuser=True)
+    wrong: list[str] = []
+    with signed_in_browsers(chromium, live_server.url, "reviewer") as pages:
+        page, errors = pages["reviewer"], list[str]()
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        for address in share("screens of the staff", addresses(everything), AT_ONCE):
+            wrong += wrong_on(page, address, errors)
+    assert wrong == []
