@@ -20,7 +20,7 @@ NAMES = {
 
 HEADINGS = NAMES | {
     "inclusion_term": "Inclusion terms",
-    "seven_chr_note": "Seventh character note",
+    "seven_chr_note": "Seventh-character note",
     "visual_impairment": "Categories of visual impairment",
 }
 """Kind -> the heading above such notes, for every kind there is."""

@@ -100,7 +100,7 @@ def test_a_release_changes_a_fact_that_a_signed_text_inserts(site: Site, tmp_pat
 def the_author_writes_it(author: Page) -> None:
     """One fact is pressed in the list beside the text, the other one chosen after typing two brackets."""
     author.goto(f"/admin/desk/start/?code={NAME}")
-    author.get_by_role("button", name="Start the draft").click()
+    author.get_by_role("button", name="Start draft").click()
     author.locator("#id-summary").fill(SUMMARY)
     author.locator("[name=when_it_is_used]").first.fill(WHEN_IT_IS_USED)
     author.locator("[name=what_it_does_not_mean]").first.fill(NOT_MEANT)

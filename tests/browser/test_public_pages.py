@@ -206,6 +206,16 @@ def test_print_leaves_navigation_out(browser: Browser, address: str):
             assert not page.locator(part).first.is_visible()
         assert page.locator("#hierarchy").is_visible()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        after_links = "[...document.links].map(link => getComputedStyle(link, '::after').content)"
+        assert not [content for content in page.evaluate(after_links) if "/" in content]
+
+
+@pytest.mark.parametrize("path", ["/", "/icd-10-cm/Z53.9", "/search?q=gout"])
+def test_the_dark_palette_is_never_printed(browser: Browser, address: str, path: str):
+    with opened(browser, address + path, scheme="dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
 def test_dark_and_light_differ(browser: Browser, address: str):

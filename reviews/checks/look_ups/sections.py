@@ -38,7 +38,7 @@ def _empty(content: Content) -> Iterator[Finding]:
     for key, section in SECTIONS.items():
         entries, text = content.get(key) or [], text_of(content, key)
         if section.required and len(words(text)) < FEWEST:
-            yield _blocks(key, "is needed and has no text.", text)
+            yield _blocks(key, "is required and has no text.", text)
         elif section.is_prose and entries and not words(text):
             yield _blocks(key, "holds no words.", text)
         elif section.kind == "list" and any(not words(str(entry)) for entry in entries):

@@ -83,7 +83,7 @@ def _password(request: HttpRequest, user: User) -> list[str]:
     right = credentials.is_password(user, password)
     attempt.settle(right=right)
     if not right:
-        raise NotPermittedError("the password is not right")
+        raise NotPermittedError("the password is wrong")
     return ["password"]
 
 
@@ -92,7 +92,7 @@ def _second(request: HttpRequest, user: User) -> list[str]:
     if code:
         form = SigningCode({"code": code}, user=user)
         if not form.is_valid():
-            raise NotPermittedError("the code is not right; each code works once")
+            raise NotPermittedError("the code is wrong; each code works once")
         return [_CODE_NAMES.get(form.authenticator.type, "code")]
     if credential:
         if not SigningPasskey({"credential": credential}, user=user).is_valid():

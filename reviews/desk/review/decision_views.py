@@ -118,7 +118,7 @@ def rescind(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             reason=request.POST.get("text", ""),
             now=now,
         )
-        return f"The approval of {explanation} is taken back. The text is a draft again."
+        return f"The approval of {explanation} is rescinded. The text is a draft again."
 
     return _decide(request, viewer, pk, "rescind", act)
 

@@ -255,7 +255,7 @@ def test_cancel_before_a_worker_has_it(desk: Client, importer: User, packages: P
     arrival = actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
     assert "?cancel=1" in page(desk, arrival)
     asked = desk.get(reverse("desk:arrival", args=(arrival.pk,)), {"cancel": "1"}).content.decode()
-    assert "Cancel this arrival" in asked
+    assert "Cancel arrival" in asked
     assert 'http-equiv="refresh"' not in asked
     assert desk.post(reverse("desk:cancel-arrival", args=(arrival.pk,))).status_code == 302
     assert work() == 0

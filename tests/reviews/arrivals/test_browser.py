@@ -38,10 +38,10 @@ def test_from_zips_to_a_report(page: Page, live_server: LiveServer, importer: Us
     page.get_by_label("Files").set_input_files(sorted(packages.iterdir()))
     page.get_by_label("Release label").fill("2026-april")
     page.get_by_role("button", name="Upload and check").click()
-    page.get_by_text("It waits for a worker").wait_for()
+    page.get_by_text("Waiting for a worker").wait_for()
     page.evaluate("window.stays = true")
     Arrival.objects.update(state="running", leased_by="other", leased_until=NOW)
-    page.get_by_text("Beginning …").wait_for()
+    page.get_by_text("Starting …").wait_for()
     assert page.evaluate("window.stays"), "the page looked again without loading anew"
     assert work() == 1
     page.get_by_text("2026-april is loaded and checked.").wait_for()

@@ -28,7 +28,7 @@ def test_zips_become_a_release_and_a_report(desk: Client, importer: User, packag
     assert (response.status_code, response["Location"]) == (302, reverse("desk:arrival", args=(arrival.pk,)))
     assert (arrival.state, arrival.asked_by, arrival.label) == ("waiting", importer, "2026-april")
     waiting = page(desk, arrival)
-    assert "waits for a worker" in waiting
+    assert "Waiting for a worker" in waiting
     assert 'http-equiv="refresh"' in waiting
 
     assert work() == 1

@@ -52,14 +52,14 @@ def test_from_question_to_disclosure(ai: None, members: dict[str, Page]) -> None
 
     author.locator("#suggested-summary ins").first.wait_for()  # compared with the draft, word by word
     for section in ("summary", "what_it_is"):
-        author.locator(f"#suggested-{section}").get_by_role("button", name="Accept", exact=True).click()
+        author.locator(f"#suggested-{section}").get_by_role("button", name="Accept suggestion", exact=True).click()
         author.get_by_text("You are one of its authors now.").wait_for()
     edited = author.locator("#suggested-when_it_is_used")
-    edited.get_by_text("Edit it first").click()
+    edited.get_by_text("Edit before accepting").click()
     edited.locator("textarea").first.fill("The record says that treatment was not carried out.")
-    edited.get_by_role("button", name="Accept it as edited").click()
+    edited.get_by_role("button", name="Accept edited text").click()
     author.get_by_text("You are one of its authors now.").wait_for()
-    author.locator("#suggested-faqs").get_by_role("button", name="Discard").click()
+    author.locator("#suggested-faqs").get_by_role("button", name="Discard suggestion").click()
     author.get_by_text("it stays in the record").wait_for()
     shot(author, "ai-2-decided")
     states = dict(Suggestion.objects.values_list("section", "state"))
@@ -94,7 +94,7 @@ def test_the_page_does_not_look_again_while_somebody_writes(ai: None, members: d
     author.goto(at("suggestions", explanation.pk))
     author.get_by_text("AI is working on it.").wait_for()
     edited = author.locator("#suggested-summary")
-    edited.get_by_text("Edit it first").click()
+    edited.get_by_text("Edit before accepting").click()
     edited.locator("textarea").first.fill("Half a sentence that")
     author.wait_for_timeout(5_000)
     assert edited.locator("textarea").first.input_value() == "Half a sentence that"

@@ -78,12 +78,12 @@ def test_paused_nothing_is_asked_until_it_goes_on(team: Team, desk: Desk, batch:
     page = client.get(at("batch", batch.pk)).text
     assert "3 of 3 drafted, 0 failed, 0 left" in page
     assert at("waiting") in page
-    assert ">Pause<" not in page
+    assert ">Pause batch<" not in page
 
 
 def test_cancelled_for_good_what_is_drafted_stays(team: Team, desk: Desk, batch: DraftBatch) -> None:
     client = desk(team.author)
-    assert "For good. What is drafted stays." in client.get(at("batch", batch.pk)).text
+    assert "This cannot be undone. What is drafted stays." in client.get(at("batch", batch.pk)).text
     work_batches(worker="test:1", now=lambda: NOW, threads=1, stop=Suggestion.objects.exists)
     client.post(at("cancel-batch", batch.pk))
     assert worked() == 0

@@ -61,7 +61,7 @@ def test_approve_and_publish(team: Team, desk: Desk, mailoutbox: list[Any]):
     ("changed", "status", "message"),
     [
         ({"password": ""}, 403, "enter your password"),
-        ({"password": "wrong"}, 403, "The password is not right"),
+        ({"password": "wrong"}, 403, "The password is wrong"),
         ({"checked": ["summary"]}, 422, "every section"),
         ({"lock_version": "1"}, 409, "changed by somebody else"),
         ({"lock_version": "nonsense"}, 409, "changed by somebody else"),

@@ -19,6 +19,7 @@ from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.prompts import production
 from reviews.ai.working import work_batches
 from reviews.desk import urls
+from reviews.jobs.sheets import work_sheets
 from reviews.models import Arrival, DraftBatch, Evaluation, Explanation, PracticeDraft
 from tests.reviews import stories
 from tests.reviews.staff.conftest import at, signed_in_browsers
@@ -40,6 +41,7 @@ ABOUT = dict.fromkeys(TEXTS, "a text") | {
     "line-proposal": "a line",
     "row-proposal": "a row",
     "queue": "a queue",
+    "sheet": "a sheet",
 }
 QUERIES = {
     "start": ("", "?q=gout", "?q=zzzq", "?code=Z53.1"),
@@ -49,7 +51,8 @@ QUERIES = {
     "change-row": ("?name=promises",),
     "remove-row": ("?name=promises",),
 }
-NO_PAGES = {"home", "preview", "practice-page", "check-label"}  # frames, answers to scripts, what leads elsewhere
+# Frames, files, answers to scripts, and what leads elsewhere.
+NO_PAGES = {"begin", "preview", "practice-page", "check-label", "export-sheet", "dashboard-csv"}
 FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
 AT_ONCE = 24  # pages in a run that has not all
 PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
@@ -88,8 +91,13 @@ def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: 
     row = actions.propose_row(
         actor=team.author, change="remove", fields={"name": "promises"}, why="It is said.", now=NOW
     )
+    sheet = actions.bring_in_sheet(
+        actor=team.author, name="texts.csv", content=b"Code,Summary\r\nZ53.1,In short.\r\n", now=NOW
+    )
+    work_sheets(worker="test:1", now=lambda: NOW)
     return {
         "": [None],
+        "a sheet": [sheet.pk],
         "a text": list(Explanation.objects.values_list("pk", flat=True)),
         "a release": ["2026-april"],
         "an arrival": [Arrival.objects.get().pk],
@@ -120,11 +128,12 @@ def addresses(everything: dict[str, list[Any]]) -> list[str]:
     return [*desk, *frame, *map(reverse, FRAME)]
 
 
-def wrong_on(page: Page, address: str, errors: list[str]) -> list[str]:
+def wrong_on(page: Page, address: str, errors: list[str], *, dark: bool) -> list[str]:
     """What is wrong with the page at this address."""
     page.set_viewport_size({"width": 1280, "height": 900})
     answer = page.goto(address)
     wrong = [f"status {answer.status if answer else None}"] if answer is None or answer.status != 200 else []
+    page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", dark)
     found = Axe().run(page).response["violations"]
     wrong += [
         f"axe: {rule['id']} {rule['nodes'][0]['html'][:120]}"
@@ -143,7 +152,7 @@ def wrong_on(page: Page, address: str, errors: list[str]) -> list[str]:
 
 def test_every_page_of_the_desk_can_be_shown(everything: dict[str, list[Any]]) -> None:
     """A new address takes a number or a name, and says here of what."""
-    assert len(addresses(everything)) > 120
+    assert len(addresses(everything)) > 100
 
 
 @pytest.mark.slow
@@ -158,6 +167,49 @@ def test_every_screen(
         page, errors = pages["reviewer"], list[str]()
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        for address in share("screens of the staff", addresses(everything), AT_ONCE):
-            wrong += wrong_on(page, address, errors)
+        for number, address in enumerate(share("screens of the staff", addresses(everything), AT_ONCE)):
+            wrong += wrong_on(page, address, errors, dark=number % 2 == 1)
     assert wrong == []
+
+
+# --- On paper and on a phone ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_paper_is_light_and_has_no_frame(
+    chromium: Browser, live_server: LiveServer, team: Team, team_with_passwords: None, no_findings: None
+) -> None:
+    explanation = stories.submitted(team)
+    with signed_in_browsers(chromium, live_server.url, "reviewer") as pages:
+        page = pages["reviewer"]
+        page.goto(at("review", explanation.pk))
+        page.evaluate("document.documentElement.classList.add('dark')")
+        colours = "[document.body, document.querySelector('.desk')].map(part => getComputedStyle(part).{})"
+        assert "rgb(255, 255, 255)" not in page.evaluate(colours.format("backgroundColor"))
+        page.emulate_media(media="print")
+        assert page.evaluate(colours.format("backgroundColor"))[0] == "rgb(255, 255, 255)"
+        lightness = page.evaluate("getComputedStyle(document.querySelector('.desk')).getPropertyValue('--good')")
+        assert lightness == "#1d6339"
+        assert not page.locator("#nav-sidebar").is_visible()
+        assert not page.locator(".desk .tabs").is_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_save_is_in_reach_on_a_phone(
+    chromium: Browser, live_server: LiveServer, team: Team, team_with_passwords: None, no_findings: None
+) -> None:
+    explanation = stories.drafted(team)
+    with signed_in_browsers(chromium, live_server.url, "author") as pages:
+        page = pages["author"]
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        page.goto(at("explanation", explanation.pk))
+        save = page.locator("#findings-summary button", has_text="Save")
+        for place in (0, 1200, 100_000):
+            page.evaluate("place => scrollTo(0, place)", place)
+            box = save.bounding_box()
+            assert box is not None
+            assert 0 < box["y"] < 800 - box["height"]

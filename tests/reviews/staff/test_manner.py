@@ -30,15 +30,15 @@ def test_from_a_form_to_every_check(team: Team, desk: Desk) -> None:
     made = author.post(at("new-row"), TYPED | {"do": "propose"}, follow=True)
     proposal = MannerProposal.objects.get()
     assert made.redirect_chain[-1][0] == at("row-proposal", proposal.pk)
-    assert "Take it back" in made.text
-    assert "Confirm it" not in made.text
+    assert "Take back proposal" in made.text
+    assert "Confirm proposal" not in made.text
     assert badge(reviewer, "Manner of texts") == "1"
     assert badge(author, "Manner of texts") is None
     assert "Proposals (1 open)" in reviewer.get(at("manner")).text
     assert "Add “hope &lt;b&gt;”" in reviewer.get(at("row-proposals")).text
     page = reviewer.get(at("row-proposal", proposal.pk)).text
     assert "Met in &lt;i&gt;two&lt;/i&gt; texts." in page
-    assert "Confirm it" in page
+    assert "Confirm proposal" in page
     done = reviewer.post(at("confirm-row", proposal.pk), follow=True)
     assert "Every check goes by it from now on." in done.text
     listed = author.get(at("manner")).text

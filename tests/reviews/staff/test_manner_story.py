@@ -31,19 +31,19 @@ def test_from_a_proposal_to_a_warning(members: dict[str, Page], monkeypatch: pyt
     author.get_by_label("An example that it finds").fill("Hopefully it heals.")
     author.get_by_label("An example that it does not find").fill("Patients hope that it heals.")
     author.get_by_label("Why").fill("Met in two texts.")
-    author.get_by_role("button", name="Show its effect").click()
+    author.get_by_role("button", name="Show effect").click()
     author.get_by_text("Hopefully the record says why.").wait_for()
     assert author.get_by_label("Why").input_value() == "Met in two texts."
     accessible(author, "manner-2-effect")
-    author.get_by_role("button", name="Propose it").click()
-    author.get_by_role("button", name="Take it back").wait_for()
+    author.get_by_role("button", name="Propose change").click()
+    author.get_by_role("button", name="Take back proposal").wait_for()
 
     reviewer.get_by_role("link", name="Manner of texts").click()
     reviewer.get_by_role("link", name="Proposals (1 open)").click()
     accessible(reviewer, "manner-3-proposals")
     reviewer.get_by_role("link", name="Add “hope”").click()
     accessible(reviewer, "manner-4-proposal")
-    reviewer.get_by_role("button", name="Confirm it").click()
+    reviewer.get_by_role("button", name="Confirm proposal").click()
     reviewer.get_by_text("Every check goes by it from now on.").wait_for()
     assert MannerProposal.objects.get().state == "confirmed"
 

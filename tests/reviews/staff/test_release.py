@@ -77,7 +77,7 @@ def test_one_proposes_and_another_confirms(team: Team, texts: Releases, desk: De
     publisher = desk(team.publisher)
     assert "2 published texts will be marked" in shown(publisher)
     refused = publisher.post(at("confirm-release", LATER), fields | {"password": "wrong"})
-    assert (refused.status_code, "The password is not right" in refused.text) == (403, True)
+    assert (refused.status_code, "The password is wrong" in refused.text) == (403, True)
     done = publisher.post(at("confirm-release", LATER), fields, follow=True)
     assert "2027-annual is in force. Readers see it now." in done.text
     assert Release.objects.active().get().label == LATER

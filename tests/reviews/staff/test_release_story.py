@@ -48,7 +48,7 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     importer.locator("#files").set_input_files(sorted(home.iterdir()))
     importer.locator("#label").fill("2026-april")
     importer.get_by_role("button", name="Upload and check").click()
-    importer.get_by_text("waits for a worker").first.wait_for()
+    importer.get_by_text("Waiting for a worker").first.wait_for()
     shot(importer, "release-1-arrival")
     assert work_arrivals(worker="test:1", now=timezone.now) == 1
     importer.get_by_text("is loaded and checked").wait_for()  # the page looks again by itself
@@ -58,9 +58,9 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     importer.get_by_text("1 rests on equal facts and stays as it is. 1 needs a new signature.").wait_for()
     importer.get_by_role("link", name="Other long title").wait_for()
     shot(importer, "release-3-impact")
-    importer.get_by_role("button", name="Rehearse").click()
+    importer.get_by_role("button", name="Rehearse switch").click()
     importer.get_by_text("Rehearsed: it would go through").wait_for()
-    importer.get_by_label("Note (if you like)").fill("Counts agree.")
+    importer.get_by_label("Note (optional)").fill("Counts agree.")
     importer.get_by_role("button", name="Propose 2026-april").click()
     importer.get_by_text("You proposed 2026-april.").wait_for()
 

@@ -66,4 +66,4 @@ def test_a_claim_is_replaced_by_facts_and_a_block_is_set_aside(
     # and its author sees that it stands in the way no more
     author.reload()
     author.get_by_text("Set aside by a reviewer.").wait_for()
-    assert not author.get_by_text("to change before it can be submitted").count()
+    assert not author.get_by_text("must be fixed before you submit").count()

@@ -25,7 +25,7 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author.get_by_role("button", name="Continue").click()
     shot(author, "start-choices")
     author.get_by_role("link", name="Z53.9", exact=True).click()
-    author.get_by_role("button", name="Start the draft").click()
+    author.get_by_role("button", name="Start draft").click()
     content = text("story")
     author.locator("#id-summary").fill(content["summary"])
     author.locator("#saved", has_text="Saved").wait_for()  # by itself
@@ -106,7 +106,7 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
 def test_two_authors_at_once_lose_nothing(members: dict[str, Page], live_server: LiveServer):
     author, other = members["author"], members["author"].context.new_page()
     author.goto("/admin/desk/start/?code=Z53.8")
-    author.get_by_role("button", name="Start the draft").click()
+    author.get_by_role("button", name="Start draft").click()
     author.wait_for_url("**/explanations/**")
     other.goto(author.url)
     author.locator("#id-summary").fill("From the first window.")

@@ -50,13 +50,13 @@ def test_from_a_search_in_vain_to_a_line(team: Team, desk: Desk):
     made = author.post(at("new-line"), LINE | {"term": "king evil", "do": "propose"}, follow=True)
     proposal = LineProposal.objects.get()
     assert made.redirect_chain[-1][0] == at("line-proposal", proposal.pk)
-    assert "Take it back" in made.text
-    assert "Confirm it" not in made.text
+    assert "Take back proposal" in made.text
+    assert "Confirm proposal" not in made.text
     assert "A line is proposed" in author.get(at("unfound")).text
     assert badge(reviewer, "Search vocabulary") == "1"
     assert badge(author, "Search vocabulary") is None
     page = reviewer.get(at("line-proposal", proposal.pk)).text
-    assert "Confirm it" in page
+    assert "Confirm proposal" in page
     assert "A &lt;b&gt;reader&lt;/b&gt;." in page
     done = reviewer.post(at("confirm-line", proposal.pk), follow=True)
     assert "Search knows it from now on." in done.text

@@ -34,12 +34,12 @@ def test_from_a_search_in_vain_to_readers(small_vocabulary: None, members: dict[
     author.get_by_label("The codes, the likeliest first, or the words").fill("m109")
     author.get_by_label("Kind").select_option("lay")
     author.get_by_label("Why").fill("Searched nine times.")
-    author.get_by_role("button", name="Show its effect").click()
+    author.get_by_role("button", name="Show effect").click()
     author.get_by_role("heading", name="What “king's evil” finds").wait_for()
     assert author.get_by_label("Why").input_value() == "Searched nine times."
     accessible(author, "wording-2-effect")
-    author.get_by_role("button", name="Propose it").click()
-    author.get_by_role("button", name="Take it back").wait_for()
+    author.get_by_role("button", name="Propose change").click()
+    author.get_by_role("button", name="Take back proposal").wait_for()
 
     reviewer.get_by_role("link", name="Search vocabulary").click()
     accessible(reviewer, "wording-3-vocabulary")
@@ -47,7 +47,7 @@ def test_from_a_search_in_vain_to_readers(small_vocabulary: None, members: dict[
     accessible(reviewer, "wording-4-proposals")
     reviewer.get_by_role("link", name="Add “king's evil”").click()
     accessible(reviewer, "wording-5-proposal")
-    reviewer.get_by_role("button", name="Confirm it").click()
+    reviewer.get_by_role("button", name="Confirm proposal").click()
     reviewer.get_by_text("Search knows it from now on.").wait_for()
 
     author.goto("/search?q=kings+evil")
