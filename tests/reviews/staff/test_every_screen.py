@@ -42,6 +42,7 @@ ABOUT = dict.fromkeys(TEXTS, "a text") | {
     "row-proposal": "a row",
     "queue": "a queue",
     "sheet": "a sheet",
+    "person": "a person",
 }
 QUERIES = {
     "start": ("", "?q=gout", "?q=zzzq", "?code=Z53.1"),
@@ -98,6 +99,7 @@ def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: 
     return {
         "": [None],
         "a sheet": [sheet.pk],
+        "a person": [team.author.pk],
         "a text": list(Explanation.objects.values_list("pk", flat=True)),
         "a release": ["2026-april"],
         "an arrival": [Arrival.objects.get().pk],
