@@ -24,7 +24,7 @@ def follow(*, actor: User, code: Code | None = None, person: User | None = None,
         raise RefusedError("follow a code, a chapter or a person")
     if person == actor:
         raise RefusedError("your own work is on your home without following it")
-    if actor.follows.count() >= MOST_FOLLOWS:
+    if Follow.objects.filter(user=actor).count() >= MOST_FOLLOWS:
         raise RefusedError(f"you follow {MOST_FOLLOWS} things already; stop following one first")
     made, _ = Follow.objects.get_or_create(user=actor, code=code, person=person, defaults={"since": now})
     return made
