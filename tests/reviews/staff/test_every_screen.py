@@ -53,7 +53,7 @@ QUERIES = {
     "remove-row": ("?name=promises",),
 }
 # Frames, files, answers to scripts, and what leads elsewhere.
-NO_PAGES = {"begin", "preview", "practice-page", "check-label", "export-sheet", "dashboard-csv"}
+NO_PAGES = {"begin", "preview", "practice-page", "check-label", "export-sheet", "dashboard-csv", "queue-csv"}
 FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
 AT_ONCE = 24  # pages in a run that has not all
 PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
