@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -71,6 +71,14 @@ class EditedSection:
         return min(16, max(3, self.section.longest // 220, self.text.count("\n") + self.used // 85 + 2))
 
 
+class FindingCount(NamedTuple):
+    """How many findings of a kind there are, in words; ``first`` is the key of the first of them."""
+
+    words: str
+    mark: str
+    first: str
+
+
 @dataclass
 class Editor:
     sections: list[EditedSection]
@@ -88,23 +96,21 @@ class Editor:
         return [*self.general_findings, *(shown for section in self.sections for shown in section.findings)]
 
     @property
-    def blocking(self) -> int:
-        return sum(shown.blocks for shown in self.findings)
-
-    @property
-    def warning(self) -> int:
-        return self._number_of(Severity.WARNS)
-
-    @property
-    def claiming(self) -> int:
-        return self._number_of(Severity.CLAIMS)
-
-    @property
-    def informing(self) -> int:
-        return self._number_of(Severity.INFORMS)
-
-    def _number_of(self, severity: Severity) -> int:
-        return sum(shown.finding.severity == severity for shown in self.findings)
+    def counts(self) -> list[FindingCount]:
+        """Of each kind of finding that there is, the gravest first."""
+        kinds: list[tuple[str, str, str, Callable[[ShownFinding], bool]]] = [
+            ("check", " must be fixed before you submit", "bad", lambda shown: shown.blocks),
+            ("warning", " to tick or fix", "warn", lambda shown: shown.finding.severity == Severity.WARNS),
+            ("claim", " to compare with official facts", "", lambda shown: shown.finding.severity == Severity.CLAIMS),
+            ("note", " for your information", "", lambda shown: shown.finding.severity == Severity.INFORMS),
+        ]
+        counts = []
+        for noun, words, mark, fits in kinds:
+            keys = [shown.finding.key for shown in self.findings if fits(shown)]
+            if keys:
+                plural = "s" if len(keys) > 1 else ""
+                counts.append(FindingCount(f"{len(keys)} {noun}{plural}{words}", mark, keys[0]))
+        return counts
 
 
 def build_editor(

@@ -77,24 +77,25 @@
   }
 
   // A claim said with facts: the sentence is replaced, and the browser can undo it.
-  document.querySelectorAll('[data-fields]').forEach((button) => {
-    button.hidden = false
-    button.addEventListener('click', () => {
-      const section = document.getElementById(`section-${button.dataset.section}`)
-      const words = button.dataset.words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      const sentence = new RegExp(words.join('\\s+'))
-      const field = [...section.querySelectorAll('textarea, input')].find((one) => sentence.test(one.value))
-      if (!field) {
-        button.textContent = 'These words are not in the text any more'
-        return
-      }
-      const { index, 0: match } = sentence.exec(field.value)
-      field.focus()
-      field.setSelectionRange(index, index + match.length)
-      document.execCommand('insertText', false, button.dataset.fields)
-      button.textContent = 'Replaced'
-      button.disabled = true
-    })
+  const offerFields = () => document.querySelectorAll('[data-fields]').forEach((button) => { button.hidden = false })
+  offerFields()
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('[data-fields]')
+    if (!button) return
+    const section = document.getElementById(`section-${button.dataset.section}`)
+    const words = button.dataset.words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    const sentence = new RegExp(words.join('\\s+'))
+    const field = [...section.querySelectorAll('textarea, input')].find((one) => sentence.test(one.value))
+    if (!field) {
+      button.textContent = 'These words are not in the text any more'
+      return
+    }
+    const { index, 0: match } = sentence.exec(field.value)
+    field.focus()
+    field.setSelectionRange(index, index + match.length)
+    document.execCommand('insertText', false, button.dataset.fields)
+    button.textContent = 'Replaced'
+    button.disabled = true
   })
 
   // --- Pages that look again by themselves ---------------------------------------------------------------------------
@@ -136,6 +137,26 @@
 
   const shown = document.getElementById('again') // the part of the page that changes by itself
   if (shown) lookAgain(shown, LOOKS)
+
+  // --- Findings follow what was saved --------------------------------------------------------------------------------
+
+  // What somebody is at (a tick, a reason being written) stays until they leave it; ticks that are not saved are kept.
+  async function followFindings () {
+    let page
+    try {
+      const answer = await fetch(byItself(editor.dataset.page))
+      if (!answer.ok || answer.redirected) return
+      page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    } catch { return }
+    const ticked = new Set([...document.querySelectorAll('input[name=acknowledged]:checked')].map((box) => box.value))
+    document.querySelectorAll('[data-follows]').forEach((part) => {
+      const fresh = page.getElementById(part.id)
+      if (!fresh || part.contains(document.activeElement) || part.querySelector('details[open] input')) return
+      if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes)
+    })
+    document.querySelectorAll('input[name=acknowledged]').forEach((box) => { box.checked ||= ticked.has(box.value) })
+    offerFields()
+  }
 
   // --- Rows that can be added and taken away -----------------------------------------------------------------------
 
@@ -236,6 +257,7 @@
       const out = told.taken_out?.length ? ` Taken out, as nobody sees it. ${told.taken_out.join('. ')}.` : ''
       if (answer.ok) {
         window.kept.arrived(turn)
+        followFindings()
         say(`Saved ${told.saved_at.slice(0, 16).replace('T', ' ')} UTC.${out}`)
       } else {
         unsaved = true

@@ -67,3 +67,29 @@ def test_a_claim_is_replaced_by_facts_and_a_block_is_set_aside(
     author.reload()
     author.get_by_text("Set aside by a reviewer.").wait_for()
     assert not author.get_by_text("must be fixed before you submit").count()
+
+
+def test_findings_follow_what_is_saved_by_itself(members: dict[str, Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviews.reading.dossier.findings_of", findings_of)
+    author = members["author"]
+    explanation = drafted(people(), "Z53.9", coding_notes="Nothing to add.")
+    author.goto(at("explanation", explanation.pk))
+    beside = author.locator("#findings-coding_notes")
+    assert BLOCKED not in beside.inner_text()
+
+    # when a sentence that a check blocks is typed, its finding comes without a press
+    words = author.locator("#section-coding_notes textarea")
+    words.fill(BLOCKED)
+    beside.get_by_text("Must be fixed.").wait_for()
+    assert words.input_value() == BLOCKED
+
+    # and the count above leads to the first one
+    counts = author.locator("#findings-counts a.bad")
+    counts.click()
+    finding = author.locator(counts.get_attribute("href") or "")
+    assert finding.is_visible()
+    assert finding.bounding_box()["y"] >= 0  # type: ignore[index]
+
+    # then it goes with the sentence
+    words.fill("Nothing to add.")
+    beside.get_by_text("Must be fixed.").wait_for(state="detached")
