@@ -10,9 +10,10 @@ from reviews.desk.queues.palette_views import find
 
 admin.autodiscover()
 # Set before `admin.site.urls` is evaluated: the admin's own login has no second factor and no lockout, and its form for
-# a new password counts no wrong guesses.
+# a new password counts no wrong guesses. Who is signed in begins at the desk's home.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[assignment, method-assign]
+admin.site.index = RedirectView.as_view(pattern_name="desk:home")  # type: ignore[assignment, method-assign]
 admin.site.password_change_done = admin.site.password_change  # type: ignore[method-assign]
 
 urlpatterns = [

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.actions.practising import NOTHING_WRONG
-from reviews.desk.review.facts import facts_of
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
+from reviews.desk.shared.facts import facts_of
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import PracticeAnswer, PracticeDraft
 from reviews.practice.planting import KINDS

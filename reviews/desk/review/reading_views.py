@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404
 from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.facts import facts_of, since_signed
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.models import Draft, Revision
 from reviews.reading.named_people import detail_in_words, people_in
 from reviews.reading.work.following import followable
 from reviews.rules.content import Content
 from reviews.rules.filling import filled
-
-from .facts import facts_of, since_signed
 
 
 @desk_view("read drafts", "GET")

@@ -15,6 +15,7 @@ from reviews.checks.finding import Finding, Severity
 from reviews.desk.people.reauthentication import factors_of
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404
 from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.facts import facts_of, since_signed, since_submitted
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
@@ -26,7 +27,6 @@ from reviews.reading.records import text_record_of
 from reviews.rules.errors import ConflictError, RefusedError
 
 from .continuing import going_on
-from .facts import facts_of, since_signed, since_submitted
 from .preview import page_as_read, page_signed_again
 from .steps import comparable, steps_of
 

@@ -16,6 +16,7 @@ from reviews import actions
 from reviews.checks import in_page_order
 from reviews.checks.finding import Finding
 from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, show_refusal
+from reviews.desk.shared.facts import facts_of, since_signed
 from reviews.desk.shared.frame import reading_of, show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
@@ -84,6 +85,8 @@ def show(
         disputed=list(disputed),
     )
     context["offered"] = offered_facts(subject) if subject else []
+    context["facts"] = facts_of(dossier.code_now) if dossier.code_now else None
+    context["since"] = since_signed(dossier)
     context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier))
     return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
 
