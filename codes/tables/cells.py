@@ -17,6 +17,8 @@ _TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
 
 def neutralised(text: str) -> str:
     """The text with a quote before whatever starts a formula, even after blanks or quotes; NUL is left out."""
+    if not text or (text[0].isalnum() and "\0" not in text):  # nearly all cells
+        return text
     plain = text.replace("\0", "")
     return f"'{plain}" if _starts_formula(plain) else plain
 

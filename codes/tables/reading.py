@@ -102,7 +102,7 @@ def _separator_of(line: str) -> str:
 
 
 def _unquoted(cell: str) -> str:
-    quoted = _QUOTED.fullmatch(cell.strip())
+    quoted = _QUOTED.fullmatch(cell.strip()) if '="' in cell else None
     return quoted[1].replace('""', '"') if quoted else cell
 
 
