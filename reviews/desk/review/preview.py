@@ -19,7 +19,7 @@ from codes.days import day_of
 from codes.models import Code, CodeVersion
 from reviews.actions.texts.signing import MEANINGS
 from reviews.desk.shared.access import viewer_of
-from reviews.models import Publication, ReviewerProfile, Revision
+from reviews.models import Draft, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.published import PublishedExplanation, Signer
@@ -27,7 +27,10 @@ from reviews.reading.records import text_record_of
 from reviews.reading.shown.versions import would_correct
 from reviews.reading.signatures import approvals
 from reviews.reading.situations import PublicText
+from reviews.reading.specialists import specialist_names
 from reviews.rules.acts import Act, fits, refusal_of
+from reviews.rules.content import SPECIALISTS, content_digest
+from reviews.rules.disclosure import disclosed
 from reviews.rules.filling import shown_of
 from reviews.rules.risk import next_review
 
@@ -47,6 +50,26 @@ def page_signed_again(request: HttpRequest, dossier: Dossier, public: PublicText
         words = {"fields": public.words}
         shown = replace(shown, content=shown_of(live.content, words), signers=(signer,), reviewed_at=now)
     shown = replace(shown, published_at=now, next_review_on=live.next_review_on)
+    return page_of(request, dossier.code, dossier.version, shown, now)
+
+
+def page_of_draft(request: HttpRequest, dossier: Dossier, draft: Draft) -> HttpResponse:
+    """The draft as readers would see it today, facts filled in as the release in force has them, nobody's signature."""
+    now = timezone.now()
+    words = dossier.code_now.filled_words(draft.content) if dossier.code_now else {}
+    shown = PublishedExplanation(
+        id=0,
+        code=dossier.code.code,
+        content=shown_of(draft.content, {"fields": words}),
+        content_digest=content_digest(draft.content),
+        signers=(would_sign(request, now, may=False),),
+        specialists=tuple(specialist_names(draft.content[SPECIALISTS])),
+        reviewed_at=now,
+        published_at=now,
+        next_review_on=next_review(now, dossier.explanation.tier),
+        origin=draft.origin,
+        ai=disclosed(draft.ai),
+    )
     return page_of(request, dossier.code, dossier.version, shown, now)
 
 

@@ -27,7 +27,7 @@ from reviews.reading.records import text_record_of
 from reviews.rules.errors import ConflictError, RefusedError
 
 from .continuing import going_on
-from .preview import page_as_read, page_signed_again
+from .preview import page_as_read, page_of_draft, page_signed_again
 from .steps import comparable, steps_of
 
 
@@ -174,10 +174,13 @@ def tick(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The text up for decision exactly as readers will see it, for a frame; else the public one.
 
-    ``text=public`` asks for that one, ``text=again`` for it as it will be once it is signed again.
+    ``text=public`` asks for that one, ``text=again`` for it as it will be once it is signed again, ``text=draft`` for
+    the draft as it stands.
     """
     dossier = dossier_or_404(pk, viewer)
     which = request.GET.get("text", "")
+    if which == "draft" and dossier.draft is not None:
+        return page_of_draft(request, dossier, dossier.draft)
     if which == "again" and dossier.public is not None:
         return page_signed_again(request, dossier, dossier.public)
     text = (which != "public" and dossier.revision) or dossier.live

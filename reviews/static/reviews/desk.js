@@ -351,6 +351,25 @@
     if (frame.contentDocument?.readyState === 'complete') fit()
   })
 
+  // --- The page as it is on a phone -----------------------------------------------------------------------------------
+
+  for (const widths of document.querySelectorAll('[data-widths]')) {
+    const frame = widths.parentElement.querySelector('iframe')
+    widths.hidden = false
+    widths.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-width]')
+      if (!button) return
+      frame.style.width = button.dataset.width
+      frame.style.height = ''
+      setTimeout(() => { frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 4}px` }, 50)
+    })
+  }
+
+  // A preview that is opened again shows what was saved since.
+  document.getElementById('preview')?.addEventListener('toggle', (event) => {
+    if (event.target.open) event.target.querySelector('iframe').contentWindow.location.reload()
+  })
+
   // --- Files -------------------------------------------------------------------------------------------------------
 
   // The frame's script looks for a text field of its own beside every file field, and fails where there is none.

@@ -101,18 +101,4 @@
     }
   })
   steps.forEach((step, index) => step.addEventListener('focusin', () => { at = index }))
-
-  // --- The page as it is on a phone -----------------------------------------------------------------------------------
-
-  for (const widths of document.querySelectorAll('[data-widths]')) {
-    const frame = widths.parentElement.querySelector('iframe')
-    widths.hidden = false
-    widths.addEventListener('click', (event) => {
-      const button = event.target.closest('[data-width]')
-      if (!button) return
-      frame.style.width = button.dataset.width
-      frame.style.height = ''
-      setTimeout(() => { frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 4}px` }, 50)
-    })
-  }
 })()
