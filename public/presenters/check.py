@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.template.defaultfilters import pluralize
 
 from codes.edits.finding import Finding, Kind, OfficialNote, Severity
+from codes.groupings.reading import Membership
 from codes.notes import heading_of
 from public.addresses import address
 from public.reading.checking import Check
@@ -77,7 +78,10 @@ class FindingShown:
 
 @dataclass(frozen=True)
 class CodeShown:
-    """A code as asked, with what is wrong with it alone. ``href`` is empty for a name that is no code."""
+    """A code as asked, with what is wrong with it alone. ``href`` is empty for a name that is no code.
+
+    ``groups`` are those of other publishers on that day: "CMS-HCC V28 2026: HCC 37 Diabetes with ...".
+    """
 
     asked: str
     code: str
@@ -86,6 +90,7 @@ class CodeShown:
     verdict: str
     word: str
     finding: FindingShown | None
+    groups: list[str]
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class CheckShown:
     link: str
 
 
-def present_check(check: Check, editions: Editions) -> CheckShown:
+def present_check(check: Check, editions: Editions, groups: Mapping[str, Sequence[Membership]]) -> CheckShown:
     on = check.edition.effective_from if check.edition and not check.edition.is_in_force else None
     shown = {id(finding): _finding(finding, on) for finding in check.findings}
     alone = {finding.codes[0]: shown[id(finding)] for finding in check.findings if finding.kind in _ALONE}
@@ -106,7 +111,7 @@ def present_check(check: Check, editions: Editions) -> CheckShown:
     others = [finding for finding in check.findings if finding.kind not in (*_PAIRS, *_ALONE)]
     return CheckShown(
         summary=_summary(check.findings),
-        codes=[_code(standing, alone, on) for standing in check.standings],
+        codes=[_code(standing, alone, on, groups.get(standing.code, ())) for standing in check.standings],
         groups=[
             (heading, *_by_weight(findings, shown))
             for heading, findings in (("Pairs", pairs), ("Order, and further codes", others))
@@ -141,7 +146,12 @@ def _summary(findings: Sequence[Finding]) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _code(standing: Standing, alone: dict[str, FindingShown], on: datetime.date | None) -> CodeShown:
+def _code(
+    standing: Standing,
+    alone: dict[str, FindingShown],
+    on: datetime.date | None,
+    memberships: Sequence[Membership],
+) -> CodeShown:
     verdict, word = _verdict(standing)
     return CodeShown(
         standing.asked,
@@ -151,6 +161,7 @@ def _code(standing: Standing, alone: dict[str, FindingShown], on: datetime.date 
         verdict,
         word,
         alone.get(standing.code),
+        [f"{row.grouping}: {row.group_name} {row.label}".rstrip() for row in memberships],
     )
 
 

@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from codes.characters import without_strange
 from codes.edits.pasting import LONGEST, Pasted, read_pasted
+from codes.groupings.reading import groupings_of
 from public.checking.questions import Question, read_question
-from public.presenters.check import CHECK, LIST, present_check
+from public.presenters.check import CHECK, LIST, CheckShown, present_check
 from public.presenters.shell import present_shell
 from public.reading.checking import MOST, Check
 from public.reading.editions import Editions, read_editions
@@ -77,8 +78,13 @@ def _context(
         "editions": editions.newest_first,
         "left_out": [without_strange(word) for word in pasted.left_out[:40]] if result else [],
         "result": result,
-        "shown": present_check(result, editions) if result else None,
+        "shown": _shown(result, editions) if result else None,
         "wants_link": form.wants_link,
         "most": MOST,
         "list_href": LIST,
     }
+
+
+def _shown(result: Check, editions: Editions) -> CheckShown:
+    groups = groupings_of([standing.code for standing in result.standings if standing.is_known], on=result.on)
+    return present_check(result, editions, groups)

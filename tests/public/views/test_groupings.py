@@ -184,3 +184,9 @@ def test_time_alone_changes_the_edition(grouped: None) -> None:
 
     days = read_editions().turning_days
     assert {datetime.date(2025, 1, 1), datetime.date(2026, 1, 1), datetime.date(2025, 10, 1)} <= set(days)
+
+
+def test_a_check_says_what_others_group_each_code_under(grouped: None, site: Client) -> None:
+    shown = " ".join(site.get("/check?codes=B20,Z53.1&on=2024-11-01").content.decode().split())
+    assert "MS-DRG 2025: " not in shown.partition("Z53.1</b>")[2].partition("</li>")[0]
+    assert "CMS-HCC V24 2025: HCC 1" in shown.partition("B20</b>")[2].partition("</li>")[0]
