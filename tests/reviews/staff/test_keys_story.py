@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from codes.models import CodeVersion
 from reviews import actions
 from reviews.models import Explanation
 from tests.reviews.staff.conftest import PASSWORD, at, shot
-from tests.reviews.stories import NOW, Team, act, fresh, submitted
+from tests.reviews.stories import NOW, Team, act, drafted, fresh, submitted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -75,6 +77,58 @@ def test_a_reviewer_needs_no_mouse(members: dict[str, Page], team: Team):
     assert bad.revisions.get().decisions.get().reason == "unclear"
     assert keys.pressed <= 12
     assert keys.loads == 1
+
+
+TEN = ("Z53.9", "Z53.8", "Z53.1", "Z53.01", "Z53.09", "M10.9", "M35.00", "B90.0", "B90.1", "S52.011")
+RETURNED, LOST = (2, 5, 8), 6  # places in the queue
+
+
+def test_ten_drafts_are_cleared_by_the_keyboard_alone(members: dict[str, Page], team: Team):
+    """Six approved, three returned, one that somebody else was quicker with; each decision opens the next text."""
+    there = set(CodeVersion.objects.in_force().filter(code__code__in=TEN).values_list("code__code", flat=True))
+    codes = [code for code in TEN if code in there]
+    assert len(codes) == 10
+    for minutes, code in enumerate(codes):
+        act("submit", drafted(team, code), team.author, NOW + datetime.timedelta(minutes=minutes))
+    reviewer, keys = members["reviewer"], Keys(members["reviewer"])
+    reviewer.goto(at("queue", "to-review"))
+    reviewer.get_by_role("button", name="Review next").or_(reviewer.get_by_role("link", name="Review next")).press(
+        "Enter"
+    )
+    signed, longest = False, 0
+    for place in range(len(codes)):
+        reviewer.wait_for_url("**/review/**")
+        reviewer.locator("[data-step]").first.wait_for()
+        pk = int(reviewer.url.partition("/explanations/")[2].partition("/")[0])
+        explanation, keys.pressed, keys.loads = Explanation.objects.get(pk=pk), 0, 0
+        if place in RETURNED:
+            keys.press("r", "3")
+            reviewer.keyboard.type("Say it plainly.")
+            keys.press("Control+Enter")
+            reviewer.get_by_text("is back with its author").wait_for()
+            assert fresh(explanation).state == "returned"
+        else:
+            keys.tick_all()
+            if place == LOST:
+                act("approve", explanation, team.second_reviewer)
+            keys.press("Control+Enter")
+            reviewer.keyboard.type(PASSWORD)
+            keys.press("Control+Enter")
+            if place == LOST:
+                reviewer.locator("#refusal").wait_for()
+                assert fresh(explanation).submitted_revision.decisions.count() == 1  # type: ignore[union-attr]
+                reviewer.goto(at("queue", "to-review"))
+                reviewer.get_by_role("button", name="Review next").press("Enter")
+                continue
+            reviewer.get_by_text("It is approved").wait_for()
+            signed = True
+        assert keys.loads == 1
+        longest = max(longest, keys.pressed)
+    assert signed
+    assert longest <= 12
+    states = [fresh(explanation).state for explanation in Explanation.objects.all()]
+    assert states.count("returned") == sum(place < len(codes) for place in RETURNED)
+    assert states.count("submitted") == 0
 
 
 def test_words_are_suggested_by_key_and_taken_over(members: dict[str, Page], team: Team):
