@@ -281,7 +281,7 @@ def test_saving_when_the_draft_is_gone_shows_what_was_typed(team: Team, desk: De
     explanation = stories.submitted(team)
     response = post(desk(team.author), "save", explanation, text("typed with care"), 2)
     assert response.status_code == 409
-    assert "was not kept" in response.text
+    assert "was not saved" in response.text
     assert "typed with care" in response.text
 
 

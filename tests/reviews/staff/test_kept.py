@@ -300,8 +300,12 @@ def test_ticks_outlive_claiming_and_commenting(reviewer: Page, team: Team):
     reviewer.goto(at("review", explanation.pk))
     for box in reviewer.locator("input[name=checked]").all()[:3]:
         box.check()
-    press(reviewer, "Claim")
-    reviewer.get_by_text("You are on it until").wait_for()
+    reviewer.get_by_text("Claimed by you until").wait_for()
+    press(reviewer, "Release")
+    reviewer.get_by_text("You released it").wait_for()
+    assert not Explanation.objects.exclude(claimed_by=None).exists()
+    reviewer.goto(at("review", explanation.pk))
+    reviewer.get_by_text("Claimed by you until").wait_for()
     assert reviewer.locator("input[name=checked]:checked").count() == 3
     reviewer.locator("input[name=checked]").first.uncheck()
     reviewer.get_by_role("link", name="Comments").first.click()

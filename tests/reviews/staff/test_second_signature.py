@@ -43,7 +43,7 @@ def test_a_text_is_signed_by_a_second_person_when_its_risk_has_risen(
 
         monkeypatch.setattr("reviews.rules.risk.HIGH_CATEGORIES", (*HIGH_CATEGORIES, ("X52", "X52")))
         tick(now=NOW)
-        second.goto("/admin/desk/")
+        second.goto(at("queue", "to-review"))
         second.get_by_text("needs a second signature").first.wait_for()
         shot(second, "second-signature-2-queue")
         second.get_by_role("link", name="X52", exact=True).click()
