@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from codes.characters import without_strange
 from public.addresses import code_meant, parse_day
 from public.reading.absent import read_absent
 from public.reading.editions import Editions
@@ -40,7 +41,7 @@ def validity(request: HttpRequest, editions: Editions, name: str) -> HttpRespons
 
 def absent_code(name: str, editions: Editions) -> HttpResponse:
     """The error, and beside it what may have been meant: ``nearest`` codes, or ``icd9`` with its map."""
-    edition = editions.in_force
+    edition, name = editions.in_force, without_strange(name)
     absent = read_absent(name, editions, edition) if edition else None
     if absent and absent.icd9:
         rows = [
