@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -73,6 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _folders_of_its_own(settings: object, tmp_path: Path) -> None:
     settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
     settings.RELEASES_DIR = str(tmp_path / "arrivals")  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _client_of_its_own() -> None:
+    """All tests ask from one address: no test counts the requests of those before it."""
+    caches["readers"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -135,8 +135,8 @@ def the_reviewer_compares_its_claim_and_signs(reviewer: Page) -> None:
     open_in_queue(reviewer, "to-review")
     preview = reviewer.frame_locator("iframe.preview")
     preview.locator(".fact", has_text=NOTE_BEFORE).wait_for()
-    reviewer.locator("#claims", has_text=CLAIM).wait_for()
-    for box in reviewer.locator("input[name=checked]").all():
+    reviewer.locator(".step .claim", has_text=CLAIM).first.wait_for()
+    for box in reviewer.locator("input[form=approve][type=checkbox]").all():
         box.check()
     sign(reviewer, "approve")
     reviewer.get_by_role("button", name="Sign and approve", exact=True).click()

@@ -367,7 +367,8 @@
 
   // A preview that is opened again shows what was saved since.
   document.getElementById('preview')?.addEventListener('toggle', (event) => {
-    if (event.target.open) event.target.querySelector('iframe').contentWindow.location.reload()
+    const frame = event.target.querySelector('iframe')
+    if (event.target.open) frame.setAttribute('src', frame.getAttribute('src'))
   })
 
   // --- Files -------------------------------------------------------------------------------------------------------

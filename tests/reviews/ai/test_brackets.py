@@ -15,7 +15,7 @@ from reviews.rules.filling import fields_in, filled
 from tests.reviews.brackets import PAYLOADS
 from tests.reviews.staff.conftest import Desk, at, desk  # noqa: F401 - a fixture
 from tests.reviews.stories import NOW, Team, drafted
-from tests.shares import share
+from tests.shares import ALL, share
 
 from .conftest import worked
 from .scripted import Answer, sentence
@@ -75,4 +75,5 @@ def test_what_a_person_takes_over_is_words(team: Team, scripted: Any, desk: Desk
             assert fields_in(content) == {}, suggestion.value
             escaped += sum("[\\[" in text for _, text in texts({suggestion.section: suggestion.value}))
         assert author.get(at("explanation", explanation.pk)).status_code == 200
-    assert escaped  # the pipeline does not drop all of them before anybody sees them
+    if ALL:  # by chance a share has none of those that are left
+        assert escaped  # the pipeline does not drop all of them before anybody sees them
