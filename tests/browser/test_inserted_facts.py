@@ -136,7 +136,7 @@ def the_reviewer_compares_its_claim_and_signs(reviewer: Page) -> None:
     preview = reviewer.frame_locator("iframe.preview")
     preview.locator(".fact", has_text=NOTE_BEFORE).wait_for()
     reviewer.locator(".step .claim", has_text=CLAIM).first.wait_for()
-    for box in reviewer.locator("input[form=approve][type=checkbox]").all():
+    for box in reviewer.locator("input[name=checked]").all():
         box.check()
     sign(reviewer, "approve")
     reviewer.get_by_role("button", name="Sign and approve", exact=True).click()
