@@ -1,6 +1,7 @@
 """How long tests took that took long, for ``choosing``: a line a test in ``durations.tsv``, engine, seconds, name.
 
-``python -m tests.durations SQLITE.xml POSTGRESQL.xml`` writes that file from two reports of pytest (``--junitxml``).
+``python -m tests.durations SQLITE.xml POSTGRESQL.xml`` brings that file up to date from two reports of pytest
+(``--junitxml``); tests that they lack, as a run has a share, keep their line.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main(reports: list[str]) -> None:
         for case in ElementTree.parse(report).iter("testcase"):
             name = (case.get("name") or "").partition("[")[0]
             seconds[(case.get("classname") or "").replace(".", "/") + f".py::{name}"] += float(case.get("time") or 0)
-        lines += [f"{engine}\t{took:.1f}\t{name}\n" for name, took in sorted(seconds.items()) if took >= LONG]
+        known = {name: took for name, took in read_durations(engine).items() if name not in seconds}
+        long = known | {name: took for name, took in seconds.items() if took >= LONG}
+        lines += [f"{engine}\t{took:.1f}\t{name}\n" for name, took in sorted(long.items())]
     FILE.write_text("".join(lines))
 
 
