@@ -136,8 +136,8 @@ def find_first_listed(checked: CheckedSet) -> Iterator[Finding]:
         )
         yield Finding(Kind.NOT_FIRST, (first.name,), message)
     elif is_manifestation(first, checked.as_manifestation):
-        found = next(first.lists(FIRST), None)
-        note = _whole(_Asked(first, *found, []), FIRST, checked) if found else None
+        first_note = next(first.lists(FIRST), None)
+        note = _whole(_Asked(first, *first_note, []), FIRST, checked) if first_note else None
         message = (
             f"{first.name} is a manifestation code and is listed first. Guideline I.A.13: the underlying condition is "
             "listed before it."

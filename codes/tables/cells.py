@@ -37,9 +37,7 @@ def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[str]
     """RFC 4180 in UTF-8, with the mark that Excel asks for, row by row; every cell safe to open."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     try:
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([neutralised(cell) for cell in head])
-        writer.writerows([neutralised(cell) for cell in row] for row in rows)
+        _write(text, head, rows)
     finally:  # also where a row cannot be read: the file is the caller's to close
         text.detach()
 
@@ -47,7 +45,11 @@ def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[str]
 def csv_of(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """RFC 4180: CRLF after each row, every cell safe to open."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([neutralised(cell) for cell in row] for row in rows)
+    _write(out, head, rows)
     return out.getvalue()
+
+
+def _write(text: IO[str], head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutralised(cell) for cell in head])
+    writer.writerows([neutralised(cell) for cell in row] for row in rows)

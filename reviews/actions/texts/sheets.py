@@ -18,7 +18,7 @@ from reviews.actions.common import clean_text, require
 from reviews.actions.texts import drafting
 from reviews.models import Draft, Explanation, Publication, Sheet, SheetRow
 from reviews.models.explanations import Origin
-from reviews.reading.sheets.texts import NEW
+from reviews.reading.sheets.texts import named_draft, named_publication
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.safety import audit
 
@@ -87,15 +87,14 @@ def take_rows(*, sheet: Sheet, now: datetime.datetime) -> int:
 def _take_row(row: SheetRow, actor: User, now: datetime.datetime) -> None:
     if row.code is None:
         raise RefusedError("it has no code")
-    kind, _, key = row.based_on.partition(" ")
     explanation = Explanation.objects.filter(code=row.code).first()
-    if kind == "draft":
+    if row.outcome == SheetRow.Outcome.CHANGED:
         draft = Draft.objects.filter(explanation=explanation).first()
-        if draft is None or f"{draft.pk}.{draft.version}" != key:
+        if draft is None or named_draft(draft) != row.based_on:
             raise ConflictError("the draft was changed meanwhile")
     else:
         live = Publication.objects.live().filter(explanation=explanation).first()
-        if (f"published {live.pk}" if live else NEW) != row.based_on:
+        if named_publication(live) != row.based_on:
             raise ConflictError("another text was published meanwhile")
         origin = Origin.PUBLISHED if live else Origin.NOTHING
         draft = drafting.start(actor=actor, code=row.code, origin=origin, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from codes.models import Code, CodeVersion
-from reviews.models import Explanation, Publication
+from reviews.models import Draft, Explanation, Publication
 from reviews.rules.content import Content, empty
 from reviews.rules.states import EDITABLE, UNDER_REVIEW
 
@@ -28,11 +28,15 @@ class SheetText:
     explanation: Explanation | None
     based_on: str
     content: Content
-    is_new: bool = True  # whether there is no draft to save into
     before: Content = field(default_factory=dict)  # the content before a row changed it
 
     def __str__(self) -> str:
         return self.code.code
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no draft to save into."""
+        return not self.based_on.startswith("draft ")
 
     @property
     def state(self) -> str:
@@ -67,8 +71,7 @@ def _texts(versions: Sequence[CodeVersion]) -> Iterator[SheetText]:
         explanation = explanations.get(version.code_id)
         publication = live.get(explanation.pk) if explanation else None
         based_on, content = _latest(explanation, publication)
-        is_new = not based_on.startswith("draft ")
-        yield SheetText(version.code, version.printed_title, explanation, based_on, content, is_new)
+        yield SheetText(version.code, version.printed_title, explanation, based_on, content)
 
 
 def _latest(explanation: Explanation | None, live: Publication | None) -> tuple[str, Content]:
@@ -76,10 +79,18 @@ def _latest(explanation: Explanation | None, live: Publication | None) -> tuple[
         return NEW, empty()
     draft = getattr(explanation, "draft", None)
     if draft is not None and explanation.state in EDITABLE:
-        return f"draft {draft.pk}.{draft.version}", empty() | draft.content
+        return named_draft(draft), empty() | draft.content
     revision = explanation.submitted_revision
     if revision is not None and explanation.state in UNDER_REVIEW:
         return f"submitted {revision.pk}", empty() | revision.content
-    if live is not None:
-        return f"published {live.pk}", empty() | live.content
-    return NEW, empty()
+    return named_publication(live), empty() | (live.content if live else {})
+
+
+def named_draft(draft: Draft) -> str:
+    """As ``SheetText.based_on`` names it: another one after every save."""
+    return f"draft {draft.pk}.{draft.version}"
+
+
+def named_publication(live: Publication | None) -> str:
+    """As ``SheetText.based_on`` names what readers see, or that they see nothing."""
+    return f"published {live.pk}" if live else NEW
