@@ -22,17 +22,17 @@ for (const form of document.querySelectorAll('[data-check-label]')) {
     const turn = ++asked
     if (!label.value.trim() && !effective.value) return
     const query = new URLSearchParams({ label: label.value, effective: effective.value })
-    let found
+    let answer
     try {
-      found = await (await fetch(`${form.dataset.checkLabel}?${query}`)).json()
+      answer = await (await fetch(`${form.dataset.checkLabel}?${query}`)).json()
     } catch {
       return // the server says it once the form is sent
     }
     if (turn !== asked) return
-    label.setCustomValidity(found.problem)
-    says.textContent = found.problem || found.says
-    says.classList.toggle('problem', Boolean(found.problem))
-    year = found.year ?? ''
+    label.setCustomValidity(answer.problem)
+    says.textContent = answer.problem || answer.says
+    says.classList.toggle('problem', Boolean(answer.problem))
+    year = answer.year ?? ''
     lookAtFiles()
   }
 
@@ -43,7 +43,6 @@ for (const form of document.querySelectorAll('[data-check-label]')) {
       clearTimeout(later)
       later = setTimeout(check, 400)
     })
-    field.addEventListener('change', check)
   }
   files?.addEventListener('change', lookAtFiles)
   if (label.value) check()

@@ -53,7 +53,7 @@ def test_a_passkey_signs_in_and_signs(chromium: Browser, live_server: LiveServer
     context.clear_cookies()
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
     page.goto(at("review", explanation.pk))
     for box in page.locator("input[name=checked], input[name=compared]").all():
         box.check()

@@ -46,8 +46,12 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
 
     importer.goto("/admin/desk/releases/new/")
     importer.locator("#files").set_input_files(sorted(home.iterdir()))
+    upload = importer.get_by_role("button", name="Upload and check")
+    place = upload.bounding_box()
     importer.locator("#label").fill("2026-april")
-    importer.get_by_role("button", name="Upload and check").click()
+    importer.get_by_text("2026-april takes effect on 2026-04-01.").wait_for()
+    assert upload.bounding_box() == place, "what is said while one types moved the button from under a press"
+    upload.click()
     importer.get_by_text("Waiting for a worker").first.wait_for()
     shot(importer, "release-1-arrival")
     assert work_arrivals(worker="test:1", now=timezone.now) == 1
