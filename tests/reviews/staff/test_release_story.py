@@ -42,10 +42,24 @@ def staff(
 def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_path: Path):
     importer, publisher, reviewer = staff["importer"], staff["publisher"], staff["reviewer"]
     reader = reviewer.context.browser.new_context(base_url=reviewer.url.partition("/admin")[0]).new_page()  # type: ignore[union-attr]
-    home = APRIL_2026.write(tmp_path)
 
+    an_importer_uploads_it(importer, APRIL_2026.write(tmp_path))
+    the_importer_reads_what_it_changes_and_proposes_it(importer)
+    reader.goto("/icd-10-cm/Z53.1")
+    assert reader.get_by_text("canary-Z53.1").count() > 0
+    a_publisher_confirms_it(publisher)
+    a_reader_sees_that_a_text_is_reviewed_again(reader)
+    its_reviewer_signs_again(reviewer)
+    a_reader_sees_it_without_a_notice(reader)
+
+    reviewer.goto("/admin/desk/releases/2026-april/")
+    reviewer.get_by_text("1 of 1 signed again, 0 left.").wait_for()
+    reader.context.close()
+
+
+def an_importer_uploads_it(importer: Page, folder: Path) -> None:
     importer.goto("/admin/desk/releases/new/")
-    importer.locator("#files").set_input_files(sorted(home.iterdir()))
+    importer.locator("#files").set_input_files(sorted(folder.iterdir()))
     upload = importer.get_by_role("button", name="Upload and check")
     place = upload.bounding_box()
     importer.locator("#label").fill("2026-april")
@@ -58,6 +72,8 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     importer.get_by_text("is loaded and checked").wait_for()  # the page looks again by itself
     shot(importer, "release-2-report")
 
+
+def the_importer_reads_what_it_changes_and_proposes_it(importer: Page) -> None:
     importer.goto("/admin/desk/releases/2026-april/")
     importer.get_by_text("1 rests on equal facts and stays as it is. 1 needs a new signature.").wait_for()
     importer.get_by_role("link", name="Other long title").wait_for()
@@ -68,14 +84,16 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     importer.get_by_role("button", name="Propose 2026-april").click()
     importer.get_by_text("You proposed 2026-april.").wait_for()
 
-    reader.goto("/icd-10-cm/Z53.1")
-    assert reader.get_by_text("canary-Z53.1").count() > 0
+
+def a_publisher_confirms_it(publisher: Page) -> None:
     publisher.goto("/admin/desk/releases/2026-april/")
     sign(publisher, "confirm")
     shot(publisher, "release-4-confirm")
     publisher.get_by_role("button", name="Confirm 2026-april").click()
     publisher.get_by_text("2026-april is in force. Readers see it now.").wait_for()
 
+
+def a_reader_sees_that_a_text_is_reviewed_again(reader: Page) -> None:
     reader.reload()  # a browser may keep a page for a minute
     reader.get_by_text("is being reviewed again and is not shown until then.").wait_for()
     assert reader.get_by_text("canary-Z53.1").count() == 0
@@ -83,6 +101,8 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     reader.goto("/icd-10-cm/Z53.9")
     assert reader.get_by_text("being reviewed again").count() == 0
 
+
+def its_reviewer_signs_again(reviewer: Page) -> None:
     reviewer.goto("/admin/desk/queues/to-review/")
     reviewer.get_by_role("link", name="Z53.1").click()
     reviewer.get_by_text("hides the whole explanation").wait_for()
@@ -93,6 +113,8 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     reviewer.get_by_role("button", name="Sign again").click()
     reviewer.get_by_text("Readers see it without a notice now.").wait_for()
 
+
+def a_reader_sees_it_without_a_notice(reader: Page) -> None:
     reader.goto("/icd-10-cm/Z53.1")
     reader.reload()
     assert reader.get_by_text("being reviewed again").count() == 0
@@ -100,6 +122,3 @@ def test_from_the_publishers_files_to_the_reader(staff: dict[str, Page], tmp_pat
     reader.goto("/icd-10-cm/changes/2024-10-01..2026-04-01?kind=retitled")
     reader.get_by_text("Z53.1").first.wait_for()
     shot(reader, "release-7-changes")
-    reviewer.goto("/admin/desk/releases/2026-april/")
-    reviewer.get_by_text("1 of 1 signed again, 0 left.").wait_for()
-    reader.context.close()

@@ -20,6 +20,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author, reviewer, publisher = members["author"], members["reviewer"], members["publisher"]
 
+    an_author_writes_and_submits(author)
+    a_reviewer_comments_and_returns_it(reviewer)
+    its_author_answers_and_submits_again(author)
+    the_reviewer_signs(reviewer)
+    a_publisher_publishes(publisher)
+    the_publisher_withdraws(publisher)
+
+    readers_see_it_no_more(author)
+    assert User.objects.count() == 5
+
+
+def an_author_writes_and_submits(author: Page) -> None:
     author.get_by_role("link", name="Start an explanation").first.click()
     author.get_by_label("Code, or what it is about").fill("unspecified reason procedure")
     author.get_by_role("button", name="Continue").click()
@@ -39,6 +51,8 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author.get_by_role("button", name="Submit for review", exact=True).click()
     author.get_by_text("Z53.9 is submitted for review.").wait_for()
 
+
+def a_reviewer_comments_and_returns_it(reviewer: Page) -> None:
     reviewer.goto("/admin/desk/")
     reviewer.get_by_role("link", name="Z53.9").click()
     preview = reviewer.frame_locator("iframe.preview")
@@ -54,6 +68,8 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     reviewer.get_by_role("button", name="Return it").click()
     reviewer.get_by_text("Z53.9 is back with its author.").wait_for()
 
+
+def its_author_answers_and_submits_again(author: Page) -> None:
     author.goto("/admin/desk/queues/returned/")
     author.get_by_role("link", name="Z53.9").click()
     author.get_by_text("Nearly there.").wait_for()  # why it came back
@@ -68,6 +84,8 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     author.get_by_role("button", name="Submit for review", exact=True).click()
     author.get_by_text("Z53.9 is submitted for review.").wait_for()
 
+
+def the_reviewer_signs(reviewer: Page) -> None:
     reviewer.goto("/admin/desk/")
     reviewer.get_by_role("link", name="Z53.9").click()
     for box in reviewer.locator("input[name=checked], input[name=compared]").all():
@@ -77,6 +95,8 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     reviewer.get_by_text("It is approved and can be published.").wait_for()
     shot(reviewer, "4-approved")
 
+
+def a_publisher_publishes(publisher: Page) -> None:
     publisher.goto("/admin/desk/queues/to-publish/")
     publisher.get_by_role("link", name="Z53.9").click()
     sign(publisher, "publish")
@@ -86,6 +106,8 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     publisher.get_by_text("A code of chapter 21.").wait_for()
     shot(publisher, "5-public")
 
+
+def the_publisher_withdraws(publisher: Page) -> None:
     publisher.goto("/admin/desk/queues/all/")
     publisher.get_by_role("link", name="Z53.9").click()
     publisher.get_by_role("link", name="Review", exact=True).click()
@@ -96,11 +118,13 @@ def test_from_draft_to_withdrawal(members: dict[str, Page]):
     publisher.get_by_role("button", name="Sign and withdraw").click()
     publisher.get_by_text("Z53.9 is withdrawn.").wait_for()
     shot(publisher, "6-withdrawn")
-    author.goto("/icd-10-cm/Z53.9")  # a reader's browser that has not kept the page; others ask anew within a minute
-    author.get_by_text("withdrawn").first.wait_for()
-    assert author.get_by_text("A code of chapter 21.").count() == 0
-    shot(author, "7-public-after")
-    assert User.objects.count() == 5
+
+
+def readers_see_it_no_more(reader: Page) -> None:
+    reader.goto("/icd-10-cm/Z53.9")  # a reader's browser that has not kept the page; others ask anew within a minute
+    reader.get_by_text("withdrawn").first.wait_for()
+    assert reader.get_by_text("A code of chapter 21.").count() == 0
+    shot(reader, "7-public-after")
 
 
 def test_two_authors_at_once_lose_nothing(members: dict[str, Page], live_server: LiveServer):

@@ -13,31 +13,9 @@ from reviews.rules.cleaning import cleaned
 from reviews.rules.content import Content
 from tests.reviews.checks.facts import official
 
-from .sentences import (
-    ABOUT_AGE,
-    BILLABLE,
-    COMMON_FAQS,
-    EXCLUDES1,
-    EXCLUDES2,
-    FAQ_BILLABLE,
-    FAQ_HEADER,
-    FAQ_SEVENTH,
-    FAQ_SIDE,
-    HEADER,
-    INCLUDES,
-    NOT,
-    NOT_EXCLUDED,
-    NOT_SIDE,
-    OTHER_NOTES,
-    PLACE,
-    SEVENTH,
-    SIDE,
-    UNSPECIFIED,
-    WHAT,
-    WHEN,
-    WHEN_HEADER,
-    WHERE,
-)
+from . import read_sentences
+
+TRUTHS = read_sentences("true_sentences")
 
 
 def clean_pages(count: int, seed: int = 1) -> Iterator[tuple[Subject, Content]]:
@@ -77,41 +55,39 @@ def codes(count: int, rng: random.Random, fits: Callable[[str], bool] = every_co
 def page(subject: Subject, rng: random.Random) -> Content:
     """One explanation, all of it true."""
     fill = filler(subject, rng)
-    sure = BILLABLE if subject.billable else HEADER
+    sure = TRUTHS["billable" if subject.billable else "header"]
     title = subject.title.lower()
-    what = [*some(rng, WHAT, 2), rng.choice(PLACE)]
+    what = [*some(rng, TRUTHS["what"], 2), rng.choice(TRUTHS["place"])]
     if re.search(r"\b(?:left|right|bilateral)\b", title) and not re.search(
         r"\bleft\b.*\bright\b|\bright\b.*\bleft\b", title
     ):
-        what.append(rng.choice(SIDE))
+        what.append(rng.choice(TRUTHS["side"]))
     if subject.seventh and "encounter" in title:
-        what.append(
-            rng.choice(
-                SEVENTH[subject.seventh[0] if subject.seventh[0] in "DS" else "A" if "initial" in title else "D"]
-            )
-        )
+        phase = subject.seventh[0] if subject.seventh[0] in "DS" else "A" if "initial" in title else "D"
+        what.append(rng.choice(TRUTHS["seventh"][phase]))
     if "unspecified" in title:
-        what.append(rng.choice(UNSPECIFIED))
+        what.append(rng.choice(TRUTHS["unspecified"]))
     if re.search(r"\b(?:years|weeks|months|days|hours|minutes|grams|percent|%|stage|type|grade)\b", title):
-        what.append(rng.choice(ABOUT_AGE))
-    when = some(rng, WHEN if subject.billable else WHEN_HEADER, rng.randint(2, 3))
-    denials = some(rng, NOT, rng.randint(2, 3))
+        what.append(rng.choice(TRUTHS["about_age"]))
+    when = some(rng, TRUTHS["when" if subject.billable else "when_header"], rng.randint(2, 3))
+    denials = some(rng, TRUTHS["not"], rng.randint(2, 3))
     notes = [*coding_notes(subject, rng)]
     if excluded := condition(subject, rng, "excludes1", "excludes2"):
-        denials.append(rng.choice(NOT_EXCLUDED).replace("{x}", excluded))
+        denials.append(rng.choice(TRUTHS["not_excluded"]).replace("{x}", excluded))
     if (own := one_side(title)) and rng.random() < 0.6:
-        denials.append(rng.choice(NOT_SIDE).replace("{other}", {"left": "right", "right": "left"}[own]))
-    faqs = [*some(rng, COMMON_FAQS, rng.randint(0, 2)), rng.choice(FAQ_BILLABLE if subject.billable else FAQ_HEADER)]
+        denials.append(rng.choice(TRUTHS["not_side"]).replace("{other}", {"left": "right", "right": "left"}[own]))
+    about_billing = TRUTHS["faq_billable" if subject.billable else "faq_header"]
+    faqs = [*some(rng, TRUTHS["common_faqs"], rng.randint(0, 2)), rng.choice(about_billing)]
     if subject.seventh and "initial" in title:
-        faqs.append(rng.choice(FAQ_SEVENTH))
+        faqs.append(rng.choice(TRUTHS["faq_seventh"]))
     if own:
-        faqs.append(rng.choice(FAQ_SIDE))
+        faqs.append(rng.choice(TRUTHS["faq_side"]))
     raw: dict[str, Any] = {
-        "summary": " ".join(fill(sentence) for sentence in [*some(rng, sure, 1), rng.choice(PLACE)]),
+        "summary": " ".join(fill(sentence) for sentence in [*some(rng, sure, 1), rng.choice(TRUTHS["place"])]),
         "what_it_is": " ".join(fill(sentence) for sentence in what),
         "when_it_is_used": [fill(sentence) for sentence in when] + list(includes(subject, rng)),
         "what_it_does_not_mean": [fill(sentence) for sentence in denials],
-        "where_you_may_see_it": fill(rng.choice(WHERE)),
+        "where_you_may_see_it": fill(rng.choice(TRUTHS["where"])),
         "coding_notes": " ".join(fill(sentence) for sentence in notes),
         "synonyms": [
             {"term": note.text[:190], "provenance": "inclusion_term"} for note in subject.noted("inclusion_term")[:3]
@@ -193,7 +169,7 @@ def usable(note: Note, subject: Subject) -> bool:
 def includes(subject: Subject, rng: random.Random) -> Iterator[str]:
     for note in subject.noted("inclusion_term", "includes")[:2]:
         if 6 <= len(note.text) <= 120:
-            yield rng.choice(INCLUDES).replace(
+            yield rng.choice(TRUTHS["includes"]).replace(
                 "{x}", note.text[0].lower() + note.text[1:] if note.text[1:2].islower() else note.text
             )
 
@@ -202,11 +178,11 @@ def coding_notes(subject: Subject, rng: random.Random) -> Iterator[str]:
     first = [note for note in subject.noted("excludes1") if usable(note, subject)]
     second = [note for note in subject.noted("excludes2") if usable(note, subject)]
     both = {note.text for note in first} & {note.text for note in second}
-    for notes, pool in ((first, EXCLUDES1), (second, EXCLUDES2)):
+    for notes, pool in ((first, TRUTHS["excludes1"]), (second, TRUTHS["excludes2"])):
         if notes and (note := rng.choice(notes)).text not in both and not crossed(note, first, second):
             text = rng.choice(pool).replace("{x}", note.text.strip()).replace("{owner}", note.owner)
             yield re.sub(r"\b(?:at|of|under) (\d{1,2})\b", r"at chapter \1", text)
-    yield rng.choice(OTHER_NOTES)
+    yield rng.choice(TRUTHS["other_notes"])
 
 
 def crossed(note: Note, first: list[Note], second: list[Note]) -> bool:

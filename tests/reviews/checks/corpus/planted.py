@@ -12,19 +12,10 @@ from reviews.checks.facts.subject import Other, Subject
 from reviews.rules.content import Content, texts
 from tests.reviews.checks.facts import official
 
+from . import read_sentences
 from .clean import codes, crossed, every_code, filler, one_side, page, usable
-from .unwanted_words import ADVICE, BANNED, DOSES, STATISTICS
-from .wrong_facts import (
-    BILLABLE_WRONG,
-    ENCOUNTER_WRONG,
-    EXCLUDED_HERE,
-    EXCLUDES1_TOGETHER,
-    EXCLUDES2_NEVER,
-    HEADER_WRONG,
-    LATERALITY_WRONG,
-    UNKNOWN,
-)
 
+WRONG, UNWANTED = read_sentences("wrong_facts"), read_sentences("unwanted_words")
 T = TypeVar("T")
 
 
@@ -111,13 +102,13 @@ def unknown(rng: random.Random, at: int) -> Made | None:
     wrong = rng.choice(candidates)
     if wrong in official().codes:
         return None
-    return planted(subject, drawn(UNKNOWN, at).replace("{wrong}", wrong), rng)
+    return planted(subject, drawn(WRONG["unknown"], at).replace("{wrong}", wrong), rng)
 
 
 def billable(rng: random.Random, at: int) -> Made | None:
     header = at % 2 == 0
     subject = any_subject(rng, is_header if header else is_billable)
-    pool = HEADER_WRONG if header else BILLABLE_WRONG
+    pool = WRONG["header_wrong" if header else "billable_wrong"]
     return planted(subject, drawn(pool, at // 2), rng)
 
 
@@ -149,14 +140,14 @@ def laterality(rng: random.Random, at: int) -> Made | None:
     ):
         return None
     other = {"left": "right", "right": "left"}[own]
-    sentence = drawn(LATERALITY_WRONG, at).replace("{other}", other).replace("{part}", match[1])
+    sentence = drawn(WRONG["laterality_wrong"], at).replace("{other}", other).replace("{part}", match[1])
     return planted(subject, sentence, rng)
 
 
 def encounter(rng: random.Random, at: int) -> Made | None:
     subject = any_subject(rng, has_encounter)
     own = next(each for each in ENCOUNTERS if each in subject.title)
-    wrong, sentence = drawn(ENCOUNTER_WRONG, at)
+    wrong, sentence = drawn(WRONG["encounter_wrong"], at)
     if wrong == own:
         return None
     return planted(subject, sentence, rng)
@@ -165,10 +156,10 @@ def encounter(rng: random.Random, at: int) -> Made | None:
 def excludes(rng: random.Random, at: int) -> Made | None:
     subject = any_subject(rng)
     kind, pool = (
-        ("excludes1", EXCLUDES1_TOGETHER),
-        ("excludes2", EXCLUDES2_NEVER),
-        ("excludes1", EXCLUDED_HERE),
-        ("excludes2", EXCLUDED_HERE),
+        ("excludes1", WRONG["excludes1_together"]),
+        ("excludes2", WRONG["excludes2_never"]),
+        ("excludes1", WRONG["excluded_here"]),
+        ("excludes2", WRONG["excluded_here"]),
     )[at % 4]
     first = [note for note in subject.noted("excludes1") if usable(note, subject)]
     second = [note for note in subject.noted("excludes2") if usable(note, subject)]
@@ -194,7 +185,7 @@ def sections(rng: random.Random, at: int) -> Made | None:
     """A banned phrase, a section said twice, an empty one, or a placeholder, in turn."""
     subject = any_subject(rng)
     if at % 2 == 0:
-        return planted(subject, drawn(BANNED, at // 2), rng)
+        return planted(subject, drawn(UNWANTED["banned"], at // 2), rng)
     content = page(subject, rng)
     how = at // 2 % 8
     if how == 0:
@@ -240,9 +231,9 @@ KINDS: dict[str, Callable[[random.Random, int], Made | None]] = {
     "laterality wrong": laterality,
     "encounter wrong": encounter,
     "excludes contradicted": excludes,
-    "dose": simple(DOSES),
-    "advice": simple(ADVICE),
-    "statistics": simple(STATISTICS),
+    "dose": simple(UNWANTED["doses"]),
+    "advice": simple(UNWANTED["advice"]),
+    "statistics": simple(UNWANTED["statistics"]),
     "phrase or section": sections,
     "copied": copied,
 }
