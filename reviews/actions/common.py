@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from codes.characters import strange_in, visible
 from codes.models import Code, CodeVersion
 from codes.releases.loading.recount import computed_facts_digest
-from reviews.models import Draft, Explanation, ReviewerProfile
+from reviews.models import Arrival, Draft, DraftBatch, Explanation, ReviewerProfile, Sheet
 from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
@@ -24,6 +24,7 @@ from reviews.rules.states import State
 from reviews.safety import audit
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row", Arrival, DraftBatch, Sheet)
 
 
 class Reauthenticated(NamedTuple):
@@ -83,6 +84,26 @@ def lock(explanation_id: int, lock_version: int | None = None) -> Explanation:
             f"{explanation} was changed by somebody else meanwhile: it is {explanation.state} now", explanation
         )
     return explanation
+
+
+def lock_row(rows: QuerySet[Row], pk: int, states: Collection[str]) -> Row:
+    """An arrival, a batch or a spreadsheet under lock for the rest of the transaction, in one of these states.
+
+    RefusedError where there is none, WrongStateError where it has moved on.
+    """
+    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise RefusedError(f"there is no such {rows.model._meta.verbose_name}")
+    if row.state not in states:
+        raise WrongStateError(f"it is {row.get_state_display()} by now")
+    return row
+
+
+def change_row(row: Model, **changes: object) -> None:
+    """Write these columns, and no others."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=tuple(changes))
 
 
 def lock_draft(explanation: Explanation) -> Draft:

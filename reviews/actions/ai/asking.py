@@ -12,13 +12,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.actions.common import clean_text, facts_of, require
+from reviews.actions.common import change_row, clean_text, facts_of, lock_row, require
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
 from reviews.ai.runs import least_cost
 from reviews.models import AIControl, DraftBatch, DraftItem, PromptVersion
 from reviews.rules.content import SECTIONS, askable
-from reviews.rules.errors import RefusedError, WrongStateError
+from reviews.rules.errors import RefusedError
 from reviews.rules.events import Target, TargetKind
 from reviews.safety import audit
 
@@ -131,13 +131,8 @@ def _turn(
     **detail: Any,
 ) -> DraftBatch:
     require(actor, "ask AI")
-    batch = DraftBatch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
-    if batch is None:
-        raise RefusedError("there is no such batch")
-    if batch.state not in fitting:
-        raise WrongStateError(f"{act} does not fit a batch that is {batch.state}")
-    batch.state = after
-    batch.save(update_fields=("state",))
+    batch = lock_row(DraftBatch.objects.all(), batch_id, fitting)
+    change_row(batch, state=after)
     _written(actor, act, batch, now, **detail)
     return batch
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from codes.releases.files.records import ReleaseError
 from codes.releases.packages.catalogue import offered
 from codes.releases.packages.labels import DATE_UNKNOWN, settle
-from reviews.actions.common import require
+from reviews.actions.common import change_row, lock_row, require
 from reviews.arrivals import keeping
 from reviews.arrivals.keeping import MOST_FILES, Given, Package, Room
 from reviews.arrivals.offered import chosen, opened
@@ -161,16 +161,10 @@ def _turn(
     actor: User, arrival_id: int, act: str, fitting: set[State], now: datetime.datetime, **changes: object
 ) -> Arrival:
     require(actor, ACT)
-    arrival = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival_id).first()
-    if arrival is None:
-        raise RefusedError("there is no such arrival")
-    if arrival.state not in fitting:
-        raise WrongStateError(f"it is {arrival.state} by now")
+    arrival = lock_row(Arrival.objects.all(), arrival_id, fitting)
     if changes["state"] == State.WAITING and not arrival.folder:
         raise WrongStateError("its files were discarded; bring them in again")
-    for name, value in changes.items():
-        setattr(arrival, name, value)
-    arrival.save(update_fields=tuple(changes))
+    change_row(arrival, **changes)
     audit.record(actor=actor, act=act, about=arrival.target, detail={"label": arrival.label}, now=now)
     return arrival
 

@@ -14,12 +14,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.releases.files.zips import MEBI
-from reviews.actions.common import clean_text, require
+from reviews.actions.common import change_row, clean_text, lock_row, require
 from reviews.actions.texts import drafting
 from reviews.models import Draft, Explanation, Publication, Sheet, SheetRow
 from reviews.models.explanations import Origin
 from reviews.reading.sheets.texts import named_draft, named_publication
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import audit
 
 ACT = "bring in texts"
@@ -106,16 +106,10 @@ def _turn(
     actor: User, sheet_id: int, act: str, fitting: set[State], now: datetime.datetime, **changes: object
 ) -> Sheet:
     require(actor, ACT)
-    sheet = Sheet.objects.select_for_update().filter(pk=sheet_id).first()
-    if sheet is None:
-        raise RefusedError("there is no such spreadsheet")
+    sheet = lock_row(Sheet.objects.all(), sheet_id, fitting)
     if sheet.brought_by_id != actor.pk:
         raise NotPermittedError("only the person who brought a spreadsheet in can do this")
-    if sheet.state not in fitting:
-        raise WrongStateError(f"it is {sheet.get_state_display()} by now")
-    for name, value in changes.items():
-        setattr(sheet, name, value)
-    sheet.save(update_fields=tuple(changes))
+    change_row(sheet, **changes)
     _record(act, sheet, actor, now)
     return sheet
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from reviews.models import Draft, SetAside
 from reviews.reading.checking import findings_of
@@ -87,8 +88,7 @@ def test_findings_follow_what_is_saved_by_itself(members: dict[str, Page], monke
     counts = author.locator("#findings-counts a.bad")
     counts.click()
     finding = author.locator(counts.get_attribute("href") or "")
-    assert finding.is_visible()
-    assert finding.bounding_box()["y"] >= 0  # type: ignore[index]
+    expect(finding).to_be_in_viewport()
 
     # then it goes with the sentence
     words.fill("Nothing to add.")
