@@ -110,16 +110,16 @@ def _answer(
 ) -> ListAnswer:
     following = [later for later in editions.all if later.effective_from > edition.effective_from]
     held, *further = read_held(codes.named, [edition, *following])
-    found = members(codes, held)
+    in_list = members(codes, held)
     beside = None
     if other.entries:
-        beside = OtherList(other, *compare(found, members(other, read_held(other.named, [edition])[0])))
+        beside = OtherList(other, *compare(in_list, members(other, read_held(other.named, [edition])[0])))
     return ListAnswer(
         name=name,
         codes=codes,
         on=on,
         edition=edition,
-        members=found,
+        members=in_list,
         absent=[entry for entry in codes.entries if not entry.out and entry.code not in held],
         later=_later(codes, [(edition, held), *zip(following, further, strict=True)], editions),
         other=beside,

@@ -50,17 +50,17 @@ class Step(NamedTuple):
 def comparable(dossier: Dossier) -> list[Compared]:
     """What the text under review can be held against, the best first: what this reviewer read last, what came back,
     what readers see."""
-    found: dict[str, Compared] = {}
+    compared: dict[str, Compared] = {}
     if dossier.revision is None:
         return []
     if dossier.read_last:
-        found[str(dossier.read_last.pk)] = _compared("what you read last", dossier.read_last)
+        compared[str(dossier.read_last.pk)] = _compared("what you read last", dossier.read_last)
     if dossier.setbacks:
         before = dossier.setbacks[-1].revision
-        found.setdefault(str(before.pk), _compared("what came back", before))
+        compared.setdefault(str(before.pk), _compared("what came back", before))
     if dossier.live:
-        found["public"] = Compared("public", "what readers see", _as_read(dossier.live.revision))
-    return list(found.values())
+        compared["public"] = Compared("public", "what readers see", _as_read(dossier.live.revision))
+    return list(compared.values())
 
 
 def _compared(name: str, revision: Revision) -> Compared:

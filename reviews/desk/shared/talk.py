@@ -49,10 +49,10 @@ def heading_of(section: str) -> str:
 
 def quotable_sections(content: Content, words: Mapping[str, str]) -> list[tuple[Section, list[Quotable]]]:
     """The written sections that have something in them, with their sentences."""
-    found: dict[str, list[Quotable]] = {}
+    quotable: dict[str, list[Quotable]] = {}
     for key, text in texts(content):
         if SECTIONS[key].is_written:
             for sentence in split_sentences(text):
                 shown = replaced(sentence, lambda source: words.get(source, source))
-                found.setdefault(key, []).append(Quotable(sentence, shown))
-    return [(SECTIONS[key], sentences) for key, sentences in found.items()]
+                quotable.setdefault(key, []).append(Quotable(sentence, shown))
+    return [(SECTIONS[key], sentences) for key, sentences in quotable.items()]
