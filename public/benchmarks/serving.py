@@ -124,7 +124,7 @@ def behind_nginx(site: Site, folder: Path) -> Iterator[Site]:
         if theirs not in text:
             raise ValueError(f"{_CONF} has no line {theirs}")
         text = text.replace(theirs, ours)
-    with _nginx(text, port, folder) as served:
+    with by_nginx(text, port, folder) as served:
         yield served
 
 
@@ -132,12 +132,15 @@ def behind_nginx(site: Site, folder: Path) -> Iterator[Site]:
 def files_by_nginx(root: Path, folder: Path) -> Iterator[Site]:
     """The files below ``root``, as nginx serves them by itself."""
     port = free_port()
-    with _nginx(f"server {{ listen 127.0.0.1:{port}; root {root}; default_type text/html; }}", port, folder) as served:
+    with by_nginx(
+        f"server {{ listen 127.0.0.1:{port}; root {root}; default_type text/html; }}", port, folder
+    ) as served:
         yield served
 
 
 @contextmanager
-def _nginx(inside: str, port: int, folder: Path) -> Iterator[Site]:
+def by_nginx(inside: str, port: int, folder: Path) -> Iterator[Site]:
+    """nginx on ``port``, with ``inside`` as what stands in its http block."""
     folder.mkdir(parents=True, exist_ok=True)
     conf = folder / "nginx.conf"
     user = "user root;" if os.getuid() == 0 else ""

@@ -1,0 +1,25 @@
+"""Where the copy begins: all codes, and the pages that no other page leads to. The rest is reached by links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codes.models import CodeVersion
+from public.addresses import address
+from public.reading.editions import Editions
+from public.reading.sitemaps import all_pages, parts
+
+_WITHOUT_LINKS = (
+    "/search", "/robots.txt", "/llms.txt", "/favicon.ico", "/sitemap.xml", "/.well-known/security.txt",
+    "/icd-10-cm/changes/atom.xml",
+)  # fmt: skip
+
+
+def seeds(editions: Editions) -> Iterator[str]:
+    """Paths, each perhaps more than once. What a code has besides its page, the page links to."""
+    yield from _WITHOUT_LINKS
+    yield from (part.path for part in parts(editions))
+    yield from (page.path for page in all_pages(editions))
+    if editions.in_force:
+        versions = CodeVersion.objects.codes().filter(release=editions.in_force.release).in_order()
+        yield from (address("code", name) for name in versions.values_list("code__code", flat=True).iterator())
