@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 
 STAFF_PREFIX = "/admin/"
+OUTSIDE_PREFIX = f"{STAFF_PREFIX}outside/"  # links of experts: a page without an account, whose address is secret
 READERS = "public.urls"
 
 

@@ -2,10 +2,11 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from public import urls as readers
+from reviews.desk.outside.link_views import link
 from reviews.desk.queues.palette_views import find
 
 admin.autodiscover()
@@ -19,6 +20,7 @@ admin.site.password_change_done = admin.site.password_change  # type: ignore[met
 urlpatterns = [
     path("admin/account/", include("reviews.desk.people.accounts")),
     path("admin/desk/", include("reviews.desk.urls")),
+    re_path(r"^admin/outside/(?P<token>[^/]+)/?\Z", link, name="outside"),
     path("admin/search/", find),  # replaces the admin's own, which keeps answers after roles have changed
     path("admin/", admin.site.urls),
     path("", include(readers)),

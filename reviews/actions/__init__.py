@@ -17,6 +17,12 @@ from reviews.actions.releases.arriving import (
 from reviews.actions.releases.switching import call_off_switch, confirm_switch, propose_switch, switch_back, switch_due
 from reviews.actions.texts.commenting import comment, reply, take_words
 from reviews.actions.texts.drafting import discard, save, start
+from reviews.actions.texts.inviting import (
+    comment_from_outside,
+    invite,
+    open_invitation,
+    revoke_invitation,
+)
 from reviews.actions.texts.publishing import publish, publish_due, schedule, withdraw
 from reviews.actions.texts.reapproving import reapprove
 from reviews.actions.texts.setting_aside import answer_set_aside, request_set_aside
@@ -54,6 +60,7 @@ __all__ = [
     "cancel_batch",
     "claim",
     "comment",
+    "comment_from_outside",
     "confirm_sheet",
     "confirm_switch",
     "discard",
@@ -65,9 +72,11 @@ __all__ = [
     "give_up_claim",
     "handle_report",
     "hide_search",
+    "invite",
     "measure_line",
     "measure_row",
     "move_production",
+    "open_invitation",
     "pause_batch",
     "practise",
     "propose_line",
@@ -85,6 +94,7 @@ __all__ = [
     "resume_batch",
     "retry_arrival",
     "return_to_author",
+    "revoke_invitation",
     "save",
     "save_filter",
     "schedule",

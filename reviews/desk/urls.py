@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from .ai import batch_views, figure_views, prompt_views, suggestion_views, waiting_views
 from .home import dashboard_views, home_views
+from .outside import invitation_views
 from .people import profile_views
 from .practice import practice_views
 from .queues import bulk_views, queue_views
@@ -58,6 +59,7 @@ urlpatterns = [
     path("next/", queue_views.begin, name="begin"),
     path("start/", start_views.start, name="start"),
     path("profile/", profile_views.edit_profile, name="profile"),
+    path("outside/", invitation_views.all_invitations, name="invitations"),
     path("reports/", report_views.list_reports, name="reports"),
     path("reports/<int:report_id>/handle/", report_views.handle_report, name="handle-report"),
     path(_EXPLANATION, editor_views.edit, name="explanation"),
@@ -81,6 +83,9 @@ urlpatterns = [
     path(f"{_EXPLANATION}comments/add/", comment_views.comment, name="comment"),
     path(f"{_EXPLANATION}comments/<int:comment_id>/reply/", comment_views.reply, name="reply"),
     path(f"{_EXPLANATION}comments/<int:comment_id>/take-words/", comment_views.take_words, name="take-words"),
+    path(f"{_EXPLANATION}outside/", invitation_views.of_explanation, name="outside"),
+    path(f"{_EXPLANATION}outside/invite/", invitation_views.invite, name="invite"),
+    path(f"{_EXPLANATION}outside/<int:invitation_id>/revoke/", invitation_views.revoke, name="revoke-invitation"),
     path(f"{_EXPLANATION}ticks/", review_views.tick, name="tick"),
     path(f"{_EXPLANATION}set-aside/", set_aside_views.request_set_aside, name="request-set-aside"),
     path(f"{_EXPLANATION}set-aside/<int:set_aside_id>/", set_aside_views.answer_set_aside, name="answer-set-aside"),

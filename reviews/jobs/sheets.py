@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from django.db import transaction
@@ -20,11 +20,11 @@ from codes.models import Code
 from codes.spelling import code_of
 from codes.tables.cells import restored
 from codes.tables.reading import TableError, read_table
-from reviews.actions.texts.sheets import take_rows
+from reviews.actions.texts.sheets import ready_rows, take_rows
 from reviews.checks.finding import Severity
 from reviews.leases import Clock, Lease, take
 from reviews.models import Sheet, SheetRow
-from reviews.reading.checking import findings_alone
+from reviews.reading.checking import findings_alone_of_many
 from reviews.reading.sheets.resource import BASED_ON, CODE, SheetHeadError, TextResource, read_head
 from reviews.reading.sheets.texts import SheetText
 from reviews.rules.content import SECTIONS
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 TERM = datetime.timedelta(minutes=2)
 MOST_ROWS = 5_000
 MOST_ATTEMPTS = 5  # workers that were killed in the middle of one file
-NOTE_EVERY = 25  # rows between two notes of how far it is
+NOTE_EVERY = 100  # rows between two notes of how far it is
 State, Outcome = Sheet.State, SheetRow.Outcome
 
 
@@ -71,9 +71,9 @@ def _work(lease: Lease[Sheet], now: Clock) -> None:
 
 
 def _take_over(lease: Lease[Sheet], now: Clock) -> None:
-    moment = now()
+    ready, moment = ready_rows(lease.row), now()
     with transaction.atomic():
-        take_rows(sheet=lease.row, now=moment)
+        take_rows(ready, sheet=lease.row, now=moment)
         if not lease.end(State.TAKEN, ended_at=moment, content=b""):
             raise RefusedError("another worker has taken it over")
 
@@ -84,11 +84,10 @@ def _take_over(lease: Lease[Sheet], now: Clock) -> None:
 def _read(lease: Lease[Sheet], now: Clock) -> None:
     sheet = lease.row
     dataset, numbers = _dataset(sheet)
-    rows = []
-    for row in _rows(sheet, dataset, numbers):
-        rows.append(row)
-        if len(rows) % NOTE_EVERY == 0:
-            lease.write(progress=len(rows))
+    changed: list[tuple[SheetRow, SheetText]] = []
+    rows = list(_rows(sheet, dataset, numbers, changed))
+    for done in _describe(changed):
+        lease.write(progress=len(rows) - len(changed) + done)
     refused = sum(row.outcome == Outcome.REFUSED for row in rows)
     with transaction.atomic():
         sheet.rows.all().delete()
@@ -119,7 +118,10 @@ def _dataset(sheet: Sheet) -> tuple[Dataset, list[int]]:
     return dataset, numbers
 
 
-def _rows(sheet: Sheet, dataset: Dataset, numbers: list[int]) -> Iterator[SheetRow]:
+def _rows(
+    sheet: Sheet, dataset: Dataset, numbers: list[int], changed: list[tuple[SheetRow, SheetText]]
+) -> Iterator[SheetRow]:
+    """A row each; those that change a text are added to ``changed`` with it."""
     resource = TextResource()
     result = resource.import_data(dataset, use_transactions=False)
     codes = {code.code: code for code in Code.objects.filter(code__in={code_of(cell) for cell in dataset[CODE]})}
@@ -134,7 +136,7 @@ def _rows(sheet: Sheet, dataset: Dataset, numbers: list[int]) -> Iterator[SheetR
         elif row.is_skip():
             sheet_row.outcome = Outcome.UNCHANGED
         else:
-            _describe(sheet_row, row.instance)
+            changed.append((sheet_row, row.instance))
         yield sheet_row
 
 
@@ -149,18 +151,27 @@ def _problems(row: object) -> list[list[str]]:
     return []
 
 
-def _describe(row: SheetRow, text: SheetText) -> None:
-    row.outcome = Outcome.NEW if text.is_new else Outcome.CHANGED
-    row.based_on = text.based_on
-    changed = [key for key in SECTIONS if text.content[key] != text.before[key]]
-    row.before = {key: text.before[key] for key in changed}
-    row.after = {key: text.content[key] for key in changed}
-    row.findings = [
-        {
-            "kind": str(finding.severity),
-            "section": finding.section,
-            "message": finding.message,
-        }
-        for finding in findings_alone(text.code, text.content)
-        if finding.section in changed and finding.severity is not Severity.INFORMS
-    ]
+def _describe(changed: Sequence[tuple[SheetRow, SheetText]]) -> Iterator[int]:
+    """What the rows change, and what the checks say of it; yields now and then how many are done."""
+    rows = {}
+    for row, text in changed:
+        sections = [key for key in SECTIONS if text.content[key] != text.before[key]]
+        row.outcome = Outcome.NEW if text.is_new else Outcome.CHANGED
+        row.based_on = text.based_on
+        row.before = {key: text.before[key] for key in sections}
+        row.after = {key: text.content[key] for key in sections}
+        rows[text.code.pk] = row
+    texts = {text.code.pk: text.content for _, text in changed}
+    checked = findings_alone_of_many(texts, {pk: row.after for pk, row in rows.items()})
+    for done, (pk, findings) in enumerate(checked, start=1):
+        rows[pk].findings = [
+            {
+                "kind": str(finding.severity),
+                "section": finding.section,
+                "message": finding.message,
+            }
+            for finding in findings
+            if finding.severity is not Severity.INFORMS
+        ]
+        if done % NOTE_EVERY == 0:
+            yield done

@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 
 from codes.days import day_of
 from reviews.actions.common import by_itself, those_who_may
-from reviews.models import AuditEvent, Explanation, Publication, ReviewerProfile, Revision
-from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
+from reviews.models import AuditEvent, Comment, Explanation, Publication, ReviewerProfile, Revision
+from reviews.rules.events import COMMENT_FROM_OUTSIDE, SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.states import State
 from reviews.safety import audit
 
@@ -29,6 +29,7 @@ WORDS = {
     OVERDUE: "is overdue",
     SCHEDULE_REFUSED: "was not published when it was due",
     SOURCE_WITHDRAWN: "is a draft again, as the text it was made from was withdrawn",
+    COMMENT_FROM_OUTSIDE: "has a comment of an expert outside",
 }
 
 
@@ -55,6 +56,13 @@ def notify_approved(explanation: Explanation, *, by: User) -> None:
     publishers = those_who_may("publish") if explanation.state == State.APPROVED else ()
     people = [*_concerned(explanation, revision), *publishers]
     _notify(people, explanation, WORDS["approve"], by=by)
+
+
+def notify_comment_from_outside(comment: Comment) -> None:
+    """Notify whoever invited the expert."""
+    if comment.invitation is not None:
+        people = [comment.invitation.invited_by]
+        _notify(people, comment.explanation, WORDS[COMMENT_FROM_OUTSIDE], by=None, more=f"{comment.by} wrote it.")
 
 
 def notify_schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:

@@ -18,7 +18,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
-from reviews.models import AuditEvent, AuditHead
+from codes.days import written
+from reviews.models import AuditEvent, AuditHead, Invitation
 from reviews.models.audit import AuditEventQuerySet
 from reviews.rules.events import Target
 from reviews.safety import audit
@@ -47,6 +48,17 @@ def _send(subject: str, text: str, to: str) -> bool:
         log.exception("a notice could not be sent")
         return False
     return True
+
+
+def send_link(invitation: Invitation, link: str, *, to: str) -> None:
+    """Mail the link of an invitation to the expert. The address is not kept."""
+    code = invitation.revision.explanation.code.code
+    text = (
+        f"{named(invitation.invited_by)} asks you to read the explanation of the code {code}, which is under review, "
+        f"and to comment on it. You need no account:\n\n{link}\n\n"
+        f"The link is for you alone. It works until {written(invitation.expires_at)}."
+    )
+    send(f"Please read the explanation of {code}", text, [to])
 
 
 def sent(act: str) -> AuditEventQuerySet:

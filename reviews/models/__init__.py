@@ -12,6 +12,7 @@ from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Dependency, Publication
 from .explanations import Draft, Explanation, Revision, RevisionContributor
+from .invitations import Invitation
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
@@ -38,6 +39,7 @@ __all__ = [
     "Explanation",
     "Follow",
     "HiddenSearch",
+    "Invitation",
     "LineProposal",
     "MannerProposal",
     "PracticeAnswer",

@@ -10,6 +10,7 @@ from codes.models import Code
 
 from .decisions import Publication
 from .explanations import Explanation, Revision
+from .invitations import Invitation
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -22,6 +23,9 @@ class Comment(models.Model):
 
     ``quote`` are words of the section as its author wrote them, ``suggested`` what could stand in their place. Nobody
     approves a text while a comment on it is open. ``taken_by`` put the suggested words into the draft.
+
+    Its writer is the ``author``, or an expert outside, who came by the link of an ``invitation`` and typed
+    ``printed_name`` and ``credentials``; nobody outside suggests words.
     """
 
     class State(models.TextChoices):
@@ -34,7 +38,10 @@ class Comment(models.Model):
     quote = models.TextField(max_length=2500, blank=True)
     suggested = models.TextField(max_length=2500, blank=True)
     text = models.TextField(max_length=4000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="comments")
+    printed_name = models.CharField(max_length=100, blank=True)
+    credentials = models.CharField(max_length=100, blank=True)
     written_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
@@ -58,6 +65,11 @@ class Comment(models.Model):
                 name="comment_taken_whole",
             ),
             models.CheckConstraint(condition=~Q(quote="") | Q(suggested=""), name="comment_suggested_for_a_quote"),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, invitation__isnull=True, printed_name="", credentials="")
+                | Q(author__isnull=True, invitation__isnull=False, suggested="") & ~Q(printed_name=""),
+                name="comment_by_one_writer",
+            ),
         )
 
     def __str__(self) -> str:
@@ -66,6 +78,13 @@ class Comment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def by(self) -> str:
+        """Who wrote it, to be read; of an expert outside the name and credentials that they typed."""
+        if self.author is not None:
+            return self.author.get_full_name() or self.author.get_username()
+        return ", ".join(filter(None, (self.printed_name, self.credentials)))
 
 
 class Reply(models.Model):

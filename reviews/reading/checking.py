@@ -13,15 +13,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
+from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
-from reviews.checks import in_page_order, run_checks
+from reviews.checks import CHECKS, OF_THE_WHOLE, in_page_order, run_checks
 from reviews.checks.facts.filling import words_for
 from reviews.checks.facts.subject import Subject
 from reviews.checks.finding import Finding, blocks
@@ -32,15 +33,19 @@ from reviews.checks.words.sourced import is_sourced
 from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
 from reviews.reading.code_now import CodeNow
-from reviews.reading.facts.in_force import require_in_force
+from reviews.reading.facts.in_force import require_in_force, versions_in_force
 from reviews.reading.facts.many_subjects import Place, read_subjects
-from reviews.reading.facts.subjects import subject_of
+from reviews.reading.facts.subjects import ReleaseFacts, subject_of
 from reviews.reading.facts.tables import LOOKED_UP, looked_up
-from reviews.rules.content import Content, canonical_json, content_digest, empty, texts
+from reviews.reading.facts.whole_subjects import whole_subjects
+from reviews.rules.content import LINKS, SECTIONS, Content, canonical_json, content_digest, empty, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
 from reviews.rules.states import State
 
+AT_ONCE = 500  # codes whose facts are read together
+OF_A_PART = tuple(check for check in CHECKS if check not in OF_THE_WHOLE)
+SOURCED_BY = tuple(key for key, section in SECTIONS.items() if section.fields == LINKS)
 Sentences = AbstractSet[tuple[str, str]]
 """(section, sentence)"""
 
@@ -95,15 +100,46 @@ def subject_for(version: CodeVersion) -> Subject:
     return subject_of(version, others=_Texts(version.code))
 
 
+def findings_alone_of_many(
+    texts: Mapping[int, Content], sections: Mapping[int, Collection[str]]
+) -> Iterator[tuple[int, list[Finding]]]:
+    """What ``findings_alone`` says of some ``sections`` of texts, both by the id of a code in force.
+
+    A few queries, however many texts there are, and no work on sections that nobody asks about.
+    """
+    facts: dict[int, ReleaseFacts] = {}  # of the release in force
+    for some in in_batches(texts, AT_ONCE):
+        versions, general = versions_in_force(some), general_sentences_of(some)
+        if not versions:
+            continue
+        release = next(iter(versions.values())).release
+        shared = facts.setdefault(release.pk, ReleaseFacts(release))
+        for version, subject in whole_subjects(versions.values(), shared):
+            pk = version.code_id
+            yield pk, _findings_in(texts[pk], sections[pk], subject, general[pk])
+
+
+def _findings_in(content: Content, sections: Collection[str], subject: Subject, general: Sentences) -> list[Finding]:
+    part = {key: content[key] for key in (*sections, *SOURCED_BY)}
+    facts = [*run_checks(content, subject, OF_THE_WHOLE), *run_checks(part, subject, OF_A_PART)]
+    return [
+        finding for finding in in_page_order([*facts, *_unsourced(general, content)]) if finding.section in sections
+    ]
+
+
 def general_sentences(code: Code) -> Sentences:
     """What AI wrote for a code from general knowledge, and somebody took over."""
-    taken = Suggestion.objects.taken().filter(code=code).values_list("section", "sentences")
-    return {
-        (section, sentence["text"])
-        for section, sentences in taken
-        for sentence in sentences
-        if sentence["standing"] == GENERAL
-    }
+    return general_sentences_of([code.pk])[code.pk]
+
+
+def general_sentences_of(codes: Collection[int]) -> Mapping[int, Sentences]:
+    """The same of many codes, by id."""
+    general: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for some in in_batches(codes):
+        taken = Suggestion.objects.taken().filter(code__in=some).values_list("code", "section", "sentences")
+        for code, section, sentences in taken:
+            general[code] |= {(section, row["text"]) for row in sentences if row["standing"] == GENERAL}
+    return general
 
 
 def _unsourced(general: Sentences, content: Content) -> Iterator[Finding]:

@@ -16,7 +16,9 @@ REPLY_ACTS = {
 
 def comments_on(explanation: Explanation) -> list[Comment]:
     """All of them, with who wrote and closed them and what was replied, in the order written."""
-    comments = explanation.comments.select_related("author", "closed_by", "taken_by")
+    comments = explanation.comments.select_related(
+        "author", "closed_by", "taken_by", "invitation__invited_by", "invitation__revision"
+    )
     return list(comments.prefetch_related("replies__author"))
 
 

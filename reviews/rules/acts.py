@@ -20,7 +20,7 @@ from typing import NamedTuple
 from . import refusals
 from .errors import WrongStateError
 from .refusals import Refusal, Situation
-from .states import EDITABLE, State
+from .states import EDITABLE, UNDER_REVIEW, State
 
 SIGNATURE_IDLE = datetime.timedelta(minutes=15)  # a signer idle for longer proves their identity again
 
@@ -53,6 +53,7 @@ class Act(StrEnum):
     SET_ASIDE = "set a block aside"
     DECLINE_SET_ASIDE = "decline to set a block aside"
     TAKE_WORDS = "take suggested words over"
+    INVITE = "invite"  # an expert outside, by a link to what is under review
     CHANGE_TIER = "risk tier changed"  # by the clock, where the facts in force ask for it
 
 
@@ -151,12 +152,14 @@ ACTS: dict[str, Declaration] = {
     Act.DECLINE_SET_ASIDE: _ANSWER,
     # Who suggested the words has a hand in the text from then on.
     Act.TAKE_WORDS: Declaration(_AUTHOR, _STAY_EDITABLE, refusals=(refusals.HAS_NO_DRAFT,)),
+    Act.INVITE: Declaration(_TEAM, {state: (state,) for state in UNDER_REVIEW}),
     Act.CHANGE_TIER: Declaration(frozenset(), {state: (state,) for state in State}),
     "read drafts": Declaration(_TEAM | {Role.AUDITOR}),
     "comment": Declaration(_TEAM),
     "answer comment": Declaration(_TEAM),
     "set comment aside": Declaration(_JUDGES),
     "reopen comment": Declaration(_TEAM),
+    "revoke invitation": Declaration(_TEAM),
     "tick": Declaration(_REVIEWER),
     "assign": Declaration(_TEAM),
     "skip": Declaration(_JUDGES),

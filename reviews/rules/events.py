@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, TypedDict
 
 SCHEDULE_REFUSED, SOURCE_WITHDRAWN = "schedule refused", "source withdrawn"
 HIDE_SEARCH, SHOW_SEARCH = "hide search", "show search"
+OPENED, COMMENT_FROM_OUTSIDE = "invitation opened", "comment from outside"  # by nobody of the team
+REVOKE_INVITATION = "revoke invitation"
 
 
 class TargetKind(StrEnum):
@@ -68,6 +70,7 @@ class Detail(TypedDict, total=False):
     reason: str
     to: int | None  # the user whom it concerns
     comment: int
+    invitation: int
     skip: int
     reply: int
     set_aside: int

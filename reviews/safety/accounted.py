@@ -20,6 +20,7 @@ from reviews.models import (
     Decision,
     Explanation,
     HiddenSearch,
+    Invitation,
     LineProposal,
     MannerProposal,
     Proposal,
@@ -37,7 +38,14 @@ from reviews.reading.set_asides import ANSWERS
 from reviews.reading.talk import REPLY_ACTS
 from reviews.rules.acts import Act
 from reviews.rules.content import canonical_json
-from reviews.rules.events import HIDE_SEARCH, SCHEDULE_REFUSED, SOURCE_WITHDRAWN
+from reviews.rules.events import (
+    COMMENT_FROM_OUTSIDE,
+    HIDE_SEARCH,
+    OPENED,
+    REVOKE_INVITATION,
+    SCHEDULE_REFUSED,
+    SOURCE_WITHDRAWN,
+)
 from reviews.safety.accounts_on_record import SETTINGS, standing
 
 
@@ -138,7 +146,20 @@ def _submitted(event: AuditEvent) -> Iterator[Key]:
 
 def _comments() -> Iterator[tuple[Key, str]]:
     for row in Comment.objects.iterator(chunk_size=500):
-        yield Key("comment", row.pk, row.author_id, row.written_at), f"comment {row.pk}"
+        act = "comment" if row.invitation_id is None else COMMENT_FROM_OUTSIDE
+        yield Key(act, row.pk, row.author_id, row.written_at), f"comment {row.pk}"
+
+
+def _invitations() -> Iterator[tuple[Key, str]]:
+    for row in Invitation.objects.order_by("pk").iterator(chunk_size=500):
+        moments: dict[str, tuple[int | None, datetime.datetime | None]] = {
+            Act.INVITE: (row.invited_by_id, row.invited_at),
+            OPENED: (None, row.opened_at),
+            REVOKE_INVITATION: (row.revoked_by_id, row.revoked_at),
+        }
+        for act, (by, at) in moments.items():
+            if at is not None:
+                yield Key(act, row.pk, by, at), f"{act} of invitation {row.pk}"
 
 
 def _skips() -> Iterator[tuple[Key, str]]:
@@ -258,9 +279,9 @@ def _sheets() -> Iterator[tuple[Key, str]]:
                 yield Key(f"{act} spreadsheet", row.pk, row.brought_by_id, at), f"{act} of {row}"
 
 
-# A save is no event; blocks set aside have an entry of their own.
+# A save is no event; blocks set aside and invitations have entries of their own.
 _MOVED = frozenset(
-    set(Act) - {Act.SAVE, Act.TAKE_WORDS, Act.REQUEST_SET_ASIDE, *ANSWERS.values()}
+    set(Act) - {Act.SAVE, Act.TAKE_WORDS, Act.INVITE, Act.REQUEST_SET_ASIDE, *ANSWERS.values()}
     | {SCHEDULE_REFUSED, SOURCE_WITHDRAWN}
 )
 ENTRIES = (
@@ -268,11 +289,16 @@ ENTRIES = (
     Entry(frozenset({Act.PUBLISH, Act.REAPPROVE}), _publications, _published),
     Entry(frozenset({Act.SUBMIT}), _revisions, _submitted),
     Entry(
-        frozenset({"comment"}),
+        frozenset({"comment", COMMENT_FROM_OUTSIDE}),
         _comments,
         lambda event: (
-            [] if "reply" in event.fields else [Key("comment", event.fields["comment"], event.actor_id, event.at)]
+            [] if "reply" in event.fields else [Key(event.act, event.fields["comment"], event.actor_id, event.at)]
         ),
+    ),
+    Entry(
+        frozenset({Act.INVITE, OPENED, REVOKE_INVITATION}),
+        _invitations,
+        lambda event: [Key(event.act, event.fields["invitation"], event.actor_id, event.at)],
     ),
     Entry(frozenset(REPLY_ACTS.values()), _replies, _replied),
     Entry(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,19 @@ def record(
     event.save(force_insert=True)
     head.save(update_fields=("number", "digest"))
     return event
+
+
+@transaction.atomic
+def record_all(
+    acts: Iterable[tuple[str, Target, dict[str, Any]]], *, actor: AbstractBaseUser | None, now: datetime.datetime
+) -> None:
+    """Add an event for each (act, about, detail) at the end of the chain, as ``record`` does one by one."""
+    head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
+    events = [
+        next_event(head, actor=actor, act=act, about=about, detail=detail, now=now) for act, about, detail in acts
+    ]
+    AuditEvent.objects.bulk_create(events, batch_size=500)
+    head.save(update_fields=("number", "digest"))
 
 
 def next_event(

@@ -48,6 +48,7 @@ NEVER_DELETED = (
     "reviews_lineproposal",
     "reviews_setaside",
     "reviews_comment",
+    "reviews_invitation",
     "reviews_mannerproposal",
     "reviews_skip",
 )

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from codes.models import Code, TermLine, TermWord
 from reviews import actions
-from reviews.models import Comment, Decision, Draft, Publication, Revision
+from reviews.models import Comment, Decision, Draft, Explanation, Publication, Revision
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
 from tests.shares import share, size
 
@@ -117,6 +119,25 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
         assert site.get("/api/icd10cm/v3/search", {"terms": bird}).json()[0] == 0, bird
     assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9").content.decode()
     assert "This is an earlier text" in site.get("/icd-10-cm/Z53.9/versions").content.decode()
+
+
+def test_a_link_for_an_expert_outside_shows_its_own_text_alone(site: Client, team: Team):
+    birds = numbered()
+    written_and_returned(team, birds, rounds=1)
+    stopped_on_the_way(team, birds)
+    explanation = Explanation.objects.get(code__code=CODES[5])
+    about = {"explanation_id": explanation.pk, "revision_id": explanation.submitted_revision_id, "name": "Dr. Roe"}
+    token = actions.invite(actor=team.author, now=timezone.now(), **about).token
+    own = set(re.findall(rf"{BIRD}-\d{{5}}", str(explanation.submitted_revision.content)))
+    act("return", explanation, team.reviewer, text=f"Because of {next(birds)}.")
+    act("save", explanation, team.author, content=text(next(birds)))
+    shown = site.get(reverse("outside", args=(token,)))
+    assert set(re.findall(rf"{BIRD}-\d{{5}}", shown.content.decode())) == own
+    assert len(own) < len(kept()) // 10
+    assert BIRD not in str(shown.headers)
+    refused = site.get(reverse("outside", args=(token[:-1],)))
+    assert refused.status_code == 404
+    assert BIRD not in refused.content.decode()
 
 
 def test_a_refused_report_shows_nothing_of_the_work(site: Client, team: Team):

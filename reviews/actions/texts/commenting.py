@@ -132,7 +132,7 @@ def take_words(*, actor: User, explanation_id: int, comment_id: int, version: in
     next_state(explanation.state, Act.TAKE_WORDS)
     refuse(Act.TAKE_WORDS, SituationNow(explanation, person=actor.pk))
     row = _comment(explanation, comment_id)
-    if not row.suggested or row.taken_at is not None:
+    if not row.suggested or row.author is None or row.taken_at is not None:
         raise WrongStateError("this comment suggests no words, or they were taken over already")
     if not row.is_open:
         raise WrongStateError(f"this comment is {row.state} already")

@@ -1,7 +1,7 @@
 """Bring in texts by a spreadsheet: keep the file, confirm what its rows would do, make drafts of all of them.
 
-A worker reads the file in between (``jobs.sheets``). Rows become drafts through the same actions as the
-editor's, in one transaction: either all of them do, or none.
+A worker reads the file in between (``jobs.sheets``). Rows become drafts by the same rules as in the editor, in one
+transaction (``drafting_many``): either all of them do, or none.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from django.db import transaction
 
 from codes.releases.files.zips import MEBI
 from reviews.actions.common import change_row, clean_text, lock_row, require
-from reviews.actions.texts import drafting
-from reviews.models import Draft, Explanation, Publication, Sheet, SheetRow
-from reviews.models.explanations import Origin
-from reviews.reading.sheets.texts import named_draft, named_publication
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
+from reviews.actions.texts.drafting_many import Change, Ready, prepare, save_all
+from reviews.models import Sheet, SheetRow
+from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.safety import audit
 
 ACT = "bring in texts"
@@ -64,41 +62,32 @@ def discard_sheet(*, actor: User, sheet_id: int, now: datetime.datetime) -> Shee
     return sheet
 
 
-@transaction.atomic
-def take_rows(*, sheet: Sheet, now: datetime.datetime) -> int:
-    """Make drafts of all rows, as the author who confirmed them. Returns how many texts changed.
+def ready_rows(sheet: Sheet) -> Ready:
+    """What its rows change, read and checked before the transaction that takes them over.
 
-    Raises RefusedError, with the row, where one of them cannot be taken over any more; then none is.
+    Raises RefusedError, with the row, where one of them cannot be taken over any more.
     """
-    rows = sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER).select_related("code")
     if sheet.rows.filter(outcome=SheetRow.Outcome.REFUSED).exists():
         raise RefusedError("rows of it are refused")
-    codes = []
-    for row in rows:
-        try:
-            _take_row(row, sheet.brought_by, now)
-        except RefusedError as error:
-            raise type(error)(f"row {row.number} ({row.typed_code}): {error}") from error
-        codes.append(row.typed_code)
+    changes = []
+    for row in sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER).select_related("code"):
+        name = f"row {row.number} ({row.typed_code})"
+        if row.code is None:
+            raise RefusedError(f"{name}: it has no code")
+        changes.append(Change(name, row.code, row.based_on, row.after))
+    return prepare(changes)
+
+
+@transaction.atomic
+def take_rows(ready: Ready, *, sheet: Sheet, now: datetime.datetime) -> int:
+    """Make drafts of all rows, as the author who confirmed them. Returns how many texts changed.
+
+    Raises RefusedError, with the row, where one of them is refused; then none is taken over.
+    """
+    texts = save_all(ready, actor=sheet.brought_by, now=now)
+    codes = [change.code.code for change in ready.changes]
     _record("take over spreadsheet", sheet, sheet.brought_by, now, codes=codes)
-    return len(codes)
-
-
-def _take_row(row: SheetRow, actor: User, now: datetime.datetime) -> None:
-    if row.code is None:
-        raise RefusedError("it has no code")
-    explanation = Explanation.objects.filter(code=row.code).first()
-    if row.outcome == SheetRow.Outcome.CHANGED:
-        draft = Draft.objects.filter(explanation=explanation).first()
-        if draft is None or named_draft(draft) != row.based_on:
-            raise ConflictError("the draft was changed meanwhile")
-    else:
-        live = Publication.objects.live().filter(explanation=explanation).first()
-        if named_publication(live) != row.based_on:
-            raise ConflictError("another text was published meanwhile")
-        origin = Origin.PUBLISHED if live else Origin.NOTHING
-        draft = drafting.start(actor=actor, code=row.code, origin=origin, now=now)
-    drafting.save(actor=actor, explanation_id=draft.explanation_id, version=draft.version, content=row.after, now=now)
+    return texts
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from codes.notes import NAMES
 from reviews.checks.facts.beside import TOPICS
@@ -115,8 +116,8 @@ def read_sentence(written: Sentence, before: ReadSentence | None, subject: Subje
 def _masked(text: str, codes: Sequence[str], subject: Subject) -> tuple[str, tuple[Note, ...]]:
     """Blanks in the place of notes, and of titles of the codes it is about and of what is above; and those notes."""
     noted = []
-    for note in sorted(subject.notes, key=lambda note: -len(note.text)):
-        blanked = _blanked(text, note.condition)
+    for note, condition in subject.conditions:
+        blanked = _blanked(text, condition)
         if blanked != text:
             text = blanked
             noted.append(note)
@@ -128,10 +129,18 @@ def _masked(text: str, codes: Sequence[str], subject: Subject) -> tuple[str, tup
 
 
 def _blanked(text: str, official: str) -> str:
-    if len(official.split()) < _SHORTEST or official.split(maxsplit=1)[0].lower() not in text.lower():
+    begins, pattern = _looked_for(official)
+    if not begins or begins not in text.lower():
         return text
-    pattern = rf"(?<!\w){re.escape(official)}(?!\w)"
-    return re.sub(pattern, lambda match: " " * len(match[0]), text, flags=re.IGNORECASE)
+    return pattern.sub(lambda match: " " * len(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _looked_for(official: str) -> tuple[str, re.Pattern[str]]:
+    """The first word of official words in small letters, empty for words that are too few; and all of them."""
+    words = official.lower().split()
+    pattern = re.compile(rf"(?<!\w){re.escape(official)}(?!\w)", re.IGNORECASE)
+    return (words[0] if len(words) >= _SHORTEST else ""), pattern
 
 
 # --- The topics it speaks of ------------------------------------------------------------------------------------------

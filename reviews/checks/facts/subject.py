@@ -118,6 +118,11 @@ class Subject:
         return tuple(note for note in self.notes if note.kind in kinds)
 
     @cached_property
+    def conditions(self) -> tuple[tuple[Note, str], ...]:
+        """The notes with what they say besides their codes, the longest first."""
+        return tuple((note, note.condition) for note in sorted(self.notes, key=lambda note: -len(note.text)))
+
+    @cached_property
     def inclusions(self) -> tuple[str, ...]:
         """Official terms that belong here: inclusion terms and "includes" notes, own and inherited."""
         return tuple(note.text for note in self.noted(*INCLUDING))

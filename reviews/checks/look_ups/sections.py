@@ -75,7 +75,7 @@ def _title_alone(content: Content, subject: Subject) -> Iterator[Finding]:
 def _repeated_sections(content: Content) -> Iterator[Finding]:
     """A section that says nothing but what another one says."""
     sections = [(key, words(text_of(content, key))) for key in _with_sentences()]
-    filled = [(key, own) for key, own in sections if len(own) >= 6]
+    filled = [(key, _runs(own)) for key, own in sections if len(own) >= 6]
     for at, (key, own) in enumerate(filled):
         for earlier, before in filled[:at]:
             if _alike(own, before) >= ALIKE or _is_within(own, before) or _is_within(before, own):
@@ -83,21 +83,23 @@ def _repeated_sections(content: Content) -> Iterator[Finding]:
                 break
 
 
-def _alike(own: Words, before: Words) -> float:
-    """Share of three-word runs that two texts have in common."""
-    ours, theirs = _runs(own), _runs(before)
-    common = sum((ours & theirs).values())
-    return 2 * common / (sum(ours.values()) + sum(theirs.values()) or 1)
-
-
 def _runs(own: Words) -> Counter[Words]:
+    """The three-word runs of a text."""
     return Counter(own[at : at + 3] for at in range(max(1, len(own) - 2)))
 
 
-def _is_within(own: Words, before: Words) -> bool:
-    """Whether all of a text but a word or two stands in another."""
-    runs, theirs = _runs(own), _runs(before)
-    return len(own) >= 12 and sum((runs & theirs).values()) / sum(runs.values()) >= 0.95
+def _common(own: Counter[Words], before: Counter[Words]) -> int:
+    return sum(min(own[run], before[run]) for run in own.keys() & before.keys())
+
+
+def _alike(own: Counter[Words], before: Counter[Words]) -> float:
+    """Share of runs that two texts have in common."""
+    return 2 * _common(own, before) / (own.total() + before.total() or 1)
+
+
+def _is_within(own: Counter[Words], before: Counter[Words]) -> bool:
+    """Whether all of a text of twelve words or more but a word or two stands in another."""
+    return own.total() >= 10 and _common(own, before) / own.total() >= 0.95
 
 
 def _repeated_entries(content: Content) -> Iterator[Finding]:
@@ -111,7 +113,7 @@ def _repeated_entries(content: Content) -> Iterator[Finding]:
             ):
                 own = words(text)
                 if len(own) >= 3 and any(
-                    own == before or (len(own) >= 12 and _alike(own, before) >= 0.95) for before in seen
+                    own == before or (len(own) >= 12 and _alike(_runs(own), _runs(before)) >= 0.95) for before in seen
                 ):
                     yield _blocks(key, "says this twice.", text)
                 seen.append(own)

@@ -25,6 +25,7 @@ from reviews.safety.attempts import LockedError
 
 STAFF_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/admin/account/"
+OUTSIDE_PREFIX = "/admin/outside/"  # people without an account, and without a session
 BEGAN, SEEN, PROVEN = "staff_session_began", "staff_last_seen", "staff_factors_proven"
 NOTED_EVERY = 30  # seconds: a session is not written on every click
 
@@ -52,7 +53,7 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(STAFF_PREFIX):
+        if not request.path_info.startswith(STAFF_PREFIX) or request.path_info.startswith(OUTSIDE_PREFIX):
             return self.get_response(request)
         response = self._stopped(request) or self.get_response(request)
         if "Cache-Control" not in response:

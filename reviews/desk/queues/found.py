@@ -76,7 +76,7 @@ def _texts(ids: Sequence[int]) -> Iterator[tuple[int, str, Iterator[tuple[str, s
     for comment in Comment.objects.filter(explanation__in=ids).select_related("author"):
         section = SECTIONS.get(comment.section)
         texts = iter([(section.heading if section else "", comment.text)])
-        yield comment.explanation_id, f"Comment by {comment.author}", texts, _link("comments", comment.explanation_id)
+        yield comment.explanation_id, f"Comment by {comment.by}", texts, _link("comments", comment.explanation_id)
 
 
 def _link(name: str, pk: int) -> str:

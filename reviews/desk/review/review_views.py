@@ -23,6 +23,7 @@ from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
 from reviews.models import ReviewerProfile, Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
+from reviews.reading.invitations import consulted_on
 from reviews.reading.records import text_record_of
 from reviews.rules.errors import ConflictError, RefusedError
 
@@ -55,6 +56,7 @@ def show_review(
         "failed": failed,
         "conflict": _conflict(request, dossier, error),
         "talk": talk,
+        "consulted": consulted_on(dossier.revision, dossier.comments) if dossier.revision else [],
         "no_profile": not ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name="").exists(),
         **going_on(request, viewer, dossier),
     }

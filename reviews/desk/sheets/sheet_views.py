@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from codes.releases.files.zips import MEBI
-from codes.tables.cells import csv_of
 from codes.tables.writing import write_workbook
 from reviews import actions
 from reviews.actions.texts.sheets import LARGEST
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.diff import compare_sections
+from reviews.desk.shared.exported import csv_answer
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.jobs.sheets import MOST_ROWS
@@ -74,14 +74,13 @@ def _file(choice: Choice, kind: str) -> HttpResponse:
 
     dataset = TextResource().export(choice.codes)
     head, rows = dataset.headers, (list(map(str, row)) for row in dataset)
+    name = f"explanations-{slugify(choice.name)}-{timezone.now():%Y-%m-%d}"
     if kind == "csv":
-        response = HttpResponse("\ufeff" + csv_of(head, rows), content_type="text/csv; charset=utf-8")
-    else:
-        file = io.BytesIO()
-        write_workbook(file, head, rows, title="Explanations")
-        response = HttpResponse(file.getvalue(), content_type=XLSX)
-    name = f"explanations-{slugify(choice.name)}-{timezone.now():%Y-%m-%d}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return csv_answer(name, head, rows)
+    file = io.BytesIO()
+    write_workbook(file, head, rows, title="Explanations")
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 

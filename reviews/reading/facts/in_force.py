@@ -1,7 +1,10 @@
-"""The facts of a code in the release in force."""
+"""The facts of codes in the release in force."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from codes.bulk import in_batches
 from codes.models import Code, CodeVersion
 
 
@@ -16,3 +19,25 @@ def require_in_force(code: Code) -> CodeVersion:
 
 
 _WITH = ("code", "release", "chapter__code", "parent__code")
+
+
+def versions_in_force(codes: Iterable[int]) -> dict[int, CodeVersion]:
+    """Those of many codes (ids) that are codes of the active release, by id of the code: a few queries.
+
+    Everything above them is at hand: whatever goes upward from one of them asks the database no more.
+    """
+    nodes: dict[int, CodeVersion] = {}
+    for some in in_batches(codes):
+        rows = CodeVersion.objects.in_force().codes().filter(code__in=some).select_related("code", "release")
+        nodes |= {row.pk: row for row in rows}
+    wanted = list(nodes.values())
+    while missing := {pk for node in nodes.values() for pk in _above(node)} - nodes.keys():
+        for some in in_batches(missing):
+            nodes |= {row.pk: row for row in CodeVersion.objects.filter(pk__in=some).select_related("code", "release")}
+    for node in nodes.values():
+        node.parent, node.chapter = (nodes.get(pk or 0) for pk in (node.parent_id, node.chapter_id))
+    return {version.code_id: version for version in wanted}
+
+
+def _above(node: CodeVersion) -> set[int]:
+    return {pk for pk in (node.parent_id, node.chapter_id) if pk is not None}

@@ -1,4 +1,7 @@
-"""The facts of one code in a release, as the checks want them; ``many_subjects`` reads many codes at once."""
+"""The facts of one code in a release, as the checks want them; ``many_subjects`` reads many codes at once.
+
+What is the same for all codes of a release is in ``ReleaseFacts``: whoever asks about many codes shares one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
 from codes.models.facts import table_in_force
 from reviews.checks.facts.subject import Named, Note, Subject, level_of, seventh_of
@@ -22,9 +26,13 @@ from reviews.reading.facts.tables import looked_up, read_tables, serving
 class ReleaseCodes(Mapping[str, Named]):
     """All codes of a release, each read when first looked up: a text names few of them."""
 
-    def __init__(self, release: Release, known: Iterable[Named] = ()) -> None:
+    def __init__(self, release: Release) -> None:
         self._versions = CodeVersion.objects.filter(release=release)
-        self._read: dict[str, Named | None] = {named.code: named for named in known}
+        self._read: dict[str, Named | None] = {}
+
+    def know(self, known: Iterable[Named]) -> None:
+        """These are at hand, and need not be read."""
+        self._read |= {named.code: named for named in known}
 
     def __getitem__(self, code: str) -> Named:
         if code not in self._read:
@@ -64,6 +72,28 @@ class ReleaseRanges(AbstractSet[str]):
         return len(self._names)
 
 
+class ReleaseFacts:
+    """What is the same for every code of a release, each thing read when first asked for."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.codes, self.ranges, self.manner = ReleaseCodes(release), ReleaseRanges(release), MannerRows()
+        self.history = cache(history_of)  # asked for by several checks, as is the next
+        self.of = cache(lambda code: _of(code, release))
+
+    @cached_property
+    def indexes(self) -> list[SourceFile]:
+        """The newest index of each kind up to this release."""
+        sources = SourceFile.objects.filter(
+            kind__in=SourceFile.INDEX_KINDS, release__effective_from__lte=self.release.effective_from
+        ).order_by("release__effective_from")
+        return list({source.kind: source for source in sources}.values())
+
+
+Near = Mapping[int | None, Sequence[Named]]
+"""The codes directly below a node, by its id, in their order."""
+
+
 def subject_of(
     version: CodeVersion,
     *,
@@ -74,11 +104,25 @@ def subject_of(
 
     ``others`` are (code, texts) of other explanations.
     """
-    line = line or list(upward(version))
+    line, release = line or list(upward(version)), ReleaseFacts(version.release)
+    names = names_in_index(version, line)
+    index_terms = [term for name in names for term in _index_terms(name, release)] if release.indexes else None
+    return compose(version, line, below_of(line[:3]), index_terms, release, others)
+
+
+def compose(
+    version: CodeVersion,
+    line: Sequence[CodeVersion],
+    near: Near,
+    index_terms: Iterable[str] | None,
+    release: ReleaseFacts,
+    others: Iterable[tuple[str, Sequence[str]]] = (),
+) -> Subject:
+    """The subject of what was read: ``line`` is the code with all above it, ``near`` has the first three of them."""
     above = [upper for upper in line[1:] if upper.is_code]
-    parent = above[0] if above else None
-    below, siblings, cousins = _around(version, parent)
+    below, siblings, cousins = _around(line, near)
     ancestors = tuple(_named(upper) for upper in reversed(above))
+    release.codes.know((*ancestors, *below, *siblings, *cousins))
     chapter, block = _nearest(line, Code.Kind.CHAPTER), _nearest(line, Code.Kind.BLOCK)
     sevenths = _sevenths(line)
     return Subject(
@@ -98,16 +142,16 @@ def subject_of(
         seventh=seventh_of(version.code.code, sevenths),
         sevenths=sevenths,
         notes=tuple(_notes(line)),
-        index_terms=_index_terms(version, parent),
-        codes=ReleaseCodes(version.release, (*ancestors, *below, *siblings, *cousins)),
-        ranges=ReleaseRanges(version.release),
+        index_terms=None if index_terms is None else tuple(dict.fromkeys(index_terms)),
+        codes=release.codes,
+        ranges=release.ranges,
         others=OtherTexts(version.code.code, others),
         chapter_ranges=tuple(level.code_range for level in line if level.code_range),
-        history=cache(history_of),  # asked for by several checks, as is the next
+        history=release.history,
         substances=lambda names: substances_among(names, version.release),
-        of=cache(lambda code: _of(code, version.release)),
+        of=release.of,
         look_up=lambda kind: looked_up(kind, version.code.code, version.release),
-        manner=MannerRows(),
+        manner=release.manner,
     )
 
 
@@ -170,17 +214,23 @@ def _likely_above(version: CodeVersion) -> Iterable[CodeVersion]:
     return versions.filter(begins).union(versions.filter(places), all=True)
 
 
-def _around(version: CodeVersion, parent: CodeVersion | None) -> tuple[tuple[Named, ...], ...]:
-    """The codes directly below, those that share the parent, and those that share the parent's parent."""
-    above, beyond = version.parent_id, parent.parent_id if parent else None
-    own = {version.code.code, parent.code.code if parent else ""}
-    near: dict[int | None, list[Named]] = {version.pk: [], above: [], beyond: []}
-    codes = CodeVersion.objects.codes().filter(release_id=version.release_id, parent__in=set(near) - {None}).in_order()
-    fields = ("parent_id", "code__code", "tabular_title", "title", "billable")  # no notes, which are long
-    for parent_id, code, tabular_title, title, billable in codes.values_list(*fields):
-        if code not in own:
+def below_of(nodes: Iterable[CodeVersion]) -> Near:
+    """The codes directly below some nodes. One query, without notes, which are long."""
+    near: dict[int | None, list[Named]] = {node.pk: [] for node in nodes}
+    for parents in in_batches(near):
+        codes = CodeVersion.objects.codes().filter(parent__in=parents).in_order()
+        fields = ("parent_id", "code__code", "tabular_title", "title", "billable")
+        for parent_id, code, tabular_title, title, billable in codes.values_list(*fields):
             near[parent_id].append(Named(code, tabular_title or title, billable))
-    return tuple(near[version.pk]), tuple(near[above]), tuple(near[beyond] if parent else ())
+    return near
+
+
+def _around(line: Sequence[CodeVersion], near: Near) -> Iterator[tuple[Named, ...]]:
+    """The codes directly below, those that share the parent, and those that share the parent's parent."""
+    own = {node.code.code for node in line[:2] if node.is_code}
+    places = (*line[:2], *(line[2:3] if len(line) > 1 and line[1].is_code else ()))
+    for at in range(3):
+        yield tuple(named for named in near[places[at].pk] if named.code not in own) if at < len(places) else ()
 
 
 def _sevenths(line: Iterable[CodeVersion]) -> tuple[tuple[str, str], ...]:
@@ -203,16 +253,17 @@ def _notes(line: Iterable[CodeVersion]) -> Iterator[Note]:
                 yield Note(part["kind"], note["text"], owner.code.code)
 
 
-def _index_terms(version: CodeVersion, parent: CodeVersion | None) -> tuple[str, ...] | None:
-    """Index entries that lead to the code; the index never names a seventh character, so those of its stem too."""
-    sources = SourceFile.objects.filter(
-        kind__in=SourceFile.INDEX_KINDS, release__effective_from__lte=version.release.effective_from
-    ).order_by("release__effective_from")
-    newest = list({source.kind: source for source in sources}.values())
-    if not newest:
-        return None
-    names = [version.code.code]
-    if version.generated and parent is not None:
-        names.append(parent.code.code)
-    entries = [entry for name in names for entry in IndexEntry.objects.leading_to(name, sources=newest)]
-    return tuple(dict.fromkeys(" ".join(entry.path.split(IndexEntry.SEPARATOR)) for entry in entries))
+def names_in_index(version: CodeVersion, line: Sequence[CodeVersion]) -> list[str]:
+    """The index never names a seventh character, so the terms of such a code are those of its stem too."""
+    parent = line[1] if version.generated and len(line) > 1 and line[1].is_code else None
+    return [node.code.code for node in (version, parent) if node is not None]
+
+
+def _index_terms(name: str, release: ReleaseFacts) -> Iterator[str]:
+    """Index entries that lead to a code."""
+    for entry in IndexEntry.objects.leading_to(name, sources=release.indexes):
+        yield term_of(entry.path)
+
+
+def term_of(path: str) -> str:
+    return " ".join(path.split(IndexEntry.SEPARATOR))

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from codes.models import Code, CodeVersion
 from reviews.models import AuditEvent, Explanation, Follow
-from reviews.rules.events import TargetKind
+from reviews.rules.events import COMMENT_FROM_OUTSIDE, TargetKind
 
 # Acts on explanations that those who follow want to know of, as a sentence says them.
 DONE = {
@@ -26,6 +26,7 @@ DONE = {
     "reapprove": "signed again",
     "withdraw": "withdrew",
     "comment": "commented on",
+    COMMENT_FROM_OUTSIDE: "commented on",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codes.guards.rules import Rule, Signal, changed, frozen
 
+from .talk import rules_of_talk
 from .texts import rules_of_texts
 from .work import rules_of_work
 
@@ -26,7 +27,7 @@ _INSERT_ONLY = {
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *rules_of_texts(), *rules_of_work()]
+    return [*made, *rules_of_texts(), *rules_of_talk(), *rules_of_work()]
 
 
 def signals() -> list[Signal]:

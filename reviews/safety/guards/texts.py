@@ -8,7 +8,6 @@ _SET_ASIDE_KEPT = (
     "explanation_id", "finding", "check_name", "section", "excerpt", "message", "words", "why", "requested_by_id",
     "requested_at",
 )  # fmt: skip
-_COMMENT_KEPT = ("explanation_id", "section", "quote", "suggested", "text", "author_id", "written_at")
 _PUBLICATION_KEPT = (
     "explanation_id", "revision_id", "approval_id", "decision_id", "content", "content_digest", "release_id",
     "facts_digest", "record_id", "pages", "signers", "disclosure", "reviewed_at", "published_at", "next_review_on",
@@ -219,21 +218,5 @@ def _set_asides() -> list[Rule]:
     ]
 
 
-def _comments() -> list[Rule]:
-    """What somebody said of a text stays; whether it is open follows from what was replied."""
-    table = "reviews_comment"
-    unsaid = (
-        "NEW.state IS DISTINCT FROM OLD.state AND NEW.state <> COALESCE((SELECT CASE r.outcome "
-        "WHEN 'open again' THEN 'open' ELSE r.outcome END FROM reviews_reply r "
-        "WHERE r.comment_id = NEW.id AND r.outcome <> '' ORDER BY r.id DESC LIMIT 1), 'open')"
-    )
-    return [
-        Rule("guard_comment_born", table, "insert", "NEW.state <> 'open'", f"{table}: it begins open"),
-        Rule("guard_comment_kept", table, "update", changed(_COMMENT_KEPT), f"{table}: what was said stays"),
-        Rule("guard_comment_closed", table, "update", unsaid, f"{table}: it is closed by a reply"),
-        *frozen(table, "a comment is kept for ever", ("delete",)),
-    ]
-
-
 def rules_of_texts() -> list[Rule]:
-    return [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides(), *_comments()]
+    return [*_decisions(), *_publications(), _carried(), *_contributors(), *_set_asides()]

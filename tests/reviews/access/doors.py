@@ -99,6 +99,7 @@ def _desk() -> dict[str, Door]:
         "admin/desk/next/": act(ASSIGNS),
         "admin/desk/start/": Door(reads=WRITES, posts=WRITES, posted={"code": "U07.1"}),
         "admin/desk/profile/": Door(reads=STAFF, posts=STAFF - {"no role"}),
+        "admin/desk/outside/": page(READS_DRAFTS),
         "admin/desk/reports/": page(HANDLES),
         "admin/desk/reports/<int:report_id>/handle/": act(HANDLES),
     }
@@ -193,7 +194,9 @@ def _desk() -> dict[str, Door]:
         f"{practice}<int:practice_id>/page/": page(PRACTISES),
         f"{practice}<int:practice_id>/answer/": act(PRACTISES),
     }
-    pages = dict.fromkeys(("", "suggestions/", "review/", "facts/", "history/", "comments/"), page(READS_DRAFTS))
+    pages = dict.fromkeys(
+        ("", "suggestions/", "review/", "facts/", "history/", "comments/", "outside/"), page(READS_DRAFTS)
+    )
     pages |= {
         "preview/": page(READS_DRAFTS, read_states=frozenset({"submitted", "approved", "published"})),
         "audit/": page(AUDITS),
@@ -214,6 +217,8 @@ def _desk() -> dict[str, Door]:
         "comments/add/": act(COMMENTS),
         "comments/<int:comment_id>/reply/": Door(posts=COMMENTS, posted={"outcome": ""}),
         "comments/<int:comment_id>/take-words/": act(NOBODY),  # it suggests none
+        "outside/invite/": replace(act(COMMENTS, "submitted", "approved"), posted={"name": "Dr. Roe"}),
+        "outside/<int:invitation_id>/revoke/": act(COMMENTS, "submitted", "approved"),
         "ticks/": replace(
             act(only("reviewer"), "submitted", "approved"), posted={"what": "section", "key": "summary", "ticked": "1"}
         ),
@@ -235,6 +240,8 @@ def _admin() -> dict[str, Door]:
     doors = {
         "admin/": Door(reads=STAFF, posts=STAFF, methods=SAFE_OR_ODD),
         "admin/search/": page(STAFF),
+        # by a link that works; others: ``reviews/test_outside.py``
+        r"^admin/outside/(?P<token>[^/]+)/?\Z": Door(reads=ANYBODY, posts=ANYBODY, posted={"name": "Dr. Roe"}),
         "admin/login/": Door(reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False),
         "admin/logout/": Door(
             reads=ANYBODY, posts=ANYBODY, methods=SAFE_OR_ODD, certain=False
@@ -390,6 +397,7 @@ DOORS: dict[str, Door] = {**_desk(), **_admin(), **_accounts(), **_public(), **_
 PAIRS = {
     "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/reply/",
     "admin/desk/explanations/<int:pk>/comments/<int:comment_id>/take-words/",
+    "admin/desk/explanations/<int:pk>/outside/<int:invitation_id>/revoke/",
     "admin/desk/explanations/<int:pk>/set-aside/<int:set_aside_id>/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/accept/",
     "admin/desk/explanations/<int:pk>/suggestions/<int:suggestion_id>/dismiss/",

@@ -23,6 +23,7 @@ from django.utils import timezone
 from codes.models import Release, UnfoundSearch
 from codes.releases.loading.importing import import_release
 from reviews import actions
+from reviews.actions.texts.inviting import Invited
 from reviews.ai.evaluating import begin, evaluate
 from reviews.ai.working import work_batches
 from reviews.jobs.sheets import work_sheets
@@ -94,6 +95,7 @@ class House:
             person("first-publisher", "publisher"),
         )
         self.told = {state: self.tell(state) for state in STATES}
+        self.invited = {state: self.invite(self.told[state]) for state in ("submitted", "approved")}
         self.evaluate_a_prompt()
         self.somebody = person("somebody", "author")  # whose account and profile access admins look at
         ProblemReport.objects.create(code=stories.code("Z53.9"), text="A typing error.", reported_at=timezone.now())
@@ -170,6 +172,10 @@ class House:
         content = Draft.objects.get(explanation=explanation).content
         return [finding.key for finding in findings_of(explanation.code, content) if finding.check == "codes_exist"]
 
+    def invite(self, explanation: Explanation) -> Invited:
+        about = {"explanation_id": explanation.pk, "revision_id": explanation.submitted_revision_id}
+        return actions.invite(actor=self.team.author, name="Dr. Roe", now=timezone.now(), **about)
+
     def browser(self, user: User) -> Client:
         user.set_password(PASSWORD)
         user.save()
@@ -192,6 +198,8 @@ class House:
             "code_id": explanation.code_id,
             "user_id": self.somebody.pk,
             "comment_id": explanation.comments.get().pk,
+            "invitation_id": self.invited[state].invitation.pk if state in self.invited else 0,
+            "token": self.invited["submitted"].token,
             "set_aside_id": getattr(explanation.set_asides.first(), "pk", 0),
             "report_id": ProblemReport.objects.get().pk,
             "number": self.evaluation.prompt.number,
@@ -208,7 +216,7 @@ class House:
         wanted = set(re.findall(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>", route))
         names = {first or second for first, second in wanted}
         if route.startswith("^"):
-            return reverse(pattern.name, kwargs={name: door.arguments[name] for name in names})
+            return reverse(pattern.name, kwargs={name: known[name] for name in names})
         path = re.sub(
             r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>", lambda m: str(known[m[1] or m[2]]), route
         )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from codes.models import Code, CodeVersion, Release
 from reviews.checks import run_checks
-from reviews.reading.facts.in_force import require_in_force
-from reviews.reading.facts.subjects import subject_of
+from reviews.checks.facts.subject import Subject
+from reviews.demo import explanations
+from reviews.reading.checking import findings_alone, findings_alone_of_many
+from reviews.reading.facts.in_force import require_in_force, versions_in_force
+from reviews.reading.facts.subjects import ReleaseFacts, subject_of
+from reviews.reading.facts.whole_subjects import whole_subjects
 from reviews.rules.cleaning import cleaned
+from reviews.rules.content import SECTIONS
 
 from .conftest import PLAIN
+
+SHARED = {"codes", "ranges", "others", "history", "substances", "of", "look_up", "manner"}  # by all codes of a release
 
 
 def code_of(name: str) -> Code:
@@ -44,6 +53,34 @@ def test_a_subject_says_what_the_release_says(some_codes: list[CodeVersion]) -> 
         }
         own = [note["text"] for part in version.notes for note in part["notes"]]
         assert [note.text for note in subject.notes][: len(own)] == own
+
+
+def test_many_subjects_are_those_of_one_code_at_a_time(
+    some_codes: list[CodeVersion], django_assert_max_num_queries: type[CaptureQueriesContext]
+) -> None:
+    with django_assert_max_num_queries(12):
+        versions = versions_in_force([version.code_id for version in some_codes])
+        many = dict(whole_subjects(versions.values(), ReleaseFacts(some_codes[0].release)))
+    assert len(many) == len(some_codes)
+    plain = [field.name for field in fields(Subject) if field.name not in SHARED]
+    for version, subject in many.items():
+        alone = subject_of(require_in_force(version.code))
+        assert [getattr(subject, name) for name in plain] == [getattr(alone, name) for name in plain]
+        assert subject.history(version.code.code) == alone.history(version.code.code)
+        assert set(subject.ranges) == set(alone.ranges)
+        assert list(subject.manner) == list(alone.manner)
+
+
+@pytest.mark.parametrize("name", sorted(explanations())[::6])
+def test_sections_of_many_texts_have_the_findings_of_whole_texts(some_codes: list[CodeVersion], name: str) -> None:
+    notes = f"See {some_codes[0].code.code} and X99.9. It is billable since 2019. Take 5 mg daily (Book)."
+    content = cleaned(explanations()[name] | {"coding_notes": notes})
+    ids = [version.code_id for version in (some_codes[0], some_codes[-1])]
+    whole = {pk: findings_alone(Code.objects.get(pk=pk), content) for pk in ids}
+    for sections in (list(SECTIONS), *([key] for key in SECTIONS)):
+        found = dict(findings_alone_of_many(dict.fromkeys(ids, content), dict.fromkeys(ids, sections)))
+        assert found == {pk: [row for row in rows if row.section in sections] for pk, rows in whole.items()}
+    assert dict(findings_alone_of_many({}, {})) == {}
 
 
 def test_seventh_characters_know_what_they_mean(some_codes: list[CodeVersion]) -> None:

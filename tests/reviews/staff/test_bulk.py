@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from reviews.models import AuditEvent, SavedFilter
@@ -70,6 +72,8 @@ def test_a_queue_as_csv_has_what_fits_its_filters(team: Team, desk: Desk) -> Non
     stories.submitted(team)
     stories.submitted(team, HIGH)
     client = desk(team.reviewer)
-    lines = client.get(at("queue-csv", "to-review"), {"tier": "high"}).text.splitlines()
+    content = client.get(at("queue-csv", "to-review"), {"tier": "high"}).content
+    assert content.count(codecs.BOM_UTF8) == 1
+    lines = content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["code", HIGH]
     assert client.get(at("queue-csv", "nowhere")).status_code == 404

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
-TEXTS = ("explanation", "suggestions", "review", "facts", "history", "comments", "audit", "discard")
+TEXTS = ("explanation", "suggestions", "review", "facts", "history", "comments", "outside", "audit", "discard")
 ABOUT = dict.fromkeys(TEXTS, "a text") | {
     "release": "a release",
     "arrival": "an arrival",

@@ -27,7 +27,7 @@ MOST = 15  # queries of opening the desk
 
 
 def table(answer: object) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(answer.text)))  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))  # type: ignore[attr-defined]
 
 
 def test_opening_the_desk_takes_few_queries(team: Team, desk: Desk) -> None:

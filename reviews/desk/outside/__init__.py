@@ -1,0 +1,1 @@
+"""Experts outside: the page of their link, and what the team sees of it."""
