@@ -12,14 +12,13 @@ from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Dependency, Publication
 from .explanations import Draft, Explanation, Revision, RevisionContributor
-from .invitations import Invitation
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
 from .set_asides import RevisionSetAside, SetAside
 from .sheets import Sheet, SheetRow
 from .switches import Switch
-from .talk import Comment, ProblemReport, Reply, Tick
+from .talk import Comment, Invitation, ProblemReport, Reply, Tick
 from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
 
 __all__ = [

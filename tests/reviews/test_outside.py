@@ -23,7 +23,7 @@ from public.serving.store.rules import key_of
 from reviews import actions
 from reviews.actions.texts.inviting import MOST_COMMENTS, MOST_OPEN, TERM, Invited, LinkEndedError
 from reviews.models import AuditEvent, Comment, Decision, Explanation, Invitation
-from reviews.reading.invitations import consulted_on
+from reviews.reading.talk import consulted_on
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.safety import accounted
 from tests.reviews.conftest import Releases

@@ -17,7 +17,7 @@ from reviews.actions.common import clean_text, lock, record_act, require
 from reviews.actions.texts.commenting import LONGEST
 from reviews.checks.words.quotes import stands_in
 from reviews.models import Comment, Explanation, Invitation
-from reviews.reading.invitations import hash_of, invitation_by
+from reviews.reading.talk import hash_of, invitation_by
 from reviews.rules.acts import Act, next_state
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError, WrongStateError

@@ -21,7 +21,7 @@ from reviews.desk.shared.posts import do_or_refuse, number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.mail.sending import send_link
 from reviews.models import Invitation
-from reviews.reading.invitations import invitations
+from reviews.reading.talk import invitations
 from reviews.rules.acts import Act
 from reviews.rules.errors import RefusedError
 from reviews.rules.events import REVOKE_INVITATION

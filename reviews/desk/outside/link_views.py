@@ -24,7 +24,7 @@ from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.shared.talk import shown_comments
 from reviews.mail import notices
 from reviews.models import Invitation
-from reviews.reading.invitations import invitation_by
+from reviews.reading.talk import invitation_by
 from reviews.rules.errors import RefusedError
 
 from .frozen import page_of, parts_of, place_in

@@ -23,8 +23,8 @@ from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
 from reviews.models import ReviewerProfile, Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
-from reviews.reading.invitations import consulted_on
 from reviews.reading.records import text_record_of
+from reviews.reading.talk import consulted_on
 from reviews.rules.errors import ConflictError, RefusedError
 
 from .continuing import going_on
