@@ -129,18 +129,22 @@ def _masked(text: str, codes: Sequence[str], subject: Subject) -> tuple[str, tup
 
 
 def _blanked(text: str, official: str) -> str:
-    begins, pattern = _looked_for(official)
+    begins = _begins(official)
     if not begins or begins not in text.lower():
         return text
-    return pattern.sub(lambda match: " " * len(match[0]), text)
+    return _as_a_whole(official).sub(lambda match: " " * len(match[0]), text)
 
 
 @lru_cache(maxsize=4096)
-def _looked_for(official: str) -> tuple[str, re.Pattern[str]]:
-    """The first word of official words in small letters, empty for words that are too few; and all of them."""
+def _begins(official: str) -> str:
+    """The first word in small letters; empty for words that are too few."""
     words = official.lower().split()
-    pattern = re.compile(rf"(?<!\w){re.escape(official)}(?!\w)", re.IGNORECASE)
-    return (words[0] if len(words) >= _SHORTEST else ""), pattern
+    return words[0] if len(words) >= _SHORTEST else ""
+
+
+@lru_cache(maxsize=4096)
+def _as_a_whole(official: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(official)}(?!\w)", re.IGNORECASE)
 
 
 # --- The topics it speaks of ------------------------------------------------------------------------------------------
