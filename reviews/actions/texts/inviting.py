@@ -143,7 +143,7 @@ def _record(act: str, explanation: Explanation, now: datetime.datetime, **detail
 
 def _require_open(invitation: Invitation, now: datetime.datetime) -> None:
     """Under lock: whoever revokes it waits until the comment is there, or is first."""
-    if not Invitation.objects.select_for_update(of=("self",)).open(now).filter(pk=invitation.pk).exists():
+    if Invitation.objects.select_for_update().open(now).filter(pk=invitation.pk).first() is None:
         raise LinkEndedError("this link does not work")
 
 

@@ -65,7 +65,7 @@ def parts_of(revision: Revision) -> list[Part]:
     """The sections that have something in them, in the order of the page."""
     sentences = {section.key: quotes for section, quotes in quotable_sections(revision.content, revision.fields)}
     return [
-        Part(key, section.heading, sentences.get(key, []))
+        Part(key, section.heading, sentences.get(key, []) if section.has_sentences else [])
         for key, section in SECTIONS.items()
         if revision.content.get(key)
     ]
