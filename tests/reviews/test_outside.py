@@ -345,7 +345,8 @@ def test_the_database_refuses_what_must_never_happen(team: Team) -> None:
     rows = Invitation.objects.filter(pk=row.pk)
     refused("what it leads to stays", lambda: rows.update(expires_at=row.expires_at + TERM))
     refused("what it leads to stays", lambda: rows.update(token_hash="0" * 64))
-    refused("kept for ever", rows.delete)
+    unused = invite(team, explanation).invitation
+    refused("kept for ever", Invitation.objects.filter(pk=unused.pk).delete)
     revoke(team, row)
     refused("its link does not work", comment())
     refused("it stays revoked", lambda: rows.update(revoked_at=None, revoked_by=None))
