@@ -26,4 +26,4 @@ urlpatterns = [
     path("", include(readers)),
 ]
 
-handler404, handler500 = readers.handler404, readers.handler500
+handler400, handler404, handler500 = readers.handler400, readers.handler404, readers.handler500

@@ -21,6 +21,7 @@ CHANGES = f"{ROOT}changes/"
 _LONGEST = 300
 _BLOCK = re.compile(r"([A-Z][0-9A-Z]{2}-[A-Z][0-9A-Z]{2})(?:-.*)?\Z")
 _CODE = re.compile(r"([A-Z][0-9A-Z]{2})(?:[.-]?([0-9A-Z]{1,4}))?(?:-.*)?\Z")
+HOW_TO_WRITE_A_DAY = "Write the day as year, month and day: 2026-05-01."
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 

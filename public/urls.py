@@ -11,11 +11,8 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .api import check as check_api
-from .api import code_lists as code_lists_api
-from .api import groupings as groupings_api
-from .api import search as search_api
-from .api import validity as validity_api
+from .api import documented
+from .api.endpoints import ENDPOINTS
 from .api.fhir import views as fhir
 from .serving.answers import View
 from .views import (
@@ -88,13 +85,10 @@ urlpatterns = [
     page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
-    machine(r"api/codes/(?P<name>.*)/validity", validity_api.validity, "api-validity"),
-    machine(r"api/codes/(?P<name>.*)/groupings", groupings_api.of_code, "api-code-groupings"),
-    machine(r"api/groupings", groupings_api.groupings, "api-groupings"),
-    machine(r"api/check", check_api.check, "api-check"),
-    machine(r"api/lists", code_lists_api.code_list, "api-lists"),
-    machine(r"api/search", search_api.search, "api-search"),
-    machine(r"api/icd10cm/v3/search", search_api.autocomplete, "api-autocomplete"),
+    machine(r"api/openapi\.json", documented.openapi, "api-document"),
+    machine(r"api/docs", documented.docs, "api-docs"),
+    *(machine(endpoint.route, endpoint.view, endpoint.name) for endpoint in ENDPOINTS),
+    machine(r"api(?P<rest>(?:/[\s\S]*)?)", documented.nothing, "api-nothing"),
     machine(r"fhir/r4/metadata", fhir.metadata, "fhir-metadata"),
     machine(r"fhir/r4/\$versions", fhir.versions, "fhir-versions"),
     machine(r"fhir/r4/(?P<kind>[A-Za-z]+)/\$(?P<name>[a-z-]+)", fhir.operation, "fhir-operation"),
@@ -123,4 +117,5 @@ urlpatterns = [
 ]
 
 handler404 = "public.views.errors.not_found"
+handler400 = "public.views.errors.bad_request"
 handler500 = "public.views.errors.server_error"

@@ -2,72 +2,182 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 
-from codes.code_lists import Member
+from codes.code_lists import LONGEST, MOST_ENTRIES, Member, New, Retitled, Split
+from public.presenters.paging import present_paging
 from public.reading.editions import Editions
 from public.reading.groupings import read_groups_of_many
 from public.searching.code_lists import LaterRelease, ListAnswer, OtherList, read_code_list
 from public.searching.questions import ParameterProblem
-from public.serving.answers import answer, open_to_all, problem
+from public.serving.answers import answer
 from public.serving.caching import cacheable
-from public.serving.limits import COMPARISONS, costly
+from public.serving.limits import COMPARISONS
+
+from .common import Paged, Sourced, covered_day, paged, sourced
+from .openapi.endpoints import endpoint, refuse
+from .openapi.parameters import PAGE, Asked, text
+from .openapi.shapes import Day
+
+PAGE_SIZE = 2_000
+_ENTRY = r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?(?:\.?-)?"
+_LIST = rf"{_ENTRY}(?:,!?{_ENTRY}){{0,{MOST_ENTRIES - 1}}}"
+_HOW = "Say which codes, as in ?codes=E11.-,!E11.9&on=2025-10-01."
 
 
-@open_to_all
-@costly(COMPARISONS)
+class ListedCode(TypedDict):
+    code: str
+    title: str
+    billable: bool
+
+
+class ListMember(ListedCode):
+    groupings: Annotated[list[str], "What other publishers group it under, as cms-hcc-v28:HCC37."]
+
+
+class GoneCode(ListedCode):
+    successors: list[str]
+
+
+class SplitCode(TypedDict):
+    """A billable code that became a header."""
+
+    code: str
+    title: str
+    into: Annotated[list[str], "The new billable codes below it."]
+
+
+class RetitledCode(TypedDict):
+    code: str
+    old: str
+    new: str
+
+
+class NewCode(TypedDict):
+    code: str
+    title: str
+    under: Annotated[str, "The code above, which the list names."]
+    is_member: Annotated[bool, "Whether the list takes it in by itself."]
+
+
+_Pair = TypedDict("_Pair", {"from": Day, "to": Day})
+
+
+class LaterOfList(_Pair):
+    """What a later release does to the list, as the release before left it."""
+
+    label: str
+    gone: list[GoneCode]
+    split: list[SplitCode]
+    retitled: list[RetitledCode]
+    became_billable: list[ListedCode]
+    new: list[NewCode]
+
+
+class ComparedList(TypedDict):
+    codes: str
+    only_first: list[str]
+    both: list[str]
+    only_second: list[str]
+
+
+_With = TypedDict("_With", {"with": ComparedList | None})
+
+
+class CodeListAnswer(Sourced, Paged, _With):
+    name: str
+    codes: Annotated[str, "The list as it was understood."]
+    on: Day
+    label: str
+    count: Annotated[int, "How many members there are."]
+    billable: Annotated[int, "How many of them are billable."]
+    members: Annotated[list[ListMember], "In tabular order."]
+    absent: Annotated[list[str], "What the list names and the release does not have."]
+    later: list[LaterOfList]
+
+
+@endpoint(
+    "/api/lists",
+    "api-lists",
+    answer=CodeListAnswer,
+    parameters=(
+        text("codes", "A list: E11.- is the code and all below it, ! takes out.", _HOW, required=True,
+             example="E11.-,!E11.9", narrowed=lambda editions: {
+                 "type": "string", "pattern": f"^{_LIST}$", "maxLength": LONGEST}),
+        text("with", "Another list, which is held against the first.",
+             narrowed=lambda editions: {"type": "string", "pattern": f"^(?:{_LIST})?$", "maxLength": LONGEST}),
+        text("name", "What the list is called."),
+        covered_day("The day whose release the members are of; else the one in force."), PAGE,
+    ),
+    within=COMPARISONS,
+)  # fmt: skip
 @cacheable
-def code_list(request: HttpRequest, editions: Editions) -> HttpResponse:
-    """``codes`` (as in ``codes.code_lists``), ``on`` (a day: the release that covers it; else the one in force),
-    ``with`` (another list), ``name``."""
-    asked = read_code_list(request.GET, editions)
-    if isinstance(asked, ParameterProblem):
-        return problem(400, asked.code, asked.message, asked.parameter)
-    if asked is None:
-        return problem(400, "required", "Say which codes, as in ?codes=E11.-,!E11.9&on=2025-10-01.", "codes")
-    return answer(_as_json(asked, editions))
+def code_list(request: HttpRequest, editions: Editions, asked: Asked) -> HttpResponse:
+    """The members of a code list in the release of a day, and what later releases do to it.
+
+    The list is held by its address; nothing is stored. `with` holds another list against it.
+    """
+    found = read_code_list(request.GET, editions)
+    if found is None:
+        found = ParameterProblem("codes", "required", _HOW)
+    if isinstance(found, ParameterProblem):
+        return refuse(found)
+    return answer(_as_json(found, editions, asked["page"], request))
 
 
-def _as_json(asked: ListAnswer, editions: Editions) -> dict[str, Any]:
-    groups = read_groups_of_many([member.code for member in asked.members], editions, asked.edition, asked.on)
+def _as_json(found: ListAnswer, editions: Editions, page: int, request: HttpRequest) -> CodeListAnswer:
+    paging = present_paging(len(found.members), size=PAGE_SIZE, page=page, query={})
+    members = found.members[paging.first : paging.last]
+    groups = read_groups_of_many([member.code for member in members], editions, found.edition, found.on)
     return {
-        "name": asked.name,
-        "codes": str(asked.codes),
-        "on": asked.on.isoformat(),
-        "release": asked.edition.effective_from.isoformat(),
-        "label": asked.edition.label,
-        "count": len(asked.members),
-        "billable": asked.billable,
-        "members": [
-            _member(member) | {"groupings": [m.key for m in groups.get(member.code, ())]} for member in asked.members
-        ],
-        "absent": [str(entry) for entry in asked.absent],
-        "later": [_later(later) for later in asked.later],
-        "with": _other(asked.other) if asked.other else None,
+        "name": found.name,
+        "codes": str(found.codes),
+        "on": found.on.isoformat(),
+        **sourced(found.edition),
+        "label": found.edition.label,
+        "count": len(found.members),
+        "billable": found.billable,
+        **paged(paging, request),
+        "members": [{**_code(member), "groupings": [m.key for m in groups.get(member.code, ())]} for member in members],
+        "absent": [str(entry) for entry in found.absent],
+        "later": [_later(later) for later in found.later],
+        "with": _other(found.other) if found.other else None,
     }
 
 
-def _member(member: Member) -> dict[str, Any]:
-    return member._asdict()
+def _code(member: Member) -> ListedCode:
+    return {"code": member.code, "title": member.title, "billable": member.billable}
 
 
-def _later(later: LaterRelease) -> dict[str, Any]:
+def _later(later: LaterRelease) -> LaterOfList:
     change = later.step
     return {
         "from": later.before.effective_from.isoformat(),
         "to": later.edition.effective_from.isoformat(),
         "label": later.edition.label,
-        "gone": [_member(member) | {"successors": later.successors.get(member.code, [])} for member in change.gone],
-        "split": [split._asdict() for split in change.split],
-        "retitled": [retitled._asdict() for retitled in change.retitled],
-        "became_billable": [_member(member) for member in change.became_billable],
-        "new": [new._asdict() for new in change.new],
+        "gone": [{**_code(member), "successors": later.successors.get(member.code, [])} for member in change.gone],
+        "split": [_split(split) for split in change.split],
+        "retitled": [_retitled(retitled) for retitled in change.retitled],
+        "became_billable": [_code(member) for member in change.became_billable],
+        "new": [_new(new) for new in change.new],
     }
 
 
-def _other(other: OtherList) -> dict[str, Any]:
+def _split(split: Split) -> SplitCode:
+    return {"code": split.code, "title": split.title, "into": split.into}
+
+
+def _retitled(retitled: Retitled) -> RetitledCode:
+    return {"code": retitled.code, "old": retitled.old, "new": retitled.new}
+
+
+def _new(new: New) -> NewCode:
+    return {"code": new.code, "title": new.title, "under": new.under, "is_member": new.is_member}
+
+
+def _other(other: OtherList) -> ComparedList:
     return {
         "codes": str(other.codes),
         "only_first": [member.code for member in other.first],

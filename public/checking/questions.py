@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from codes.characters import single_line, without_strange
 from codes.edits.pasting import code_in, printed
-from public.addresses import parse_day
+from public.addresses import HOW_TO_WRITE_A_DAY, parse_day
 from public.reading.checking import MOST, Check, default_day, read_check
 from public.reading.editions import Editions
 
@@ -61,7 +61,7 @@ def read_question(given: Sequence[str], *, on: str, first: str, editions: Editio
     if any(len(item) > LONGEST for item in items):
         problems.append(QuestionProblem("codes", "invalid", f"A code has at most {LONGEST} characters."))
     if on.strip() and day is None:
-        problems.append(QuestionProblem("on", "invalid", "Write the day as year, month and day: 2026-05-01."))
+        problems.append(QuestionProblem("on", "invalid", HOW_TO_WRITE_A_DAY))
     if first_code and first_code not in map(_same, items):
         problems.append(QuestionProblem("first", "invalid", "The code listed first has to be one of the codes."))
         first_code = ""

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from codes.characters import single_line
 from codes.code_lists import CodeList, Entry, Held, ListError, Member, Step, compare, members, read_list, step
-from public.addresses import parse_day
+from public.addresses import HOW_TO_WRITE_A_DAY, parse_day
 from public.reading.editions import Edition, Editions
 from public.reading.successors import read_successors
 
@@ -95,7 +95,7 @@ def read_code_list(given: Mapping[str, str], editions: Editions) -> ListAnswer |
 def _edition(on: str, editions: Editions) -> Edition | ParameterProblem:
     day = parse_day(on)
     if on and day is None:
-        return ParameterProblem("on", "invalid", "Write the day as year, month and day: 2026-05-01.")
+        return ParameterProblem("on", "invalid", HOW_TO_WRITE_A_DAY)
     edition = editions.covering(day) if day else editions.in_force
     if edition is not None:
         return edition

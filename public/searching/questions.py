@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from codes.search.questions.asking import clean
 from codes.search.questions.hits import Grouped
 from codes.search.store import Sources, read_sources
-from public.addresses import parse_day, parse_page
+from public.addresses import HOW_TO_WRITE_A_DAY, parse_day, parse_page
 from public.reading import tree
 from public.reading.editions import Edition, Editions
 from public.reading.groupings import GROUP, group_exists, groupings_beside
@@ -88,7 +88,7 @@ class ResultSources:
         return max((moment for moment in moments if moment), default=None)
 
 
-def read_result_sources(request: HttpRequest, editions: Editions) -> ResultSources:
+def read_result_sources(request: HttpRequest, editions: Editions, **parts: object) -> ResultSources:
     return ResultSources(read_sources(), standing() if request.GET.get("explained") else None)
 
 
@@ -120,7 +120,7 @@ def _edition(on: str, editions: Editions, problems: list[ParameterProblem]) -> E
         return editions.in_force
     day = parse_day(on)
     if day is None:
-        problems.append(ParameterProblem("on", "invalid", "Write the day as year, month and day: 2026-05-01."))
+        problems.append(ParameterProblem("on", "invalid", HOW_TO_WRITE_A_DAY))
         return None
     edition = editions.covering(day)
     if edition is None:
@@ -181,5 +181,6 @@ def _grouped(
         return Grouped(ids, group)
     known = ", ".join(dict.fromkeys(grouping.system for grouping in beside)) or "none"
     why = "That system has no such group." if ids else f"There is no such grouping; there are: {known}."
-    problems.append(ParameterProblem("grouping", "invalid", why))
+    is_loaded = any(grouping.system == system for grouping in editions.groupings.all)
+    problems.append(ParameterProblem("grouping", "not_found" if is_loaded else "invalid", why))
     return None

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import pluralize
 
-from .caching import MAX_AGE
-
 View = Callable[..., HttpResponse]
+MAX_AGE = "public, max-age=30, s-maxage=20"
+
+_MACHINES = re.compile(r"/(?:api|fhir|infobutton)(?:/|\Z)")
+_ISSUES = {400: "invalid", 404: "not-found", 429: "throttled", 503: "transient"}
+# What scripts of other origins may send and read besides what browsers always allow; how long they remember it.
+_ACCEPTED = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+_EXPOSED = "ETag, Retry-After, X-Release, X-Source-File, X-Source-SHA256"
+_REMEMBERED = "86400"
 
 
-def answer(value: dict[str, Any], status: int = 200) -> JsonResponse:
+def answer(value: Mapping[str, object], status: int = 200) -> JsonResponse:
     return JsonResponse(value, status=status)
 
 
@@ -27,19 +34,34 @@ def plain_text(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
-def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
-    """Not now, but in so many seconds: for programs in the shape of their interface, else a line of text."""
-    text = f"{why} Please try again in {seconds} second{pluralize(seconds)}."
+def is_of_machines(path: str) -> bool:
+    """Whether all that is answered at a path, errors too, is JSON."""
+    return _MACHINES.match(path) is not None
+
+
+def failure(path: str, status: int, code: str, text: str) -> HttpResponse:
+    """What is wrong, in the shape of the interface at the path: JSON, an OperationOutcome, or a line of text."""
     response: HttpResponse
-    if request.path.startswith("/fhir/"):
-        issue = {"severity": "error", "code": "throttled" if status == 429 else "transient", "details": {"text": text}}
+    if not is_of_machines(path):
+        return plain_text(f"{text}\n", status)
+    if path.startswith("/fhir"):
+        issue = {"severity": "error", "code": _ISSUES.get(status, "exception"), "details": {"text": text}}
         response = JsonResponse({"resourceType": "OperationOutcome", "issue": [issue]}, status=status)
-        response.headers["Content-Type"], response.headers["Access-Control-Allow-Origin"] = "application/fhir+json", "*"
-    elif request.path.startswith("/api/"):
-        response = problem(status, code, text)
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Content-Type"] = "application/fhir+json"
     else:
-        response = plain_text(f"{text}\n", status)
+        response = problem(status, code, text)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    return response
+
+
+def refusal(request: HttpRequest, status: int, code: str, seconds: int, why: str) -> HttpResponse:
+    """Not now, but in so many seconds."""
+    return refusal_at(request.path, status, code, seconds, why)
+
+
+def refusal_at(path: str, status: int, code: str, seconds: int, why: str) -> HttpResponse:
+    response = failure(path, status, code, f"{why} Please try again in {seconds} second{pluralize(seconds)}.")
     response.headers["Retry-After"], response.headers["Cache-Control"] = str(seconds), "no-store"
     return response
 
@@ -51,15 +73,7 @@ def open_to_all(view: View) -> View:
 
 def open_to_posts(view: View) -> View:
     """The same for an address that takes JSON by POST as well; nothing is changed by it."""
-    answered = _open_to(view, ("GET", "HEAD", "POST"), "Use GET or POST.")
-
-    @wraps(view)
-    def with_type(request: HttpRequest, **parts: Any) -> HttpResponse:
-        response = answered(request, **parts)
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-        return response
-
-    return with_type
+    return _open_to(view, ("GET", "HEAD", "POST"), "Use GET or POST.")
 
 
 def unkept(view: View) -> View:
@@ -82,9 +96,12 @@ def _open_to(view: View, methods: tuple[str, ...], otherwise: str) -> View:
         elif request.method == "OPTIONS":
             response = HttpResponse(status=204)
             response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+            response.headers["Access-Control-Allow-Headers"] = _ACCEPTED
+            response.headers["Access-Control-Max-Age"] = _REMEMBERED
         else:
             response = problem(405, "method_not_allowed", otherwise)
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers.setdefault("Allow", ", ".join((*methods, "OPTIONS")))
         response.headers.setdefault("Cache-Control", MAX_AGE)
         return response

@@ -24,9 +24,8 @@ from codes.days import start_of
 from public.reading.editions import Editions, read_editions
 from reviews.reading.published import SECTIONS
 
+from .answers import MAX_AGE
 from .store.note import note_for
-
-MAX_AGE = "public, max-age=30, s-maxage=20"
 
 
 class Published(Protocol):

@@ -16,6 +16,7 @@ from codes.days import day_of
 from public.presenters.links import NodeLink
 from public.presenters.shell import present_shell
 from public.reading.editions import Edition, Editions, read_editions
+from public.serving.answers import failure, is_of_machines
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def missing(request: HttpRequest, editions: Editions, page: Missing) -> HttpResp
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_of_machines(request.path):
+        return failure(request.path, 404, "not_found", "There is nothing at this address.")
     try:
         editions = read_editions()
     except DatabaseError:
@@ -49,5 +52,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return missing(request, editions, Missing())
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself refuses: a host that is not ours, too many parameters."""
+    return failure(request.path, 400, "invalid", "The request cannot be read.")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_of_machines(request.path):
+        return failure(request.path, 500, "server_error", "This is a fault of ours. It has been noted.")
     return HttpResponse(render_to_string("500.html", {"site_name": settings.SITE_NAME}), status=500)

@@ -15,8 +15,8 @@ from public.presenters.shell import present_shell
 from public.presenters.team import PAGE_SIZE, present_person, present_signed
 from public.reading import tree
 from public.reading.editions import Editions
-from public.serving.answers import plain_text
-from public.serving.caching import MAX_AGE, cacheable_with
+from public.serving.answers import MAX_AGE, plain_text
+from public.serving.caching import cacheable_with
 from reviews.reading import published
 
 from .errors import Missing, missing

@@ -84,7 +84,22 @@ def public_addresses(site: Client) -> list[str]:
     ]
     pair = "/icd-10-cm/changes/2024-10-01..2026-04-01"
     addresses += [pair, f"{pair}.csv", f"{pair}.atom", "/icd-10-cm/changes/", "/icd-10-cm/changes/atom.xml"]
-    asked = ("/icd-10-cm/compare/{}", "/icd-10-cm/{}/valid", "/api/codes/{}/validity?on=2026-05-01")
+    asked = (
+        "/icd-10-cm/compare/{}",
+        "/icd-10-cm/{}/valid",
+        "/api/codes/{}",
+        "/api/codes/{}/validity?on=2026-05-01",
+        "/api/check?codes={}",
+        "/api/lists?codes={}",
+        "/infobutton?mainSearchCriteria.v.c={}",
+    )
+    addresses += [
+        "/api/changes",
+        "/api/changes/2024-10-01..2026-04-01",
+        "/api/releases",
+        "/api/openapi.json",
+        "/api/docs",
+    ]
     addresses += [path.format(name) for path in asked for name in CODES]
     addresses += [
         "/",

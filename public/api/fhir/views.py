@@ -25,7 +25,8 @@ from public.api.fhir.systems.interface import Json
 from public.api.fhir.systems.issues import Issue, RefusedError, outcome
 from public.reading.editions import Editions, read_editions
 from public.searching.questions import ResultSources
-from public.serving.caching import MAX_AGE, cacheable_with
+from public.serving.answers import MAX_AGE
+from public.serving.caching import cacheable_with
 from public.serving.limits import Turnstile, costly
 from reviews.reading.published import standing
 

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connections
 from django.utils.http import parse_http_date_safe
 
+from public.serving.answers import refusal_at
+
 from .note import KEY, AnswerNote
 from .pages import FROM_MEMORY, Headers, PageStore, StoredPage
 from .rules import PageKey, encoding_for, for_everybody, has_conditions, is_costly, is_unchanged, key_of, names_in_key
@@ -27,8 +29,8 @@ _SHORT_WAIT, _LONGEST_WAIT = 0.25, 30.0  # seconds for another thread that makes
 _MOST_WAITING = 1  # threads that wait longer for a costly page, so that others are free for other pages
 _LONG = 0.3  # seconds: a page that took longer is made again as soon as a change drops it
 _MOST_AGAIN = 20
-_BUSY = b"This page is being prepared. Please try again in a moment.\n"
-_UNKNOWN = b"We cannot tell right now whether this page is up to date. Please try again in a minute.\n"
+_BUSY = "This page is being prepared."
+_UNKNOWN = "We cannot tell right now whether this page is up to date."
 
 
 class FromMemory:
@@ -149,11 +151,11 @@ class FromMemory:
         return [b"" if unchanged or environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 
 
-def _refuse(environ: dict[str, Any], start_response: Callable[..., Any], seconds: int, text: bytes) -> Iterable[bytes]:
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    headers += [("Retry-After", str(seconds)), ("Cache-Control", "no-store")]
-    start_response("503 Service Unavailable", headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else text]
+def _refuse(environ: dict[str, Any], start_response: Callable[..., Any], seconds: int, why: str) -> Iterable[bytes]:
+    response = refusal_at(environ.get("PATH_INFO", ""), 503, "unavailable", seconds, why)
+    response.headers["Content-Length"] = str(len(response.content))
+    start_response("503 Service Unavailable", list(response.items()))
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.content]
 
 
 def _write_nothing(data: bytes) -> None:

@@ -13,7 +13,7 @@ _PUBLIC = re.compile(r"/\Z|/(?:icd-10-cm|api|fhir)/|/(?:search|lists|about|priva
 _CODE_PAGE = re.compile(r"/icd-10-cm/([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?:/|\Z)")
 _DATED_PAGE = re.compile(r"/icd-10-cm/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
 _COSTLY = re.compile(
-    r"/icd-10-cm/(?:changes|compare)/|/search|/lists|/api/(?:search|icd10cm/|groupings|lists)|/fhir/r4/ValueSet/"
+    r"/icd-10-cm/(?:changes|compare)/|/search|/lists|/api/(?:search|icd10cm/|changes|groupings|lists)|/fhir/r4/ValueSet/"
 )
 _SEARCH = ("/search", "/api/search", "/api/icd10cm/", "/fhir/r4/ValueSet/")
 _LONGEST = 2_000

@@ -20,7 +20,7 @@ from codes.characters import without_strange
 from codes.tables.cells import write_csv
 from codes.tables.reading import TableError, read_table
 from codes.tables.writing import write_workbook
-from public.addresses import parse_day
+from public.addresses import HOW_TO_WRITE_A_DAY, parse_day
 from public.checking.lists import CheckedList
 from public.presenters.check import CHECK, LIST
 from public.presenters.shell import present_shell
@@ -51,7 +51,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
         on = request.POST.get("on", "").strip()
         day = parse_day(on) if on else None
         if on and day is None:
-            raise _RefusedError("Write the day as year, month and day: 2026-05-01.")
+            raise _RefusedError(HOW_TO_WRITE_A_DAY)
         if not editions.all:
             raise _RefusedError("No release is loaded here yet.")
         checked = CheckedList(_bounded(read_table(file, name=file.name or "")), editions, day)

@@ -351,12 +351,19 @@ def _public() -> dict[str, Door]:
     uncertain = ("..", "/compare/", r"\.\.", "/versions/")
     for route in [route for route in doors if any(part in route for part in uncertain)]:
         doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
-    for what in ("validity", "groupings"):
-        doors[rf"^api/codes/(?P<name>.*)/{what}/*\Z"] = page(
-            ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=code
+    for what in ("/validity", "/groupings", ""):
+        doors[rf"^api/codes/(?P<code>[\s\S]*?){what}/*\Z"] = page(
+            ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments={"code": "Z53.9"}
         )
-    for route in (r"^api/groupings/*\Z", r"^api/lists/*\Z", r"^api/search/*\Z", r"^api/icd10cm/v3/search/*\Z"):
-        doors[route] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"})
+    for route in (r"api/groupings", r"api/lists", r"api/search", r"api/icd10cm/v3/search", r"api/changes",
+                  r"api/releases", r"api/openapi\.json", r"api/docs", "infobutton"):  # fmt: skip
+        doors[rf"^{route}/*\Z"] = page(ANYBODY, certain=False, methods=READS | {"OPTIONS"})
+    doors[r"^api/changes/(?P<old>[\s\S]*?)\.\.(?P<new>[\s\S]*?)/*\Z"] = page(
+        ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments={"old": "2025-10-01", "new": "2026-04-01"}
+    )
+    doors[r"^api(?P<rest>(?:/[\s\S]*)?)/*\Z"] = page(
+        ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments={"rest": "/nothing"}
+    )
     doors[r"^api/check/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY, methods=READS | {"OPTIONS"})
     doors[r"^check/*\Z"] = page(ANYBODY, posts=ANYBODY)
     doors[r"^lists\.csv/*\Z"] = page(ANYBODY, certain=False)

@@ -1,0 +1,1 @@
+"""One code: facts, validity, what others group it under, what people published on it; and all groupings."""

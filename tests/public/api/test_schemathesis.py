@@ -1,0 +1,71 @@
+"""Schemathesis over the whole document: positive and negative requests, examples and every border of every parameter.
+
+A run has some of the endpoints, ``--all`` every one of them with more requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as hypothesis_settings
+from schemathesis import GenerationMode
+
+from public.api.endpoints import ENDPOINTS
+from tests.public.serving.store.layers import connection_left_open
+from tests.shares import SEED, share, size
+
+pytestmark = pytest.mark.campaign
+REQUESTS = size("SCHEMATHESIS_REQUESTS", share=8, whole=200)
+CHOSEN = share("endpoints under schemathesis", [endpoint.path for endpoint in ENDPOINTS], 3)
+
+
+@pytest.fixture
+def document(site: Client, settings: Any) -> Iterator[Any]:
+    settings.COSTLY_PER_MINUTE = 0
+    with connection_left_open():
+        yield schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
+
+
+def settle(case: Any) -> None:
+    """What one parameter asks of another, which no schema can say."""
+    query = case.query if isinstance(case.query, dict) else {}
+    if case.operation.path == "/api/groupings":  # a group is of one system and edition, two editions of one system
+        for name in ("group", "from", "to"):
+            query.pop(name, None)
+    if case.operation.path == "/api/check":  # the first code is one of the codes
+        query.pop("first", None)
+        if isinstance(case.body, dict):
+            case.body.pop("first", None)
+    if case.operation.path == "/api/search" and query.get("on"):  # another release has other chapters and news
+        for name in ("chapter", "new"):
+            query.pop(name, None)
+
+
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+@pytest.mark.parametrize("path", CHOSEN)
+def test_answers_are_what_the_document_says(document: Any, path: str, mode: str) -> None:
+    for result in document.include(path=path).get_all_operations():
+        operation = result.ok()
+        strategy = operation.as_strategy(generation_mode=GenerationMode(mode))
+
+        @given(case=strategy)
+        @seed(SEED)
+        @hypothesis_settings(
+            max_examples=REQUESTS,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def hold(case: Any) -> None:
+            if mode == "positive":
+                settle(case)
+            case.call_and_validate()
+
+        hold()
