@@ -86,7 +86,11 @@ def covered_day(about: str) -> Parameter:
 
 def _covered(editions: Editions) -> Schema:
     years = "|".join(_years(editions))
-    return {"type": "string", "pattern": f"^(?:{years})?$"} if years else {"type": "string", "maxLength": 0}
+    return (
+        {"title": "day", "type": "string", "pattern": f"^(?:{years})?$"}
+        if years
+        else {"type": "string", "maxLength": 0}
+    )
 
 
 def _years(editions: Editions) -> Iterator[str]:

@@ -44,11 +44,12 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 class Row(NamedTuple):
-    """A parameter or a field: its name, its type in words, the shape that it is of, and what it means."""
+    """A parameter or a field: its name, its type (``_type``), and what it means."""
 
     name: str
     type: str
     shape: str
+    after: str
     about: str
     required: bool = True
 
@@ -82,7 +83,9 @@ def docs(request: HttpRequest, editions: Editions) -> HttpResponse:
         "about": DESCRIPTION.replace("\n", " ").replace("`", ""),
         "version": whole["info"]["version"],
         "endpoints": [_described(endpoint, whole, editions) for endpoint in ENDPOINTS],
-        "shapes": [(name, shape.get("description", ""), _fields(shape)) for name, shape in shapes.items()],
+        "shapes": [
+            (name, shape.get("description", "").replace("`", ""), _fields(shape)) for name, shape in shapes.items()
+        ],
         "refusals": [(status, about) for status, (_, about, _) in REFUSALS.items()],
     }
     return render(request, "public/api.html", context)
@@ -101,12 +104,12 @@ def _described(endpoint: Endpoint, whole: dict[str, Any], editions: Editions) ->
         summary=endpoint.summary,
         paragraphs=[text.replace("`", "") for text in endpoint.description.split("\n\n") if text],
         parameters=[
-            Row(row["name"], _type(row["schema"])[0], "", row["description"], row["required"])
+            Row(row["name"], *_type(row["schema"]), row["description"], row["required"])
             for row in operation.get("parameters", [])
         ],
         example=example_address(endpoint, editions),
         answers=[(name, _fields(shapes[name])) for name in names],
-        array="; ".join(item.get("description", "") for item in schema.get("prefixItems", [])),
+        array="; ".join(item.get("description", "").removesuffix(".") for item in schema.get("prefixItems", [])),
         body=_fields(shapes[body["$ref"].removeprefix(REF)]) if body else [],
         missing=endpoint.missing,
         is_costly=endpoint.is_costly,
@@ -121,23 +124,26 @@ def _fields(shape: Schema) -> list[Row]:
     ]
 
 
-def _type(schema: Schema) -> tuple[str, str]:
-    """The type in words, and the name of the shape in it."""
+def _type(schema: Schema) -> tuple[str, str, str]:
+    """The type in words, the name of the shape in it, and what follows that: ("list of", "Note", "or null")."""
     if "$ref" in schema:
-        return "", schema["$ref"].removeprefix(REF)
+        return "", schema["$ref"].removeprefix(REF), ""
     if "anyOf" in schema:
-        types = [_type(option) for option in schema["anyOf"]]
-        every = dict.fromkeys(words for words, _ in types if words)
-        return " or ".join(every), next((shape for _, shape in types if shape), "")
+        types = [_type(option) for option in schema["anyOf"] if option.get("maxLength") != 0]
+        words = " or ".join(dict.fromkeys(words for words, shape, _ in types if not shape))
+        shapes = [(words, shape) for words, shape, _ in types if shape]
+        before, shape = shapes[0] if shapes else (words, "")
+        return before, shape, f"or {words}" if shape and words else ""
     if schema.get("type") == "array" and "items" in schema:
-        words, shape = _type(schema["items"])
-        return f"list of {words}".removesuffix(" of "), shape
-    if "format" in schema:
-        return {"date": "day", "date-time": "moment"}[schema["format"]], ""
-    return _words(schema.get("type", "text")), ""
+        words, shape, after = _type(schema["items"])
+        return f"list of {words}".strip(), shape, after
+    return _words(schema), "", ""
 
 
-def _words(types: str | list[str]) -> str:
-    named = {"string": "text", "integer": "number", "boolean": "true or false"}
+def _words(schema: Schema) -> str:
+    if values := [value for value in schema.get("enum", ()) if value]:
+        return f"one of {', '.join(values)}"
+    named = {"string": "text", "integer": "number", "boolean": "true or false", "date": "day", "date-time": "moment"}
+    types = schema.get("title") or schema.get("format") or schema.get("type", "string")
     given = [types] if isinstance(types, str) else types
     return " or ".join(named.get(name, name) for name in given)

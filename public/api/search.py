@@ -37,6 +37,10 @@ class SearchAnswer(Sourced, Paged):
     results: list[SearchResult]
 
 
+_READABLE = r"[!-~\u00c0-\u024f\u0391-\u03a1\u03a3-\u03c9\u0400-\u052f\u4e00-\u9fff]"
+"""A character to be read, without which nothing is asked: of ASCII, Latin, Greek, Cyrillic or Han."""
+
+
 def _chapters(editions: Editions) -> Schema:
     numbers = [version.code.code for version in tree.read_chapters(editions.in_force)]
     return {"type": "string", "enum": ["", *numbers]}
@@ -69,11 +73,10 @@ _EXPLAINED = choice("explained", "Explanations.", {"1": "only codes with a revie
     answer=SearchAnswer,
     parameters=(
         text("q", "Words, a code, or both.", "Say what to search for, as in ?q=chest+pain.",
-             required=True, example="chest pain"),
+             required=True, example="chest pain", schema={"type": "string", "pattern": _READABLE}),
         BILLABLE, _CHAPTER, _GROUPING, _NEW, _EXPLAINED,
         covered_day("The day whose release is searched; else the one in force."), PAGE,
     ),
-    missing="There is no such grouping, or what is asked for is not known of the release.",
     within=SEARCHES,
 )  # fmt: skip
 @cacheable_with(read_result_sources)

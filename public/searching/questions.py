@@ -181,6 +181,5 @@ def _grouped(
         return Grouped(ids, group)
     known = ", ".join(dict.fromkeys(grouping.system for grouping in beside)) or "none"
     why = "That system has no such group." if ids else f"There is no such grouping; there are: {known}."
-    is_loaded = any(grouping.system == system for grouping in editions.groupings.all)
-    problems.append(ParameterProblem("grouping", "not_found" if is_loaded else "invalid", why))
+    problems.append(ParameterProblem("grouping", "invalid", why))
     return None

@@ -95,6 +95,7 @@ def _open_to(view: View, methods: tuple[str, ...], otherwise: str) -> View:
             response = view(request, **parts)
         elif request.method == "OPTIONS":
             response = HttpResponse(status=204)
+            del response.headers["Content-Type"]  # of nothing
             response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
             response.headers["Access-Control-Allow-Headers"] = _ACCEPTED
             response.headers["Access-Control-Max-Age"] = _REMEMBERED

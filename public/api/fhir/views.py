@@ -64,6 +64,7 @@ def open_fhir(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
         if request.method == "OPTIONS":
             response = HttpResponse(status=204)
+            del response.headers["Content-Type"]  # of nothing
             response.headers["Access-Control-Allow-Methods"] = _METHODS
             response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
         elif request.method in ("GET", "HEAD", "POST"):

@@ -87,6 +87,7 @@ def _object(kind: Any, shapes: dict[str, Schema]) -> Schema:
         shapes[name] = {}  # so that a shape may hold itself
         hints = get_type_hints(kind, include_extras=True)
         properties = {field: schema_of(hint, shapes) for field, hint in hints.items()}
-        about = {"description": inspect.cleandoc(kind.__doc__)} if kind.__doc__ else {}
+        text = " ".join(inspect.cleandoc(kind.__doc__ or "").replace("``", "`").split())
+        about = {"description": text} if text else {}
         shapes[name] = {"type": "object", **about, "properties": properties, "required": sorted(kind.__required_keys__)}
     return {"$ref": f"{REF}{name}"}

@@ -90,8 +90,8 @@ def test_what_is_wrong_is_named(site: Client, query: str, parameter: str) -> Non
 @pytest.mark.shared
 @pytest.mark.slow
 def test_the_examples_of_nlm_s_documentation(db: None, client: Client, tmp_path: Path) -> None:
-    folder = of_categories("2026-annual", {"A15", "A17", "A18", "A19", "B90"}, tmp_path / "2026-annual")
-    result = import_release(packages=[folder], label="2026-annual", activate=True, operator="tests")
+    folder = of_categories("2026-april", {"A15", "A17", "A18", "A19", "B90"}, tmp_path / "2026-april")
+    result = import_release(packages=[folder], label="2026-april", activate=True, operator="tests")
     assert result.outcome == "imported", result.reasons
     assert asked(client, "sf=code,name&terms=A15&billable=1") == [7, [code for code, _ in A15], None, A15]
     total, _, extra, rows = asked(client, "sf=code,name&terms=tuberc&maxList=500")

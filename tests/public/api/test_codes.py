@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -35,7 +37,7 @@ def test_notes_of_its_own_and_inherited_ones(site: Client) -> None:
     assert excluded["names"] == ["B90"]
     above = [note for note in notes if note["inherited"]]
     assert all(note["owner"] != "B20" for note in above)
-    shown = site.get("/icd-10-cm/B20").content.decode()
+    shown = unescape(site.get("/icd-10-cm/B20").content.decode())
     assert all(note["text"].split(" (")[0][:20] in shown for note in notes)
 
 

@@ -37,4 +37,4 @@ def test_an_example_runs(loaded: None, live_server: LiveServer, tmp_path: Path, 
         [*COMMANDS[language], str(script)], capture_output=True, text=True, timeout=60, check=False, env=environ
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"Z53\.9|2026-04-01|procedure|excludes1|Z53", done.stdout), done.stdout
+    assert re.search(r"Z53\.9|2026-04-01|procedure|excludes1", done.stdout, re.IGNORECASE), done.stdout

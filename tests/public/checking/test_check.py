@@ -85,7 +85,7 @@ def test_what_is_wrong_with_a_question_is_named(site: Client, body: Any, paramet
 def test_other_methods(site: Client) -> None:
     allowed = site.options("/api/check")
     assert allowed["Access-Control-Allow-Methods"] == "GET, HEAD, POST"
-    assert allowed["Access-Control-Allow-Headers"] == "Content-Type"
+    assert "Content-Type" in allowed["Access-Control-Allow-Headers"]
     assert site.delete("/api/check").status_code == 405
     assert site.delete("/check").status_code == 405
 
