@@ -26,6 +26,7 @@ _Span = tuple[int, int, str, str]
 
 _TO = re.compile(r"\.?-{1,2}|\.?-?\s+-\s*|\.?-?\s+(?:to|through|thru)\s+")
 _CONDITION = re.compile(r"\b(?:unless|except|excepting|due to|if|provided)\b|^\s*when\b", re.IGNORECASE)
+_FOR_CODES = re.compile(r"\bfor (?:codes )?(?=[A-Z][0-9])")
 _PLACES = {"fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "six": 6, "6th": 6, "seventh": 7, "7th": 7}
 _PLACE = f"(?i:({'|'.join(_PLACES)}))"
 _VALUE = r"[.-]?[0-9A-Z]+(?:-\.?[0-9A-Z]+)?"
@@ -70,16 +71,24 @@ class Listed:
 
 @dataclass(frozen=True)
 class Reading:
-    """A note as read: the parts it names, what else it asks of their codes, whether it holds on a condition only."""
+    """A note as read: the parts it names, what else it asks of their codes, whether it holds on a condition only.
+
+    ``speaks_of`` are the parts that a note limits itself to: "code, for codes G31.0-G31.83, to identify:".
+    """
 
     parts: tuple[Part, ...]
     fits: Fits | None
     conditional: bool
+    speaks_of: tuple[Part, ...] = ()
 
     @property
     def ends(self) -> set[str]:
         """The codes at the ends of ranges."""
-        return {name for part in self.parts if part.last for name in (part.name, part.last)}
+        return {name for part in (*self.parts, *self.speaks_of) if part.last for name in (part.name, part.last)}
+
+    def applies_to(self, code: CheckedCode, listed: Listed) -> bool:
+        """Of a code that the note is in force for."""
+        return not self.speaks_of or any(code in listed.in_part(part) for part in self.speaks_of)
 
     def named(self, listed: Listed) -> list[CheckedCode]:
         """The codes of a check that the note names, without repeats."""
@@ -95,10 +104,13 @@ def read_note(note: Mapping[str, Any], *, excluding: bool) -> Reading:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, spans: tuple[_Span, ...], excluding: bool) -> Reading:
+    limit = None if excluding else _FOR_CODES.search(text)
+    limited = [span for span in spans if limit and span[0] >= limit.end()]
     within = [span for span in spans if text.rfind("(", 0, span[0]) > text.rfind(")", 0, span[0])]
-    named = within if excluding and within else list(spans)
+    named = within if excluding and within else [span for span in spans if span not in limited]
     fits = _asked_of(text, rest=text[named[-1][0] + len(named[-1][3]) :]) if named else None
-    return Reading(tuple(_parts(text, named)), fits, conditional=_CONDITION.search(text) is not None)
+    conditional = _CONDITION.search(text) is not None
+    return Reading(tuple(_parts(text, named)), fits, conditional, tuple(_parts(text, limited)))
 
 
 def _parts(text: str, spans: Sequence[_Span]) -> Iterable[Part]:

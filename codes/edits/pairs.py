@@ -16,7 +16,11 @@ EXCLUDING = {"excludes1": Kind.EXCLUDES1, "excludes2": Kind.EXCLUDES2}
 
 _SIDE = re.compile(r"\b(right|left)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
-_OF_SIDES = {"right", "left", "bilateral", "unilateral", "unspecified", "eye", "ear", "side", "both", "of"}
+_OF_THE_OTHER = re.compile(r"with \w+ hearing on the contralateral side")
+_OF_SIDES = {
+    "right", "left", "bilateral", "unilateral", "unspecified", "both", "side", "affecting", "dominant", "non",
+    "of", "the", "eye", "ear", "orbit", "hand", "leg", "brain", "s",
+}  # fmt: skip
 
 
 def find_excluded(checked: CheckedSet, listed: Listed) -> Iterator[Finding]:
@@ -97,31 +101,44 @@ def sided_pairs(codes: Sequence[CheckedCode]) -> list[tuple[CheckedCode, Checked
         for (one, side), (other, other_side) in combinations(sided, 2)
         if {side, other_side} == {"right", "left"}
         and one.name[:3] == other.name[:3]
-        and _SIDE.sub("", one.title).lower() == _SIDE.sub("", other.title).lower()
+        and _without_side(one.title) == _without_side(other.title)
     ]
+
+
+def _without_side(title: str) -> list[str]:
+    """Its words; titles of a pair may differ in their commas."""
+    return [word for word in _WORD.findall(title.lower()) if word not in ("right", "left")]
 
 
 def find_both_sides(bilateral: Mapping[str, str], checked: CheckedSet) -> Iterator[Finding]:
     """``bilateral`` are billable codes near sided pairs with their titles."""
     for one, other in sided_pairs(checked.codes):
-        meant = [name for name, title in bilateral.items() if _is_bilateral_of(name, title, one)]
-        if len(meant) == 1:
+        meant = bilateral_of(one, other, bilateral)
+        if meant:
             yield Finding(
                 Kind.BOTH_SIDES,
                 in_order((one.name, other.name), checked),
-                f"{one.name} and {other.name} are the same condition on the right and on the left; {meant[0]} is its "
-                f"bilateral code ({bilateral[meant[0]]}). Guideline I.B.13 asks for that one where there is one.",
-                suggested=(meant[0],),
+                f"{one.name} and {other.name} are the same condition on the right and on the left; {meant} is its "
+                f"bilateral code ({bilateral[meant]}). Guideline I.B.13 asks for that one where there is one.",
+                suggested=(meant,),
             )
 
 
-def _is_bilateral_of(name: str, title: str, code: CheckedCode) -> bool:
-    """Whether the title says the same of both sides: "Bilateral primary osteoarthritis of hip", "..., bilateral"."""
-    return _words(title) == _words(code.title) and name.replace(".", "")[6:] == code.bare[6:]
+def bilateral_of(one: CheckedCode, other: CheckedCode, bilateral: Mapping[str, str]) -> str:
+    """The code of which the title says the same of both sides, "Bilateral primary osteoarthritis of hip"; empty where
+    there is none, or no single one."""
+    side_is_last = one.bare[:6] == other.bare[:6]  # E11.3211 and E11.3212: the seventh character is the side
+    meant = [
+        name
+        for name, title in bilateral.items()
+        if _words(title) == _words(one.title) and (side_is_last or name.replace(".", "")[6:] == one.bare[6:])
+    ]
+    chosen = [name for name in meant if name[:6] == one.name[:6]] if len(meant) > 1 else meant  # H61.103, not H61.193
+    return chosen[0] if len(chosen) == 1 else ""
 
 
 def _words(title: str) -> set[str]:
-    words = set(_WORD.findall(title.lower())) - _OF_SIDES
+    words = set(_WORD.findall(_OF_THE_OTHER.sub("", title.lower()))) - _OF_SIDES
     return {_singular(word) for word in words} - _OF_SIDES
 
 

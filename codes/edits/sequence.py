@@ -32,8 +32,10 @@ class _Asked(NamedTuple):
 def _asked_for(kind: str, checked: CheckedSet, listed: Listed) -> Iterator[_Asked]:
     for code in checked.codes:
         for node, note_list in code.lists(kind):
-            named = (other for note in note_list.notes for other in read_note(note, excluding=False).named(listed))
-            yield _Asked(code, node, note_list, [other for other in dict.fromkeys(named) if other is not code])
+            readings = [read_note(note, excluding=False) for note in note_list.notes]
+            if all(reading.applies_to(code, listed) for reading in readings):
+                named = dict.fromkeys(other for reading in readings for other in reading.named(listed))
+                yield _Asked(code, node, note_list, [other for other in named if other is not code])
 
 
 def find_code_first(checked: CheckedSet, listed: Listed) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -31,10 +32,13 @@ def code(name: str) -> CheckedCode:
 LISTED = Listed([code(name) for name in ORDER if "." in name or name == "J65"], {n: at for at, n in enumerate(ORDER)})
 
 
-def names(text: str, *, excluding: bool = True) -> list[str]:
+def note(text: str) -> dict[str, Any]:
     tokens = re.finditer(r"(?<![A-Z0-9.])([A-Z][0-9]{2}(?:\.[0-9A-Z]+)?)(?![A-Z0-9])(\.?-)?", text)
-    spans = [[token.start(), token.end(), "code", token[1]] for token in tokens]
-    return [found.name for found in read_note({"text": text, "refs": spans}, excluding=excluding).named(LISTED)]
+    return {"text": text, "refs": [[token.start(), token.end(), "code", token[1]] for token in tokens]}
+
+
+def names(text: str, *, excluding: bool = True) -> list[str]:
+    return [code.name for code in read_note(note(text), excluding=excluding).named(LISTED)]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,13 @@ def test_the_codes_named(text: str, expected: list[str]) -> None:
 
 def test_codes_before_the_parentheses_count_where_a_note_asks_for_codes() -> None:
     assert names("code from A15 (J65)", excluding=False) == ["A15.0", "J65"]
+
+
+def test_a_note_may_speak_of_some_of_the_codes_below_it_alone() -> None:
+    reading = read_note(note("code (T36-T50), for codes E08.41-E08.52, to identify drug"), excluding=False)
+    assert {found.name for found in reading.named(LISTED)} == {"T36.0X1A", "T36.0X5A", "T45.515A"}
+    assert [found.name for found in LISTED.ordered if reading.applies_to(found, LISTED)] == ["E08.41", "E08.52"]
+    assert reading.ends == {"T36", "T50", "E08.41", "E08.52"}
 
 
 @pytest.mark.parametrize(
