@@ -15,6 +15,7 @@ import unicodedata
 from typing import NamedTuple
 
 from codes.characters import without_format
+from codes.releases.files.text import dotted
 from codes.spelling import code_of, spelled
 
 LONGEST = 20_000
@@ -94,8 +95,8 @@ def _read_part(part: str) -> tuple[list[str], list[str]]:
 
 def code_in(item: str) -> str:
     """The code that one item means, with its dot; empty where it is like none, or has more than one."""
-    if _PLAIN.match(item):
-        return code_of(item)
+    if _PLAIN.match(item):  # nearly all of a long list
+        return dotted(item.upper().replace(".", ""))
     codes = read_pasted(item[: 4 * _LONGEST_ITEM]).codes
     if len(codes) != 1:
         return ""

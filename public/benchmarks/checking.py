@@ -1,7 +1,8 @@
 """Checking codes: 50 together, and 100,000 rows of a list against reading and writing the file with a dictionary.
 
 In the database in use, which is only read. The list has 3,000 codes of the release in force, in the spellings and with
-the dates that people write; CHECK_ROWS is another number of rows. Seconds are the least of the rounds.
+the dates that people write; CHECK_ROWS is another number of rows. Seconds are the least of the rounds. Memory is the
+peak of ``manage.py check_codes`` with a tenth of the rows and with all of them.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import csv
 import os
 import random
-import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.db import connection
 
 from codes.benchmarks.release_copies import codes_by_chance
@@ -41,13 +44,19 @@ def run(say: Callable[[str], Any]) -> dict[str, Any]:
     names = codes_by_chance(edition.release)
     together = _together(names, edition, editions)
     say(f"{MOST} codes together: {together} ms")
-    floor, checked = _list(names[:CODES], edition, editions)
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = Path(folder, "few.csv"), Path(folder, "many.csv")
+        _write(few, names[:CODES], edition, ROWS // 10)
+        _write(many, names[:CODES], edition, ROWS)
+        floor, checked = _list(many, names[:CODES], editions)
+        say(f"{ROWS:,} rows: {checked:.2f} s, floor {floor:.2f} s")
+        of_few, of_many = _peak_megabytes(few), _peak_megabytes(many)
+        say(f"memory: {of_few} MB for {ROWS // 10:,} rows, {of_many} MB for {ROWS:,}")
     figures = {
         "engine": connection.vendor, "together_ms": together, "together_bound_ms": BOUND_MS, "rows": ROWS,
         "floor_s": round(floor, 2), "list_s": round(checked, 2), "ratio": round(checked / floor, 2), "bound": BOUND,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megabytes": of_many, "megabytes_of_a_tenth": of_few,
     }  # fmt: skip
-    say(f"{ROWS:,} rows: {checked:.2f} s, floor {floor:.2f} s")
     return {"check": figures}
 
 
@@ -64,39 +73,45 @@ def _together(names: list[str], edition: Edition, editions: Editions) -> float:
     return round(1000 * sorted(least)[len(least) // 2], 1)
 
 
-def _list(names: list[str], edition: Edition, editions: Editions) -> tuple[float, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "codes.csv")
-        _write(path, names, edition)
-        known = {name: name for name in names}
+def _list(path: Path, names: list[str], editions: Editions) -> tuple[float, float]:
+    """Seconds with a dictionary, and checked."""
+    known = {name: name for name in names}
 
-        def floor(file: IO[bytes], out: IO[bytes]) -> None:
-            rows = read_table(file, name=path.name)
-            head = [*next(rows), *ADDED]
-            write_csv(out, head, ([*row, known.get(row[1], ""), "", "", ""] for row in rows))
+    def floor(file: IO[bytes], out: IO[bytes]) -> None:
+        rows = read_table(file, name=path.name)
+        head = [*next(rows), *ADDED]
+        write_csv(out, head, ([*row, known.get(row[1], ""), "", "", ""] for row in rows))
 
-        def check(file: IO[bytes], out: IO[bytes]) -> None:
-            checked = CheckedList(read_table(file, name=path.name), editions)
-            write_csv(out, checked.head, checked.rows())
+    def check(file: IO[bytes], out: IO[bytes]) -> None:
+        checked = CheckedList(read_table(file, name=path.name), editions)
+        write_csv(out, checked.head, checked.rows())
 
-        times: dict[str, list[float]] = {"floor": [], "check": []}
-        for _ in range(ROUNDS):
-            for what, work in (("floor", floor), ("check", check)):
-                with path.open("rb") as file, tempfile.TemporaryFile() as out:
-                    began = time.perf_counter()
-                    work(file, out)
-                    times[what].append(time.perf_counter() - began)
+    times: dict[str, list[float]] = {"floor": [], "check": []}
+    for _ in range(ROUNDS):
+        for what, work in (("floor", floor), ("check", check)):
+            with path.open("rb") as file, tempfile.TemporaryFile() as out:
+                began = time.perf_counter()
+                work(file, out)
+                times[what].append(time.perf_counter() - began)
     return min(times["floor"]), min(times["check"])
 
 
-def _write(path: Path, names: list[str], edition: Edition) -> None:
+def _peak_megabytes(path: Path) -> int:
+    """Of a process of its own that checks the file."""
+    command = [sys.executable, "manage.py", "check_codes", str(path), "--out", str(path.with_suffix(".out.csv"))]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss // 1024
+
+
+def _write(path: Path, names: list[str], edition: Edition, rows: int) -> None:
     chance = random.Random(1)  # noqa: S311 - the same list each time
     days = (edition.covers_to - edition.effective_from).days
     spellings: tuple[Callable[[str], str], ...] = (str, str.lower, lambda name: name.replace(".", ""))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["visit", "ICD-10 code", "date of service", "department", "remark"])
-        for number in range(ROWS):
+        for number in range(rows):
             day = edition.effective_from.toordinal() + chance.randint(0, days)
             date = edition.effective_from.fromordinal(day)
             spelled = chance.choice(spellings)(chance.choice(names))

@@ -13,25 +13,26 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import NamedTuple
+from operator import add, itemgetter
 
 from codes.characters import single_line
 from codes.edits.finding import Kind
 from codes.edits.pasting import code_in, is_like_a_code, read_pasted
+from public.reading.code_tree import read_billable
 from public.reading.editions import Edition, Editions
 from public.reading.standing import Standing, read_standings
 
-from .columns import LOOKED_AT, find_columns
+from .columns import LOOKED_AT, Rows, find_columns
 from .dates import read_date
 
 ADDED = ("code", "verdict", "reason", "successors")
 VERDICTS = (
     "valid", "header", "not_valid_on_date", "unknown_code", "icd9_code", "outside_coverage", "unreadable",
 )  # fmt: skip
-_CHUNK = 5_000
+_CHUNK = 10_000
 _KEPT = 60_000
 _MISTYPED = re.compile(r"(?=.*[0-9]|.{1,5}\Z)[A-Za-z][0-9A-Za-z]{0,3}\.?[0-9A-Za-z]{0,4}\Z")
 _LONGEST = 120
@@ -44,12 +45,13 @@ _AS = {
     Kind.OUTSIDE_COVERAGE: "outside_coverage",
 }
 
-Answer = tuple[str, str, str, str]
+Answer = list[str]
 """The cells of ``ADDED``."""
 
 
-class _Entry(NamedTuple):
-    """What is said of a cell, and the last release that had its code, of a retired one."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Entry:
+    """What is said of a cell, and the last release that had its code, of a retired one; for all spellings of a code."""
 
     answer: Answer
     until: str = ""
@@ -61,18 +63,21 @@ class _Book(dict[str, _Entry]):
     def __init__(self, edition: Edition | None, verdict: str = "", why: str = "") -> None:
         super().__init__()
         self.edition, self.verdict, self.why = edition, verdict, why
+        self._of_item = {"": _Entry(["", "unreadable", "There is no code in this row.", ""])}
 
     def read(self, cells: Collection[str], editions: Editions) -> None:
-        """Add these cells. One spelling stands for all of a code, so that it is read once."""
-        items = {cell: code_in(cell) or cell.strip() for cell in cells}
-        wanted = [item for item in dict.fromkeys(items.values()) if item]
-        entries = {"": _Entry(("", "unreadable", "There is no code in this row.", ""))}
+        """Add these cells. All spellings of a code are read at once, and valid codes in one query."""
+        codes = {cell: code_in(cell) for cell in cells}
+        items = {cell: code or cell.strip() for cell, code in codes.items()}
+        new = set(items.values()).difference(self._of_item)
         if self.edition is None:
-            entries |= {item: _Entry((_shown(item), self.verdict, self.why, "")) for item in wanted}
+            self._of_item |= {item: _Entry([_shown(item), self.verdict, self.why, ""]) for item in new}
         else:
-            for standing in read_standings(wanted, self.edition.covers_to, editions):
-                entries[standing.asked] = _Entry(_answer(standing.asked, standing), standing.until)
-        self.update({cell: entries[item] for cell, item in items.items()})
+            valid = read_billable(new.intersection(codes.values()), self.edition.release.pk)
+            self._of_item |= {code: _Entry([code, "valid", "", ""]) for code in valid}
+            for standing in read_standings(sorted(new - valid), self.edition.covers_to, editions):
+                self._of_item[standing.asked] = _Entry(_answer(standing.asked, standing), standing.until)
+        self.update({cell: self._of_item[item] for cell, item in items.items()})
 
 
 @dataclass
@@ -122,36 +127,34 @@ class CheckedList:
         while chunk := list(islice(self._table, _CHUNK)):
             entries = self._entries(chunk)
             self.summary.count(entries)
-            for row, entry in zip(chunk, entries, strict=True):
-                if len(row) == self.width:
-                    yield [*row, *entry.answer]
-                else:
-                    missing = [""] * (self.width - len(row))
-                    yield [*row[: self.width], *missing, *entry.answer, *row[self.width :]]
+            answers = [entry.answer for entry in entries]
+            if set(map(len, chunk)) == {self.width}:
+                yield from map(add, chunk, answers)
+            else:
+                yield from map(self._with_answer, chunk, answers)
 
-    def _entries(self, chunk: Sequence[Sequence[str]]) -> list[_Entry]:
+    def _with_answer(self, row: list[str], answer: Answer) -> list[str]:
+        """A row that may be shorter or longer than the head."""
+        return [*row[: self.width], *[""] * (self.width - len(row)), *answer, *row[self.width :]]
+
+    def _entries(self, chunk: Rows) -> list[_Entry]:
         books = {id(book): len(book) for book in self._books.values()}
         if sum(books.values()) > _KEPT or len(self._books) > _KEPT:
             self._books.clear()
-        code_at, date_at = self.columns.code, self.columns.date
-        asked = []
-        unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
-        for row in chunk:
-            cell = row[code_at] if code_at < len(row) else ""
-            date = row[date_at] if date_at is not None and date_at < len(row) else ""
-            book = self._books.get(date) or self._book(date)
-            if cell not in book:
-                unknown.setdefault(id(book), (book, {}))[1][cell] = None
-            asked.append((book, cell))
-        for book, cells in unknown.values():
-            book.read(cells, self.editions)
-        return [book[cell] for book, cell in asked]
-
-    def _book(self, date: str) -> _Book:
-        """That of the release of a day as written; each release has one."""
-        if date not in self._books:
+        cells, dates = (_column(chunk, at) for at in (self.columns.code, self.columns.date))
+        for date in set(dates).difference(self._books):
             self._books[date] = self._new_book(date)
-        return self._books[date]
+        asked = [self._books[date] for date in dates]
+        entries = list(map(_Book.get, asked, cells))
+        if None in entries:
+            unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
+            for entry, book, cell in zip(entries, asked, cells, strict=True):
+                if entry is None:
+                    unknown.setdefault(id(book), (book, {}))[1][cell] = None
+            for book, new in unknown.values():
+                book.read(new, self.editions)
+            return [book[cell] for book, cell in zip(asked, cells, strict=True)]
+        return entries  # type: ignore[return-value]
 
     def _new_book(self, date: str) -> _Book:
         day = read_date(date) if date.strip() else self.on
@@ -165,10 +168,10 @@ class CheckedList:
 
 def _answer(item: str, standing: Standing) -> Answer:
     if standing.kind is Kind.UNKNOWN_CODE and (why := _unreadable(item)):
-        return (_shown(item), "unreadable", why, "")
+        return [_shown(item), "unreadable", why, ""]
     verdict = _AS.get(standing.kind, "unknown_code") if standing.is_known else "unknown_code"
     verdict = "icd9_code" if standing.kind is Kind.ICD9_CODE else verdict
-    return (standing.code, verdict, standing.message, " ".join(standing.suggested))
+    return [standing.code, verdict, standing.message, " ".join(standing.suggested)]
 
 
 def _unreadable(item: str) -> str:
@@ -185,5 +188,14 @@ def _shown(item: str) -> str:
     return code_in(item) or single_line(item)[:_LONGEST]
 
 
-def _width(rows: Sequence[Sequence[str]]) -> int:
+def _column(rows: Rows, at: int | None) -> list[str]:
+    """The cells of a column; empty ones where a row is too short, or there is no such column."""
+    if at is None:
+        return [""] * len(rows)
+    if all(map(at.__lt__, map(len, rows))):
+        return list(map(itemgetter(at), rows))
+    return [row[at] if at < len(row) else "" for row in rows]
+
+
+def _width(rows: Rows) -> int:
     return max(map(len, rows), default=0)

@@ -163,6 +163,12 @@ def of_release(release: int) -> CodeVersionQuerySet:
     return CodeVersion.objects.annotate(of=F("release_id") + 0).filter(of=release)
 
 
+def read_billable(names: Collection[str], release: int) -> set[str]:
+    """Those that are billable codes of the release."""
+    billable = of_release(release).named(names).filter(billable=True).order_by()
+    return set(billable.values_list("code__code", flat=True)) if names else set()
+
+
 def _lines_query(release: int, names: list[str], headings: list[int], block: list[int]) -> Rows:
     first, *further = _headings(headings, block)
     return _nodes(of_release(release).named(names), "above").union(first, *further, all=True)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
-from codes.models import CodeVersion, MapEntry, SourceFile
+from codes.models import MapEntry, SourceFile
 from codes.releases.files.conversion import Range, previous_ranges
 
-from .editions import Edition, Editions
+from .code_tree import read_billable
+from .editions import Editions
 
 REMEMBERED = 8
 
@@ -38,7 +40,15 @@ class ConversionTable:
 
     def ranging_over(self, code: str) -> list[Conversion]:
         """Rows that name the code within a range only."""
-        return [row for span, row in self.ranges if span.holds(code)]
+        return [row for span, row in self._by_letter.get(code[:1], ()) if span.holds(code)]
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[tuple[Range, Conversion]]]:
+        """The ranges by the first letter of their codes, in the order of the table."""
+        return {
+            letter: [(span, row) for span, row in self.ranges if span.first[0] <= letter <= span.last[0]]
+            for letter in ascii_uppercase
+        }
 
     def after(self, code: str, by: datetime.date) -> list[str]:
         """The codes that came from this code up to a day, without repeats, in the order of the table."""
@@ -74,7 +84,8 @@ def read_successors(names: Collection[str], editions: Editions, by: datetime.dat
     table = read_table(source)
     ways = {name: _ways(name, table, by) for name in names}
     mentioned = {code for way in ways.values() for codes in way.values() for code in codes}
-    valid = _billable(mentioned, editions.covering(by))
+    edition = editions.covering(by)
+    valid = read_billable(mentioned, edition.release.pk) if edition else set()
     by_name = {name: list(dict.fromkeys(_lead_on(name, way, valid))) or way[name] for name, way in ways.items()}
     return {name: successors for name, successors in by_name.items() if successors}
 
@@ -101,10 +112,3 @@ def _lead_on(name: str, ways: Mapping[str, list[str]], valid: Collection[str]) -
         elif code not in seen:
             waiting += ways[code][::-1]
         seen.add(code)
-
-
-def _billable(names: Collection[str], edition: Edition | None) -> set[str]:
-    if edition is None or not names:
-        return set()
-    codes = CodeVersion.objects.named(names).filter(release=edition.release, billable=True)
-    return set(codes.values_list("code__code", flat=True))
