@@ -3,6 +3,7 @@
     [[title]]                    the title of the code that the text was written for
     [[billable E10.9]]           whether another code is billable
     [[note E11 excludes1 2]]     the second Excludes1 note at E11
+    [[grouping]]                 what other publishers group the code under, with their editions
     [\\[                         two brackets, and no field
 
 ``filling`` puts words in their place, in a whole text. The words that readers see are frozen when a text is submitted.
@@ -21,7 +22,7 @@ from codes.spelling import code_of
 
 KINDS = (
     "code", "title", "billable", "parent", "block", "chapter", "side", "encounter", "seventh", "note", "notes",
-    "code_first", "use_additional", "successors", "since", "map",
+    "code_first", "use_additional", "successors", "since", "map", "grouping",
 )  # fmt: skip
 BEGIN, END = "\ue000", "\ue001"  # around the filled words on their way to a page; nobody can type these
 WITH_ARGUMENT = ("seventh", "note", "notes")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codes.bulk import ids_given
+from codes.groupings.importing import import_groupings
 from codes.models import CodeVersion, Release
 from codes.releases.loading.activate import activate_on_console
 from codes.releases.loading.importing import import_map
@@ -23,6 +24,7 @@ from reviews.reading.checking import filled_words, filled_words_of_many
 from reviews.reading.facts.subjects import subject_of
 from reviews.rules.cleaning import cleaned
 from reviews.rules.severity import FactChange
+from tests.codes.groupings.files import MAPPINGS, labels, mappings
 from tests.releases.formats import conversion_table
 from tests.releases.loading import load
 from tests.releases.mini import ANNUAL_2025, APRIL_2026
@@ -123,6 +125,35 @@ def test_a_supplement_counts_like_a_switch(team: Team, tmp_path: Path) -> None:
     assert "Z53.01" in signed["[[successors Z53.8]]"]
     assert impact_of(in_force).affected == []
     assert queued() == set()
+
+
+def join_groupings(folder: Path, edition: str, *rows: tuple[str, int, str]) -> None:
+    file = folder / f"mappings-{edition}-{len(rows)}.csv"
+    file.write_bytes(mappings(rows))
+    imported = import_groupings(files=[file], edition=edition, operator="tests")
+    assert imported.result.outcome == "imported", imported.result.reasons
+
+
+def test_an_edition_of_groupings_counts_where_it_has_the_code_in_other_groups(team: Team, tmp_path: Path) -> None:
+    v24, v28, rx = MAPPINGS[:3]
+    (tmp_path / "labels.csv").write_bytes(labels([("HCC1", "HIV [[title]]", "CMS-HCC", "V28", "V28115L3")]))
+    import_groupings(files=[tmp_path / "labels.csv"], edition="2026", operator="tests")
+    join_groupings(tmp_path, "2026", v24, v28, rx)
+    explanation = published(team, "Z53.1", coding_notes="HIV is in these groups: [[grouping B20]].")
+    signed = Publication.objects.get(explanation=explanation).disclosure["fields"]["[[grouping B20]]"]
+    assert signed == (
+        "CMS-HCC V28 HCC 1, HIV [[title]] (edition 2026); CMS-HCC V24 HCC 1 (edition 2026); "
+        "RxHCC V08 RXHCC 5 (edition 2026)"
+    )
+    in_force = Release.objects.active().get()
+    join_groupings(tmp_path, "2027", v24, v28, rx, ("Z53.9", 9, "CMS-HCC Model V28"))
+    assert impact_of(in_force).affected == []
+    assert queued() == set()
+    join_groupings(tmp_path, "2027", v24, v28)  # a corrected file
+    (change,) = changes_in(in_force, "Z53.1")
+    assert change.rule == "inserted fact"
+    assert "RxHCC" not in change.new[0]
+    assert queued() == {"Z53.1"}
 
 
 def test_a_table_of_a_later_release_says_nothing_of_this_one(team: Team, tmp_path: Path) -> None:

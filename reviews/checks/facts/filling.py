@@ -108,4 +108,5 @@ _WORDS: dict[str, Callable[[Subject, str], str]] = {
     "successors": _looked_up("successors"),
     "since": _looked_up("since"),
     "map": _looked_up("map"),
+    "grouping": _looked_up("grouping"),
 }

@@ -70,7 +70,8 @@ class Subject:
     ``others`` are read anew each time they are gone through: there may be as many as there are codes. ``history`` gives
     lines on when a code was there, empty for one that no loaded release has; ``substances`` those of some words (in
     small letters) that are in the table of drugs and chemicals. ``of`` is another code of the release with its facts,
-    None for one that is not in it; ``look_up`` gives "successors", "since" and "map" in words, empty where there is none.
+    None for one that is not in it; ``look_up`` gives "successors", "since", "map" and "grouping" in words, empty where
+    there is none.
     ``manner`` are the team's rows of manner, which are no facts.
     """
 

@@ -34,6 +34,7 @@ NAMES = {
     "successors": "Codes that came after it",
     "since": "Since which release",
     "map": "ICD-9-CM map",
+    "grouping": "Groups of other publishers",
 }
 
 

@@ -3,8 +3,8 @@
 changes_of_fields(Publication.objects.live(), 4)  ->  {17: [FactChange(INSERTED, ("parent: A08, ...",), ...)]}
 
 The fields are filled anew from both releases, so that neither a release that was loaded between them nor another
-wording of the program changes anything. Tables (of successors, of ICD-9-CM) belong to no text's release: what they
-say now is compared with what was signed.
+wording of the program changes anything. Tables (of successors, of ICD-9-CM) and groupings belong to no text's release:
+what they say now is compared with what was signed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,18 @@ from codes.models import CodeVersion, Release
 from codes.releases.rules.digests import folded
 from reviews.checks.facts.filling import words_for
 from reviews.models import Publication
+from reviews.reading.facts.groupings import grouping_words, without_editions
 from reviews.reading.facts.many_subjects import Place, read_subjects
-from reviews.reading.facts.tables import TABLES, led_to, read_tables, releases_with, serving, since, visible_releases
+from reviews.reading.facts.tables import (
+    JOINING,
+    TABLES,
+    led_to,
+    read_tables,
+    releases_with,
+    serving,
+    since,
+    visible_releases,
+)
 from reviews.rules.fields import Field, read_field
 from reviews.rules.severity import INSERTED, FactChange
 
@@ -61,9 +71,9 @@ def is_compared(field: Field, own: str) -> bool:
 
 
 def rests_on_tables(disclosure: Mapping[str, Any]) -> bool:
-    """Whether a text can change without a switch of the release: a table that it was filled in from may join later."""
+    """Whether a text can change without a switch of the release: a table or an edition of groupings may join later."""
     fields = map(read_field, disclosure.get("fields") or ())
-    return any(field is not None and field.kind in TABLES for field in fields)
+    return any(field is not None and field.kind in JOINING for field in fields)
 
 
 def changes_of_fields(publications: QuerySet[Publication], release: int) -> dict[int, list[FactChange]]:
@@ -76,11 +86,12 @@ def changes_of_fields(publications: QuerySet[Publication], release: int) -> dict
     beside = Release.objects.filter(pk=release, partial=False).first() if fields else None
     if beside is None:
         return changes
-    moved = [field for field in fields if field.release != release and field.kind not in TABLES]
+    moved = [field for field in fields if field.release != release and field.kind not in JOINING]
     differing = [
         *_of_facts([field for field in moved if field.kind != "since"], beside),
         *_of_history([field for field in moved if field.kind == "since"], beside),
         *(pair for kind in TABLES for pair in _of_table(kind, [f for f in fields if f.kind == kind], beside)),
+        *_of_groupings([field for field in fields if field.kind == "grouping"], beside),
     ]
     for field, now in sorted(differing):
         name = field.written.source.strip("[]")
@@ -169,3 +180,15 @@ def _of_table(kind: str, fields: list[InsertedField], release: Release) -> Itera
             continue
         if field.words != now.get(field.code, ""):
             yield field, now.get(field.code, "")
+
+
+def _of_groupings(fields: list[InsertedField], release: Release) -> Iterator[tuple[InsertedField, str]]:
+    """A further edition changes a text where it has the code in other groups."""
+    if not fields:
+        return
+    codes = {field.code for field in fields}
+    now, having = grouping_words(codes, release.effective_from), releases_with(codes)
+    for field in fields:
+        words = now.get(field.code, "")
+        if release.pk in having[field.code] and without_editions(field.words) != without_editions(words):
+            yield field, words

@@ -1,4 +1,5 @@
-"""What fact fields print from lists beside a release: "successors" and "map" from tables, "since" from releases.
+"""What fact fields print from lists beside a release: "successors" and "map" from tables, "since" from releases,
+"grouping" from editions of other publishers.
 
 Tables are supplements: they join later, and a table serves until a newer one is there. Many codes take as many queries
 as one code.
@@ -14,9 +15,13 @@ from typing import NamedTuple
 from codes.bulk import in_batches
 from codes.models import CodeVersion, MapEntry, Release, SourceFile
 
+from .groupings import grouping_words
+
 TABLES = {"successors": SourceFile.Kind.CONVERSION, "map": SourceFile.Kind.GEM_I10}
 """Kind of field -> the table it is read from."""
-LOOKED_UP = (*TABLES, "since")
+JOINING = (*TABLES, "grouping")
+"""Kinds of field whose source may join after a text was signed."""
+LOOKED_UP = (*JOINING, "since")
 
 
 class LookUpTable(NamedTuple):
@@ -82,5 +87,7 @@ def looked_up(kind: str, code: str, release: Release) -> str:
     """One field of one code in words; empty where the lists have nothing."""
     if kind == "since":
         return since(releases_with([code])[code], visible_releases(), release.effective_from)
+    if kind == "grouping":
+        return grouping_words([code], release.effective_from).get(code, "")
     table = serving(kind, read_tables(kind), release.effective_from)
     return "" if table is None else led_to([code], table.source).get(code, "")
