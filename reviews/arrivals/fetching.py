@@ -1,6 +1,7 @@
 """One file from the publisher: over https, from its hosts alone, redirects included; bounded in bytes and time.
 
-Nothing comes from an address inside a network, whatever a name resolves to. Where a checksum is known, it must fit.
+Nothing comes from an address inside a network, whatever a name resolves to, but from a mirror that the operator names
+(``RELEASES_MIRROR``): it has the same paths, and takes the publisher's place. Where a checksum is known, it must fit.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+from django.conf import settings
 
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI
-from codes.releases.packages.catalogue import hosts
+from codes.releases.packages.catalogue import OfferedRelease, hosts
 from codes.releases.packages.opening import MAX_FILE
 
 from .keeping import Room, write
@@ -65,9 +67,32 @@ def fetch(
     return sha256, size
 
 
+def fetch_offered(release: OfferedRelease, folder: Path, progress: Callable[[str], object]) -> dict[Path, str]:
+    """All files of a release of the catalogue, in a folder: where each is, and its name. Raises FetchError."""
+    room, files = Room(), {}
+    for number, file in enumerate(release.files, start=1):
+        progress(f"fetching {file.name} ({number} of {len(release.files)})")
+        to = folder / f"{number}.zip"
+        fetch(file.url, to=to, name=file.name, pinned=file.sha256 or "", room=room)
+        files[to] = file.name
+    return files
+
+
+def at_mirror(url: str) -> str:
+    """Where a file of the publisher is fetched from: the mirror, where there is one."""
+    return f"{settings.RELEASES_MIRROR}{httpx2.URL(url).path}" if settings.RELEASES_MIRROR else url
+
+
+def _is_of_mirror(url: httpx2.URL) -> bool:
+    mirror = httpx2.URL(settings.RELEASES_MIRROR)
+    return bool(mirror.host) and (url.scheme, url.host, url.port) == (mirror.scheme, mirror.host, mirror.port)
+
+
 def allowed(url: str) -> httpx2.URL:
     """The address, if anything may be fetched from it. Raises FetchError."""
     parts = httpx2.URL(url)
+    if _is_of_mirror(parts):
+        return parts
     if parts.scheme != "https" or parts.host not in hosts() or parts.port not in {None, 443} or parts.userinfo:
         raise FetchError(f"it is not fetched from {parts.scheme}://{parts.host}: only https from the publisher’s hosts")
     return parts
@@ -84,7 +109,7 @@ def _answer(url: str, transport: httpx2.BaseTransport | None) -> Iterator[httpx2
         headers={"Accept-Encoding": "identity", "User-Agent": "icd-cms"},
     )
     with client:
-        at = allowed(url)
+        at = allowed(at_mirror(url))
         for _ in range(MOST_REDIRECTS + 1):
             with client.stream("GET", at) as response:
                 _from_outside(response)
@@ -98,6 +123,8 @@ def _answer(url: str, transport: httpx2.BaseTransport | None) -> Iterator[httpx2
 
 def _from_outside(response: httpx2.Response) -> None:
     """Look at the far end of this very connection, as a name may resolve to something else a moment later."""
+    if _is_of_mirror(response.url):
+        return
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from codes.releases.loading.activate import activate_on_console
 from codes.releases.loading.attempts import Result
 from codes.releases.loading.built_in import LABEL, built_in_tabular
 from codes.releases.loading.importing import import_map, import_release
+from codes.releases.packages.catalogue import catalogue
 from codes.releases.packages.labels import effective_of
 from reviews.demo.seeding import TEAM, seed
 from reviews.safety import audit
@@ -29,13 +31,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--packages", type=Path, help="a folder of official packages, a folder a release")
+        parser.add_argument("--latest", action="store_true", help="fetch the newest release from the publisher")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("the demo makes staff with known passwords: it does not run with ICDCMS_ENV=production")
         if options["packages"]:
             self.import_all(options["packages"])
-        elif not Release.objects.active().exists():
+        elif options["latest"]:
+            self.import_latest()
+        if not options["packages"] and not Release.objects.active().exists():
             self.import_built_in()
         release = Release.objects.active().first()
         if release is None:
@@ -47,6 +52,16 @@ class Command(BaseCommand):
         self.stdout.write("look at /icd-10-cm/Z53.9; staff: log in at /admin/, the password is the name, as one of")
         for member in TEAM:
             self.stdout.write(f"  {member.username:15} {', '.join(member.roles)}")
+
+    def import_latest(self) -> None:
+        """The newest release of the catalogue; where it cannot be had, one line says why another one serves."""
+        newest = next(iter(catalogue()))
+        if Release.objects.filter(label=newest).exists():
+            return
+        try:
+            call_command("fetch_release", newest, activate=True, stdout=self.stdout)
+        except CommandError as error:
+            self.stdout.write(f"{error}. The release that comes with the demo serves instead; try --latest again later")
 
     def import_built_in(self) -> None:
         """The official April 2026 tabular list, which a package of the Python index carries as data."""
