@@ -26,6 +26,7 @@ INSTALLED_APPS = [
 
 # No cache middleware for the whole site: public views say themselves what may be cached.
 MIDDLEWARE = [
+    "icdcms.requests.RequestIdMiddleware",
     "icdcms.staff.ReadersAddressesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "icdcms.content_security.ContentSecurityMiddleware",

@@ -4,7 +4,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from .staff import OUTSIDE_PREFIX, STAFF_PREFIX
+from .addresses import OUTSIDE_PREFIX, STAFF_PREFIX
 
 
 class ContentSecurityMiddleware(CSPMiddleware):

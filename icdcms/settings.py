@@ -5,6 +5,7 @@ collect step. `DATABASE_URL` alone switches the database and nothing else. `ICDC
 until everything that production needs is there.
 """
 
+import logging
 import os
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from icdcms import logs
 from icdcms.accounts import *  # noqa: F403 - settings are read from this module
 from icdcms.applications import *  # noqa: F403 - settings are read from this module
 from icdcms.environment import BASE_DIR, VAR_DIR, local_secret, missing_in_production
@@ -202,6 +204,7 @@ AI_LEASE = env.float("AI_LEASE", 60.0)  # seconds that a killed worker keeps oth
 # The folder of their files, on a disk that workers and all processes of the desk share.
 RELEASES_DIR = env.str("RELEASES_DIR", str(VAR_DIR / "arrivals"))
 RELEASES_PATH = env.list("RELEASES_PATH", default=[])  # folders on the server, separated by commas; off without any
+RELEASES_MIRROR = env.str("RELEASES_MIRROR", "").rstrip("/")  # an origin that has the publisher's files, in its place
 RELEASES_KEPT_DAYS = env.int("RELEASES_KEPT_DAYS", 14)  # files of arrivals that have ended
 RELEASES_LEASE = env.float("RELEASES_LEASE", 60.0)  # seconds that a killed worker keeps others from its arrival
 
@@ -217,20 +220,18 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "icd-cms@localhost")
 # The head of the audit log is written here each hour, best on another disk or machine than the database.
 AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", str(VAR_DIR / "audit-heads.jsonl"))
 
+# --- Metrics ----------------------------------------------------------------------------------------------------------
+
+# The folder in which the site's processes count their answers for `manage.py metrics`; off while empty.
+METRICS_DIR = env.str("METRICS_DIR", "")
+
 # --- Logging ----------------------------------------------------------------------------------------------------------
 
-# All of it goes to the console. Django's own handlers would mail errors to nobody.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "icdcms.logs.Formatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+# Production writes JSON, a line an event; each request that Django answers has one, errors at any level.
+LOG_FORMAT = env.str("LOG_FORMAT", "json" if PRODUCTION else "plain")
+if LOG_FORMAT not in {"json", "plain"}:
+    raise ImproperlyConfigured("LOG_FORMAT is json or plain.")
+LOGGING = logs.configured(env.str("LOG_LEVEL", "INFO"), as_json=LOG_FORMAT == "json")
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED, DJANGO_STRUCTLOG_USER_ID_FIELD = False, None
+DJANGO_STRUCTLOG_STATUS_DEFAULT_LOG_LEVEL = logging.INFO if PRODUCTION else logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

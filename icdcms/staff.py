@@ -16,8 +16,8 @@ from django.core import checks
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 
-STAFF_PREFIX = "/admin/"
-OUTSIDE_PREFIX = f"{STAFF_PREFIX}outside/"  # links of experts: a page without an account, whose address is secret
+from .addresses import STAFF_PREFIX
+
 READERS = "public.urls"
 
 

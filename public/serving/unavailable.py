@@ -24,5 +24,5 @@ class DatabaseAwayMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, InterfaceError | OperationalError):
             return None
-        _log.error("%s: %s", request.path, str(exception).partition("\n")[0])
+        _log.error("the database does not answer: %s", str(exception).partition("\n")[0])
         return refusal(request, 503, "unavailable", _AGAIN, "The database does not answer at the moment.")

@@ -60,4 +60,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     if is_of_machines(request.path):
         return failure(request.path, 500, "server_error", "This is a fault of ours. It has been noted.")
-    return HttpResponse(render_to_string("500.html", {"site_name": settings.SITE_NAME}), status=500)
+    context = {"site_name": settings.SITE_NAME, "number": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string("500.html", context), status=500)
