@@ -32,7 +32,7 @@ ADDED = ("code", "verdict", "reason", "successors")
 VERDICTS = (
     "valid", "header", "not_valid_on_date", "unknown_code", "icd9_code", "outside_coverage", "unreadable",
 )  # fmt: skip
-_CHUNK = 10_000
+_FIRST_CHUNK, _CHUNK = 10_000, 1_000  # most codes of a list are among its first rows, and are looked up at once
 _KEPT = 60_000
 _MISTYPED = re.compile(r"(?=.*[0-9]|.{1,5}\Z)[A-Za-z][0-9A-Za-z]{0,3}\.?[0-9A-Za-z]{0,4}\Z")
 _LONGEST = 120
@@ -75,7 +75,8 @@ class _Book(dict[str, _Entry]):
         else:
             valid = read_billable(new.intersection(codes.values()), self.edition.release.pk)
             self._of_item |= {code: _Entry([code, "valid", "", ""]) for code in valid}
-            for standing in read_standings(sorted(new - valid), self.edition.covers_to, editions):
+            others = sorted(new - valid)
+            for standing in read_standings(others, self.edition.covers_to, editions) if others else ():
                 self._of_item[standing.asked] = _Entry(_answer(standing.asked, standing), standing.until)
         self.update({cell: self._of_item[item] for cell, item in items.items()})
 
@@ -124,7 +125,8 @@ class CheckedList:
         self._books: dict[str | int, _Book] = {}
 
     def rows(self) -> Iterator[list[str]]:
-        while chunk := list(islice(self._table, _CHUNK)):
+        chunk = list(islice(self._table, _FIRST_CHUNK))
+        while chunk:
             entries = self._entries(chunk)
             self.summary.count(entries)
             answers = [entry.answer for entry in entries]
@@ -132,6 +134,7 @@ class CheckedList:
                 yield from map(add, chunk, answers)
             else:
                 yield from map(self._with_answer, chunk, answers)
+            chunk = list(islice(self._table, _CHUNK))
 
     def _with_answer(self, row: list[str], answer: Answer) -> list[str]:
         """A row that may be shorter or longer than the head."""
@@ -145,7 +148,7 @@ class CheckedList:
         for date in set(dates).difference(self._books):
             self._books[date] = self._new_book(date)
         asked = [self._books[date] for date in dates]
-        entries = list(map(_Book.get, asked, cells))
+        entries = [book.get(cell) for book, cell in zip(asked, cells, strict=True)]
         if None in entries:
             unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
             for entry, book, cell in zip(entries, asked, cells, strict=True):

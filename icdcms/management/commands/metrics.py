@@ -63,7 +63,7 @@ def read_address(listen: str) -> tuple[str, int]:
 def registry() -> CollectorRegistry:
     made = CollectorRegistry()
     if settings.METRICS_DIR:
-        MultiProcessCollector(made, path=settings.METRICS_DIR)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(made, path=settings.METRICS_DIR)
     made.register(DatabaseCollector())
     return made
 
