@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from reviews.models import Publication
+from reviews.safety import audit
 from reviews.safety.copies import MANIFEST, CopyError, restore_copy, save_copy
 from tests.reviews.stories import NOW
 
@@ -43,26 +44,30 @@ def empty_database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def manage(command: str, *arguments: object, database: str) -> subprocess.CompletedProcess[str]:
+def manage(
+    command: str, *arguments: object, database: str, heads: Path = ROOT / "none"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", command, *map(str, arguments)],
-        cwd=ROOT, env=os.environ | {"DATABASE_URL": database, "AUDIT_HEAD_FILE": "/nonexistent/heads"},
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": database, "AUDIT_HEAD_FILE": str(heads)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
 def test_a_copy_is_restored_equal_and_clean(live_text: None, empty_database: str, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.jsonl"
+    audit.export_head(path=heads, now=NOW)
     live = Publication.objects.live().count()
     call_command("backup", tmp_path / "copies")
     (copy,) = (tmp_path / "copies").iterdir()
     assert copy.stat().st_mode & 0o077 == 0
-    result = manage("restore", copy, "--json", database=empty_database)
+    result = manage("restore", copy, "--json", database=empty_database, heads=heads)
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert (answer["equal"], answer["broken"]) == (True, [])
     assert answer["rows"] == sum(table["rows"] for table in manifest(copy)["tables"].values())
     assert manifest(copy)["tables"]["reviews_publication"]["rows"] >= live > 0
-    assert manage("verify", database=empty_database).returncode == 0
+    assert manage("verify", database=empty_database, heads=heads).returncode == 0
     again = manage("restore", copy, database=empty_database)
     assert again.returncode == 1
     assert "is not empty" in again.stderr
