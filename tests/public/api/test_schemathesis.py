@@ -22,7 +22,7 @@ from tests.shares import SEED, share, size
 
 pytestmark = pytest.mark.campaign
 REQUESTS = size("SCHEMATHESIS_REQUESTS", share=8, whole=200)
-CHOSEN = share("endpoints under schemathesis", [endpoint.path for endpoint in ENDPOINTS], 3)
+CHOSEN = share("endpoints under schemathesis", [endpoint.path for endpoint in ENDPOINTS], 2)
 
 
 @pytest.fixture
