@@ -57,7 +57,7 @@ def tag(path: str, day: datetime.date) -> str:
 def write_releases(steps: Sequence[Step]) -> Feed:
     """An entry for each release: how many codes are new, revised and deleted against the release before."""
     newest = max((changed_at(step.old, step.new) for step in steps), default=_LONG_AGO)
-    feed = Feed("Changes of ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, _LONG_AGO.date())
+    feed = Feed("Changes to ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, _LONG_AGO.date())
     for step in steps:
         counts = ", ".join(f"{step.counts[group]:,} {WORDS[group].lower()}" for group in GROUPS) + _aside(step)
         feed.add_item(
@@ -77,7 +77,7 @@ def _aside(step: Step) -> str:
 def write_changes(changes: Sequence[CodeChange], asked: ChangesRequest) -> Feed:
     """An entry for each changed code that the address asks for."""
     updated, day = changed_at(asked.old, asked.new), asked.new.effective_from
-    title = f"Changes of ICD-10-CM from {asked.old.label} to {asked.new.label}"
+    title = f"Changes to ICD-10-CM from {asked.old.label} to {asked.new.label}"
     feed = Feed(title, asked.href(), asked.href(".atom"), updated, day)
     pair = changes_address(asked.old.effective_from, day)
     for change in changes:

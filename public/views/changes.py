@@ -55,7 +55,7 @@ def index(request: HttpRequest, editions: Editions) -> HttpResponse:
     description = "New, revised and deleted ICD-10-CM codes of each release, counted against the release before."
     context = {
         "shell": present_shell(
-            "Changes of ICD-10-CM", editions, path=paging.address_at(CHANGES), description=description
+            "Changes to ICD-10-CM", editions, path=paging.address_at(CHANGES), description=description
         ),
         "steps": changes.read_steps(editions, skip=paging.first, most=size),
         "first": editions.all[0] if editions.all and not paging.following else None,
@@ -104,7 +104,7 @@ def pair(request: HttpRequest, editions: Editions, asked: ChangesRequest, compar
     shown = wanted[paging.first : paging.last]
     noted = [change.code for change in shown if "notes_changed" in change.kinds]
     chapters = tree.read_chapters(editions.in_force)
-    title = f"Changes of ICD-10-CM from {asked.old.label} to {asked.new.label}"
+    title = f"Changes to ICD-10-CM from {asked.old.label} to {asked.new.label}"
     path = changes_address(asked.old.effective_from, asked.new.effective_from)
     context = {
         "shell": present_shell(

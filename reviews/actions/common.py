@@ -150,7 +150,7 @@ def profile_of(user: User) -> ReviewerProfile:
     """The printed name under which somebody signs."""
     profile = ReviewerProfile.objects.filter(user=user).first()
     if profile is None or not profile.printed_name:
-        raise NotPermittedError("to sign, you need a printed name and credentials in your reviewer profile")
+        raise NotPermittedError(refusals.NO_PRINTED_NAME.words, code=refusals.NO_PRINTED_NAME.code)
     return profile
 
 

@@ -41,7 +41,7 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
     """Milliseconds of each work, the least of the rounds."""
     from django.utils import timezone
 
-    from reviews.desk.queues.queues import annotated_for_queues
+    from reviews.desk.queues.annotated import annotated_for_queues
     from reviews.models import Publication
     from reviews.reading.changes import dependencies
     from reviews.reading.changes.impact import hidden_in, impact_of
@@ -56,7 +56,7 @@ def measure(later: Release, rounds: int) -> dict[str, Any]:
 
     def look_at_queue() -> None:
         dependencies.forget()
-        list(annotated_for_queues(timezone.now()).filter(live_changed=1).values_list("pk"))
+        list(annotated_for_queues(timezone.now()).filter(live_changed=True).values_list("pk"))
 
     works: dict[str, Callable[[], object]] = {
         "floor": read_plainly,

@@ -3,14 +3,14 @@
 Each text is begun, submitted, signed by as many reviewers as its risk asks for, and published, all at one moment, with
 the records, signatures and audit events that ``verify`` computes again; constraints and guards hold. Nobody checked the
 texts. ``publish_many`` takes those of the demo, under other codes; where there are more than codes, the last codes get
-a second one in place of the first. ``publish_texts`` takes texts that are given.
+a second one in place of the first; it also leaves texts that wait. ``publish_texts`` takes texts that are given.
 """
 
 from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from codes.bulk import in_batches, refresh_statistics
 from codes.models import CodeVersion, Release
 from codes.search import registry
 from reviews.actions.people import make_staff
+from reviews.actions.texts.submitting import claims_of
 from reviews.demo import explanations, specialists
 from reviews.models import (
     Decision,
@@ -37,7 +38,8 @@ from reviews.models import (
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.dependencies import ids_of, names_in
-from reviews.reading.checking import filled_words_of_many
+from reviews.reading.checking import filled_words_of_many, findings_alone
+from reviews.reading.facts.subjects import subject_of
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
 from reviews.reading.specialists import specialist_names
@@ -59,17 +61,21 @@ class Team(NamedTuple):
     publisher: User
 
 
-def publish_many(number: int, *, release: Release, now: datetime.datetime, say: Callable[[str], object]) -> None:
-    """``number`` publications for codes of the release, a second apart, the last one at ``now``.
+def publish_many(
+    number: int, *, release: Release, now: datetime.datetime, say: Callable[[str], object], waiting: int = 0
+) -> None:
+    """``number`` publications for codes of the release, a second apart, the last one at ``now``; ``waiting`` texts of
+    further codes that are submitted, with their claims, and that nobody has signed.
 
-    Raises ValueError for more than two a code.
+    Raises ValueError for more than two publications a code.
     """
     names = codes_by_chance(release)
     if number > 2 * len(names):
         raise ValueError(f"{number} publications are more than two for each of {len(names)} codes")
     second = list(reversed(names))[: max(0, number - len(names))]
-    _publish([names[:number], second], _of_the_demo(), release=release, now=now)
-    say(f"{number} texts are published")
+    submitted = names[number : number + waiting]
+    _publish([names[:number], second], _of_the_demo(), release=release, now=now, submitted=submitted)
+    say(f"{number} texts are published, {len(submitted)} wait for review")
 
 
 def publish_texts(texts: Mapping[str, Content], *, release: Release, now: datetime.datetime) -> None:
@@ -96,14 +102,23 @@ def _of_the_demo() -> TextFor:
     return text_for
 
 
-def _publish(turns: Iterable[list[str]], text_for: TextFor, *, release: Release, now: datetime.datetime) -> None:
+def _publish(
+    turns: Iterable[list[str]],
+    text_for: TextFor,
+    *,
+    release: Release,
+    now: datetime.datetime,
+    submitted: Sequence[str] = (),
+) -> None:
     batches = [some for names in turns for some in in_batches(names, _AT_ONCE)]
     number = sum(map(len, batches))
     began = now - datetime.timedelta(seconds=number)
     desk = _TeamAtWork(release, _team(began), text_for)
     moments = (began + datetime.timedelta(seconds=at) for at in range(1, number + 1))
     for some in batches:
-        desk.publish(some, [next(moments) for _ in some])
+        desk.write(some, [next(moments) for _ in some])
+    for names in in_batches(submitted, _AT_ONCE):
+        desk.write(names, [now for _ in names], public=False)
     registry.update(now=now)
     refresh_statistics([Explanation, Revision, RevisionContributor, Record, Decision, Publication, Dependency])
 
@@ -132,7 +147,7 @@ class _TeamAtWork:
             self.generated.setdefault(parent, []).append(name)
 
     @transaction.atomic
-    def publish(self, names: list[str], moments: Iterable[datetime.datetime]) -> None:
+    def write(self, names: list[str], moments: Iterable[datetime.datetime], *, public: bool = True) -> None:
         versions = CodeVersion.objects.named(names).filter(release=self.release)
         by_name = {version.code.code: version for version in versions.select_related("code__system", "chapter__code")}
         codes = [version.code_id for version in by_name.values()]
@@ -148,9 +163,13 @@ class _TeamAtWork:
         for name, at in zip(names, moments, strict=True):
             version = by_name[name]
             courses.append(_Course(self, rows, version, contents[name], filled[name], at))
-            courses[-1].run(earlier.get(version.code_id), bases.get(version.code_id))
-            self.have.add(name)
-        self.rest(rows, courses)
+            if public:
+                courses[-1].run(earlier.get(version.code_id), bases.get(version.code_id))
+                self.have.add(name)
+            else:
+                courses[-1].wait()
+        if public:
+            self.rest(rows, courses)
         rows.write()
 
     def rest(self, rows: PublicationRows, courses: list[_Course]) -> None:
@@ -196,7 +215,15 @@ class _Course(NamedTuple):
         if base is not None:
             explanation.save(update_fields=("state", "tier", "changed_at", "lock_version"))
 
-    def submit(self, explanation: Explanation, base: Revision | None, tier: Tier) -> Revision:
+    def wait(self) -> None:
+        """The course up to the submit: nobody has looked at the text."""
+        tier = tier_of(self.version)
+        explanation = self.rows.add(Explanation(code=self.version.code, changed_at=self.at, tier=tier.value))
+        claims = claims_of(findings_alone(self.version.code, self.content, subject_of(self.version)))
+        explanation.submitted_revision = self.submit(explanation, None, tier, claims=claims)
+        explanation.state, explanation.lock_version = State.SUBMITTED.value, 2
+
+    def submit(self, explanation: Explanation, base: Revision | None, tier: Tier, **more: Any) -> Revision:
         number = base.number + 1 if base else 1
         origin = Origin.PUBLISHED.value if base else Origin.NOTHING.value
         content = self.content
@@ -205,7 +232,7 @@ class _Course(NamedTuple):
             explanation=explanation, number=number, content=content, content_digest=content_digest(content),
             release=self.desk.release, facts_digest=self.version.facts_digest, origin=origin, base=base,
             fields=self.fields,
-            approvals_needed=tier.approvals, submitted_by=author, submitted_at=self.at,
+            approvals_needed=tier.approvals, submitted_by=author, submitted_at=self.at, **more,
         )  # fmt: skip
         self.rows.add(revision)
         self.rows.add(RevisionContributor(revision=revision, user=author))

@@ -73,7 +73,7 @@ def notify_proposed(switch: Switch) -> None:
 def notify_refused(switch: Switch) -> None:
     """Notify who proposed and confirmed it, and all who may confirm, that it did not happen, and why."""
     subject = f"release {switch.release.label} did not come into force when it was due"
-    text = f"{capfirst(switch.reason)}. It is not tried again: propose it anew."
+    text = f"{capfirst(switch.reason)}. It is not tried again: propose it again."
     their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
     send(subject, f"{text}\n\n{_address(switch.release)}", sorted({*_addresses("confirm release"), *their_own} - {""}))
 

@@ -68,7 +68,7 @@ def notify_comment_from_outside(comment: Comment) -> None:
 def notify_schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:
     """Notify who scheduled it, and all who may publish, that it was not published, and why."""
     people = [*([scheduled_by] if scheduled_by else []), *those_who_may("publish")]
-    more = f"{capfirst(reason)}. It is not tried again: publish it or schedule it anew."
+    more = f"{capfirst(reason)}. It is not tried again: publish it or schedule it again."
     _notify(people, explanation, WORDS[SCHEDULE_REFUSED], by=None, more=more)
 
 

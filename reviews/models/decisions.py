@@ -153,6 +153,11 @@ class Publication(models.Model):
                 condition=Q(ended_by__isnull=True) | Q(ended_at__isnull=False), name="publication_end_whole"
             ),
         )
+        # Queues are asked with every page of the desk, reviews with every text.
+        indexes = (
+            models.Index(fields=("next_review_on",), condition=Q(ended_at=None), name="publication_due"),
+            models.Index(fields=("published_at",), name="publication_by_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.explanation}, published {self.published_at:%Y-%m-%d}"

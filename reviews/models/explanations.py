@@ -65,6 +65,9 @@ class Explanation(models.Model):
             ),
         )
 
+        # Queues are asked with every page of the desk: few of many texts are in work.
+        indexes = (models.Index(fields=("state", "changed_at"), name="explanation_by_state"),)
+
     def __str__(self) -> str:
         return self.code.code
 

@@ -2,6 +2,7 @@
 
     findings_of(code, content)          ->  everything that blocks, or has to be ticked, in page order
     compare(code, content)              ->  the part of it that reads every other text; remembered
+    compare_since(code, content, then)  ->  the same of those alone that came after a comparison
 
 A text answers for what was signed or submitted before it was first submitted itself: somebody who copies it later does
 not keep it from being published, or signed again. Reading the others takes time, so acts ``compare`` before they begin
@@ -10,6 +11,7 @@ to write; inside their transaction the answer is remembered, unless the others h
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections import defaultdict
@@ -18,7 +20,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
@@ -51,14 +53,19 @@ Sentences = AbstractSet[tuple[str, str]]
 
 
 def findings_of(
-    code: Code, content: Content, subject: Subject | None = None, general: Sentences | None = None
+    code: Code,
+    content: Content,
+    subject: Subject | None = None,
+    general: Sentences | None = None,
+    since: datetime.datetime | None = None,
 ) -> list[Finding]:
     """What the checks find in a text for this code, and AI sentences in it that nobody has sourced; in page order.
 
     ``subject`` has the facts of the code in force and ``general`` its ``general_sentences``, where they were read
-    already.
+    already. ``since`` is when the text was submitted or published, and so held against all others.
     """
-    return in_page_order([*findings_alone(code, content, subject, general), *compare(code, content)])
+    alike = compare(code, content) if since is None else compare_since(code, content, since)
+    return in_page_order([*findings_alone(code, content, subject, general), *alike])
 
 
 def findings_alone(
@@ -170,6 +177,14 @@ def compare(code: Code, content: Content) -> tuple[Finding, ...]:
     return _compared(code.pk, code.code, first, words, others.hexdigest())
 
 
+def compare_since(code: Code, content: Content, since: datetime.datetime) -> tuple[Finding, ...]:
+    """What a text that was submitted or published at ``since``, and so compared then, has in common with those that it
+    answers for and that are live or in review only since: few, however many texts there are."""
+    live, in_review = _signed_or_submitted(code.pk, before=_first_submitted(code, content_digest(content)))
+    others = (live.filter(published_at__gte=since), in_review.filter(submitted_at__gte=since))
+    return tuple(likeness.alike(_prose(content), code.code, OtherTexts(code.code, _texts_of(others))))
+
+
 def like_drafts(code: Code, content: Content) -> list[Finding]:
     """Drafts of colleagues in the same words; they block nobody."""
     drafts = Draft.objects.exclude(explanation__code=code)
@@ -208,7 +223,8 @@ def _signed_or_submitted(code: int, *, before: int | None = None) -> tuple[Query
     live = Publication.objects.live().order_by().exclude(explanation__code=code)
     in_review = (
         Revision.objects.filter(explanation__submitted_revision=F("pk"))
-        .exclude(Q(explanation__state__in=(State.PUBLISHED, State.WITHDRAWN)) | Q(explanation__code=code))
+        .filter(explanation__state__in=[state for state in State if state not in (State.PUBLISHED, State.WITHDRAWN)])
+        .exclude(explanation__code=code)
         .order_by()
     )
     if before is not None:

@@ -123,6 +123,14 @@ class Dossier(SituationNow):
             return []
         return findings_of(self.code, content, self.code_now.subject, self._general_sentences)
 
+    def findings_of_signed(self, text: Revision | Publication) -> list[Finding]:
+        """The same of a text under review, or that readers see. It was held against all others when it was submitted or
+        published, and what blocked it then was set aside."""
+        if self.code_now is None:
+            return []
+        since = text.submitted_at if isinstance(text, Revision) else text.published_at
+        return findings_of(self.code, text.content, self.code_now.subject, self._general_sentences, since)
+
     @cached_property
     def _general_sentences(self) -> Sentences:
         return general_sentences(self.code)

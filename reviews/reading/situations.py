@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from codes.models import CodeVersion
-from reviews.models import Comment, Decision, Draft, Explanation, Publication, Revision
+from reviews.models import Comment, Decision, Draft, Explanation, Publication, ReviewerProfile, Revision
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.impact import changes_besides
@@ -179,6 +179,10 @@ class SituationNow:
     @property
     def is_in_force(self) -> bool:
         return self.version is not None
+
+    @cached_property
+    def has_printed_name(self) -> bool:
+        return ReviewerProfile.objects.filter(user=self.person).exclude(printed_name="").exists()
 
     @cached_property
     def draft_hands(self) -> set[int] | None:

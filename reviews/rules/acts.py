@@ -104,7 +104,7 @@ ACTS: dict[str, Declaration] = {
     Act.RECALL: Declaration(
         _AUTHOR, {S.SUBMITTED: (S.DRAFT,)}, refusals=(refusals.NOT_OWN_SUBMISSION, refusals.DECIDED_ON)
     ),
-    Act.RETURN: Declaration(_JUDGES, {S.SUBMITTED: (S.RETURNED,)}, Signature.NAME),
+    Act.RETURN: Declaration(_JUDGES, {S.SUBMITTED: (S.RETURNED,)}, Signature.NAME, (refusals.NO_PRINTED_NAME,)),
     # A text stays submitted while its tier asks for one more signature. An approved one may take one more, where the
     # tier has risen since.
     Act.APPROVE: Declaration(
@@ -119,10 +119,13 @@ ACTS: dict[str, Declaration] = {
             refusals.SET_ASIDE_BY_YOU,
             refusals.TEST_MODEL,
             refusals.SIGNED_BY_YOU,
+            refusals.NO_PRINTED_NAME,
             refusals.OPEN_COMMENTS,
         ),
     ),
-    Act.RESCIND: Declaration(_JUDGES, {S.APPROVED: (S.DRAFT,)}, Signature.NAME, (refusals.NO_SIGNATURE,)),
+    Act.RESCIND: Declaration(
+        _JUDGES, {S.APPROVED: (S.DRAFT,)}, Signature.NAME, (refusals.NO_SIGNATURE, refusals.NO_PRINTED_NAME)
+    ),
     Act.SCHEDULE: Declaration(_PUBLISHER, {S.APPROVED: (S.APPROVED,)}, Signature.PROOF, refusals.PUBLISHING),
     Act.PUBLISH: Declaration(_PUBLISHER, {S.APPROVED: (S.PUBLISHED,)}, Signature.PROOF, refusals.PUBLISHING),
     # Neither withdrawing what readers see nor signing it again waits for the work on its successor, which goes on.
@@ -132,7 +135,7 @@ ACTS: dict[str, Declaration] = {
         {S.PUBLISHED: (S.WITHDRAWN,), S.SUBMITTED: (S.SUBMITTED, S.DRAFT), S.APPROVED: (S.APPROVED, S.DRAFT)}
         | _STAY_EDITABLE,
         Signature.PROOF,
-        refusals=(refusals.NOT_PUBLIC,),
+        refusals=(refusals.NOT_PUBLIC, refusals.NO_PRINTED_NAME),
     ),
     Act.REAPPROVE: Declaration(
         _REVIEWER,
@@ -145,6 +148,7 @@ ACTS: dict[str, Declaration] = {
             refusals.OWN_HAND_IN_PUBLIC,
             refusals.PUBLIC_SET_ASIDE_BY_YOU,
             refusals.PUBLIC_SIGNED_BY_YOU,
+            refusals.NO_PRINTED_NAME,
         ),
     ),
     Act.REQUEST_SET_ASIDE: Declaration(_AUTHOR, _STAY_EDITABLE, refusals=(refusals.HAS_NO_DRAFT,)),

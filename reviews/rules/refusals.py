@@ -67,6 +67,10 @@ class Situation(Protocol):
         """Whether the code is in the release in force."""
 
     @property
+    def has_printed_name(self) -> bool:
+        """Whether the person has a name to sign with."""
+
+    @property
     def draft_hands(self) -> Collection[int] | None:
         """Who wrote in the draft; None where there is none."""
 
@@ -122,6 +126,13 @@ def _has_all_signatures(text: TextToSign) -> bool:
     return text.signatures >= text.signatures_needed
 
 
+NO_PRINTED_NAME = Refusal(
+    "no printed name",
+    "to sign, you need a printed name and credentials in your reviewer profile: an access admin gives you one",
+    NotPermittedError,
+    lambda at: not at.has_printed_name,
+    shown=True,
+)
 HAS_A_DRAFT = Refusal(
     "has a draft", "a draft of this code exists already", WrongStateError, lambda at: at.draft_hands is not None
 )
@@ -215,7 +226,7 @@ SOURCE_WITHDRAWN = Refusal(
     _of_submitted(lambda text, _: text.source_withdrawn_on is not None),
     shown=True,
 )
-PUBLISHING = (NOT_IN_FORCE, FACTS_CHANGED, TEST_MODEL, TOO_FEW_SIGNATURES, SOURCE_WITHDRAWN)
+PUBLISHING = (NOT_IN_FORCE, FACTS_CHANGED, TEST_MODEL, TOO_FEW_SIGNATURES, SOURCE_WITHDRAWN, NO_PRINTED_NAME)
 
 NOTHING_TO_SIGN = Refusal(
     "nothing to sign",

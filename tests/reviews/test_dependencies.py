@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from codes.releases.loading.activate import activate_on_console, activate_release
 from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
-from reviews.desk.queues.queues import annotated_for_queues
+from reviews.desk.queues.annotated import annotated_for_queues
 from reviews.models import Dependency, Publication
 from reviews.reading.changes.impact import impact_of
 from reviews.rules.severity import ChangeSeverity

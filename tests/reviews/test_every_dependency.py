@@ -22,7 +22,7 @@ from codes.models import Release
 from codes.releases.loading.activate import activate_release
 from codes.releases.loading.importing import import_map, import_release
 from reviews.benchmarks.publications import publish_texts
-from reviews.desk.queues.queues import annotated_for_queues
+from reviews.desk.queues.annotated import annotated_for_queues
 from reviews.models import Publication
 from reviews.reading.changes.impact import Impact, impact_of
 from tests.codes.releases.official import of_chapters
@@ -99,7 +99,7 @@ def test_just_those_that_rest_on_something_else_are_marked(
     }
 
     activate_release(releases[NEW], now=NOW)
-    queued = annotated_for_queues(NOW).filter(live_changed=1).values_list("code__code", flat=True)
+    queued = annotated_for_queues(NOW).filter(live_changed=True).values_list("code__code", flat=True)
     assert set(queued) == set(expected)
     site, chance = Client(), dice("pages of dependent texts")
     for code in chance.sample(sorted(reasons), min(len(reasons), 100)):

@@ -461,7 +461,7 @@ def test_every_table_that_only_grows_is_guarded() -> None:
         "SavedFilter",  # a person's own
         "Sheet",  # a worker moves it; ``accounted`` holds its acts to the log
         "SheetRow",  # gone with a sheet that is discarded
-        "Skip",  # taken back; ``accounted`` holds it to the log
+        "Skip",  # ``guards._skips`` says how; test_going_on tries it
         "SetAside",  # ``guards._set_asides`` says how; test_set_asides tries it
         "Specialist",
         "WrongAttempts",

@@ -15,7 +15,7 @@ from codes.releases.loading.activate import activate_on_console
 from codes.releases.loading.importing import import_map
 from public.reading.code_facts import read_explanation
 from public.reading.editions import read_editions
-from reviews.desk.queues.queues import annotated_for_queues
+from reviews.desk.queues.annotated import annotated_for_queues
 from reviews.desk.writing.offered_facts import offered_facts
 from reviews.models import Explanation, Publication
 from reviews.reading.changes.dependencies import names_in
@@ -52,7 +52,7 @@ def changes_in(release: Release, name: str) -> list[FactChange]:
 
 
 def queued() -> set[str]:
-    return set(annotated_for_queues(NOW).filter(live_changed=1).values_list("code__code", flat=True))
+    return set(annotated_for_queues(NOW).filter(live_changed=True).values_list("code__code", flat=True))
 
 
 @pytest.mark.parametrize(

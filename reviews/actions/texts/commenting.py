@@ -70,7 +70,7 @@ def _require_place(explanation: Explanation, section: str, quote: str, suggested
     if suggested and not quote:
         raise RefusedError("choose the sentence that your words should replace")
     if suggested and not SECTIONS[section].is_written:
-        raise RefusedError("words can be suggested for prose alone")
+        raise RefusedError("words can be suggested only for prose")
     if quote:
         content = text_talked_of(explanation)
         if content is None or not stands_in(content, section, quote):

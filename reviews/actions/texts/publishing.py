@@ -17,7 +17,6 @@ from reviews.actions.common import (
     facts_of,
     lock,
     move,
-    profile_of,
     record_act,
     refuse,
     require,
@@ -133,8 +132,7 @@ def schedule(
     decided_on(explanation, revision_id, content)
     require_publishable(Act.SCHEDULE, explanation, actor)
     if publish_at <= now:
-        raise RefusedError("choose a time to come, or publish now")
-    profile_of(actor)
+        raise RefusedError("choose a later time, or publish now")
     require_reauthenticated(reauthenticated, now)
     move(explanation, Act.SCHEDULE, now=now, publish_at=publish_at, scheduled_by=actor)
     record_act(Act.SCHEDULE, explanation, actor=actor, now=now, publish_at=publish_at.isoformat())
@@ -220,6 +218,7 @@ def withdraw(
     )
     if publication is None:
         raise ConflictError(refusals.NOT_PUBLIC.words, explanation)
+    refuse(Act.WITHDRAW, SituationNow(explanation, person=actor.pk))
     if not reason.strip():
         raise RefusedError("say why it is withdrawn")
     words = clean_text(reason, longest=2000)

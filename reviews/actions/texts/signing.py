@@ -100,6 +100,7 @@ def return_to_author(
     explanation = lock(explanation_id, lock_version)
     next_state(explanation.state, Act.RETURN)
     revision = decided_on(explanation, revision_id)
+    refuse(Act.RETURN, SituationNow(explanation, person=actor.pk))
     if reason not in RETURN_REASONS:
         raise RefusedError("choose a reason for returning it")
     words = clean_text(text, longest=2000, optional=True)
@@ -142,7 +143,7 @@ def decided_on(explanation: Explanation, revision_id: int, content: str | None =
     """The submitted revision, if it is the one that was looked at, word for word."""
     revision = explanation.submitted_revision
     if revision is None or revision.pk != revision_id:
-        raise ConflictError(f"this is not the text of {explanation} that is up for decision now", explanation)
+        raise ConflictError(f"this is not the text of {explanation} that waits for a decision now", explanation)
     if content is not None and not revision.content_digest == content == content_digest(revision.content):
         raise ConflictError("the text is not the one you looked at", explanation)
     return revision

@@ -49,7 +49,7 @@ def hide_search(*, actor: User, question: str, now: datetime.datetime) -> Hidden
     require(actor, PROPOSE)
     question = question.replace("\0", "")
     if not UnfoundSearch.objects.filter(question=question).exists():
-        raise RefusedError("nobody searched for that in vain; look at the list again")
+        raise RefusedError("there is no such search without results; look at the list again")
     hidden, made = HiddenSearch.objects.get_or_create(
         question=question, defaults={"hidden_by": actor, "hidden_at": now}
     )

@@ -45,6 +45,9 @@ class SuggestionGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
+    """``key`` is the section, prompt or model whose suggestions these are; ``name`` is it in words."""
+
+    key: str
     name: str
     accepted: int
     edited: int
@@ -76,22 +79,22 @@ def by_section(groups: Sequence[SuggestionGroup]) -> list[Tally]:
     """In page order."""
     tallies = _tallied(groups, lambda group: group.section)
     keys = [key for key in SECTIONS if key in tallies] + sorted(set(tallies) - set(SECTIONS))
-    return [_named(SECTIONS[key].heading if key in SECTIONS else key, tallies[key]) for key in keys]
+    return [_named(key, SECTIONS[key].heading if key in SECTIONS else key, tallies[key]) for key in keys]
 
 
 def by_prompt(groups: Sequence[SuggestionGroup]) -> list[Tally]:
     """The newest version first."""
     tallies = _tallied(groups, lambda group: group.prompt)
-    return [_named(f"prompt {number}", tallies[number]) for number in sorted(tallies, reverse=True)]
+    return [_named(str(number), f"prompt {number}", tallies[number]) for number in sorted(tallies, reverse=True)]
 
 
 def by_model(groups: Sequence[SuggestionGroup]) -> list[Tally]:
     tallies = _tallied(groups, lambda group: group.model)
-    return [_named(name or "(unnamed)", tallies[name]) for name in sorted(tallies)]
+    return [_named(name, name or "(unnamed)", tallies[name]) for name in sorted(tallies)]
 
 
 def altogether(groups: Sequence[SuggestionGroup]) -> Tally:
-    return _named("All", _tallied(groups, lambda _: "")[""])
+    return _named("", "All", _tallied(groups, lambda _: "")[""])
 
 
 def _tallied(groups: Iterable[SuggestionGroup], key: Callable[[SuggestionGroup], Key]) -> dict[Key, dict[str, int]]:
@@ -102,8 +105,8 @@ def _tallied(groups: Iterable[SuggestionGroup], key: Callable[[SuggestionGroup],
     return tallies
 
 
-def _named(name: str, tally: dict[str, int]) -> Tally:
-    return Tally(name, **tally)
+def _named(key: str, name: str, tally: dict[str, int]) -> Tally:
+    return Tally(key, name, **tally)
 
 
 class EndedRuns(NamedTuple):

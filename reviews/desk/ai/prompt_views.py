@@ -90,7 +90,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         except RefusedError as refusal:
             error = refusal
         else:
-            messages.success(request, f"Prompt {version.number} is there. Evaluate it before it goes in production.")
+            messages.success(request, f"Prompt {version.number} is saved. Evaluate it before it goes in production.")
             return redirect("desk:prompt", number=version.number)
     context = {
         "typed": typed,

@@ -105,7 +105,7 @@ def accept(request: HttpRequest, viewer: Viewer, pk: int, suggestion_id: int) ->
         return show_suggestions(request, viewer, dossier_or_404(pk, viewer), error=error)
     heading = SECTIONS[suggestion.section].heading if suggestion else ""
     for sentence in taken_out({suggestion.section: edited}) if suggestion and edited else ():
-        messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
+        messages.warning(request, f"Hidden characters were removed. {sentence}.")
     messages.success(request, f"“{heading}” is in the draft. You are one of its authors now.")
     return redirect("desk:suggestions", pk=pk)
 

@@ -1,20 +1,27 @@
-"""The team's dashboard, its figures as CSV, and the decisions behind its numbers."""
+"""The team's dashboard, its figures as CSV, and the rows behind its numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import slugify
 
 from codes.days import written
 from reviews.desk.ai.figures import ROW, WIDTH
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.exported import csv_answer
-from reviews.models import Decision
+from reviews.models import Decision, Revision, Suggestion
+from reviews.rules.content import SECTIONS
 
-from .decided import decisions_asked_for
-from .team_figures import figures_for
+from .decided import decisions_asked_for, submissions_asked_for, suggestions_asked_for
+from .team_figures import Cell, figures_for
 
 PER_PAGE = 50
 MOST = 10_000  # rows of a file
@@ -50,6 +57,58 @@ def decisions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     kept = urlencode({name: value for name, value in asked.items() if value})
     return desk_page(request, "reviews/decisions.html", {"page": page, "kept": kept}, title="Decisions")
+
+
+@desk_view("read drafts", "GET")
+def submissions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """``?week=2026-05-04``; as CSV with ``as=csv``."""
+    rows = submissions_asked_for(request.GET.get("week", ""))
+    return _listed(request, "Submitted texts", ("Code", "Revision", "By", "When"), rows, _cells_of_submitted, ("week",))
+
+
+@desk_view("read drafts", "GET")
+def suggested(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """``?section=summary&state=accepted``; as CSV with ``as=csv``."""
+    rows = suggestions_asked_for(request.GET.get("section", ""), request.GET.get("state", ""))
+    head = ("Code", "Section", "Outcome", "By", "When")
+    return _listed(request, "Suggestions of AI", head, rows, _cells_of_suggestion, ("section", "state"))
+
+
+def _listed(
+    request: HttpRequest,
+    title: str,
+    head: Sequence[str],
+    rows: QuerySet[Any],
+    cells: Callable[[Any], list[Cell]],
+    asked: Sequence[str],
+) -> HttpResponse:
+    """A page of the rows behind a number, or all of them as CSV."""
+    if request.GET.get("as") == "csv":
+        return csv_answer(slugify(title), head, ([cell.text for cell in cells(row)] for row in rows[:MOST]))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    kept = urlencode({name: request.GET[name] for name in asked if request.GET.get(name)})
+    context = {"page": page, "head": head, "rows": [cells(row) for row in page], "kept": kept}
+    return desk_page(request, "reviews/behind.html", context, title=title)
+
+
+def _cells_of_submitted(row: Revision) -> list[Cell]:
+    return [
+        Cell(str(row.explanation), reverse("desk:history", args=(row.explanation_id,))),
+        Cell(str(row.number)),
+        Cell(str(row.submitted_by), reverse("desk:person", args=(row.submitted_by_id,))),
+        Cell(written(row.submitted_at)),
+    ]
+
+
+def _cells_of_suggestion(row: Suggestion) -> list[Cell]:
+    explanation = getattr(row.code, "explanation", None)
+    return [
+        Cell(str(row.code), reverse("desk:suggestions", args=(explanation.pk,)) if explanation else ""),
+        Cell(SECTIONS[row.section].heading if row.section in SECTIONS else row.section),
+        Cell(row.state),
+        Cell(str(row.decided_by or ""), reverse("desk:person", args=(row.decided_by_id,)) if row.decided_by else ""),
+        Cell(written(row.decided_at) if row.decided_at else ""),
+    ]
 
 
 def _cells(row: Decision) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The decisions behind a number of the dashboard."""
+"""What stands behind a number of the dashboard: decisions, submitted texts, suggestions of AI."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from codes.days import start_of
-from reviews.models import Decision
+from reviews.models import Decision, Revision, Suggestion
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.rules.content import SECTIONS
 
 
 def decisions_asked_for(kind: str, reason: str, week: str, since: str) -> QuerySet[Decision]:
@@ -24,6 +25,25 @@ def decisions_asked_for(kind: str, reason: str, week: str, since: str) -> QueryS
         asked &= Q(signed_at__gte=start_of(first))
     decisions = Decision.objects.filter(asked).select_related("revision__explanation__code")
     return decisions.order_by("-signed_at", "-pk")
+
+
+def submissions_asked_for(week: str) -> QuerySet[Revision]:
+    """What authors submitted in the week from a day, or ever."""
+    asked = Q()
+    if (first := _day(week)) is not None:
+        asked = Q(submitted_at__gte=start_of(first), submitted_at__lt=start_of(first + datetime.timedelta(weeks=1)))
+    submitted = Revision.objects.submitted_by_authors().filter(asked)
+    return submitted.select_related("explanation__code", "submitted_by").order_by("-submitted_at", "-pk")
+
+
+def suggestions_asked_for(section: str, state: str) -> QuerySet[Suggestion]:
+    """Suggestions for a section, of those that became of this."""
+    asked = Q()
+    if section in SECTIONS:
+        asked &= Q(section=section)
+    if state in Suggestion.State.values:
+        asked &= Q(state=state)
+    return Suggestion.objects.filter(asked).select_related("code", "code__explanation", "decided_by").order_by("-pk")
 
 
 def _day(typed: str) -> datetime.date | None:

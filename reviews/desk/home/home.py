@@ -12,10 +12,11 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 
+from reviews.desk.queues.annotated import Explanations, annotated_for_queues, some_of
 from reviews.desk.queues.going_on import address_in
 from reviews.desk.queues.navigation import keep_counts, waiting_besides
 from reviews.desk.queues.places import Place
-from reviews.desk.queues.queues import QUEUES, Explanations, Queue, annotated_for_queues, counted, numbers_of, oldest_of
+from reviews.desk.queues.queues import QUEUES, Queue, counted, numbers_of, oldest_of
 from reviews.desk.shared.access import Viewer
 from reviews.models import Arrival, Decision, Publication, ReviewerProfile, Switch
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
@@ -97,7 +98,7 @@ def _next(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> di
     if not slug:
         return None
     place = Place(QUEUES[slug], {})
-    rows = list(place.queue.find(annotated, viewer, now)[:FIRST])
+    rows = some_of(place.queue.find(annotated, viewer, now), 0, FIRST)
     return {
         "place": place,
         "begins": "Review next" if slug == "to-review" else "Publish next",

@@ -86,6 +86,10 @@ def _decisions(**query: str) -> str:
     return f"{reverse('desk:decisions')}?{urlencode(query)}"
 
 
+def _suggested(section: str, state: str) -> str:
+    return f"{reverse('desk:suggested')}?{urlencode({'section': section, 'state': state})}"
+
+
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f} %" if whole else "none"
 
@@ -158,7 +162,7 @@ def throughput(now: datetime.datetime) -> Figure:
     rows = [
         [
             Cell(f"{week}"),
-            Cell(str(submitted.get(week, 0))),
+            Cell(str(submitted.get(week, 0)), f"{reverse('desk:submissions')}?{urlencode({'week': f'{week}'})}"),
             *(Cell(str(decided[kind].get(week, 0)), _decisions(kind=kind, week=f"{week}")) for kind in kinds),
         ]
         for week in weeks
@@ -255,7 +259,11 @@ def ai_acceptance() -> Figure:
     tallies, every = ai.by_section(groups), ai.altogether(groups)
     link = reverse("desk:figures")
     rows = [
-        [Cell(tally.name, link), *(Cell(str(getattr(tally, state))) for state in ai.STATES), Cell(_taken(tally))]
+        [
+            Cell(tally.name, link),
+            *(Cell(str(getattr(tally, state)), _suggested(tally.key, state)) for state in ai.STATES),
+            Cell(_taken(tally)),
+        ]
         for tally in tallies
     ]
     decided = every.taken + every.discarded

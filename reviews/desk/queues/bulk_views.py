@@ -38,7 +38,7 @@ def bulk(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if do not in _TITLES or (do == "return" and not viewer.may("return")):
         return show_refusal(request, "Your roles do not let you do this to several texts.", 403)
     if not picked:
-        return show_refusal(request, "Pick the texts first, at most 100.", 422)
+        return show_refusal(request, "Select texts first, at most 100.", 422)
     if request.POST.get("confirmed") == "1":
         return _done(request, viewer, do, picked)
     context: dict[str, Any] = {

@@ -25,7 +25,8 @@ from reviews.models import Explanation, Publication, Skip
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
 
-from .queues import QUEUES, Explanations, Queue, annotated_for_queues
+from .annotated import Explanations, annotated_for_queues, some_of
+from .queues import QUEUES, Queue
 from .searching import explanations_about
 
 CHIPS: dict[str, dict[str, str]] = {
@@ -141,7 +142,7 @@ def next_in(place: Place, viewer: Viewer, now: datetime.datetime, *, after: Expl
     waiting = explanations_in(place, viewer, now).exclude(~Q(claimed_by=viewer.user), claimed_until__gt=now)
     if after is not None:
         waiting = waiting.exclude(pk=after.pk)
-        behind = waiting.filter(code__code__gt=after.code.code).first() if place.by_code else None
-        if behind is not None:
-            return behind
-    return waiting.first()
+        behind = some_of(waiting.filter(code__code__gt=after.code.code), 0, 1) if place.by_code else []
+        if behind:
+            return behind[0]
+    return next(iter(some_of(waiting, 0, 1)), None)

@@ -23,6 +23,7 @@ from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.models import SavedFilter
 from reviews.reading.refused_schedules import refused_schedules
 
+from .annotated import some_of
 from .found import MOST, found
 from .going_on import FROM, came_from, leading_on
 from .places import chips_of, explanations_in, place_in, place_of
@@ -33,13 +34,22 @@ MOST_ROWS = 10_000  # of a file
 BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
 
 
+class _Pages(Paginator):  # type: ignore[type-arg]
+    """Pages of a queue, which read their own rows alone."""
+
+    def page(self, number: int | str) -> Any:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        return self._get_page(some_of(self.object_list, first, first + self.per_page), number, self)
+
+
 @desk_view("read drafts", "GET")
 def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     if slug not in QUEUES:
         raise Http404
     place, now = place_of(slug, request.GET), timezone.now()
     shown, chosen, searched = place
-    page = Paginator(explanations_in(place, viewer, now), PER_PAGE).get_page(request.GET.get("page"))
+    page = _Pages(explanations_in(place, viewer, now), PER_PAGE).get_page(request.GET.get("page"))
     refused, in_force = refused_schedules(), Release.objects.active().first()
     changed = [explanation.pk for explanation in page if explanation.live_changed]
     inserted = inserted_changes(changed, in_force) if in_force else {}

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import (
-    Case,
-    Count,
     DateTimeField,
     Exists,
     F,
@@ -21,18 +19,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce
 
-from codes.bulk import ids_given
 from codes.days import day_of
-from codes.models import CodeVersion, Release
 from reviews.desk.shared.access import Viewer
 from reviews.models import (
     Decision,
-    Dependency,
     Draft,
     Explanation,
     ProblemReport,
@@ -45,12 +37,11 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.reading.changes.dependencies import field_changes_of_live
 from reviews.reading.refused_schedules import refused_schedules
 from reviews.rules.risk import Tier
 from reviews.rules.states import UNDER_REVIEW, State
 
-Explanations = QuerySet[Any]  # annotated beyond what the model declares
+from .annotated import RAISED, Explanations, annotated_for_queues
 
 
 class Queue(NamedTuple):
@@ -62,75 +53,6 @@ class Queue(NamedTuple):
     icon: str
     find: Callable[[Explanations, Viewer, datetime.datetime], Explanations]
     annotated: bool = False
-
-
-_RAISED = Case(When(pk__in=Skip.objects.raised(), then=Value(1)), default=Value(0))
-
-
-def annotated_for_queues(now: datetime.datetime) -> Explanations:
-    """Every explanation with what the queues ask about it.
-
-    ``title``, ``current_facts`` are the active release's; ``live`` the publication readers see, ``live_changed``: it
-    waits to be signed again; ``facts_changed`` (of that or of what was submitted), ``live_short`` and
-    ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``, ``raised``
-    (several people skipped it); ``urgency`` from 0 (raised) and 1 (changed facts, or a signature missing) to 5.
-    """
-    active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
-    live = Publication.objects.live().filter(explanation=OuterRef("pk"))
-    open_reports = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
-    explanations = Explanation.objects.select_related(
-        "code", "assigned_to", "claimed_by", "submitted_revision"
-    ).annotate(
-        title=Coalesce(Subquery(active.values("title")[:1]), Value("")),
-        current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
-        live=Subquery(live.values("pk")[:1]),
-        live_facts=Subquery(live.values("facts_digest")[:1]),
-        live_signed=_signatures(Subquery(live.values("revision")[:1])),
-        submitted_signed=_signatures(OuterRef("submitted_revision")),
-        next_review_on=Subquery(live.values("next_review_on")[:1]),
-        reports=Coalesce(
-            Subquery(open_reports.values("code").annotate(number=Count("pk")).values("number")[:1]),
-            0,
-            output_field=IntegerField(),
-        ),
-    )
-    # a code that is not in force any more keeps its text as it was signed
-    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
-    named = Dependency.objects.filter(publication=OuterRef("live")).changed_in(in_force)
-    inserted = ids_given(field_changes_of_live(in_force))
-    other_facts = ~Q(live_facts=F("current_facts")) | Q(Exists(named)) | Q(live__in=inserted)
-    live_changed = Q(live__isnull=False) & ~Q(current_facts="") & other_facts
-    submitted_changed = Q(state__in=UNDER_REVIEW) & ~Q(submitted_revision__facts_digest=F("current_facts"))
-    high = Q(tier=Tier.HIGH)
-    return explanations.annotate(
-        live_short=Case(
-            When(high & Q(live__isnull=False, live_signed__lt=Tier.HIGH.approvals), then=Value(1)), default=Value(0)
-        ),
-        approved_short=Case(
-            When(high & Q(state=State.APPROVED, submitted_signed__lt=Tier.HIGH.approvals), then=Value(1)),
-            default=Value(0),
-        ),
-        live_changed=Case(When(live_changed, then=Value(1)), default=Value(0)),
-        facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
-        overdue=Case(When(next_review_on__lt=day_of(now), then=Value(1)), default=Value(0)),
-        raised=_RAISED,
-    ).annotate(
-        urgency=Case(
-            When(raised=1, then=Value(0)),
-            When(Q(facts_changed=1) | Q(live_short=1) | Q(approved_short=1), then=Value(1)),
-            When(reports__gt=0, then=Value(2)),
-            When(tier=Tier.HIGH, then=Value(3)),
-            When(overdue=1, then=Value(4)),
-            default=Value(5),
-        )
-    )
-
-
-def _signatures(revision: Any) -> Any:
-    """How many people's approval of a revision stands."""
-    signed = Decision.objects.standing_approvals().filter(revision=revision)
-    number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
-    return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
 
 
 def _not_skipped(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -166,23 +88,44 @@ def _to_review(explanations: Explanations, viewer: Viewer, now: datetime.datetim
     aside_live = RevisionSetAside.objects.filter(
         revision__publications=OuterRef("live"), set_aside__answered_by=viewer.user
     )
-    to_add_to = Q(live_short=1, live_changed=0) & ~Q(Exists(signed_live))
-    to_sign_again = (Q(live_changed=1) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
+    to_add_to = Q(live_short=1, live_changed=False) & ~Q(Exists(signed_live))
+    to_sign_again = (Q(live_changed=True) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
-    waiting = explanations.filter(mine_to_sign | to_sign_again | to_look_at)
+    waiting = explanations.filter(_may_wait(now)).filter(mine_to_sign | to_sign_again | to_look_at)
     return _not_skipped(waiting, viewer, now).order_by("urgency", "changed_at", "pk")
+
+
+def _may_wait(now: datetime.datetime) -> Q:
+    """Explanations outside of which nothing waits for a reviewer, by indexes alone: the rest is asked of these few,
+    however many texts there are.
+
+    A public text has fewer signatures than its tier asks for only where the tier asked for fewer when it was submitted.
+    """
+    live = Publication.objects.live().order_by()
+    fewer = live.filter(explanation__tier=Tier.HIGH, revision__approvals_needed__lt=Tier.HIGH.approvals)
+    reported = ProblemReport.objects.filter(handled_at=None).order_by()
+    return Q(
+        pk__in=Explanation.objects.in_state(*UNDER_REVIEW)
+        .order_by()
+        .values("pk")
+        .union(
+            live.overdue(day_of(now)).values("explanation"),
+            fewer.values("explanation"),
+            Explanation.objects.filter(code__in=reported.values("code")).order_by().values("pk"),
+        )
+    ) | Q(live_changed=True)
 
 
 def _to_set_aside(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
-    waiting = SetAside.objects.open().filter(SetAside.answerable_by(viewer.user), explanation=OuterRef("pk"))
+    waiting = SetAside.objects.open().filter(SetAside.answerable_by(viewer.user)).order_by()
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
-    return explanations.filter(Exists(waiting), ~Exists(hand)).order_by("changed_at", "pk")
+    return explanations.filter(~Exists(hand), pk__in=waiting.values("explanation")).order_by("changed_at", "pk")
 
 
 def _to_publish(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """Approved texts: what several people skipped, then what has no day yet, then what is scheduled."""
-    waiting = _not_skipped(explanations.filter(state=State.APPROVED).annotate(raised=_RAISED), viewer, now)
+    waiting = _not_skipped(explanations.filter(state=State.APPROVED).annotate(raised=RAISED), viewer, now)
     return waiting.order_by("-raised", F("publish_at").asc(nulls_first=True), "changed_at", "pk")
 
 
@@ -190,7 +133,7 @@ def _mine(explanations: Explanations, viewer: Viewer, now: datetime.datetime) ->
     """In work, and assigned to, claimed by, written or submitted by this person, or by them to be published in vain."""
     hand = Draft.contributors.through.objects.filter(draft__explanation=OuterRef("pk"), user=viewer.user)
     return (
-        explanations.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        explanations.filter(state__in=[state for state in State if state not in (State.PUBLISHED, State.WITHDRAWN)])
         .filter(
             Q(assigned_to=viewer.user)
             | Q(claimed_by=viewer.user, claimed_until__gt=now)
@@ -212,7 +155,8 @@ def _returned(explanations: Explanations, viewer: Viewer, now: datetime.datetime
 
 
 def _overdue(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
-    return explanations.filter(overdue=1).order_by("next_review_on", "pk")
+    late = Publication.objects.overdue(day_of(now)).order_by().values("explanation")
+    return explanations.filter(pk__in=late).order_by("next_review_on", "pk")
 
 
 def _withdrawn(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -229,7 +173,7 @@ QUEUES = {
         Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review, True),
         Queue("set-aside", "To set aside", "No author asks for a check to be set aside.", "rule", _to_set_aside),
         Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
-        Queue("mine", "Mine", "You have no explanation in work.", "person_edit", _mine),
+        Queue("mine", "Mine", "You have no explanation in progress.", "person_edit", _mine),
         Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),
         Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue, True),
         Queue("withdrawn", "Withdrawn", "No explanation is withdrawn.", "block", _withdrawn),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery, Value
@@ -36,13 +36,12 @@ def explanations_about(question: str) -> list[int]:
     Where it is a code, of that code and all below; else of those whose codes or texts it names.
     """
     question = clean(question)
-    ids = dict(Explanation.objects.values_list("code__code", "pk"))
     asked = read_code(question)
-    named = {ids[name] for name in _named(question, asked, ids)}
+    named = {pk for _, pk in _named(question, asked)}
     if named and (asked is None or asked.alone):
         return sorted(named)
     if asked is None or not asked.alone:
-        named |= {ids[name] for name in _called(question) if name in ids}
+        named |= {pk for _, pk in _with_codes(code__code__in=_called(question))}
     return sorted({*named, *_with_words(question)})[:_MOST]
 
 
@@ -59,19 +58,33 @@ def explanations_saying(question: str) -> list[int]:
     )
 
 
-def _named(question: str, asked: CodeQuestion | None, codes: Iterable[str]) -> Iterator[str]:
+Coded = list[tuple[str, int]]
+"""Codes with the id of their explanation."""
+
+
+def _named(question: str, asked: CodeQuestion | None) -> Coded:
     if asked is None:
         beginning = "" if " " in question else code_of(question)
-        yield from (name for name in codes if beginning and name.startswith(beginning))
-        return
+        return _with_codes(code__code__startswith=beginning) if beginning else []
     for reading in (asked, corrected(asked)):
         last = reading.last or reading.prefix
-        names = [name for name in codes if reading.prefix <= name and (name <= last or name.startswith(last))]
-        if not reading.alone:
-            names = [name for name in names if name == reading.prefix]
-        if fitting := [name for name in names if reading.fits(name)]:
-            yield from fitting
-            return
+        # Which codes lie between both ends is asked of no database: each has an order of its own.
+        begins = reading.prefix if last == reading.prefix else ""
+        fitting = [
+            (name, pk)
+            for name, pk in _with_codes(code__code__startswith=begins)
+            if reading.prefix <= name
+            and (name <= last or name.startswith(last))
+            and (reading.alone or name == reading.prefix)
+            and reading.fits(name)
+        ]
+        if fitting:
+            return fitting
+    return []
+
+
+def _with_codes(**which: Any) -> Coded:
+    return list(Explanation.objects.filter(**which).order_by().values_list("code__code", "pk"))
 
 
 def _called(question: str) -> list[str]:

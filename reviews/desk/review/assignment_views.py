@@ -94,7 +94,7 @@ def take_back_skip(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespons
     return do_or_refuse(
         request,
         lambda: actions.take_back_skip(actor=viewer.user, explanation_id=pk, now=timezone.now()),
-        f"{explanation} is offered to you again.",
+        f"{explanation} is back in your queue.",
         reverse("desk:review", args=(pk,)),
     )
 

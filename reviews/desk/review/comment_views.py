@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions
-from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explanation_or_404, show_refusal
+from reviews.desk.shared.access import (
+    FROM_OUR_SCRIPT,
+    Viewer,
+    desk_view,
+    dossier_or_404,
+    explanation_or_404,
+    show_refusal,
+)
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import back_to, do_or_refuse, number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
@@ -23,7 +30,7 @@ from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
 DONE = {
-    Reply.Outcome.NONE: "Your reply is there.",
+    Reply.Outcome.NONE: "Reply added.",
     Reply.Outcome.ANSWERED: "The comment is answered.",
     Reply.Outcome.SET_ASIDE: "The comment is set aside.",
     Reply.Outcome.OPEN_AGAIN: "The comment is open again.",
@@ -59,10 +66,12 @@ def comment(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     try:
         actions.comment(actor=viewer.user, explanation_id=pk, now=timezone.now(), **given)
     except RefusedError as error:
+        if request.headers.get(FROM_OUR_SCRIPT):
+            return show_refusal(request, sentence_of(error), status_of(error))
         return show_comments(
             request, viewer, dossier_or_404(pk, viewer), error=sentence_of(error), status=status_of(error)
         )
-    messages.success(request, "Your comment is there.")
+    messages.success(request, "Comment added.")
     return redirect(back_to(request, reverse("desk:comments", args=(pk,))))
 
 

@@ -20,7 +20,7 @@ from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
-from reviews.models import ReviewerProfile, Tick
+from reviews.models import Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
 from reviews.reading.records import text_record_of
@@ -57,7 +57,6 @@ def show_review(
         "conflict": _conflict(request, dossier, error),
         "talk": talk,
         "consulted": consulted_on(dossier.revision, dossier.comments) if dossier.revision else [],
-        "no_profile": not ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name="").exists(),
         **going_on(request, viewer, dossier),
     }
     context |= _public_text(dossier) | _findings(dossier) | _rewritten(dossier)
@@ -105,8 +104,8 @@ def _findings(dossier: Dossier) -> dict[str, Any]:
     """Of the text that is shown. Those of the public text beside it are lazy: all checks run again for them."""
     revision, live = dossier.revision, dossier.live
     text = revision or live
-    findings = dossier.findings_of(text.content) if text else []
-    of_public = SimpleLazyObject(lambda: dossier.findings_of(live.content) if live and revision else findings)
+    findings = dossier.findings_of_signed(text) if text else []
+    of_public = SimpleLazyObject(lambda: dossier.findings_of_signed(live) if live and revision else findings)
     return {
         "findings": findings,
         "other_findings": [row for row in findings if not revision or not row.section],

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from codes.days import day_of
 from reviews.actions.common import those_who_may
@@ -75,11 +76,21 @@ def show_tab(
         "retired": live is not None and version is None,
         "overdue": live is not None and live.is_overdue(day_of(now)),
         "now": now,
+        "here": _here(request, tab, explanation.pk),
         "refused_schedule": dossier.refused_schedule,
         "withdrawn": dossier.withdrawn,
     }
     title = f"{dossier.code.code} {version.printed_title if version else '(not in the release in force)'}"
     return desk_page(request, template, around | context, title=title, status=status)
+
+
+def _here(request: HttpRequest, tab: str, pk: int) -> str:
+    """The address that shows this page again, with the queue it was opened from; a refused post has none of its own."""
+    if request.method == "GET":
+        return request.get_full_path()
+    page = reverse(next(url for key, _, url in TABS if key == tab), args=(pk,))
+    place = request.POST.get("from", "")
+    return f"{page}?{urlencode({'from': place})}" if place else page
 
 
 def _tabs(viewer: Viewer, dossier: Dossier, current: str) -> list[dict[str, Any]]:

@@ -139,7 +139,7 @@ def save_or_show(request: HttpRequest, viewer: Viewer, pk: int) -> tuple[Draft |
     fitting, problems = sorted_out(typed)
     mine, version = typed | fitting, number_in(request, "version")
     for sentence in taken_out(typed):
-        messages.warning(request, f"Taken out, as nobody sees it. {sentence}.")
+        messages.warning(request, f"Hidden characters were removed. {sentence}.")
     try:
         draft = actions.save(actor=viewer.user, explanation_id=pk, version=version, content=fitting, now=timezone.now())
     except ConflictError as error:

@@ -56,7 +56,7 @@ def start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         )
     except RefusedError as error:
         return _page(request, name, code, problem=sentence_of(error), status=status_of(error))
-    messages.success(request, f"The draft for {code} is there. It is saved as you write.")
+    messages.success(request, f"The draft for {code} is started. It is saved as you write.")
     waiting = Suggestion.objects.open().filter(code=code).exists()
     return redirect("desk:suggestions" if waiting else "desk:explanation", pk=draft.explanation_id)
 

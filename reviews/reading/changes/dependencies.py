@@ -2,6 +2,7 @@
 
 names_in(content, "Z53.9")                       ->  {"B20": False, "E11": True}
 changes_of(Publication.objects.live(), 4)        ->  {17: [FactChange("named code", ("B20: ...",), ("B20: ...",))]}
+changed_live(4)                                  ->  {12, 15}: explanations whose public text waits to be signed again
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
-from codes.bulk import in_batches
-from codes.models import Code, SourceFile
+from codes.bulk import ids_given, in_batches
+from codes.models import Code, Release, SourceFile
 from reviews.checks.facts.beside import flag
 from reviews.checks.facts.subject import Named
 from reviews.checks.words.mentions import mentions
-from reviews.models import AuditHead, Dependency, Publication
+from reviews.models import AuditEvent, Decision, Dependency, Publication
+from reviews.models.decisions import DecisionKind
 from reviews.reading.changes.inserted import changes_of_fields, is_compared
 from reviews.rules.content import Content, texts
+from reviews.rules.events import TargetKind
 from reviews.rules.filling import fields_in
 from reviews.rules.severity import FactChange
 
@@ -75,16 +78,49 @@ def changes_of_live(release: int) -> Changes:
 
 
 def field_changes_of_live(release: int) -> Changes:
-    """Which fact fields of live publications say something else beside a release: remembered until somebody acts or a
-    file is loaded, as the desk asks with every page."""
-    acts = AuditHead.objects.values_list("digest", flat=True).first() or ""
-    files = SourceFile.objects.order_by("pk").values_list("release_id", "sha256")
-    return _field_changes_of_live(release, acts, tuple(files))
+    """Which fact fields of live publications say something else beside a release (its id)."""
+    return _field_changes_of_live(release, _moment(release))
+
+
+def changed_live(release: int) -> frozenset[int]:
+    """Explanations (their ids) whose public text rests on other facts than a release (its id) has: facts of its own
+    code, names of others, or what its fields print. A text whose code the release lacks stays as it was signed."""
+    return _changed_live(release, _moment(release))
+
+
+Moment = tuple[str | None, ...]
+
+
+def _moment(release: int) -> Moment:
+    """What both answers are remembered by, as the desk asks with every page and however many texts there are: the
+    newest decision by which readers see something else, the newest line of the audit log on its text, the files."""
+    decisions = Decision.objects.filter(kind__in=(DecisionKind.PUBLISH, DecisionKind.WITHDRAW)).order_by("-pk")[:1]
+    about = decisions.values("revision__explanation")
+    events = AuditEvent.objects.filter(target_kind=TargetKind.EXPLANATION, target_id=Subquery(about))
+    files = SourceFile.objects.order_by("-pk")[:1]
+    asked = Release.objects.filter(pk=release).values_list(
+        Subquery(decisions.values("signature")),
+        Subquery(events.order_by("-number").values("digest")[:1]),
+        Subquery(files.values("sha256")),
+    )
+    return asked.first() or ()
 
 
 @lru_cache(maxsize=2)
-def _field_changes_of_live(release: int, acts: str, files: tuple[tuple[int, str], ...]) -> Changes:
+def _field_changes_of_live(release: int, moment: Moment) -> Changes:
     return changes_of_fields(Publication.objects.live(), release)
+
+
+@lru_cache(maxsize=2)
+def _changed_live(release: int, moment: Moment) -> frozenset[int]:
+    versions = "explanation__code__versions"
+    beside = FilteredRelation(versions, condition=Q(explanation__code__versions__release=release))
+    live = Publication.objects.live().order_by()
+    there = live.annotate(beside=beside, facts_now=F("beside__facts_digest")).filter(facts_now__isnull=False)
+    named = Dependency.objects.filter(publication__in=live).changed_in(release).values_list("publication", flat=True)
+    besides = ids_given({*named, *_field_changes_of_live(release, moment)})
+    changed = there.filter(~Q(facts_now=F("facts_digest")) | Q(pk__in=besides))
+    return frozenset(changed.values_list("explanation", flat=True))
 
 
 def _changes_of_names(publications: QuerySet[Publication], release: int) -> Changes:
@@ -114,3 +150,4 @@ def _named(code: str, title: str | None, billable: bool | None) -> str:
 def forget() -> None:
     """For those who measure."""
     _field_changes_of_live.cache_clear()
+    _changed_live.cache_clear()

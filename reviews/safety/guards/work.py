@@ -1,4 +1,4 @@
-"""What the database refuses of the work around texts: models, prompts, practice, switches, proposals, arrivals."""
+"""What the database refuses of the work around texts: AI, prompts, practice, switches, proposals, arrivals, skips."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _PROPOSED = {
     "reviews_mannerproposal": ("manner", ("change", "name", "before", "row")),
 }
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
+_SKIP_KEPT = ("explanation_id", "revision_id", "user_id", "reason", "until", "skipped_at")
 _ARRIVAL_KEPT = ("how", "label", "effective", "asked_by_id", "asked_at")
 
 
@@ -126,5 +127,21 @@ def _arrivals() -> list[Rule]:
     ]
 
 
+def _skips() -> list[Rule]:
+    """Who put a text off, and until when, stays; only that they took it back is written later, once."""
+    table = "reviews_skip"
+    of_another = (
+        "NEW.revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reviews_revision r "
+        "WHERE r.id = NEW.revision_id AND r.explanation_id = NEW.explanation_id)"
+    )
+    return [
+        Rule("guard_skip_born", table, "insert", "NEW.taken_back_at IS NOT NULL", f"{table}: it begins standing"),
+        Rule("guard_skip_text", table, "insert", of_another, f"{table}: the text of another explanation"),
+        Rule("guard_skip_kept", table, "update", changed(_SKIP_KEPT), f"{table}: what was put off stays"),
+        Rule("guard_skip_ended", table, "update", "OLD.taken_back_at IS NOT NULL", f"{table}: it was taken back"),
+        *frozen(table, "a skip is kept for ever", ("delete",)),
+    ]
+
+
 def rules_of_work() -> list[Rule]:
-    return [*_switches(), *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]
+    return [*_skips(), *_switches(), *_ai(), *_prompts(), *_practice(), *_arrivals(), *_vocabulary()]

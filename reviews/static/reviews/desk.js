@@ -254,7 +254,7 @@
         editor.elements.base.value = JSON.stringify(told.base)
         Object.entries(told.invisible).forEach(([section, characters]) => takeOut(section, characters))
       }
-      const out = told.taken_out?.length ? ` Taken out, as nobody sees it. ${told.taken_out.join('. ')}.` : ''
+      const out = told.taken_out?.length ? ` Hidden characters were removed. ${told.taken_out.join('. ')}.` : ''
       if (answer.ok) {
         window.kept.arrived(turn)
         followFindings()

@@ -8,7 +8,7 @@ window.kept = (() => {
   const DAYS = 30
   const SECRETS = 'input[type=password], [autocomplete=one-time-code], [name=credential], [name=csrfmiddlewaretoken], [name=kept]'
   const TYPED = 'textarea, input:not([type]), input[type=text]'
-  const shared = { leaving: false, turn: 0, arrived: () => {} } // for desk.js; a turn is one change of the draft
+  const shared = { leaving: false, turn: 0, arrived: () => {}, dropArrived } // for desk.js and talk.js; a turn is one change of the draft
   let user = ''
 
   // --- The store: where a browser has none, or it is full, the desk works without ------------------------------------
@@ -103,7 +103,7 @@ window.kept = (() => {
     if (unit.part === 'form') mark(unit)
     const last = [...places.values()].findLast((field) => texts.some(([name]) => name === field.name) && field.matches(TYPED))
     last?.closest('details')?.setAttribute('open', '')
-    last?.after(element('p', { className: 'quiet' }, `You typed this on ${when(record)}. It was not sent.`))
+    last?.after(element('p', { className: 'quiet unsent' }, `You typed this on ${when(record)}. It was not sent.`))
     return keyOf(unit)
   }
 

@@ -89,7 +89,7 @@ def test_what_one_side_lacks_is_shown(page):
 
 def test_codes_that_inherit_changed_notes_are_counted_apart(page):
     """The note of Z40-Z53 stands above nine codes of both releases; none of them is revised by it."""
-    assert "Counted apart: 9 codes inherit official notes that changed" in page(PAIR).text("//*[@id='inheriting']")
+    assert "Counted separately: 9 codes inherit official notes that changed" in page(PAIR).text("//*[@id='inheriting']")
     assert "9 codes of chapter 21 inherit" in page(f"{PAIR}?chapter=21").text("//*[@id='inheriting']")
     assert not page(f"{PAIR}?chapter=1").all("//*[@id='inheriting']")
     assert not page("/icd-10-cm/changes/2023-10-01..2024-10-01").all("//*[@id='inheriting']")

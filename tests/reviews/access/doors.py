@@ -90,6 +90,8 @@ def _desk() -> dict[str, Door]:
         "admin/desk/codes/<int:code_id>/follow/": act(READS_DRAFTS),
         "admin/desk/dashboard/": page(READS_DRAFTS),
         "admin/desk/dashboard/decisions/": page(READS_DRAFTS),
+        "admin/desk/dashboard/submissions/": page(READS_DRAFTS),
+        "admin/desk/dashboard/suggestions/": page(READS_DRAFTS),
         "admin/desk/dashboard/<slug:name>.csv": page(READS_DRAFTS, arguments={"name": "coverage"}),
         "admin/desk/queues/<slug:slug>/": page(READS_DRAFTS, arguments={"slug": "to-review"}),
         "admin/desk/queues/<slug:slug>.csv": page(READS_DRAFTS, arguments={"slug": "to-review"}),

@@ -189,7 +189,7 @@ def test_invisible_characters_of_a_paste_are_taken_out_and_named(team: Team, des
     assert (answer["taken_out"], answer["invisible"]) == ([TAKEN_OUT], {"summary": "\u00ad\u200b\ufeff"})
     response = post(client, "save", explanation, text(summary=WORD_PASTE), version_of(explanation))
     assert response.status_code == 302
-    assert f"Taken out, as nobody sees it. {TAKEN_OUT}." in client.get(response["Location"]).text
+    assert f"Hidden characters were removed. {TAKEN_OUT}." in client.get(response["Location"]).text
     assert "Taken out" not in client.get(at("explanation", explanation.pk)).text
 
 

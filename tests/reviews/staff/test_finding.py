@@ -156,6 +156,13 @@ def test_start_takes_a_code_at_once_and_codes_below_one_to_choose_from(
     assert "?q=Z53.3-z53.8&amp;page=1" in second.text
 
 
+@pytest.mark.parametrize("typed", ["m109", "M109", "m10.9 ", " M10.9", "M10.9\u00a0", "M10-9", "m10.9,"])
+@pytest.mark.parametrize("field", ["q", "code"])
+def test_start_takes_a_code_however_it_is_typed(team: Team, desk: Desk, field: str, typed: str):
+    page = desk(team.author).get(at("start"), {field: typed})
+    assert page.context["code"] == Code.objects.get(code="M10.9", kind="code")
+
+
 def test_start_says_what_to_do_where_there_is_nothing(team: Team, desk: Desk):
     client = desk(team.author)
     assert "2026-april has no code for “&lt;qqqq”. Try fewer" in client.get(at("start"), {"q": "<qqqq"}).text

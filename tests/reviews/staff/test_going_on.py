@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reviews import actions
@@ -197,3 +198,29 @@ def test_what_is_refused_of_skips(team: Team, desk: Desk) -> None:
     assert client.post(at("skip", text.pk), {"until": "soon"}).status_code == 422
     assert not Skip.objects.exists()
     assert not AuditEvent.objects.filter(act="skip").exists()
+
+
+def test_the_database_keeps_a_skip_as_it_was(team: Team) -> None:
+    """Only that somebody took it back is written later, once."""
+    made, other = skip(stories.submitted(team), team.reviewer, reason="Not my field."), stories.submitted(team, HIGH)
+    row = Skip.objects.filter(pk=made.pk)
+    for change in (
+        {"reason": "Another."},
+        {"until": NOW.date() + 80 * DAY},
+        {"user": team.publisher},
+        {"explanation": other},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    standing = {"user": team.reviewer, "until": NOW.date() + DAY, "skipped_at": NOW}
+    for wrong in (
+        standing | {"explanation": made.explanation, "revision": made.revision, "taken_back_at": NOW},
+        standing | {"explanation": other, "revision": made.revision},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Skip.objects.create(**wrong)
+    actions.take_back_skip(actor=team.reviewer, explanation_id=made.explanation_id, now=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.update(taken_back_at=None)

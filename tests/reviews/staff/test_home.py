@@ -133,6 +133,12 @@ def test_the_dashboard_answers_with_numbers_that_lead_to_their_rows(team: Team, 
     submitted = [row[1] for row in figures["age"].rows if row[1].text != "0"]
     assert [(cell.text, len(client.get(cell.link).context["page"])) for cell in submitted] == [("2", 2)]
     assert "Waiting for review: 2." in figures["throughput"].answer
+    weeks = [row[1] for row in figures["throughput"].rows if row[1].text != "0"]
+    assert all(client.get(cell.link).context["page"].paginator.count == int(cell.text) for cell in weeks)
+    every = client.get(at("submissions"))
+    assert [[cell.text for cell in row][:3] for row in every.context["rows"]][-1] == ["Z53.8", "1", "author"]
+    assert table(client.get(at("submissions"), {"as": "csv"}))[0] == ["Code", "Revision", "By", "When"]
+    assert client.get(at("suggested"), {"section": "nonsense", "state": "nonsense"}).status_code == 200
     for figure in figures.values():
         for row in figure.rows:
             for cell in row:

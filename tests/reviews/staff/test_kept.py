@@ -270,7 +270,7 @@ def test_comments_and_reasons_outlive_the_session(reviewer: Page, team: Team):
     assert reviewer.locator("#text").input_value() == "A comment of\ntwo lines."
     shot(reviewer, "kept-7-comment")
     press(reviewer, "Comment")
-    reviewer.get_by_text("Your comment is there.").wait_for()
+    reviewer.get_by_text("Comment added.").wait_for()
     assert (explanation.comments.get().text, explanation.comments.get().section) == (
         "A comment of\ntwo lines.",
         "summary",

@@ -139,7 +139,7 @@ def test_words_are_suggested_by_key_and_taken_over(members: dict[str, Page], tea
     keys.press("j", "j", "e", "ArrowDown", "Tab")
     reviewer.keyboard.type("A procedure that was planned and not done.")
     keys.press("Control+Enter")
-    reviewer.get_by_text("Your comment is there.").wait_for()
+    reviewer.get_by_text("Comment added.").wait_for()
     comment = explanation.comments.get()
     assert (comment.section, comment.suggested) == ("what_it_is", "A procedure that was planned and not done.")
     assert comment.quote == "What this code is (canary-Z53.9-1)."
@@ -167,7 +167,7 @@ def test_what_a_reviewer_read_last_is_folded_where_it_is_the_same(members: dict[
     act("save", explanation, team.author, content={"summary": "Something else."})
     act("submit", explanation, team.author)
     reviewer.goto(at("review", explanation.pk))
-    reviewer.get_by_text("Against what you read last (revision 1)").wait_for()
+    reviewer.get_by_text("Compared with what you read last (revision 1)").wait_for()
     assert reviewer.locator(".step ins").all_inner_texts() != []
     assert reviewer.locator(".step .same").count() == reviewer.locator(".step").count() - 1
     reviewer.get_by_role("link", name="The whole text").click()
@@ -184,3 +184,37 @@ def test_single_keys_can_be_switched_off(members: dict[str, Page], team: Team):
     reviewer.locator("h2").first.click()
     reviewer.keyboard.press("r")
     assert reviewer.evaluate("document.activeElement.id") != "reason"
+
+
+def test_a_comment_and_a_reply_leave_everything_else_as_it_is(members: dict[str, Page], team: Team):
+    """No page is loaded: ticks, what was typed elsewhere and the place stay."""
+    reviewer, keys = members["reviewer"], Keys(members["reviewer"])
+    explanation = submitted(team)
+    keys.open(explanation)
+    reviewer.locator("#return-text").fill("Say it plainly.")
+    reviewer.locator("#step-summary").get_by_label("checked").check()
+    say = reviewer.locator("#beside-what_it_is")
+    say.locator(".say > summary").click()
+    say.get_by_label("Comment", exact=True).fill("Why so?")
+    say.get_by_role("button", name="Comment", exact=True).click()
+    say.get_by_text("Why so?").wait_for()
+    reviewer.locator("#tabs .count", has_text="1").wait_for()
+    reviewer.locator("#to-approve").get_by_text("answer them or set them aside first").wait_for()
+    assert explanation.comments.get().section == "what_it_is"
+    assert reviewer.evaluate("document.activeElement.id") == "step-what_it_is"
+
+    say.get_by_text("Answer or set aside").click()
+    say.get_by_label("Reply", exact=True).fill("It is said above.")
+    say.get_by_role("button", name="Answer", exact=True).click()
+    say.get_by_text("Why so?").wait_for(state="detached")
+    reviewer.locator("#to-approve").get_by_role("button", name="Sign and approve").wait_for()
+    assert explanation.comments.get().state == "answered"
+    assert (keys.loads, faults(reviewer)) == (0, [])
+    assert reviewer.locator("#return-text").input_value() == "Say it plainly."
+    assert reviewer.locator("#step-summary").get_by_label("checked").is_checked()
+
+    # what is refused says so beside the words, which stay
+    say.locator(".say > summary").click()
+    say.get_by_role("button", name="Comment", exact=True).click()
+    say.get_by_text("Write something first.").wait_for()
+    assert keys.loads == 0

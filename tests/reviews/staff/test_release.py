@@ -149,7 +149,7 @@ def test_a_switch_that_was_refused_on_its_day_says_so_until_it_is_proposed_anew(
     for viewer in (importer, team.author):
         page = shown(desk(viewer))
         assert notice in page
-        assert "It is not tried again; propose it anew." in page
+        assert "It is not tried again; propose it again." in page
     assert "was to come into force" not in shown(desk(importer), texts.now.label)
     assert desk(importer).post(at("propose-release", LATER), {"when": "now"}).status_code == 302
     assert "was to come into force" not in shown(desk(importer))

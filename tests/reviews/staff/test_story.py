@@ -76,7 +76,7 @@ def its_author_answers_and_submits_again(author: Page) -> None:
     author.get_by_text("Name the chapter, please.").wait_for()
     author.locator("#id-coding_notes").fill("A code of chapter 21.")
     author.locator(".answer summary").click()
-    author.get_by_label("In a word").fill("It is named now.")
+    author.get_by_label("Reply", exact=True).fill("It is named now.")
     author.get_by_role("button", name="Answer").click()
     author.get_by_text("The comment is answered.").wait_for()
     assert author.locator("#id-coding_notes").input_value() == "A code of chapter 21."  # kept before the other post

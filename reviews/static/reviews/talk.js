@@ -1,0 +1,64 @@
+/* Comments and replies are sent without leaving the page: what somebody ticked, typed and unfolded stays as it is. The
+   server answers as it does without this file, and of its answer the parts with `data-swap` take the place of theirs. */
+(() => {
+  'use strict'
+
+  const said = document.getElementById('said')
+  const FIELDS = 'textarea, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio])'
+  const isTyped = (field) => field.matches('select') ? ![...field.options].every((option) => option.selected === option.defaultSelected) : field.value !== field.defaultValue
+
+  // A part in which somebody has written something else stays.
+  const isFree = (part, sent) => [...part.querySelectorAll(FIELDS)].every((field) => field.form === sent || field.matches('[name=from]') || !isTyped(field))
+
+  function refuse (form, submitter, message) {
+    const near = (submitter ?? form).closest('.stack, details') ?? form
+    near.querySelector('.problem')?.remove()
+    near.append(Object.assign(document.createElement('p'), { className: 'problem', role: 'alert', textContent: message }))
+  }
+
+  function load (form, submitter) { // as without this file
+    if (submitter?.name) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: submitter.name, value: submitter.value }))
+    HTMLFormElement.prototype.submit.call(form)
+  }
+
+  function show (page, form, step) {
+    for (const part of document.querySelectorAll('[data-swap]')) {
+      const now = page.getElementById(part.id)
+      if (now && isFree(part, form)) part.replaceWith(document.adoptNode(now))
+    }
+    if (form.isConnected) {
+      form.reset()
+      form.querySelectorAll('.unsent').forEach((note) => note.remove())
+    }
+    said.textContent = form.dataset.inPlace
+    const place = step ?? document.getElementById('talk')
+    place?.focus({ preventScroll: step !== null })
+  }
+
+  async function send (form, submitter) {
+    const step = (submitter ?? form).closest('[data-step]')
+    const body = new URLSearchParams(new FormData(form, submitter))
+    let answer, text
+    try {
+      answer = await fetch(form.action, { method: 'POST', body, headers: { 'X-Requested-With': 'fetch' } })
+      text = await answer.text()
+    } catch {
+      return refuse(form, submitter, 'There is no connection. What you wrote is kept in this browser: send it again.')
+    }
+    if (answer.headers.get('Content-Type')?.startsWith('application/json')) return refuse(form, submitter, JSON.parse(text).message)
+    const page = new DOMParser().parseFromString(text, 'text/html')
+    if (!answer.redirected || !page.getElementById('said')) return load(form, submitter)
+    window.kept?.dropArrived()
+    show(page, form, step)
+  }
+
+  document.addEventListener('submit', async (event) => {
+    const form = event.target
+    if (!form.matches('[data-in-place]') || event.defaultPrevented) return
+    event.preventDefault()
+    if ('sending' in form.dataset) return
+    form.dataset.sending = ''
+    await send(form, event.submitter)
+    delete form.dataset.sending
+  })
+})()

@@ -1,0 +1,35 @@
+"""The benchmark of the desk is registered, and measures what it says on a database of its own making."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from codes.management.commands.benchmark import benchmarks
+from codes.models import Release
+from reviews.benchmarks import desk
+from reviews.benchmarks.desk_process import measure
+from reviews.benchmarks.plain_admin import ENGINE
+from reviews.benchmarks.publications import publish_many
+from reviews.models import Explanation, Publication
+
+pytestmark = pytest.mark.engine
+
+
+def test_it_is_registered() -> None:
+    assert desk in benchmarks()
+
+
+def test_the_next_draft_and_every_page_are_measured_beside_a_plain_change_page(
+    mini_release: Release, settings: Any
+) -> None:
+    publish_many(6, release=mini_release, now=timezone.now(), say=lambda _: None, waiting=3)
+    assert (Publication.objects.count(), Explanation.objects.in_state("submitted").count()) == (6, 3)
+    settings.TEMPLATES = [*settings.TEMPLATES, ENGINE]
+    settings.ROOT_URLCONF = "reviews.benchmarks.plain_admin"
+    figures = measure(1)
+    assert {"floor_ms", "next_ms", "next_ratio", "home_ratio", "search_ratio", "editor_ms"} <= set(figures)
+    assert figures["next_queries"] > 0
+    assert Explanation.objects.in_state("returned").count() == 2  # each round takes another one
