@@ -33,7 +33,16 @@ ENGINE: dict[str, Any] = {
 _OURS = settings.ROOT_URLCONF  # before the benchmark puts this module in its place
 
 
-class _Inline(admin.StackedInline):  # type: ignore[type-arg]
+class _ForStaff:
+    """Everybody who is signed in may change everything: roles of ours know nothing of this page."""
+
+    def _may(self, *_: Any) -> bool:
+        return True
+
+    has_view_permission = has_change_permission = has_add_permission = has_delete_permission = _may
+
+
+class _Inline(_ForStaff, admin.StackedInline):  # type: ignore[type-arg]
     extra = 0
 
 
@@ -51,7 +60,7 @@ class _Comments(_Inline):
     model = Comment
 
 
-class _Explanations(admin.ModelAdmin):  # type: ignore[type-arg]
+class _Explanations(_ForStaff, admin.ModelAdmin):  # type: ignore[type-arg]
     raw_id_fields = ("code", "submitted_revision")
     inlines = (_Draft, _Revisions, _Comments)
 

@@ -16,7 +16,7 @@ from codes.models import CodeVersion
 from reviews.models import Comment, Draft, Explanation, Publication, Revision
 from reviews.rules.content import SECTIONS, Content
 
-from .searching import explanations_about, explanations_saying, words_of
+from .searching import explanations_saying, words_of
 
 MOST = 50  # explanations on the page
 _PASSAGES = 4  # of one explanation
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 def found(question: str) -> tuple[list[Found], int]:
     """The first explanations in order of their codes, and how many there are. A handful of queries."""
-    ids = sorted({*explanations_about(question), *explanations_saying(question)})
+    ids = explanations_saying(question)
     explanations = list(Explanation.objects.filter(pk__in=ids).select_related("code").order_by("code__code")[:MOST])
     shown = [explanation.pk for explanation in explanations]
     in_force = CodeVersion.objects.in_force().filter(code__in=[explanation.code_id for explanation in explanations])

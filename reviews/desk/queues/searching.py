@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
-from codes.models import CodeVersion, Release
+from codes.bulk import ids_given
+from codes.models import Release
 from codes.search.questions.asking import clean
 from codes.search.questions.code_questions import CodeQuestion, corrected, read_code
 from codes.search.questions.find import find_by_words
 from codes.search.questions.hits import Scope
 from codes.spelling import code_of
-from reviews.models import Comment, Explanation, Publication, Revision
+from reviews.models import Comment, Draft, Explanation, Publication, Revision
 from reviews.rules.content import PROVENANCES
 from reviews.rules.states import State
 
@@ -27,6 +29,7 @@ _MOST_WORDS = 8
 _MOST = 10_000  # ids in one query
 _CERTAIN = 0.5  # how well a name has to fit; less is another question
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_WRITTEN_ELSE = re.compile(r'[^\x20-\x7e]+|[\\"]+')  # in JSON
 _WORD = re.compile(r"[^\s,;:()\[\]“”\"]+")
 
 
@@ -36,26 +39,27 @@ def explanations_about(question: str) -> list[int]:
     Where it is a code, of that code and all below; else of those whose codes or texts it names.
     """
     question = clean(question)
-    asked = read_code(question)
-    named = {pk for _, pk in _named(question, asked)}
-    if named and (asked is None or asked.alone):
-        return sorted(named)
-    if asked is None or not asked.alone:
-        named |= {pk for _, pk in _with_codes(code__code__in=_called(question))}
-    return sorted({*named, *_with_words(question)})[:_MOST]
+    named, certain = _of_codes(question)
+    return sorted(named if certain else named | _with_words(question, _texts_of_now))[:_MOST]
 
 
 def explanations_saying(question: str) -> list[int]:
-    """Ids of all explanations with every word of the question in their title, in any text that they ever had, or in a
-    comment."""
-    ever = Revision.objects.filter(explanation=OuterRef("pk"))
-    comments = Comment.objects.filter(explanation=OuterRef("pk"))
-    return _with_words(
-        question,
-        lambda pattern: (
-            Q(Exists(ever.filter(Says(F("content"), pattern)))) | Q(Exists(comments.filter(Like(F("text"), pattern))))
-        ),
-    )
+    """Ids of the explanations that a question is about, and of all with every word of it in their title, in any text
+    that they ever had, or in a comment."""
+    question = clean(question)
+    named, _ = _of_codes(question)
+    return sorted(named | _with_words(question, _texts_ever))
+
+
+def _of_codes(question: str) -> tuple[set[int], bool]:
+    """Ids of the explanations whose codes the question names, and whether it asks for nothing else."""
+    asked = read_code(question)
+    named = {pk for _, pk in _named(question, asked)}
+    if named and (asked is None or asked.alone):
+        return named, True
+    if asked is None or not asked.alone:
+        named |= {pk for _, pk in _with_codes(code__code__in=_called(question))}
+    return named, False
 
 
 Coded = list[tuple[str, int]]
@@ -98,43 +102,82 @@ def _called(question: str) -> list[str]:
 # --- Words of a text --------------------------------------------------------------------------------------------------
 
 
-def _with_words(question: str, elsewhere: Callable[[Value], Q] = lambda _: Q()) -> list[int]:
-    """Ids of explanations with every word of the question in the title of the code or in the text.
+class Word(NamedTuple):
+    """A word of a question as patterns for LIKE: ``pattern`` fits texts, ``raw`` the JSON that they are written in."""
 
-    In which text: the draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last;
-    and where ``elsewhere`` says that a pattern may stand as well.
-    """
-    patterns = [pattern_of(word) for word in words_of(question)]
-    if not patterns:
-        return []
-    titles = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
-    live = Publication.objects.live().filter(explanation=OuterRef("pk"))
-    newest = Revision.objects.filter(explanation=OuterRef("pk")).order_by("-number")[:1]
-    explanations = Explanation.objects.annotate(
-        title=Subquery(titles.values("title")[:1]),
-        live=Subquery(live.values("content")[:1]),
-        withdrawn=Subquery(newest.values("content")),
+    pattern: Value
+    raw: Value
+
+    def in_line(self, column: str) -> Q:
+        return Q(Like(F(column), self.pattern))
+
+    def in_content(self, column: str) -> Q:
+        """The JSON is taken apart only where it holds the word at all: reading it as a text is many times as fast."""
+        return Q(Like(Cast(column, TextField()), self.raw)) & Q(Says(F(column), self.pattern))
+
+
+Texts = Callable[[Word], list[QuerySet[Any, Any]]]
+"""Ids of the explanations in whose texts a word stands."""
+
+
+def _with_words(question: str, texts: Texts) -> set[int]:
+    """Ids of explanations with every word of the question in the title of the code or in one of the texts."""
+    ids: set[int] | None = None
+    for said in sorted(words_of(question), key=len, reverse=True):  # the longest leaves the fewest
+        word = word_of(said)
+        first, *others = [_with_titles(word), *texts(word)]
+        if ids is not None:
+            first, *others = (rows.filter(_within(rows, ids)) for rows in (first, *others))
+        ids = set(first.union(*others))
+        if not ids:
+            break
+    return ids or set()
+
+
+def _within(rows: QuerySet[Any, Any], ids: set[int]) -> Q:
+    return Q(**{"pk__in" if rows.model is Explanation else "explanation__in": ids_given(ids)})
+
+
+def _with_titles(word: Word) -> QuerySet[Any, Any]:
+    in_force = Release.objects.active().order_by().values("pk")[:1]
+    titled = Explanation.objects.filter(word.in_line("code__versions__title"), code__versions__release=in_force)
+    return titled.order_by().values_list("pk", flat=True)
+
+
+def _texts_of_now(word: Word) -> list[QuerySet[Any, Any]]:
+    """The draft, what was submitted, what readers see; of a withdrawn explanation what was submitted last."""
+    newest = Revision.objects.filter(explanation=OuterRef("explanation")).order_by("-number").values("pk")[:1]
+    rows = (
+        Draft.objects.all(),
+        Revision.objects.filter(explanation__submitted_revision=F("pk")),
+        Publication.objects.live(),
+        Revision.objects.filter(explanation__state=State.WITHDRAWN, pk=newest),
     )
-    for pattern in patterns:
-        explanations = explanations.filter(
-            Q(Like(F("title"), pattern))
-            | Q(Says(F("draft__content"), pattern))
-            | Q(Says(F("submitted_revision__content"), pattern))
-            | Q(Says(F("live"), pattern))
-            | (Q(state=State.WITHDRAWN) & Q(Says(F("withdrawn"), pattern)))
-            | elsewhere(pattern)
-        )
-    return list(explanations.order_by("pk").values_list("pk", flat=True)[:_MOST])
+    return [_explained(texts, word.in_content("content")) for texts in rows]
+
+
+def _texts_ever(word: Word) -> list[QuerySet[Any, Any]]:
+    """The draft, everything that was ever submitted, and comments."""
+    texts = (Draft.objects.all(), Revision.objects.all())
+    ever = [_explained(rows, word.in_content("content")) for rows in texts]
+    return [*ever, _explained(Comment.objects.all(), word.in_line("text"))]
+
+
+def _explained(rows: QuerySet[Any], said: Q) -> QuerySet[Any, Any]:
+    return rows.filter(said).order_by().values_list("explanation", flat=True)
 
 
 def words_of(question: str) -> list[str]:
     return _WORD.findall(question)[:_MOST_WORDS]
 
 
-def pattern_of(word: str) -> Value:
-    """For LIKE. A letter beyond ASCII stands for any one: SQLite knows no capitals of those."""
-    plain = re.sub(r"([\\%_])", r"\\\1", unicodedata.normalize("NFC", word))
-    return Value(f"%{_BEYOND_ASCII.sub('_', plain)}%")
+def word_of(said: str) -> Word:
+    """A letter beyond ASCII stands for any one: SQLite knows no capitals of those. In JSON it may be written as several
+    characters, and so may a backslash."""
+    said = unicodedata.normalize("NFC", said)
+    plain = re.sub(r"([\\%_])", r"\\\1", said)
+    raw = "%".join(re.sub(r"([%_])", r"\\\1", part) for part in _WRITTEN_ELSE.split(said))
+    return Word(Value(f"%{_BEYOND_ASCII.sub('_', plain)}%"), Value(f"%{raw}%"))
 
 
 class Like(Func):
