@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,7 +14,7 @@ from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.checks.finding import Severity
 from reviews.models import Draft, Explanation
-from reviews.reading.checking import _compared, compare, like_drafts
+from reviews.reading.checking import _compared, compare, compare_since, like_drafts
 from reviews.rules.errors import ChecksFailedError
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, approved, code, drafted, fresh, published, returned, text
@@ -82,6 +83,28 @@ def test_a_text_that_came_back_is_still_the_first(alike_only: Team, monkeypatch:
     act("submit", first, alike_only.author)
     assert compare(first.code, fresh(first).submitted_revision.content) == ()
     assert [finding.excerpt for finding in compare(second.code, fresh(second).submitted_revision.content)] == [X]
+
+
+def test_a_review_reads_only_what_is_live_or_in_review_since_the_text_was_submitted(alike_only: Team) -> None:
+    """However many texts there are: with all others it was compared when it was submitted."""
+    published(alike_only, "Z53.8", summary="Words that are like no others at all, of a text that stands by itself.")
+    first = returned(alike_only, X)
+    second = pasted(alike_only, Y, same_words(first))
+    later = NOW + datetime.timedelta(hours=1)
+    act("submit", second, alike_only.coauthor, later)
+    submitted = fresh(second).submitted_revision
+    assert submitted is not None
+    read: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        read.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        assert compare_since(second.code, submitted.content, later) == ()
+    assert all("published_at" in sql or "submitted_at" in sql for sql in read if '"content"' in sql.split(" FROM ")[0])
+    act("submit", first, alike_only.author, later)
+    assert [finding.excerpt for finding in compare_since(second.code, submitted.content, later)] == [X]
 
 
 def test_words_signed_again_keep_their_place(team: Team, two_releases: Releases) -> None:

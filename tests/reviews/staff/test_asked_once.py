@@ -77,11 +77,11 @@ def repeated(queries: list[str]) -> list[str]:
         ("review", "first", 44),
         ("review", "successor", 63),
         ("review", "public", 44),
-        ("facts", "public", 29),
-        ("history", "successor", 31),
+        ("facts", "public", 30),
+        ("history", "successor", 32),
         ("comments", "draft", 22),
         ("suggestions", "draft", 24),
-        ("preview", "successor", 12),  # three say whether this person may sign it
+        ("preview", "successor", 13),  # four say whether this person may sign it
     ],
 )
 def test_a_page_asks_for_nothing_twice(
