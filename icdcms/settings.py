@@ -161,6 +161,10 @@ COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
 # Megabytes of public pages that a process answers from memory; 0 switches that off, so that templates are seen anew.
 PAGES_MEGABYTES = env.int("PAGES_MEGABYTES", 0 if DEBUG else 48)
 
+# The folder of bulk files, on a disk that workers and all processes for readers share; what keeps it up, by the worker.
+EXPORTS_DIR = env.str("EXPORTS_DIR", str(VAR_DIR / "exports"))
+KEEP_UP_EXPORTS = "public.exports.keeping.keep_up"
+
 # Whether one person may both propose and confirm another release.
 ACTIVATE_ALONE = env.bool("ACTIVATE_ALONE", False)
 

@@ -54,6 +54,16 @@ def compare_address(name: str, old: datetime.date, new: datetime.date) -> str:
     return f"{ROOT}compare/{name}?from={old.isoformat()}&to={new.isoformat()}"
 
 
+def twin_address(path: str) -> str:
+    """A page of the tree as Markdown."""
+    return f"{path}.md"
+
+
+def feed_address(path: str) -> str:
+    """What changed on a page of the tree, as Atom."""
+    return f"{path}.atom"
+
+
 def versions_address(name: str) -> str:
     """The texts that were signed for a code, one after the other."""
     return f"{ROOT}{name}/versions"

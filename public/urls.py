@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .api import documented
+from .api import exports as exports_api
 from .api.endpoints import ENDPOINTS
 from .api.fhir import views as fhir
 from .serving.answers import View
@@ -32,9 +33,11 @@ from .views import (
 from .views.checks import files, together
 from .views.code_lists import pages as code_lists
 from .views.redirects import moved
+from .views.twins import atom, markdown
 
 RESOURCE = r"(?P<kind>CodeSystem|Composition|ConceptMap|Provenance|ValueSet)"
-PAIR = r"(?P<old>[0-9]{4}-[0-9]{2}-[0-9]{2})\.\.(?P<new>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+PAIR = rf"(?P<old>{DAY})\.\.(?P<new>{DAY})"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -80,14 +83,23 @@ urlpatterns = [
     page(rf"icd-10-cm/changes/{PAIR}(?P<suffix>\.csv)", changes.csv, "changes-between-csv"),
     page(rf"icd-10-cm/changes/{PAIR}(?P<suffix>\.atom)", changes.atom, "changes-between-atom"),
     page(r"icd-10-cm/compare/(?P<name>[^/]+)", compare.compare, "compare"),
+    page(r"icd-10-cm/chapter/(?P<number>[0-9]{1,2})\.md", markdown.chapter, "chapter-markdown"),
+    page(r"icd-10-cm/section/(?P<name>[0-9A-Z-]{3,7})\.md", markdown.section, "section-markdown"),
+    page(r"icd-10-cm/(?P<name>[^/]+)\.md", markdown.node, "node-markdown"),
+    page(r"icd-10-cm/chapter/(?P<number>[0-9]{1,2})\.atom", atom.chapter, "chapter-atom"),
+    page(r"icd-10-cm/section/(?P<name>[0-9A-Z-]{3,7})\.atom", atom.section, "section-atom"),
+    page(r"icd-10-cm/(?P<name>[^/]+)\.atom", atom.node, "node-atom"),
     page(r"icd-10-cm/(?P<name>[^/]+)/valid", validity.valid, "valid"),
     page(r"icd-10-cm/(?P<name>[^/]+)/versions", versions.versions, "versions"),
-    page(r"icd-10-cm/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)", codes.dated, "dated"),
+    page(rf"icd-10-cm/(?P<date>{DAY})/(?P<name>[^/]+)", codes.dated, "dated"),
     page(r"icd-10-cm/(?P<name>[^/]+)", codes.node, "node"),
     root(r"icd-10(?:/(?P<rest>.*))?", codes.old_address, "old-address"),
     machine(r"api/openapi\.json", documented.openapi, "api-document"),
     machine(r"api/docs", documented.docs, "api-docs"),
     *(machine(endpoint.route, endpoint.view, endpoint.name) for endpoint in ENDPOINTS),
+    machine(r"api/export", exports_api.index, "api-export"),
+    machine(r"api/export/explanations\.ndjson\.gz", exports_api.explanations, "api-export-explanations"),
+    machine(rf"api/export/(?P<date>{DAY})\.(?P<suffix>ndjson|csv)\.gz", exports_api.of_release, "api-export-release"),
     machine(r"api(?P<rest>(?:/[\s\S]*)?)", documented.nothing, "api-nothing"),
     machine(r"fhir/r4/metadata", fhir.metadata, "fhir-metadata"),
     machine(r"fhir/r4/\$versions", fhir.versions, "fhir-versions"),

@@ -73,6 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def _folders_of_its_own(settings: object, tmp_path: Path) -> None:
     settings.AUDIT_HEAD_FILE = str(tmp_path / "audit-heads.jsonl")  # type: ignore[attr-defined]
+    settings.EXPORTS_DIR = str(tmp_path / "exports")  # type: ignore[attr-defined]
     settings.RELEASES_DIR = str(tmp_path / "arrivals")  # type: ignore[attr-defined]
 
 

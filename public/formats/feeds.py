@@ -37,7 +37,7 @@ class Feed(Atom1Feed):
         return self.changed_at
 
 
-_LONG_AGO = datetime.datetime(2015, 10, 1, tzinfo=datetime.UTC)  # when ICD-10-CM came into use
+LONG_AGO = datetime.datetime(2015, 10, 1, tzinfo=datetime.UTC)  # when ICD-10-CM came into use
 
 
 def changed_at(old: Edition, new: Edition) -> datetime.datetime:
@@ -56,8 +56,8 @@ def tag(path: str, day: datetime.date) -> str:
 
 def write_releases(steps: Sequence[Step]) -> Feed:
     """An entry for each release: how many codes are new, revised and deleted against the release before."""
-    newest = max((changed_at(step.old, step.new) for step in steps), default=_LONG_AGO)
-    feed = Feed("Changes to ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, _LONG_AGO.date())
+    newest = max((changed_at(step.old, step.new) for step in steps), default=LONG_AGO)
+    feed = Feed("Changes to ICD-10-CM", CHANGES, f"{CHANGES}atom.xml", newest, LONG_AGO.date())
     for step in steps:
         counts = ", ".join(f"{step.counts[group]:,} {WORDS[group].lower()}" for group in GROUPS) + _aside(step)
         feed.add_item(

@@ -6,6 +6,7 @@ Pages of the staff are Django's templates. A template of readers may call what i
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from typing import Any
 
@@ -14,6 +15,9 @@ from django.template.defaultfilters import capfirst, pluralize, yesno
 from django.templatetags.static import static
 from jinja2 import Environment, FileSystemLoader, PrefixLoader
 from jinja2.ext import Extension
+from markupsafe import Markup
+
+from . import markdown
 
 _INDENT = re.compile(r"^[ ]+", re.MULTILINE)
 _TAG_ALONE = re.compile(r"^(\{%[^%\n]*[^-%\n])%\}\n", re.MULTILINE)  # a minus does so by itself
@@ -26,7 +30,7 @@ class ForPeople(Extension):
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        if not name or not name.endswith(".html"):
+        if not name or not name.endswith((".html", ".md")):
             return source
         return _TAG_ALONE.sub(r"\1\n%}", _INDENT.sub("", source))
 
@@ -34,18 +38,31 @@ class ForPeople(Extension):
 def environment(**options: Any) -> Environment:
     """What ``settings.TEMPLATES`` names. Names begin with ``public/``; any other is left to Django's own templates."""
     options["extensions"] = [ForPeople]
+    options["autoescape"] = lambda name: not (name or "").endswith(".md")  # Markdown has filters of its own
     options["loader"] = PrefixLoader({"public": FileSystemLoader(settings.BASE_DIR / "templates" / "public")})
     jinja = Environment(**options)  # noqa: S701 - Django asks for autoescape
     jinja.globals["static"] = static
     jinja.filters |= {
         "capfirst": capfirst,
+        "data": data,
         "day": day,
+        "md": markdown.plain,
+        "md_link": markdown.link,
+        "md_text": markdown.linked,
         "minute": minute,
         "moment": moment,
         "pluralize": pluralize,
         "yesno": yesno,
     }
     return jinja
+
+
+_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def data(value: Any) -> Markup:
+    """JSON for an element ``script`` of data, out of which nothing in it can break."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT))  # noqa: S704
 
 
 def day(value: datetime.date | datetime.datetime | None) -> str:

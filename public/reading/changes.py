@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from codes.models import CodeVersion
+from codes.models import Code, CodeVersion
 from codes.releases.loading.comparing import Pair, pairs_in_turn
 from codes.releases.rules.compare import KINDS, CodeState, Comparison
 from public.addresses import changes_address
@@ -118,7 +118,11 @@ def _counted(pair: Pair) -> tuple[Counter[str], bool, int | None]:
 
 def count_groups(comparison: Comparison) -> Counter[str]:
     """How many codes are new, revised and deleted."""
-    return Counter(change.group for change in changes_of(comparison))
+    return count_changes(changes_of(comparison))
+
+
+def count_changes(changes: Iterable[CodeChange]) -> Counter[str]:
+    return Counter(change.group for change in changes)
 
 
 def count_inheriting(comparison: Comparison, chapter: str = "") -> int | None:
@@ -174,3 +178,53 @@ def read_notes(names: Collection[str], old: Edition, new: Edition) -> Mapping[st
     for name, release, notes in rows if names else ():
         by_name.setdefault(name, {})[release] = notes
     return {name: (notes.get(both[0], []), notes.get(both[1], [])) for name, notes in by_name.items()}
+
+
+# --- A chapter or block -----------------------------------------------------------------------------------------------
+
+
+_CHAPTER = Code.Kind.CHAPTER
+
+
+class BranchStep(NamedTuple):
+    """A release and the one before it. ``notes_changed``: those of the chapter or block itself."""
+
+    old: Edition
+    new: Edition
+    changes: list[CodeChange]
+    notes_changed: bool
+
+
+def read_steps_of(editions: Editions, kind: str, name: str, *, most: int) -> list[BranchStep]:
+    """The newest first, without those that changed nothing. A few queries, and what comparing takes the first time."""
+    shown = editions.all[-most - 1 :]
+    if len(shown) < 2:
+        return []
+    releases = [edition.release.pk for edition in shown]
+    own = CodeVersion.objects.filter(code__kind=kind, code__code=name, release__in=releases, release__partial=False)
+    nodes = {release: (pk, own_notes) for release, pk, own_notes in own.values_list("release_id", "id", "notes")}
+    categories = _categories([pk for pk, _ in nodes.values()]) if kind == Code.Kind.BLOCK else set()
+    steps = []
+    for old, new, pair in zip(shown, shown[1:], pairs_in_turn([e.release for e in shown]), strict=False):
+        changes = [c for c in _changes(pair) if c.code[:3] in categories or (kind, name) == (_CHAPTER, c.chapter)]
+        there = [nodes[edition.release.pk][1] for edition in (old, new) if edition.release.pk in nodes]
+        differ = len(there) == 2 and there[0] != there[1]
+        if changes or differ:
+            steps.append(BranchStep(old, new, changes, differ))
+    return steps[::-1]
+
+
+def _categories(blocks: Collection[int]) -> set[str]:
+    """The categories under these blocks (by id), and under those inside them. A query a level, four at most."""
+    categories: set[str] = set()
+    while blocks:
+        below = CodeVersion.objects.filter(parent__in=blocks).values_list("id", "code__kind", "code__code")
+        rows = list(below)
+        categories |= {name for _, kind, name in rows if kind == Code.Kind.CODE}
+        blocks = [pk for pk, kind, _ in rows if kind == Code.Kind.BLOCK]
+    return categories
+
+
+@lru_cache(maxsize=4)
+def _changes(pair: Pair) -> list[CodeChange]:
+    return changes_of(pair.compare())

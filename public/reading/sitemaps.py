@@ -1,7 +1,8 @@
-"""Pages that search engines should know: browse pages, and codes with a published explanation.
+"""The pages that search engines should know, and no others: those that say nothing of ``noindex``.
 
-A part has so many pages. ``lastmod`` is the day the facts of a page came into force here, or an explanation was
-published on it, whichever is later.
+They are the home page and the tree, what each release changed, codes with a published explanation, and the pages about
+the site and the team. A part has so many pages. ``lastmod`` is the day the facts of a page came into force here, or an
+explanation was published on it, whichever is later.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from codes.models import Code, CodeVersion
 from public.addresses import CHANGES, ROOT, address, changes_address
-from reviews.reading.published import live_pages
+from reviews.reading.published import live_pages, team
 
 from .editions import Edition, Editions
 
@@ -24,7 +25,7 @@ class SitemapPage(NamedTuple):
     lastmod: datetime.date | None
 
 
-WITHOUT_DATE = ("/about", "/team", "/privacy")
+ABOUT_THE_SITE = ("/check", "/check/list", "/lists", "/about", "/team", "/privacy")  # without a date
 
 
 def browse_pages(editions: Editions) -> list[SitemapPage]:
@@ -39,15 +40,20 @@ def browse_pages(editions: Editions) -> list[SitemapPage]:
     )
     steps = [SitemapPage(changes_address(old.effective_from, new.effective_from), new.changed_at.date())
              for old, new in pairwise(editions.all)]  # fmt: skip
-    if steps:
-        steps.insert(0, SitemapPage(CHANGES, max(step.lastmod for step in steps if step.lastmod)))
-    paths = ["/", ROOT, *(address(kind, name) for kind, name in branches), *WITHOUT_DATE]
-    pages = [SitemapPage(path, None if path in WITHOUT_DATE else _in_force_since(edition)) for path in paths]
-    return [*pages, *steps]
+    newest = max((step.lastmod for step in steps if step.lastmod), default=_in_force_since(edition))
+    paths = ["/", ROOT, *(address(kind, name) for kind, name in branches)]
+    pages = [SitemapPage(path, _in_force_since(edition)) for path in paths]
+    return [*pages, SitemapPage(CHANGES, newest), *steps]
+
+
+def pages_about_the_site() -> list[SitemapPage]:
+    """Pages of which nothing says when they changed: the site's own, and those of people."""
+    paths = [*ABOUT_THE_SITE, *(f"/team/{member.slug}" for member in team())]
+    return [SitemapPage(path, None) for path in paths]
 
 
 def explained_pages(editions: Editions) -> list[SitemapPage]:
-    """Codes of the release in force that have a live explanation of their own."""
+    """Codes of the release in force whose page shows an explanation."""
     edition = editions.in_force
     if edition is None:
         return []
@@ -61,7 +67,9 @@ def _in_force_since(edition: Edition) -> datetime.date:
 
 
 def all_pages(editions: Editions) -> list[SitemapPage]:
-    return [*browse_pages(editions), *explained_pages(editions)]
+    if editions.in_force is None:
+        return []
+    return [*browse_pages(editions), *pages_about_the_site(), *explained_pages(editions)]
 
 
 def parts(editions: Editions) -> list[SitemapPage]:

@@ -70,6 +70,17 @@ def count_codes(edition: Edition, by: str, first: int = 1, last: int | None = No
     return {at: (codes, billable) for at, codes, billable in rows}
 
 
+def first_billable(edition: Edition) -> str:
+    """The first billable code of the tabular list, such as A00.0: an example that every release has."""
+    codes = CodeVersion.objects.codes().filter(release=edition.release, billable=True).in_order()
+    return codes.values_list("code__code", flat=True).first() or ""
+
+
+def read_node(edition: Edition, kind: str, name: str) -> CodeVersion | None:
+    """A chapter or block itself."""
+    return _nodes(edition).filter(code__kind=kind, code__code=name).first()
+
+
 def read_branch(edition: Edition, kind: str, name: str) -> Branch | None:
     """A chapter with all its blocks, or a block with the blocks or categories directly under it."""
     branches = list(_nodes(edition).filter(code__kind__in=BRANCHES))

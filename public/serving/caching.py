@@ -75,7 +75,7 @@ def digest_of_look() -> str:
         f"{settings.SITE_NAME} {settings.SITE_URL} {settings.COUNT_UNFOUND_SEARCHES} {SECTIONS}".encode()
     )
     for path in sorted(files):
-        if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".xml", ".txt"):
+        if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".xml", ".txt", ".md"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

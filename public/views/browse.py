@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from public.addresses import ROOT, address
 from public.presenters.browse import BranchPage, present_branch, present_entries
-from public.presenters.shell import present_shell
+from public.presenters.shell import alternates_of, present_shell
 from public.reading import tree
 from public.reading.editions import Editions
 from public.serving.caching import cacheable
@@ -62,5 +62,7 @@ def block_page(request: HttpRequest, editions: Editions, name: str) -> HttpRespo
 
 def _branch(request: HttpRequest, editions: Editions, page: BranchPage) -> HttpResponse:
     title = f"ICD-10-CM {page.link.kind} {page.link.name}: {page.link.title}"
-    shell = present_shell(title, editions, path=page.link.href, description=title)
+    named = f"{page.link.kind.lower()} {page.link.name}"
+    alternates = alternates_of(page.link.href, named)
+    shell = present_shell(title, editions, path=page.link.href, description=title, alternates=alternates)
     return render(request, "public/branch.html", {"shell": shell, "page": page})

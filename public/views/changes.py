@@ -55,7 +55,11 @@ def index(request: HttpRequest, editions: Editions) -> HttpResponse:
     description = "New, revised and deleted ICD-10-CM codes of each release, counted against the release before."
     context = {
         "shell": present_shell(
-            "Changes to ICD-10-CM", editions, path=paging.address_at(CHANGES), description=description
+            "Changes to ICD-10-CM",
+            editions,
+            path=paging.address_at(CHANGES),
+            description=description,
+            indexed=paging.page == 1,
         ),
         "steps": changes.read_steps(editions, skip=paging.first, most=size),
         "first": editions.all[0] if editions.all and not paging.following else None,

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from public.addresses import ROOT, address, code_meant, parse_day, possible_codes, possible_nodes
 from public.presenters.browse import version_link
 from public.presenters.code.explanation import mentioned_codes
-from public.presenters.code.page import present_code
+from public.presenters.code.page import CodePage, present_code
+from public.presenters.code.structured import present_structured
 from public.reading import tree
 from public.reading.absent import Absent, read_absent
 from public.reading.code_facts import read_code, read_explanation
@@ -28,12 +29,12 @@ _OLD_BRANCH = re.compile(r"(chapter/\d{1,2}|section/[A-Z0-9-]{3,7})\Z", re.IGNOR
 _OLD_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})/([^/]+)\Z")
 
 
-def _explanation(request: HttpRequest, editions: Editions, name: str) -> PublishedExplanation | None:
+def explanation_at(request: HttpRequest, editions: Editions, name: str) -> PublishedExplanation | None:
     """What is published for the code of this address, if it is written as a code is."""
     return read_explanation(name, editions) if code_meant(name) == name else None
 
 
-@cacheable_with(_explanation)
+@cacheable_with(explanation_at)
 def node(request: HttpRequest, editions: Editions, explanation: PublishedExplanation | None, name: str) -> HttpResponse:
     """``/icd-10-cm/Z53.9`` and ``/icd-10-cm/Z40-Z53``; other spellings of a code or block lead there."""
     asked = possible_nodes(name)
@@ -77,8 +78,8 @@ def old_address(request: HttpRequest, editions: Editions, rest: str = "") -> Htt
     return _redirect(request, editions, rest.rpartition("/")[2])
 
 
-def _context(page: object) -> dict[str, object]:
-    return {"page": page, "shell": getattr(page, "shell", None)}
+def _context(page: CodePage) -> dict[str, object]:
+    return {"page": page, "shell": page.shell, "structured": None if page.dated else present_structured(page)}
 
 
 def _redirect(request: HttpRequest, editions: Editions, text: str) -> HttpResponse:

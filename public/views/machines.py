@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -11,11 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from codes.days import day_of, start_of
-from public.reading import sitemaps
+from public.reading import sitemaps, tree
 from public.reading.editions import Editions
 from public.serving.answers import plain_text
 from public.serving.caching import cacheable_with
-from reviews.reading.published import Standing, standing
+from reviews.reading.published import Standing, standing, team
 
 _ICON = Path(__file__).resolve().parent.parent / "static" / "public" / "icon.svg"
 _SECURITY_TXT_DAYS = 180
@@ -58,18 +59,42 @@ def _standing(request: HttpRequest, editions: Editions, **parts: str) -> Standin
 
 @cacheable_with(_standing)
 def llms(request: HttpRequest, editions: Editions, published: Standing | None) -> HttpResponse:
-    context = {"in_force": editions.in_force, "explained": published.live if published else 0}
+    context = {
+        "in_force": editions.in_force,
+        "explained": published.live if published else 0,
+        "example": tree.first_billable(editions.in_force) if editions.in_force else "",
+    }
     return render(request, "public/llms.txt", context, content_type="text/plain; charset=utf-8")
 
 
-@cacheable_with(_standing)
-def sitemap(request: HttpRequest, editions: Editions, published: Standing | None) -> HttpResponse:
+@dataclass(frozen=True)
+class Listed:
+    """What sitemaps show of people's work: which texts stand, and who has a page."""
+
+    standing: Standing
+    members: tuple[str, ...]
+
+    @property
+    def validator(self) -> str:
+        return f"{self.standing.validator} {self.members}"
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return self.standing.changed_at
+
+
+def _listed(request: HttpRequest, editions: Editions, **parts: str) -> Listed:
+    return Listed(standing(), tuple(member.slug for member in team()))
+
+
+@cacheable_with(_listed)
+def sitemap(request: HttpRequest, editions: Editions, published: Listed | None) -> HttpResponse:
     context = {"parts": sitemaps.parts(editions), "site_url": settings.SITE_URL}
     return render(request, "public/sitemap_index.xml", context, content_type="application/xml")
 
 
-@cacheable_with(_standing)
-def sitemap_part(request: HttpRequest, editions: Editions, published: Standing | None, number: str) -> HttpResponse:
+@cacheable_with(_listed)
+def sitemap_part(request: HttpRequest, editions: Editions, published: Listed | None, number: str) -> HttpResponse:
     pages = sitemaps.part(editions, int(number))
     if not pages:
         return plain_text("There is no such part.\n", 404)

@@ -72,6 +72,7 @@ def member(request: HttpRequest, editions: Editions, people: People | None, slug
             editions,
             path=paging.address_at(person.href),
             description=f"{person.printed_name}: explanations of ICD-10-CM codes reviewed and signed.",
+            indexed=paging.page == 1,
         ),
         "person": person,
         "signed": present_signed(signed, titles),

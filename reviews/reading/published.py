@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from django.db.models import F, Func, Subquery
 
-from codes.models import Release
 from reviews.models import Decision, Publication
-from reviews.reading.changes.impact import hidden_in
-from reviews.reading.shown.explained import explained_codes
+from reviews.reading.shown.explained import explained_codes, live_pages
+from reviews.reading.shown.live import count_live, live_explanations, live_retired
 from reviews.reading.shown.publications import PublishedExplanation, Signer, explanation_for
 from reviews.reading.shown.team import Signed, TeamMember, photo_of, signed_by, team, team_member
+from reviews.reading.shown.text_changes import TextChange, text_changes
 from reviews.reading.shown.versions import Correction, Versions, versions_of
 from reviews.reading.specialists import specialist_names
 from reviews.rules.content import SECTIONS, SPECIALISTS, Section
@@ -36,10 +36,14 @@ __all__ = [
     "Signer",
     "Standing",
     "TeamMember",
+    "TextChange",
     "Versions",
+    "count_live",
     "explained_codes",
     "explanation_for",
+    "live_explanations",
     "live_pages",
+    "live_retired",
     "parts",
     "photo_of",
     "signed_by",
@@ -47,6 +51,7 @@ __all__ = [
     "standing",
     "team",
     "team_member",
+    "text_changes",
     "unmarked",
     "versions_of",
 ]
@@ -76,12 +81,3 @@ def standing() -> Standing:
     newest = Publication.objects.order_by("-id").annotate(live=Subquery(live.values("number")), last=Subquery(last))
     row = newest.values_list("live", "last", "published_at").first()
     return Standing(*row) if row else Standing()
-
-
-def live_pages(release: Release) -> list[tuple[str, datetime.datetime]]:
-    """(code, published at) of every explanation that readers see beside the release, in tabular order: the sitemap."""
-    live = Publication.objects.live().filter(explanation__code__versions__release=release)
-    rows = live.order_by("explanation__code__versions__position")
-    hidden = hidden_in(release)
-    pages = rows.values_list("explanation__code__code", "published_at")
-    return [(code, published_at) for code, published_at in pages if code not in hidden]

@@ -3,6 +3,7 @@ or machine can look, a thousand in --all; and texts that try to be more than tex
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from lxml import html
 
 from codes.models import Code, TermLine, TermWord
+from public.exports.keeping import keep_up
 from reviews import actions
 from reviews.models import Comment, Decision, Draft, Explanation, Publication, Revision
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
@@ -20,6 +22,7 @@ from tests.shares import share, size
 
 BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
 ROUNDS = size("CANARY_ROUNDS", share=12, whole=48)
+EXPORTS = ["", "2026-04-01.ndjson.gz", "2026-04-01.csv.gz", "explanations.ndjson.gz"]
 CODES = ["Z53.1", "Z53.31", "M10.9", "S52.021", "U07.1", "Z37.0", "M35.00", "Z52.9"]
 
 
@@ -75,6 +78,9 @@ def public_addresses(site: Client) -> list[str]:
     members = ["author", "coauthor", "reviewer", "second-reviewer", "publisher"]
     addresses = [f"/icd-10-cm/{name}" for name in names]
     addresses += [f"/icd-10-cm/{name}/versions" for name in names]
+    addresses += [f"/icd-10-cm/{name}.{form}" for name in [*CODES, "Z53.8", "Z53.9"] for form in ("md", "atom")]
+    branches = ("chapter/1", "chapter/21", "Z40-Z53", "section/B20")
+    addresses += [f"/icd-10-cm/{name}.{form}" for name in branches for form in ("md", "atom")]
     addresses += [f"/report/{name}" for name in CODES]
     addresses += [f"/icd-10-cm/{day}/{name}" for day in ("2024-10-01", "2026-04-01") for name in CODES]
     addresses += [f"/team/{member}" for member in members] + [f"/team/{members[2]}/photo.jpg"]
@@ -121,10 +127,13 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
     written_and_returned(team, birds, rounds=ROUNDS)
     stopped_on_the_way(team, birds)
     assert len(kept()) >= 20 * ROUNDS + 20
-    for path in public_addresses(site):
+    keep_up()
+    for path in [*public_addresses(site), *(f"/api/export/{name}" for name in EXPORTS)]:
         response = site.get(path)
         assert response.status_code < 500, path
         shown = b"".join(response) if response.streaming else response.content
+        response.close()
+        shown = gzip.decompress(shown) if path.endswith(".gz") else shown
         assert f"{BIRD}-".encode() not in shown, path
         assert BIRD not in str(response.headers), path
     assert not TermLine.objects.filter(text__contains=BIRD).exists()
@@ -133,6 +142,7 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
         assert site.get("/api/search", {"q": bird}).json()["results"] == [], bird
         assert site.get("/api/icd10cm/v3/search", {"terms": bird}).json()[0] == 0, bird
     assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9").content.decode()
+    assert "This is the text that readers may see." in site.get("/icd-10-cm/Z53.9.md").content.decode()
     assert "This is an earlier text" in site.get("/icd-10-cm/Z53.9/versions").content.decode()
 
 
@@ -203,7 +213,10 @@ def full_of(payload: str) -> dict[str, object]:
     }
 
 
-_ACTIVE = "//script|//style|//iframe|//object|//embed|//svg[@onload]|//base|//meta[@http-equiv]|//img|//video|//audio"
+_ACTIVE = (
+    "//script[not(@type='application/ld+json')]|//style|//iframe|//object|//embed|//svg[@onload]|//base"
+    "|//meta[@http-equiv]|//img|//video|//audio"
+)
 
 
 @pytest.mark.slow
@@ -239,5 +252,7 @@ def test_a_withdrawn_text_is_gone_but_for_its_tombstone(site: Client, team: Team
         "/sitemap-1.xml",
         "/search?q=canary",
         "/report/Z53.9",
+        "/icd-10-cm/Z53.9.md",
+        "/icd-10-cm/Z53.9.atom",
     ):
         assert b"canary-Z53.9" not in site.get(path).content

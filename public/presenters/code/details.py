@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from codes.models import SourceFile
 from public.addresses import address
 from public.reading.code_facts import CodeFacts
+from public.reading.editions import Edition
 
 from .seventh import explain_placeholder
 
@@ -130,8 +131,6 @@ def _validity(facts: CodeFacts) -> str:
 
 def present_source(facts: CodeFacts) -> OfficialSource:
     edition = facts.edition
-    kinds = (SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR)
-    own = [edition.sources[kind] for kind in kinds if kind in edition.sources]
     shown = {entry.source_id for entry in facts.index}
     others = [source for pk, source in facts.index_sources.items() if pk in shown]
     if facts.poa_exempt is not None and (poa := facts.editions.serving("poa", edition)):
@@ -142,9 +141,15 @@ def present_source(facts: CodeFacts) -> OfficialSource:
         publisher=edition.release.system.publisher,
         release=edition.label,
         effective_from=edition.effective_from.isoformat(),
-        files=[_file(source) for source in own],
+        files=own_files(edition),
         others=[_file(source) for source in others],
     )
+
+
+def own_files(edition: Edition) -> list[File]:
+    """The files that hold the codes of a release themselves."""
+    kinds = (SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR)
+    return [_file(edition.sources[kind]) for kind in kinds if kind in edition.sources]
 
 
 def _file(source: SourceFile) -> File:

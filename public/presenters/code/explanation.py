@@ -138,8 +138,8 @@ def present_explanation(
         signed_for=explanation.signed_for,
         written_for=(of, address("code", of)) if of else None,
         made=_MADE.get(explanation.origin, ""),
-        with_ai=bool(explanation.ai) or explanation.origin == "ai",
-        ai_model=str((explanation.ai or {}).get("model", "")),
+        with_ai=explanation.with_ai,
+        ai_model=explanation.ai_model,
         corrects=explanation.corrects,
         versions=versions_address(explanation.code) if explanation.earlier else "",
     )

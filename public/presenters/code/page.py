@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from public.addresses import address
-from public.presenters.shell import Shell, present_shell
+from public.presenters.shell import Shell, alternates_of, present_shell
 from public.reading.code_facts import CodeFacts
 
 from .citing import Citing, present_citing
@@ -160,6 +160,7 @@ def _shell(facts: CodeFacts, explained: Explained | None) -> Shell:
         description=explained.gist if explained else official,
         indexed=explained is not None and not facts.is_retired,
         whole=True,
+        alternates=() if facts.on else alternates_of(address("code", facts.name), facts.name),
     )
 
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from django.utils.http import parse_etags, parse_http_date_safe
 
-_PUBLIC = re.compile(r"/\Z|/(?:icd-10-cm|api|fhir)/|/(?:search|lists|about|privacy|team|sitemap|llms\.txt)")
-_CODE_PAGE = re.compile(r"/icd-10-cm/([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?:/|\Z)")
+_PUBLIC = re.compile(r"/\Z|/(?:icd-10-cm|api(?!/export)|fhir)/|/(?:search|lists|about|privacy|team|sitemap|llms\.txt)")
+_CODE_PAGE = re.compile(r"/icd-10-cm/([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)(?:/|(?:\.md|\.atom)?\Z)")
 _DATED_PAGE = re.compile(r"/icd-10-cm/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
 _COSTLY = re.compile(
-    r"/icd-10-cm/(?:changes|compare)/|/search|/lists|/api/(?:search|icd10cm/|changes|groupings|lists)|/fhir/r4/ValueSet/"
+    r"/icd-10-cm/(?:changes/|compare/|(?:chapter/|section/|[0-9A-Z]{3}-)[^/]+\.atom)|/search|/lists"
+    r"|/api/(?:search|icd10cm/|changes|groupings|lists)|/fhir/r4/ValueSet/"
 )
 _SEARCH = ("/search", "/api/search", "/api/icd10cm/", "/fhir/r4/ValueSet/")
 _LONGEST = 2_000

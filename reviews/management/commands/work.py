@@ -1,4 +1,4 @@
-"""The worker: the clock every minute, and beside it imports and drafting with AI, until SIGTERM or SIGINT."""
+"""The worker: the clock every minute; beside it imports, bulk files, drafting with AI; until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from reviews.jobs.clock import tick
 from reviews.leases import worker_name
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds between looks for codes to draft and packages to import
+EXPORTS_EVERY = 5.0  # seconds between looks whether bulk files are right
 LONGEST_BACK_OFF = 60.0
 
 
 class Command(BaseCommand):
-    help = "Run the clock (`tick` every minute), import releases, read spreadsheets, draft with AI, until told to stop."
+    help = "Run the clock (`tick` every minute), imports, bulk files, spreadsheets and drafting, until told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=60, help="seconds between ticks")
@@ -40,6 +43,7 @@ class Command(BaseCommand):
             "clock": (lambda: tick(now=timezone.now()), every),
             "arrivals": (lambda: bring_in(worker, stop.is_set), min(LOOK_EVERY, every)),
             "spreadsheets": (lambda: read_sheets(worker, stop.is_set), min(LOOK_EVERY, every)),
+            "exports": (keep_up_exports, min(EXPORTS_EVERY, every)),
             "drafting": (lambda: draft(worker, stop.is_set), min(LOOK_EVERY, every)),
         }
         with ThreadPoolExecutor(len(parts), "work") as pool:  # none of them waits for another
@@ -85,6 +89,12 @@ def draft(worker: str, stop: Callable[[], bool]) -> None:
         from reviews.ai.working import work_batches
 
         work_batches(worker=worker, now=timezone.now, stop=stop)
+
+
+def keep_up_exports() -> None:
+    """Make bulk files that are missing or not right any more. The wiring says how: this room does not know the public
+    one."""
+    import_string(settings.KEEP_UP_EXPORTS)()
 
 
 def bring_in(worker: str, stop: Callable[[], bool]) -> None:

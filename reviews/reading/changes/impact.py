@@ -168,6 +168,12 @@ def marks_in(release: Release, beginning: str = "") -> dict[str, Mark]:
     return {row["name"]: marked for row, _, marked in _weighed(rows, release, {})}
 
 
+def marks_of_live(release: Release) -> dict[int, Mark]:
+    """Live publications (by id) of codes of the release -> the mark that their pages show, for whatever reason."""
+    rows = list(_live_beside(release.pk))
+    return {row["id"]: marked for row, _, marked in _weighed(rows, release, changes_of_live(release.pk))}
+
+
 def hidden_in(release: Release) -> set[str]:
     """Codes of the release whose published explanation readers do not see."""
     return {name for name, marked in marks_in(release).items() if marked.is_hidden}

@@ -85,6 +85,16 @@ class PublishedExplanation:
     def turning_days(self) -> tuple[datetime.date, ...]:
         return (overdue_from(self.next_review_on),)
 
+    @property
+    def with_ai(self) -> bool:
+        """Whether AI drafted text for it."""
+        return bool(self.ai) or self.origin == "ai"
+
+    @property
+    def ai_model(self) -> str:
+        """The model, if the record names one."""
+        return str((self.ai or {}).get("model", ""))
+
     def is_overdue(self, today: datetime.date) -> bool:
         return is_overdue(self.next_review_on, today)
 
@@ -114,7 +124,7 @@ def explanation_for(*, name: str, releases: Sequence[int]) -> PublishedExplanati
     signed = [row for row in rows if row["pages"] is None or name in row["pages"]]
     newest: dict[bool, Any] = {row["code"] == name: row for row in signed}
     row = newest.get(True) or newest.get(False)
-    return None if row is None else _public(row)
+    return None if row is None else as_shown(row, None if row["ended_at"] else _marked(row))
 
 
 def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publication, Any]:
@@ -123,26 +133,31 @@ def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publicat
     # One set of codes: an OR over two tables would look through all publications.
     codes = Code.objects.filter(kind=Code.Kind.CODE)
     own, covering = codes.filter(code=name), codes.filter(pk=_covering(name, releases))
-    return (
+    publications = (
         Publication.objects.filter(explanation__code__in=own.values("pk").union(covering.values("pk"), all=True))
         .filter(Q(ended_at=None) | Q(ended_by__isnull=False))
         .annotate(
-            code=F("explanation__code__code"),
-            shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
-            approvers=_approvers(),
-            line=line(),
-            signed_for=F("release__label"),
             signed_guidance=_facts_in(OuterRef("release"), "guidance_digest"),
             beside=beside,
             now_facts=_facts_in(beside, "facts_digest"),
             now_guidance=_facts_in(beside, "guidance_digest"),
         )
         .order_by(Case(When(ended_at=None, then=1), default=0), "id")
-        .values(
-            "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "line", "disclosure",
-            "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", "signed_guidance",
-            "beside", "now_facts", "now_guidance", "pages",
-        )
+    )
+    return in_columns(publications, "signed_guidance", "beside", "now_facts", "now_guidance", "pages")
+
+
+def in_columns(publications: QuerySet[Publication], *more: str) -> QuerySet[Publication, Any]:
+    """What ``as_shown`` makes an explanation of, and ``more``."""
+    return publications.annotate(
+        code=F("explanation__code__code"),
+        shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
+        approvers=_approvers(),
+        line=line(),
+        signed_for=F("release__label"),
+    ).values(
+        "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "line", "disclosure",
+        "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", *more,
     )  # fmt: skip
 
 
@@ -176,9 +191,9 @@ def _facts_in(release: Any, digest: str) -> Subquery:
     return Subquery(CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release).values(digest))
 
 
-def _public(row: dict[str, Any]) -> PublishedExplanation:
+def as_shown(row: dict[str, Any], marked: Mark | None) -> PublishedExplanation:
+    """The explanation of a row of ``in_columns``; the mark of a live one."""
     withdrawn = row["ended_at"] is not None
-    marked = None if withdrawn else _marked(row)
     hidden = withdrawn or (marked is not None and marked.is_hidden)
     away = set(marked.sections) if marked else set()
     disclosure, earlier = row["disclosure"], earlier_in(row["line"])

@@ -2,18 +2,22 @@
 
 import datetime
 import json
+import re
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
 
-from codes.models import Release
+from codes.models import Code, Release
 from public.reading import sitemaps
 from public.views.errors import server_error
 from tests.public.pages import read
+from tests.reviews.stories import NOW, Team, published, withdrawn
 
+HERE = "http://127.0.0.1:8000"
 NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
@@ -30,6 +34,90 @@ def test_sitemap_is_an_index_of_parts_with_browse_pages_only(site: Client):
     assert set(urls.xpath("//s:lastmod/text()", namespaces=NS)) == {day.date().isoformat()}
     for url in locations:
         assert site.get(url.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def locations(site: Client) -> list[str]:
+    """Paths of all parts."""
+    parts = etree.fromstring(site.get("/sitemap.xml").content).xpath("//s:loc/text()", namespaces=NS)
+    roots = [etree.fromstring(site.get(part.removeprefix(HERE)).content) for part in parts]
+    return [url.removeprefix(HERE) for root in roots for url in root.xpath("//s:loc/text()", namespaces=NS)]
+
+
+def is_indexable(site: Client, path: str) -> bool:
+    """Whether a search engine would list the page under this very address."""
+    response = site.get(path)
+    if response.status_code != 200 or "X-Robots-Tag" in response:
+        return False
+    page = read(response)
+    canonical = page.root.xpath("//link[@rel='canonical']/@href")
+    return canonical == [f"{HERE}{path}"] and not page.root.xpath("//meta[@name='robots']")
+
+
+def test_sitemaps_list_exactly_the_indexable_pages(site: Client, team: Team):
+    """Crawled from the home page, and every code there is; with texts in every standing."""
+    published(team, "Z53.9")
+    published(team, "S52.021")
+    withdrawn(team, "S52.021B")
+    withdrawn(team, "U07.1")
+    listed = locations(site)
+    codes = [f"/icd-10-cm/{name}" for name in Code.objects.filter(kind="code").values_list("code", flat=True)]
+    seen, waiting = set[str](), ["/", *listed, *codes]
+    while waiting:
+        path = waiting.pop().partition("#")[0]
+        if path in seen or not path.startswith("/") or path.startswith(("/api/", "/fhir/", "/static/")):
+            continue
+        seen.add(path)
+        response = site.get(path)
+        if path in ("/", "/team", "/icd-10-cm/changes/") and response.status_code == 200:
+            waiting += read(response).links("//body")
+    assert sorted(path for path in seen if _is_page(path) and is_indexable(site, path)) == sorted(listed)
+    assert len(listed) == len(set(listed))
+    assert {"/icd-10-cm/S52.021", "/icd-10-cm/S52.021A", "/icd-10-cm/Z53.9", "/team/reviewer"} <= set(listed)
+    assert not {"/icd-10-cm/S52.021B", "/icd-10-cm/U07.1", "/icd-10-cm/Z53.8"} & set(listed)
+
+
+def _is_page(path: str) -> bool:
+    return not path.endswith((".csv", ".atom", ".xml", ".jpg", ".txt", ".md"))
+
+
+def test_sitemaps_are_as_the_protocol_asks(site: Client, team: Team):
+    """sitemaps.org: the namespace, an address an entry on this host, at most 50,000 of them, days as W3C writes."""
+    published(team, "Z53.9")
+    for path, root_name, entry_name in (
+        ("/sitemap.xml", "sitemapindex", "sitemap"),
+        ("/sitemap-1.xml", "urlset", "url"),
+    ):
+        response = site.get(path)
+        assert response["Content-Type"] == "application/xml"
+        assert len(response.content) < 50 * 1024 * 1024
+        root = etree.fromstring(response.content)
+        space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+        assert root.tag == f"{space}{root_name}"
+        assert {entry.tag for entry in root} == {f"{space}{entry_name}"}
+        assert 0 < len(root) <= 50_000
+        for entry in root:
+            assert [field.tag.removeprefix(space) for field in entry] in (["loc"], ["loc", "lastmod"])
+            assert entry[0].text.startswith(f"{HERE}/")
+            assert len(entry[0].text) < 2048
+            if len(entry) == 2:
+                assert datetime.date.fromisoformat(entry[1].text) <= timezone.now().date()
+    since = Release.objects.active().get().activated_at
+    root = etree.fromstring(site.get("/sitemap-1.xml").content)
+    (day,) = root.xpath("//s:url[s:loc[contains(., '/Z53.9')]]/s:lastmod/text()", namespaces=NS)
+    assert since is not None
+    assert day == max(since, NOW).date().isoformat()
+
+
+def test_sitemaps_ask_the_same_however_many_texts(site: Client, team: Team):
+    published(team, "S52.021")
+    site.get("/sitemap-1.xml")
+    with CaptureQueriesContext(connection) as before:
+        site.get("/sitemap-1.xml")
+    for name in ("Z53.9", "B20", "M10.9"):
+        published(team, name)
+    with CaptureQueriesContext(connection) as after:
+        site.get("/sitemap-1.xml")
+    assert len(before) == len(after)
 
 
 def test_sitemap_parts_are_cut_by_count(site: Client, monkeypatch: pytest.MonkeyPatch):
@@ -54,6 +142,20 @@ def test_robots_txt_and_llms_txt(site: Client):
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots
     assert "Disallow: /admin/" in robots
     assert "2026-april" in site.get("/llms.txt").content.decode()
+
+
+def test_llms_txt_is_as_its_convention_asks_and_leads_to_pages(site: Client):
+    """llmstxt.org: a title, a quoted summary, then sections of links alone."""
+    text = site.get("/llms.txt").content.decode()
+    assert text.startswith("# ICD CMS\n\n> A reference of ICD-10-CM codes.")
+    assert text.count("\n# ") == 0
+    sections = text.split("\n## ")[1:]
+    assert [section.partition("\n")[0] for section in sections] == ["A code", "Pages", "For programs", "Optional"]
+    for section in sections:
+        for line in filter(None, section.splitlines()[1:]):
+            link = re.fullmatch(r"- \[([^\]]+)\]\(http://127\.0\.0\.1:8000(/\S*)\)(: .+)?", line)
+            assert link, line
+            assert site.get(link[2]).status_code == 200, link[2]
 
 
 def test_favicon(db: None, client: Client):

@@ -353,6 +353,20 @@ def _public() -> dict[str, Door]:
     uncertain = ("..", "/compare/", r"\.\.", "/versions/")
     for route in [route for route in doors if any(part in route for part in uncertain)]:
         doors[route] = page(ANYBODY, certain=False, arguments=pages[route])
+    for form in ("md", "atom"):
+        doors[rf"^icd-10-cm/chapter/(?P<number>[0-9]{{1,2}})\.{form}/*\Z"] = page(ANYBODY, arguments={"number": 21})
+        doors[rf"^icd-10-cm/section/(?P<name>[0-9A-Z-]{{3,7}})\.{form}/*\Z"] = page(ANYBODY, arguments={"name": "B20"})
+        doors[rf"^icd-10-cm/(?P<name>[^/]+)\.{form}/*\Z"] = page(ANYBODY, arguments=code)
+    file_of: dict[str, object] = {"date": "2026-04-01", "suffix": "csv"}
+    exports: dict[str, dict[str, object]] = {
+        "": {},
+        r"/explanations\.ndjson\.gz": {},
+        rf"/(?P<date>{day})\.(?P<suffix>ndjson|csv)\.gz": file_of,
+    }
+    for file, arguments in exports.items():  # the worker makes the files
+        doors[rf"^api/export{file}/*\Z"] = page(
+            ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments=arguments
+        )
     for what in ("/validity", "/groupings", ""):
         doors[rf"^api/codes/(?P<code>[\s\S]*?){what}/*\Z"] = page(
             ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments={"code": "Z53.9"}
