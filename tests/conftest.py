@@ -1,7 +1,9 @@
 """Fixtures for all tests. DATABASE_URL sets the engine; `bin/test` runs the suite on both."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,8 @@ SHARED_DATA = Path(os.environ.get("ICDCMS_SHARED_DATA") or ROOT.parent / "shared
 
 # The var/ of the checkout may be a site in use: no test reads or writes it, in this process or in processes it starts.
 os.environ["AUDIT_HEAD_FILE"] = os.devnull
+os.environ["EXPORTS_DIR"] = tempfile.mkdtemp(prefix="icdcms-exports-")  # of workers that tests start
+atexit.register(shutil.rmtree, os.environ["EXPORTS_DIR"], ignore_errors=True)
 
 # No deadline: on a busy machine time means nothing.
 hypothesis_settings.register_profile(

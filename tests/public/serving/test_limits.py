@@ -16,7 +16,7 @@ COSTLY = [
     "/search?q=z53", "/api/search?q=z53", "/api/icd10cm/v3/search?terms=z53", "/icd-10-cm/changes/",
     "/icd-10-cm/changes/2025-10-01..2026-04-01", "/icd-10-cm/changes/2025-10-01..2026-04-01.csv",
     "/icd-10-cm/changes/2025-10-01..2026-04-01.atom", "/icd-10-cm/changes/atom.xml", "/icd-10-cm/compare/Z53.9",
-    "/check", "/check?codes=Z53.9", "/api/check?codes=Z53.9",
+    "/check", "/check?codes=Z53.9", "/api/check?codes=Z53.9", "/api/export", "/icd-10-cm/Z40-Z53.atom",
 ]  # fmt: skip
 
 
