@@ -71,9 +71,9 @@ def rows_of(editions: Editions) -> Iterator[Row]:
     for older in editions.all:
         titles |= read_titles(retired, older) if retired else {}
     for name in retired:
-        text = read_explanation(name, editions)
-        if text is not None and text.code == name and text.content:
-            yield _row(text, titles.get(name, ""))
+        last = read_explanation(name, editions)
+        if last is not None and last.code == name and last.content:
+            yield _row(last, titles.get(name, ""))
 
 
 def _row(text: PublishedExplanation, title: str) -> Row:

@@ -83,7 +83,8 @@ def compressed(name: str, *, encoding: str = "utf-8", own_name: bool = False) ->
     """A text that is compressed as it is written. ``own_name``: it is kept under a name of its own, beside the one
     before it, which somebody may be reading. What is not finished is not kept."""
     with _part() as raw, gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed:
-        text = io.TextIOWrapper(packed, encoding=encoding, newline="")  # type: ignore[arg-type]
+        buffer: Any = packed
+        text = io.TextIOWrapper(buffer, encoding=encoding, newline="")
 
         def finish() -> ExportFile:
             text.flush()

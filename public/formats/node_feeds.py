@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.html import escape
 
@@ -46,7 +47,7 @@ def write_branch(link: NodeLink, steps: Sequence[BranchStep], texts: Sequence[Te
     return feed
 
 
-def _of_step(link: NodeLink, step: BranchStep) -> dict[str, str]:
+def _of_step(link: NodeLink, step: BranchStep) -> dict[str, Any]:
     counts = count_changes(step.changes)
     numbers = ", ".join(f"{counts[group]:,} {WORDS[group].lower()}" for group in GROUPS)
     lines = [f"The notes of this {link.kind.lower()} changed."] if step.notes_changed else []
@@ -62,7 +63,7 @@ def _of_step(link: NodeLink, step: BranchStep) -> dict[str, str]:
     }
 
 
-def _of_text(text: TextChange) -> dict[str, str]:
+def _of_text(text: TextChange) -> dict[str, Any]:
     what = "withdrawn" if text.withdrawn else "published"
     path = versions_address(text.code)
     return {

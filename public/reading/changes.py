@@ -203,7 +203,7 @@ def read_steps_of(editions: Editions, kind: str, name: str, *, most: int) -> lis
     releases = [edition.release.pk for edition in shown]
     own = CodeVersion.objects.filter(code__kind=kind, code__code=name, release__in=releases, release__partial=False)
     nodes = {release: (pk, own_notes) for release, pk, own_notes in own.values_list("release_id", "id", "notes")}
-    categories = _categories([pk for pk, _ in nodes.values()]) if kind == Code.Kind.BLOCK else set()
+    categories: set[str] = _categories([pk for pk, _ in nodes.values()]) if kind == Code.Kind.BLOCK else set()
     steps = []
     for old, new, pair in zip(shown, shown[1:], pairs_in_turn([e.release for e in shown]), strict=False):
         changes = [c for c in _changes(pair) if c.code[:3] in categories or (kind, name) == (_CHAPTER, c.chapter)]

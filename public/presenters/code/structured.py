@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from public.addresses import ROOT, address
+from reviews.reading.published import Signer
 
 from .explanation import Explained, Text
 from .page import CodePage
@@ -56,7 +57,7 @@ def _modified(page: CodePage) -> datetime.date:
 
 
 def _about(page: CodePage) -> Data | list[Data]:
-    code = {
+    code: Data = {
         "@type": "MedicalCode",
         "codeValue": page.name,
         "codingSystem": "ICD-10-CM",
@@ -80,13 +81,17 @@ def _breadcrumb(page: CodePage) -> Data:
 
 
 def _signers(explanation: Explained) -> Data | list[Data]:
-    people = [
-        {"@type": "Person", "name": signer.name}
-        | ({"honorificSuffix": signer.credentials} if signer.credentials else {})
-        | ({"url": f"{settings.SITE_URL}/team/{signer.slug}"} if signer.slug else {})
-        for signer in explanation.signers
-    ]
+    people = [_person(signer) for signer in explanation.signers]
     return people[0] if len(people) == 1 else people
+
+
+def _person(signer: Signer) -> Data:
+    person = {"@type": "Person", "name": signer.name}
+    if signer.credentials:
+        person["honorificSuffix"] = signer.credentials
+    if signer.slug:
+        person["url"] = f"{settings.SITE_URL}/team/{signer.slug}"
+    return person
 
 
 def _questions(page: CodePage, explanation: Explained) -> Data:

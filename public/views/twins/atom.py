@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
 from public.addresses import code_meant, possible_nodes
@@ -20,16 +23,32 @@ from .elsewhere import elsewhere, nothing_here
 STEPS, TEXTS = 3, 50  # of the newest, in the feed of a block or chapter
 
 
-def _texts_or_standing(request: HttpRequest, editions: Editions, name: str) -> Versions | Standing | None:
-    """The texts signed for the code whose text the code's page shows; for a block, whatever is published."""
+@dataclass(frozen=True)
+class Told:
+    """What a feed tells of people's work: the texts of a code, or, of a block, whatever is published."""
+
+    work: Versions | Standing
+
+    @property
+    def validator(self) -> str:
+        return self.work.validator
+
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        return self.work.changed_at
+
+
+def _told(request: HttpRequest, editions: Editions, name: str) -> Told | None:
+    """Of a code, the texts signed for the code whose text its page shows."""
     if code_meant(name) != name:
-        return standing()
+        return Told(standing())
     shown = read_explanation(name, editions)
-    return versions_of(shown.code, shown=()) if shown else None
+    texts = versions_of(shown.code, shown=()) if shown else None
+    return Told(texts) if texts else None
 
 
-@cacheable_with(_texts_or_standing)
-def node(request: HttpRequest, editions: Editions, published: Versions | Standing | None, name: str) -> HttpResponse:
+@cacheable_with(_told)
+def node(request: HttpRequest, editions: Editions, told: Told | None, name: str) -> HttpResponse:
     asked = possible_nodes(name)
     if not asked or asked[0].name != name:
         return elsewhere(request, asked, "atom")
@@ -38,7 +57,7 @@ def node(request: HttpRequest, editions: Editions, published: Versions | Standin
     facts = read_code(name, editions)
     if facts is None:
         return nothing_here(name)
-    texts = published if isinstance(published, Versions) else None
+    texts = told.work if told and isinstance(told.work, Versions) else None
     return feeds.answer_with(node_feeds.write_code(facts, present_news(facts, texts)))
 
 

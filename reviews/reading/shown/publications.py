@@ -147,7 +147,7 @@ def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publicat
     return in_columns(publications, "signed_guidance", "beside", "now_facts", "now_guidance", "pages")
 
 
-def in_columns(publications: QuerySet[Publication], *more: str) -> QuerySet[Publication, Any]:
+def in_columns(publications: QuerySet[Any, Any], *more: str) -> QuerySet[Any, Any]:
     """What ``as_shown`` makes an explanation of, and ``more``."""
     return publications.annotate(
         code=F("explanation__code__code"),

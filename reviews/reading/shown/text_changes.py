@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -29,9 +29,9 @@ def text_changes(node: CodeVersion, *, most: int) -> list[TextChange]:
     return sorted(changes, key=lambda change: (change.at, change.id), reverse=True)[:most]
 
 
-def _newest(texts: QuerySet[Publication], most: int, *, withdrawn: bool) -> list[TextChange]:
+def _newest(texts: QuerySet[Any, Any], most: int, *, withdrawn: bool) -> list[TextChange]:
     rows = texts.order_by("-at", "-id").values_list("explanation__code__code", "id", "at")[:most]
-    return [TextChange(*row, withdrawn) for row in rows]
+    return [TextChange(code, pk, at, withdrawn) for code, pk, at in rows]
 
 
 def _under(node: CodeVersion) -> Q:
