@@ -9,6 +9,8 @@ from public.addresses import address
 from public.reading.editions import Editions
 from public.reading.sitemaps import all_pages, parts
 
+from .rules import is_in_copy
+
 _WITHOUT_LINKS = (
     "/search", "/robots.txt", "/llms.txt", "/favicon.ico", "/sitemap.xml", "/.well-known/security.txt",
     "/icd-10-cm/changes/atom.xml",
@@ -19,7 +21,7 @@ def seeds(editions: Editions) -> Iterator[str]:
     """Paths, each perhaps more than once. What a code has besides its page, the page links to."""
     yield from _WITHOUT_LINKS
     yield from (part.path for part in parts(editions))
-    yield from (page.path for page in all_pages(editions))
+    yield from (page.path for page in all_pages(editions) if is_in_copy(page.path))
     if editions.in_force:
         versions = CodeVersion.objects.codes().filter(release=editions.in_force.release).in_order()
         yield from (address("code", name) for name in versions.values_list("code__code", flat=True).iterator())
