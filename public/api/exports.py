@@ -17,8 +17,7 @@ from public.exports.files import Export, folder, read_export
 from public.exports.keeping import export_of, standing_explanations
 from public.exports.releases import own_sources
 from public.reading.editions import Edition, read_editions
-from public.serving.answers import answer, open_to_all, problem
-from public.serving.caching import MAX_AGE
+from public.serving.answers import MAX_AGE, answer, open_to_all, problem
 from public.serving.limits import EXPORTS, costly
 from public.serving.ranges import answer_with_file
 

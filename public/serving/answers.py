@@ -102,7 +102,7 @@ def _open_to(view: View, methods: tuple[str, ...], otherwise: str) -> View:
         else:
             response = problem(405, "method_not_allowed", otherwise)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
         response.headers.setdefault("Allow", ", ".join((*methods, "OPTIONS")))
         response.headers.setdefault("Cache-Control", MAX_AGE)
         return response

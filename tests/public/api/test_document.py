@@ -17,7 +17,8 @@ from tests.public.pages import read
 from .asking import got
 
 PROMISED = Path(__file__).with_name("promised.json")
-UNDOCUMENTED = {"api-document", "api-docs", "api-nothing"}
+FILES = {"api-export", "api-export-explanations", "api-export-release"}  # written up in docs/exports.md
+UNDOCUMENTED = {"api-document", "api-docs", "api-nothing", *FILES}
 
 
 def test_every_address_of_ours_is_in_it(site: Client) -> None:
