@@ -39,7 +39,8 @@ def empty_database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     password = f":{quote(of['PASSWORD'], safe='')}" if of["PASSWORD"] else ""
-    yield f"postgres://{of['USER']}{password}@{of['HOST']}{':' if of['PORT'] else ''}{of['PORT']}/{name}"
+    host = f"/{of['HOST']}" if of["HOST"].startswith("/") else of["HOST"]  # a folder of sockets, or a name
+    yield f"postgres://{of['USER']}{password}@{host}{':' if of['PORT'] else ''}{of['PORT']}/{name}"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
