@@ -15,6 +15,7 @@ from .api import documented
 from .api import exports as exports_api
 from .api.endpoints import ENDPOINTS
 from .api.fhir import views as fhir
+from .api.mcp import server as mcp
 from .serving.answers import View
 from .views import (
     browse,
@@ -107,6 +108,7 @@ urlpatterns = [
     machine(r"fhir/r4/(?P<kind>CodeSystem|ConceptMap|ValueSet)", fhir.search, "fhir-search"),
     machine(rf"fhir/r4/{RESOURCE}/(?P<id>[A-Za-z0-9.-]{{1,64}})", fhir.read, "fhir-read"),
     machine(r"fhir(?P<rest>(?:/.*)?)", fhir.nothing, "fhir-nothing"),
+    machine(r"mcp", mcp.endpoint, "mcp"),
     page(r"lists", code_lists.page, "lists"),
     page(r"lists\.csv", code_lists.csv, "lists-csv"),
     page(r"search", search.results, "search"),
@@ -128,6 +130,7 @@ urlpatterns = [
     page(r"readyz", health.readyz, "readyz"),
 ]
 
+handler400 = "public.views.errors.bad_request"
 handler404 = "public.views.errors.not_found"
 handler400 = "public.views.errors.bad_request"
 handler500 = "public.views.errors.server_error"

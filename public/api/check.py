@@ -108,7 +108,7 @@ def check(request: HttpRequest, asked: Asked) -> HttpResponse:
         return refuse(ParameterProblem(*question.problems[0]))
     if not editions.all:
         return problem(503, "no_release", "No release is loaded here yet.")
-    return answer(_json(question.answer(editions)))
+    return answer(as_json(question.answer(editions)))
 
 
 def _posted(request: HttpRequest) -> tuple[list[str], str, str] | QuestionProblem:
@@ -121,7 +121,7 @@ def _posted(request: HttpRequest) -> tuple[list[str], str, str] | QuestionProble
     return read_posted(body)
 
 
-def _json(check: Check) -> CheckAnswer:
+def as_json(check: Check) -> CheckAnswer:
     return {
         "on": check.on.isoformat(),
         "codes": [_code(standing) for standing in check.standings],

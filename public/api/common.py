@@ -37,12 +37,11 @@ class Sourced(TypedDict):
 
 
 def sourced(edition: Edition | None) -> Sourced:
-    """The release, and its file of codes: the order file, else the tabular list."""
+    """The release, and its file of codes."""
     if edition is None:
         return {"release": None, "source": None}
-    kinds = (SourceFile.Kind.ORDER, SourceFile.Kind.CODES, SourceFile.Kind.TABULAR, *edition.sources)
-    file = next((edition.sources[kind] for kind in kinds if kind in edition.sources), None)
-    return {"release": edition.effective_from.isoformat(), "source": source_json(file) if file else None}
+    source = source_json(edition.file) if edition.file else None
+    return {"release": edition.effective_from.isoformat(), "source": source}
 
 
 def source_json(file: SourceFile) -> Source:

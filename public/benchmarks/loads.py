@@ -20,8 +20,15 @@ _SCRIPT = """
 local paths = {{}}
 for line in io.lines("{file}") do
   local path, tag = line:match("^(%S+)%s*(.*)$")
-  local headers = {{["Host"] = "127.0.0.1", ["If-None-Match"] = tag ~= "" and tag or nil}}
-  paths[#paths + 1] = wrk.format("GET", path, headers)
+  local headers = {{["Host"] = "127.0.0.1"}}
+  if path == "POST" then
+    local to, body = tag:match("^(%S+) (.*)$")
+    headers["Content-Type"] = "application/json"
+    paths[#paths + 1] = wrk.format("POST", to, headers, body)
+  else
+    headers["If-None-Match"] = tag ~= "" and tag or nil
+    paths[#paths + 1] = wrk.format("GET", path, headers)
+  end
 end
 math.randomseed(13)
 request = function() return paths[math.random(#paths)] end
@@ -85,6 +92,7 @@ def warm_up(site: Site, paths: Sequence[str]) -> None:
 
 
 def load(site: Site, lines: Sequence[str], connections: int) -> Load:
+    """``lines``: a path, a path and a tag, or "POST", a path and a body in JSON."""
     with tempfile.TemporaryDirectory() as folder:
         file, script = Path(folder, "paths"), Path(folder, "load.lua")
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")

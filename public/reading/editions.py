@@ -52,6 +52,12 @@ class Edition:
         """Whether it is the active release's; ``Editions.in_force`` is that one."""
         return self.release.is_active
 
+    @property
+    def file(self) -> SourceFile | None:
+        """Its file of codes: the order file, else the list of codes, else the tabular list."""
+        kinds = (SourceFile.Kind.ORDER, SourceFile.Kind.CODES, SourceFile.Kind.TABULAR, *self.sources)
+        return next((self.sources[kind] for kind in kinds if kind in self.sources), None)
+
     def is_past(self, today: datetime.date) -> bool:
         return today > self.covers_to
 

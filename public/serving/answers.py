@@ -13,7 +13,7 @@ from django.template.defaultfilters import pluralize
 View = Callable[..., HttpResponse]
 MAX_AGE = "public, max-age=30, s-maxage=20"
 
-_MACHINES = re.compile(r"/(?:api|fhir|infobutton)(?:/|\Z)")
+_MACHINES = re.compile(r"/(?:api|fhir|infobutton|mcp)(?:/|\Z)")
 _ISSUES = {400: "invalid", 404: "not-found", 429: "throttled", 503: "transient"}
 # What scripts of other origins may send and read besides what browsers always allow; how long they remember it.
 _ACCEPTED = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
@@ -30,6 +30,11 @@ def problem(status: int, code: str, message: str, parameter: str | None = None, 
     return answer({"error": {"code": code, "message": message, "parameter": parameter}, **beside}, status)
 
 
+def remote_error(status: int, code: int, message: str) -> JsonResponse:
+    """An error of JSON-RPC that answers no call in particular."""
+    return answer({"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": message}}, status)
+
+
 def plain_text(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
@@ -44,6 +49,8 @@ def failure(path: str, status: int, code: str, text: str) -> HttpResponse:
     response: HttpResponse
     if not is_of_machines(path):
         return plain_text(f"{text}\n", status)
+    if path.startswith("/mcp"):
+        return remote_error(status, -32000, text)
     if path.startswith("/fhir"):
         issue = {"severity": "error", "code": _ISSUES.get(status, "exception"), "details": {"text": text}}
         response = JsonResponse({"resourceType": "OperationOutcome", "issue": [issue]}, status=status)

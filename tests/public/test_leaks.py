@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -20,9 +21,18 @@ from reviews.models import Comment, Decision, Draft, Explanation, Publication, R
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
 from tests.shares import share, size
 
+from .mcp.calls import told
+
 BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
-ROUNDS = size("CANARY_ROUNDS", share=12, whole=48)
+ROUNDS = size("CANARY_ROUNDS", share=12, whole=50)
 EXPORTS = ["", "2026-04-01.ndjson.gz", "2026-04-01.csv.gz", "explanations.ndjson.gz"]
+SYSTEM = "http://hl7.org/fhir/sid/icd-10-cm"
+FHIR_OF_CODES = (
+    f"/fhir/r4/CodeSystem/$lookup?system={quote(SYSTEM)}&code={{}}",
+    f"/fhir/r4/ValueSet/$expand?url={quote(SYSTEM)}%3Ffhir_vs%3Disa/{{}}&includeDesignations=true",
+    "/fhir/r4/Composition/{}",
+    "/fhir/r4/Provenance/{}",
+)
 CODES = ["Z53.1", "Z53.31", "M10.9", "S52.021", "U07.1", "Z37.0", "M35.00", "Z52.9"]
 
 
@@ -98,6 +108,7 @@ def public_addresses(site: Client) -> list[str]:
         "/api/check?codes={}",
         "/api/lists?codes={}",
         "/infobutton?mainSearchCriteria.v.c={}",
+        *FHIR_OF_CODES,
     )
     addresses += [
         "/api/changes",
@@ -106,7 +117,9 @@ def public_addresses(site: Client) -> list[str]:
         "/api/openapi.json",
         "/api/docs",
     ]
-    addresses += [path.format(name) for path in asked for name in CODES]
+    addresses += [path.format(name) for path in asked for name in [*CODES, "Z53.8", "Z53.9"]]
+    addresses += [f"/fhir/r4/{path}" for path in ("metadata", "CodeSystem", "ValueSet", "ConceptMap", "nope")]
+    addresses += [f"/fhir/r4/ValueSet/$expand?url={quote(SYSTEM)}%3Ffhir_vs&filter={BIRD}&includeDesignations=true"]
     addresses += [
         "/",
         "/icd-10-cm/",
@@ -136,6 +149,10 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
         shown = gzip.decompress(shown) if path.endswith(".gz") else shown
         assert f"{BIRD}-".encode() not in shown, path
         assert BIRD not in str(response.headers), path
+    for tool in ("get_code", "get_explanation"):
+        for name in [*CODES, "Z53.8", "Z53.9"]:
+            assert f"{BIRD}-" not in str(told(site, tool, code=name)), (tool, name)
+    assert told(site, "search_codes", query=BIRD)["results"] == []
     assert not TermLine.objects.filter(text__contains=BIRD).exists()
     assert not TermWord.objects.filter(word=BIRD).exists()
     for bird in share("canaries to search for", sorted(kept()), 30):

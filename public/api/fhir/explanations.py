@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.conf import settings
 from django.utils.html import escape
 
 from public.addresses import address
 from public.api.fhir.systems.interface import Json
+from public.presenters.code.plain import plain_sections
 from public.reading.code_facts import read_explanation
 from public.reading.editions import Editions
 from public.reading.tree import read_titles
-from reviews.reading.published import SECTIONS, PublishedExplanation, Signer, unmarked
+from reviews.reading.published import PublishedExplanation, Signer
 
 from .releases import URL
 
@@ -46,7 +44,7 @@ def composition(code: str, editions: Editions) -> Json | None:
         "custodian": {"display": settings.SITE_NAME},
         "event": [{"code": [{"coding": [{"system": URL, "code": code, "display": title}]}]}],
         "section": [{"title": heading, "text": {"status": "generated", "div": _division(texts)}}
-                    for heading, texts in _sections(explanation)],
+                    for heading, texts in plain_sections(explanation)],
     }  # fmt: skip
 
 
@@ -82,27 +80,6 @@ def _name(signer: Signer) -> str:
 
 def _attester(signer: Signer) -> Json:
     return {"mode": "professional", "time": signer.signed_at.isoformat(), "party": {"display": _name(signer)}}
-
-
-def _sections(explanation: PublishedExplanation) -> Iterator[tuple[str, list[str]]]:
-    for key, section in SECTIONS.items():
-        value = explanation.content.get(key)
-        if section.kind == "choices":
-            texts = list(explanation.specialists)
-        else:
-            texts = [unmarked(text) for text in _texts(value)]
-        if texts:
-            yield section.heading, texts
-
-
-def _texts(value: Any) -> list[str]:
-    """The texts of a section: one, a list of them, or the first fields of its rows with the second."""
-    if isinstance(value, str):
-        return [value] if value else []
-    rows = value if isinstance(value, list) else []
-    return [
-        ": ".join(str(part) for part in list(row.values())[:2]) if isinstance(row, dict) else str(row) for row in rows
-    ]
 
 
 def _division(texts: list[str]) -> str:

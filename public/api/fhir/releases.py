@@ -6,73 +6,31 @@ inactive within a release: what was retired is not in it, and earlier releases s
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cached_property
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from codes.models import CodeVersion
+from codes.bulk import in_batches
+from codes.models import CodeVersion, PoaExemption, SourceFile
 from codes.models.facts import CodeVersionQuerySet
 from codes.search.questions.asking import ask_for_all, clean
 from codes.search.questions.hits import Scope
 from codes.spelling import code_of
 from public.api.fhir.systems.base import Base
-from public.api.fhir.systems.interface import KNOWN_URIS, CodeSystem, Concept, Designation, Json, Property
-from public.reading.code_facts import CodeFacts, read_code, read_explanation, read_versions
+from public.api.fhir.systems.interface import CodeSystem, Concept, Json, Property
+from public.reading.code_facts import read_code, read_versions
 from public.reading.editions import Edition, Editions
+from public.reading.groupings import codes_of_group, groupings_beside
 from public.reading.successors import read_successors
-from reviews.reading.published import unmarked
+
+from .concepts import CARRIED, DEFINED, concept_of, place_of, uri_of, whole_concept
 
 URL = "http://hl7.org/fhir/sid/icd-10-cm"
 IMPLICIT = f"{URL}?fhir_vs"
 _ISA = f"{IMPLICIT}=isa/"
 _CHUNK = 2_000
-_NOTES = {
-    "includes": "includes",
-    "excludes1": "excludes1",
-    "excludes2": "excludes2",
-    "code_first": "codeFirst",
-    "use_additional": "useAdditional",
-    "code_also": "codeAlso",
-    "notes": "note",
-}
-"""Kind of note -> code of the property; an inherited note has it with "inherited" before it."""
-
-
-def inherited(name: str) -> str:
-    """ "excludes1" -> "inheritedExcludes1" """
-    return f"inherited{name[0].upper()}{name[1:]}"
-
-
-DEFINED = {
-    "parent": ("code", "The code above; none for a category."),
-    "child": ("code", "A code directly below."),
-    "inactive": ("boolean", "Never true: a release has no codes that were retired."),
-    "notSelectable": ("boolean", "A header, which is never valid for billing."),
-    "billable": ("boolean", "Valid for billing, as the order file says."),
-    "kind": ("code", "category (three characters), subcategory (a longer header) or code."),
-    "chapter": ("code", "The chapter, by its number."),
-    "block": ("code", "The block that the category is in."),
-    "order": ("integer", "The place in the tabular list, from 1, chapters and blocks counted."),
-    "poaExempt": ("boolean", "Exempt from reporting as present on admission, by the list that serves the release."),
-    "effectiveDate": ("dateTime", "The effective date of the first release with it, where an earlier one lacks it."),
-    "deprecationDate": ("dateTime", "The effective date of the first release without it, where one is known."),
-} | {
-    name: ("string", f"{whose} of kind {kind.replace('_', ' ')}.")
-    for kind, own in _NOTES.items()
-    for name, whose in ((own, "Own note"), (inherited(own), "Note of a code, block or chapter above"))
-}  # fmt: skip
-"""Property -> type and meaning."""
-
-
-def uri_of(code: str) -> str:
-    """FHIR's own uri of a property where it has one, else ours."""
-    known = "" if code == "order" else KNOWN_URIS.get(code, "")
-    return known or f"{settings.SITE_URL}/fhir/r4/property#{code}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +54,9 @@ class ReleaseSystem:
 
     def property_uri(self, code: str) -> str | None:
         return uri_of(code) if code in DEFINED else None
+
+    def carries(self, prop: str) -> bool:
+        return prop in CARRIED or (prop != "*" and prop not in DEFINED)
 
     @property
     def _versions(self) -> CodeVersionQuerySet:
@@ -136,7 +97,11 @@ class ReleaseSystem:
         return list(self._concepts(self._versions.in_order()[first:last]))
 
     def having(self, prop: str, value: str) -> Sequence[Concept] | None:
-        """By chapter, block, parent and child, which have keys."""
+        """By chapter, block, parent, child, group and exemption from POA, which have keys."""
+        if prop == "grouping":
+            return self._in_group(value)
+        if prop == "poaExempt" and value == "true":
+            return self._exempt()
         if prop in ("chapter", "block"):
             return list(self._concepts(self._versions.filter(**{f"{prop}__code__code": value}).in_order()))
         if prop == "parent":
@@ -147,6 +112,26 @@ class ReleaseSystem:
             if below
             else ([] if prop == "child" else None)
         )
+
+    def _in_group(self, key: str) -> Sequence[Concept]:
+        name, _, group = key.partition(":")
+        beside = groupings_beside(self.editions, self.edition, self.edition.effective_from)
+        codes = [code for grouping in beside if grouping.system == name for code in codes_of_group(grouping, group)]
+        return self._all_with(codes, Property("grouping", ("valueCode", key)))
+
+    def _exempt(self) -> Sequence[Concept]:
+        poa = self.editions.serving(SourceFile.Kind.POA, self.edition)
+        exempt = PoaExemption.objects.filter(source=poa).values_list("code", flat=True) if poa else ()
+        return self._all_with(list(exempt), Property("poaExempt", ("valueBoolean", True)))
+
+    def _all_with(self, codes: Sequence[str], given: Property) -> Sequence[Concept]:
+        """Those of the codes that the release has, each with a property that all of them have."""
+        concepts = [
+            replace(concept, properties=(*concept.properties, given))
+            for some in in_batches(codes)
+            for concept in self._concepts(self._versions.named(some))
+        ]
+        return sorted(concepts, key=place_of)
 
     def size(self) -> int:
         return int(self.edition.release.counts.get("codes") or 0)
@@ -175,92 +160,13 @@ class ReleaseSystem:
 
     def full(self, concept: Concept) -> Concept:
         facts = read_code(concept.code, self.editions, on=self.edition)
-        return concept if facts is None else _full(concept, facts, self.editions)
+        return concept if facts is None else whole_concept(concept, facts, self.editions)
 
     def _concepts(self, versions: QuerySet[CodeVersion]) -> Iterator[Concept]:
         columns = ("code__code", "title", "tabular_title", "short_title", "billable", "position", "parent__code__kind",
                    "parent__code__code", "chapter__code__code", "block__code__code")  # fmt: skip
         for row in versions.values_list(*columns).iterator(_CHUNK):
-            yield _concept(*row)
-
-
-def _concept(code: str, title: str, tabular: str, short: str, billable: bool, position: int, parent_kind: str | None,
-             parent: str | None, chapter: str | None, block: str | None) -> Concept:  # fmt: skip
-    kind = "category" if len(code) == 3 else "code" if billable else "subcategory"
-    designations = [Designation(tabular, "en")] if tabular and tabular != title else []
-    designations += [Designation(short, "en", _use("short-title", "Short title"))] if short and short != title else []
-    return Concept(
-        code=code,
-        display=title,
-        abstract=not billable,
-        parents=(parent,) if parent and parent_kind == "code" else (),
-        designations=tuple(designations),
-        properties=(*_flags(billable, kind), Property("order", ("valueInteger", position)), *_branches(chapter, block)),
-    )
-
-
-@lru_cache(8)
-def _flags(billable: bool, kind: str) -> tuple[Property, ...]:
-    return (
-        Property("notSelectable", ("valueBoolean", not billable)),
-        Property("billable", ("valueBoolean", billable)),
-        Property("kind", ("valueCode", kind)),
-    )
-
-
-@lru_cache(1_000)
-def _branches(chapter: str | None, block: str | None) -> tuple[Property, ...]:
-    named = (("chapter", chapter), ("block", block))
-    return tuple(Property(name, ("valueCode", value)) for name, value in named if value)
-
-
-@cache
-def _use(code: str, display: str) -> Json:
-    return {"system": f"{settings.SITE_URL}/fhir/r4/designation-use", "code": code, "display": display}
-
-
-def _full(concept: Concept, facts: CodeFacts, editions: Editions) -> Concept:
-    notes = list(_notes(facts.version.notes))
-    for node in reversed(facts.ancestors):
-        notes += [replace(note, code=inherited(note.code), description=node.name) for note in _notes(node.notes)]
-    dates = [Property(name, ("valueDateTime", day.isoformat())) for name, day in _dates(facts, editions)]
-    exempt = [] if facts.poa_exempt is None else [Property("poaExempt", ("valueBoolean", facts.poa_exempt))]
-    return replace(
-        concept,
-        properties=(*concept.properties, *exempt, *dates, *notes),
-        designations=(*concept.designations, *_further(facts, editions)),
-    )
-
-
-def _notes(containers: Sequence[dict[str, Any]]) -> Iterator[Property]:
-    for container in containers:
-        if (name := _NOTES.get(container["kind"])) is not None:
-            yield from (
-                Property(name, ("valueString", note["text"])) for note in container["notes"] if note.get("text")
-            )
-
-
-def _dates(facts: CodeFacts, editions: Editions) -> Iterator[tuple[str, datetime.date]]:
-    """When the code came and when it went, where loaded releases tell."""
-    held = [edition.release.pk in facts.versions for edition in editions.all]
-    at = editions.all.index(facts.edition)
-    came = next((number for number in range(at, 0, -1) if not held[number - 1]), None)
-    if came is not None:
-        yield "effectiveDate", editions.all[came].effective_from
-    gone = next((edition for edition, has in zip(editions.all[at:], held[at:], strict=True) if not has), None)
-    if gone is not None:
-        yield "deprecationDate", gone.effective_from
-
-
-def _further(facts: CodeFacts, editions: Editions) -> Iterator[Designation]:
-    """Inclusion terms, and the synonyms of the published explanation where the release is in force."""
-    use = _use("inclusion-term", "Inclusion term")
-    for container in facts.version.notes:
-        if container["kind"] == "inclusion_term":
-            yield from (Designation(note["text"], "en", use) for note in container["notes"] if note.get("text"))
-    if facts.edition.is_in_force and (explanation := read_explanation(facts.name, editions)) is not None:
-        for synonym in explanation.content.get("synonyms") or ():
-            yield Designation(unmarked(synonym["term"]), "en", _use("synonym", "Synonym of the reviewed explanation"))
+            yield concept_of(*row)
 
 
 @dataclass

@@ -12,9 +12,10 @@ from django.conf import settings
 from public.api.fhir.systems.interface import Json
 from public.reading.editions import Edition, Editions
 
+from .concepts import DEFINED, uri_of
 from .explanations import composition, provenance
 from .maps import MAPS, Map, is_loaded
-from .releases import DEFINED, IMPLICIT, URL, Releases, uri_of
+from .releases import IMPLICIT, URL, Releases
 
 _OID = "urn:oid:2.16.840.1.113883.6.90"
 _OF_CODES = {"Composition": composition, "Provenance": provenance}

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from codes.models import SourceFile
 from public.addresses import address
 from public.reading.code_facts import CodeFacts
 
@@ -29,9 +28,7 @@ class Citing:
 def present_citing(facts: CodeFacts) -> Citing:
     edition, title = facts.edition, facts.version.title
     dated = address("code", facts.name, edition.effective_from)
-    kinds = (SourceFile.Kind.ORDER, SourceFile.Kind.TABULAR)
-    file = next((edition.sources[kind] for kind in kinds if kind in edition.sources), None)
-    of_file = f", {file.name} (SHA-256 {file.sha256})" if file else ""
+    of_file = f", {edition.file.name} (SHA-256 {edition.file.sha256})" if edition.file else ""
     citation = (
         f"ICD-10-CM {facts.name}, {title}. Release {edition.label}, effective {edition.effective_from}, "
         f"{edition.release.system.publisher}{of_file}. {settings.SITE_URL}{dated}"

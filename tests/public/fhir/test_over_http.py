@@ -14,6 +14,7 @@ from public.api.fhir.r4 import OF_CONTAINS, OF_EXPANSION
 from .misses import MISSES
 from .recorded import FOLDER, Case, differences, read_cases
 from .test_recorded import OPERATIONS
+from .valid import is_valid
 
 pytestmark = pytest.mark.skipif(not Path(FOLDER).exists(), reason="HL7's recorded cases are not here")
 BASE = "/fhir/r4"
@@ -26,7 +27,9 @@ def posted(site: Client, case: Case) -> tuple[int, dict[str, Any]]:
     path = f"{BASE}/{OPERATIONS[case.operation]}"
     response = site.post(path, body, content_type="application/fhir+json", **headers)
     assert response.headers["Content-Type"] == "application/fhir+json; charset=utf-8"
-    return response.status_code, response.json()
+    answer = response.json()
+    is_valid(answer)
+    return response.status_code, answer
 
 
 def in_r5(element: Any) -> Any:

@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests.reviews.stories import Team, published
 
+from .valid import is_valid
+
 pytestmark = pytest.mark.engine
 BASE = "/fhir/r4"
 ICD10, ICD9 = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-9-cm"
@@ -21,14 +23,18 @@ def got(site: Client, path: str, status: int = 200, **asked: Any) -> dict[str, A
     assert response.status_code == status, response.content
     assert response.headers["Content-Type"].startswith("application/fhir+json")
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    return response.json()
+    answer = response.json()
+    is_valid(answer)
+    return answer
 
 
 def posted(site: Client, path: str, *rows: dict[str, Any], status: int = 200) -> dict[str, Any]:
     body = json.dumps({"resourceType": "Parameters", "parameter": rows})
     response = site.post(f"{BASE}/{path}", body, content_type="application/fhir+json")
     assert response.status_code == status, response.content
-    return response.json()
+    answer = response.json()
+    is_valid(answer)
+    return answer
 
 
 def values(answer: dict[str, Any]) -> dict[str, Any]:
@@ -238,6 +244,30 @@ def test_filters_of_a_value_set_see_our_properties(site: Client):
     assert composed({"property": "parent", "op": "=", "value": "B90"}) == ["B90.0", "B90.1"]
     assert composed({"property": "chapter", "op": "=", "value": "13"})[0].startswith("M")
     assert composed({"property": "code", "op": "regex", "value": r"Z53\.3."}) == ["Z53.31", "Z53.32"]
+
+
+def test_filters_see_properties_that_only_a_whole_code_has(site: Client):
+    """Notes, dates, exemptions and groups cost a query a code, and are asked for where something else narrows."""
+
+    def composed(*filters: tuple[str, str, str], shown: str = "") -> dict[str, Any]:
+        named = [{"property": prop, "op": op, "value": value} for prop, op, value in filters]
+        compose = {"include": [{"system": ICD10, "filter": named}]}
+        value_set = {"resourceType": "ValueSet", "status": "active", "compose": compose}
+        rows = [{"name": "valueSet", "resource": value_set}] + (
+            [{"name": "property", "valueString": shown}] if shown else []
+        )
+        return posted(site, "ValueSet/$expand", *rows)
+
+    exempt = codes(composed(("poaExempt", "=", "true")))
+    assert exempt
+    assert {properties(look_up(site, code))["poaExempt"][0] for code in exempt} == {True}
+    below = ("concept", "is-a", "Z53")
+    assert codes(composed(below, ("effectiveDate", "=", "2026-04-01"))) == ["Z53.01", "Z53.09", "Z53.32"]
+    assert set(codes(composed(below, ("poaExempt", "=", "true")))) == {
+        code for code in exempt if code.startswith("Z53")
+    }
+    shown = composed(below, shown="poaExempt")["expansion"]
+    assert "poaExempt" in str(shown)
 
 
 # --- Subsumption and maps ---------------------------------------------------------------------------------------------

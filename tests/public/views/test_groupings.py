@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from codes.groupings.importing import import_groupings
 from tests.codes.groupings.files import drg_table, elixhauser, labels, mappings
+from tests.public.mcp.calls import told
 from tests.public.pages import Page
 
 pytestmark = pytest.mark.engine
@@ -190,3 +191,25 @@ def test_a_check_says_what_others_group_each_code_under(grouped: None, site: Cli
     shown = " ".join(site.get("/check?codes=B20,Z53.1&on=2024-11-01").content.decode().split())
     assert "MS-DRG 2025: " not in shown.partition("Z53.1</b>")[2].partition("</li>")[0]
     assert "CMS-HCC V24 2025: HCC 1" in shown.partition("B20</b>")[2].partition("</li>")[0]
+
+
+def test_groups_are_properties_in_fhir_and_narrow_an_expansion(grouped: None, site: Client) -> None:
+    url, version = "http://hl7.org/fhir/sid/icd-10-cm", "2024-10-01"
+    asked = {"system": url, "code": "B20", "version": version, "property": "grouping"}
+    rows = [row["part"] for row in site.get("/fhir/r4/CodeSystem/$lookup", asked).json()["parameter"] if "part" in row]
+    named = [{part["name"]: next(v for k, v in part.items() if k != "name") for part in row} for row in rows]
+    assert {"code": "grouping", "value": "cms-hcc-v28:HCC1", "description": "HIV/AIDS"} in named
+    include = {
+        "system": url,
+        "version": version,
+        "filter": [{"property": "grouping", "op": "=", "value": "cms-hcc-v28:HCC1"}],
+    }
+    value_set = {"resourceType": "ValueSet", "status": "active", "compose": {"include": [include]}}
+    body = {"resourceType": "Parameters", "parameter": [{"name": "valueSet", "resource": value_set}]}
+    answer = site.post("/fhir/r4/ValueSet/$expand", body, content_type="application/fhir+json").json()
+    assert [row["code"] for row in answer["expansion"]["contains"]] == ["B20"]
+
+
+def test_a_tool_tells_the_groups(grouped: None, site: Client) -> None:
+    groups = told(site, "get_code", code="B20", on="2024-12-01")["groupings"]
+    assert {"group": "cms-hcc-v28:HCC1", "edition": "2025"} in groups

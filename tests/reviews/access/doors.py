@@ -380,6 +380,7 @@ def _public() -> dict[str, Door]:
     doors[r"^api(?P<rest>(?:/[\s\S]*)?)/*\Z"] = page(
         ANYBODY, certain=False, methods=READS | {"OPTIONS"}, arguments={"rest": "/nothing"}
     )
+    doors[r"^mcp/*\Z"] = Door(posts=ANYBODY, methods=frozenset({"POST"}), certain=False)  # a POST needs a call
     doors[r"^api/check/*\Z"] = page(ANYBODY, certain=False, posts=ANYBODY, methods=READS | {"OPTIONS"})
     doors[r"^check/*\Z"] = page(ANYBODY, posts=ANYBODY)
     doors[r"^lists\.csv/*\Z"] = page(ANYBODY, certain=False)

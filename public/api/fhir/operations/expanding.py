@@ -60,6 +60,7 @@ def expand(library: Library, options: Options, value_set: Json) -> Json:
     listing = Listing(library, options.pins, text=options.text, most=MOST_LOOKED_AT if options.is_paged else MOST * 5)
     page, total = _whole_system(listing, options, value_set) or _members(listing, options, value_set)
     is_tree = not (options.flat or options.is_paged or any(member.is_listed for member in page))
+    page = [_whole(member, listing, options, value_set) for member in page]
     shown = _Shown(options, listing.used)
     contains = shown.tree(page) if is_tree else [shown.entry(member) for member in page]
     expansion = {
@@ -112,6 +113,14 @@ def _members(listing: Listing, options: Options, value_set: Json) -> tuple[list[
     if len(page) > MOST:
         raise wording.too_costly(title_of(value_set), MOST)
     return page, len(members)
+
+
+def _whole(member: Member, listing: Listing, options: Options, value_set: Json) -> Member:
+    """With the properties asked for that concepts of its system come without."""
+    if all(map(member.system.carries, options.properties)):
+        return member
+    listing.library.step(title_of(value_set))
+    return replace(member, concept=replace(member.concept, properties=member.system.full(member.concept).properties))
 
 
 def _identifier(value_set: Json, expansion: Json) -> uuid.UUID:

@@ -76,6 +76,8 @@ def values_of(prop: str, system: CodeSystem, concept: Concept) -> list[str]:
     if prop in _CODE:
         return [concept.code]
     own = [given.text for given in concept.properties if given.code == prop]
+    if not own and not system.carries(prop):
+        return [given.text for given in system.full(concept).properties if given.code == prop]
     if own or system.property_uri(prop) not in (None, "", KNOWN_URIS.get(prop)):
         return own
     values: dict[str, Callable[[], list[str]]] = {

@@ -101,8 +101,12 @@ class CodeSystem(Protocol):
 
     def find(self, code: str) -> Concept | None: ...
 
+    def carries(self, prop: str) -> bool:
+        """Whether every concept comes with the property; others cost a query, and are in ``full`` alone."""
+        ...
+
     def full(self, concept: Concept) -> Concept:
-        """A concept with all that the system says of it; others may come without what costs a query."""
+        """A concept with all that the system says of it."""
         ...
 
     def hint(self, code: str) -> str:

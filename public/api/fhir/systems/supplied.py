@@ -51,6 +51,9 @@ class SuppliedSystem:
             concept = self.concepts.get(self.folded.get(code.casefold(), ""))
         return concept
 
+    def carries(self, prop: str) -> bool:
+        return True
+
     def full(self, concept: Concept) -> Concept:
         return concept
 
