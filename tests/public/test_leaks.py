@@ -21,7 +21,7 @@ from reviews.models import Comment, Decision, Draft, Explanation, Publication, R
 from tests.reviews.stories import NOW, Team, act, approved, code, fresh, published, text, withdrawn
 from tests.shares import share, size
 
-from .mcp.calls import told
+from .mcp.calls import answered
 
 BIRD = "quetzal"  # in everything that is not public, followed by a number of its own
 ROUNDS = size("CANARY_ROUNDS", share=12, whole=50)
@@ -151,8 +151,8 @@ def test_canaries_are_seen_nowhere(site: Client, team: Team):
         assert BIRD not in str(response.headers), path
     for tool in ("get_code", "get_explanation"):
         for name in [*CODES, "Z53.8", "Z53.9"]:
-            assert f"{BIRD}-" not in str(told(site, tool, code=name)), (tool, name)
-    assert told(site, "search_codes", query=BIRD)["results"] == []
+            assert f"{BIRD}-" not in str(answered(site, tool, code=name)), (tool, name)
+    assert answered(site, "search_codes", query=BIRD)["results"] == []
     assert not TermLine.objects.filter(text__contains=BIRD).exists()
     assert not TermWord.objects.filter(word=BIRD).exists()
     for bird in share("canaries to search for", sorted(kept()), 30):

@@ -20,9 +20,9 @@ MOST = 40
 
 def what_changed(from_: str, to: str, code: str | None, chapter: str, editions: Editions) -> ToolAnswer:
     """The releases that cover the two days, the older first."""
-    _, one = read_asked(editions, on=from_.strip() or "?")
-    _, other = read_asked(editions, on=to.strip() or "?", chapter=chapter)
-    old, new = sorted((one, other), key=lambda edition: edition.effective_from)
+    _, first = read_asked(editions, on=from_.strip() or "?")
+    _, second = read_asked(editions, on=to.strip() or "?", chapter=chapter)
+    old, new = sorted((first, second), key=lambda edition: edition.effective_from)
     if old is new:
         raise RefusedCallError(
             "same_release", f"Both days are covered by release {old.label}: there is nothing to compare."
@@ -58,19 +58,19 @@ def _known(code: str, old: Edition, new: Edition, editions: Editions) -> str:
 def _change(change: CodeChange, successors: list[str]) -> Json:
     retitled = {"was": change.before.title} if "retitled" in change.kinds and change.before else {}
     came = {"successors": successors} if successors else {}
-    told = {"code": change.code, "kinds": list(change.kinds), "title": change.title, "billable": change.billable}
-    return told | retitled | came
+    entry = {"code": change.code, "kinds": list(change.kinds), "title": change.title, "billable": change.billable}
+    return entry | retitled | came
 
 
-def _lines(told: Json, name: str, old: Edition, new: Edition) -> list[str]:
-    counts = ", ".join(f"{WORDS[group].lower()} {number}" for group, number in told["counts"].items())
+def _lines(fields: Json, name: str, old: Edition, new: Edition) -> list[str]:
+    counts = ", ".join(f"{WORDS[group].lower()} {number}" for group, number in fields["counts"].items())
     of = f" of {name} and the codes below it" if name else ""
     lines = [f"Changes{of} from {old.label} ({old.effective_from}) to {new.label}: {counts or 'none'}."]
-    if not told["notes_compared"]:
+    if not fields["notes_compared"]:
         lines.append("Official notes could not be compared: one of the two has no tabular list.")
-    for row in told["changes"]:
+    for row in fields["changes"]:
         was = f", was “{escaped(row['was'])}”" if "was" in row else ""
         came = f"; successors {', '.join(row['successors'])}" if "successors" in row else ""
         kinds = ", ".join(WORDS[kind].lower() for kind in row["kinds"])
         lines.append(f"- **{row['code']}** {escaped(row['title'])}{was}: {kinds}{came}")
-    return [*lines, *([f"{told['further']} more on the page."] if told["further"] else [])]
+    return [*lines, *([f"{fields['further']} more on the page."] if fields["further"] else [])]

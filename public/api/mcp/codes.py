@@ -69,26 +69,26 @@ def _below(name: str, title: str, billable: bool) -> Json:
     return {"code": name, "title": title, "billable": billable}
 
 
-def _lines(facts: CodeFacts, told: Json) -> Iterator[str]:
+def _lines(facts: CodeFacts, fields: Json) -> Iterator[str]:
     yield f"**{facts.name}** {escaped(facts.version.title)}"
     yield _standing(facts)
-    above = " › ".join(f"{row['code']} {escaped(row['title'])}" for row in told["above"])
+    above = " › ".join(f"{row['code']} {escaped(row['title'])}" for row in fields["above"])
     yield f"Under: {above}" if above else "Stands under no heading."
-    for note in told["notes"]:
+    for note in fields["notes"]:
         owner = f" (from {note['from']})" if "from" in note else ""
         rest = [f"{note['further']} more on the page"] if "further" in note else []
         yield f"{heading_of(note['kind'])}{owner}: {'; '.join([*map(escaped, note['texts']), *rest])}"
-    if told["notes_further"]:
-        yield f"Notes not shown here: {told['notes_further']}, on the page."
-    if told["seventh"]:
-        yield "Seventh characters: " + ", ".join(f"{char} {escaped(text)}" for char, text in told["seventh"].items())
-    if told["below"]:
-        yield "Below: " + _listed(told["below"], told["below_further"])
-    if told["successors"]:
-        yield f"Official successors: {', '.join(told['successors'])}"
-    if told["groupings"]:
-        yield "Groupings: " + ", ".join(f"{row['group']} ({row['edition']})" for row in told["groupings"])
-    if told["explanation"]:
+    if fields["notes_further"]:
+        yield f"Notes not shown here: {fields['notes_further']}, on the page."
+    if fields["seventh"]:
+        yield "Seventh characters: " + ", ".join(f"{char} {escaped(text)}" for char, text in fields["seventh"].items())
+    if fields["below"]:
+        yield "Below: " + _listed(fields["below"], fields["below_further"])
+    if fields["successors"]:
+        yield f"Official successors: {', '.join(fields['successors'])}"
+    if fields["groupings"]:
+        yield "Groupings: " + ", ".join(f"{row['group']} ({row['edition']})" for row in fields["groupings"])
+    if fields["explanation"]:
         yield "A reviewed explanation is published: get_explanation."
 
 

@@ -26,10 +26,10 @@ def get_explanation(code: str, editions: Editions) -> ToolAnswer:
     fields: Json = {"code": name, "page": f"{settings.SITE_URL}{address('code', name)}"}
     path = address("code", name, edition.effective_from)
     if explanation is not None and isinstance(shown, Explained):
-        told = _published(explanation, shown)
-        return ToolAnswer(edition, path, fields | told, _lines(name, told))
-    told, line = _not_shown(name, shown)
-    return ToolAnswer(edition, path, fields | told, [line])
+        record = _published(explanation, shown)
+        return ToolAnswer(edition, path, fields | record, _lines(name, record))
+    record, line = _not_shown(name, shown)
+    return ToolAnswer(edition, path, fields | record, [line])
 
 
 def _not_shown(name: str, shown: Explained | Withdrawn | UnderReview | None) -> tuple[Json, str]:
@@ -51,7 +51,7 @@ def _published(explanation: PublishedExplanation, shown: Explained) -> Json:
         {"name": signer.name, "credentials": signer.credentials, "signed_at": signer.signed_at.isoformat()}
         for signer in shown.signers
     ]
-    told: Json = {
+    record: Json = {
         "state": "published",
         "written_for": explanation.code,
         "sections": [{"heading": heading, "texts": texts} for heading, texts in plain_sections(explanation)],
@@ -62,20 +62,20 @@ def _published(explanation: PublishedExplanation, shown: Explained) -> Json:
         "made": shown.made,
         "changed_since": list(shown.mark.reasons) if shown.mark else [],
     }
-    return {name: value for name, value in told.items() if value not in ([], "")}
+    return {name: value for name, value in record.items() if value not in ([], "")}
 
 
-def _lines(name: str, told: Json) -> list[str]:
-    of = "" if told["written_for"] == name else f", written for {told['written_for']}"
+def _lines(name: str, record: Json) -> list[str]:
+    of = "" if record["written_for"] == name else f", written for {record['written_for']}"
     lines = [f"**{name}** reviewed explanation{of}"]
-    for section in told["sections"]:
+    for section in record["sections"]:
         lines.append(f"### {section['heading']}")
         lines += [f"- {escaped(text)}" for text in section["texts"]]
-    for signer in told.get("reviewed_by", ()):
+    for signer in record.get("reviewed_by", ()):
         lines.append(f"Reviewed by {escaped(', '.join(filter(None, (signer['name'], signer['credentials']))))}.")
     lines.append(
-        f"Reviewed on {told['reviewed_on']}, next review {told['next_review_on']}. {told.get('made', '')}".strip()
+        f"Reviewed on {record['reviewed_on']}, next review {record['next_review_on']}. {record.get('made', '')}".strip()
     )
-    if "changed_since" in told:
-        lines.append(f"Official facts changed since it was signed: {escaped('; '.join(told['changed_since']))}.")
+    if "changed_since" in record:
+        lines.append(f"Official facts changed since it was signed: {escaped('; '.join(record['changed_since']))}.")
     return [*lines, "It informs, and does not replace professional advice or the official guidelines."]

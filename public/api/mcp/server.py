@@ -52,17 +52,17 @@ def _answering(tool: Tool) -> Callable[[HttpRequest, Any], str]:
             editions = read_editions()
             try:
                 with in_turn(tool.turnstile) if tool.turnstile else nullcontext():
-                    return _told(request, tool.answer(given, editions))
+                    return _sent(request, tool.answer(given, editions))
             except RefusedCallError as refused:
                 answer = refused.answer(editions)
-                raise ToolError(_told(request, answer) if answer else refused.message) from None
+                raise ToolError(_sent(request, answer) if answer else refused.message) from None
         except (InterfaceError, OperationalError):
             raise ToolError("The database does not answer at the moment. Try again in 10 seconds.") from None
 
     return answered
 
 
-def _told(request: HttpRequest, answer: ToolAnswer) -> str:
+def _sent(request: HttpRequest, answer: ToolAnswer) -> str:
     setattr(request, _STRUCTURE, answer.structure)
     return answer.text
 

@@ -37,7 +37,7 @@ def result(site: Client, tool: str, protocol: str = CURRENT, **arguments: Any) -
     return answer
 
 
-def told(site: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+def answered(site: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     """The structure of an answer that is no error."""
     answer = result(site, tool, **arguments)
     assert not answer["isError"], answer

@@ -78,8 +78,7 @@ def test_fuzzed_calls_are_answered(site: Client, settings: Any, caplog: pytest.L
         assert response.status_code < 500, text
         assert b"failed unexpectedly" not in response.content, text
         if response.status_code != 202:
-            told = response.json()
-            structure = told.get("result", {}).get("structuredContent")
+            structure = response.json().get("result", {}).get("structuredContent")
             assert structure is None or {"release", "source", "url"} <= structure.keys(), text
             answered += structure is not None
     assert answered > CALLS // 20

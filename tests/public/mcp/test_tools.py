@@ -12,7 +12,7 @@ from django.test import Client
 from codes.models import UnfoundSearch
 from tests.reviews.stories import Team, published, withdrawn
 
-from .calls import CURRENT, PREVIOUS, ask, refused, result, text_of, told
+from .calls import CURRENT, PREVIOUS, answered, ask, refused, result, text_of
 
 DATED = re.compile(re.escape(settings.SITE_URL) + r"/.*20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 CALLS: list[tuple[str, dict[str, Any]]] = [
@@ -50,29 +50,29 @@ def test_every_answer_names_its_release_file_and_dated_page(
 
 
 def test_a_code_is_told_with_its_place_and_notes(site: Client):
-    code = told(site, "get_code", code="z5331")
+    code = answered(site, "get_code", code="z5331")
     assert (code["code"], code["kind"], code["billable"], code["in_force"]) == ("Z53.31", "code", True, True)
     assert code["valid"] == {"from": "2026-04-01", "to": "2026-09-30"}
     assert [row["code"] for row in code["above"]] == ["21", "Z40-Z53", "Z53", "Z53.3"]
-    notes = told(site, "get_code", code="B20")["notes"]
+    notes = answered(site, "get_code", code="B20")["notes"]
     own = next(note for note in notes if note["kind"] == "excludes1" and "from" not in note)
     assert "sequelae of tuberculosis (B90.-)" in own["texts"]
-    header = told(site, "get_code", code="Z53.3")
+    header = answered(site, "get_code", code="Z53.3")
     assert (header["billable"], header["valid"]) == (False, None)
     assert [row["code"] for row in header["below"]] == ["Z53.31", "Z53.32"]
 
 
 def test_notes_beyond_the_limit_are_counted(site: Client, monkeypatch: pytest.MonkeyPatch):
-    whole = told(site, "get_code", code="B20")
+    whole = answered(site, "get_code", code="B20")
     monkeypatch.setattr("public.api.mcp.codes.MOST_CHARACTERS", 60)
-    cut = told(site, "get_code", code="B20")
+    cut = answered(site, "get_code", code="B20")
     texts = [text for note in cut["notes"] for text in note["texts"]]
     assert sum(map(len, texts)) <= 60
     assert len(texts) + cut["notes_further"] == sum(len(note["texts"]) for note in whole["notes"])
 
 
 def test_a_retired_code_is_told_with_its_successors(site: Client):
-    retired = told(site, "get_code", code="B90.10")
+    retired = answered(site, "get_code", code="B90.10")
     assert (retired["in_force"], retired["successors"], retired["release"]) == (False, ["B90.1"], "2024-10-01")
     gone = refused(site, "get_code", code="B90.10", on="2026-05-01")
     assert (gone["code"], gone["meant"]) == ("not_valid_on_date", ["B90.1"])
@@ -125,12 +125,12 @@ def test_no_clinical_text_fits_in(site: Client):
 
 
 def test_search_and_check_answer_as_the_json_does(site: Client):
-    found = told(site, "search_codes", query="gout")
+    found = answered(site, "search_codes", query="gout")
     theirs = site.get("/api/search?q=gout").json()["results"]
     assert [(row["code"], row["because"]) for row in found["results"]] == [
         (row["code"], row["because"]) for row in theirs[:10]
     ]
-    checked = told(site, "check_codes", codes=["B20", "b900"], on="2026-05-01")
+    checked = answered(site, "check_codes", codes=["B20", "b900"], on="2026-05-01")
     theirs = site.get("/api/check?codes=B20,b900&on=2026-05-01").json()
     assert {name: checked[name] for name in theirs} == theirs
     assert "excludes1" in [finding["kind"] for finding in checked["findings"]]
@@ -138,7 +138,7 @@ def test_search_and_check_answer_as_the_json_does(site: Client):
 
 def test_lists_go_from_chapters_down_to_codes(site: Client):
     def below(parent: str) -> list[str]:
-        return [row["code"] for row in told(site, "list_codes", parent=parent)["codes"]]
+        return [row["code"] for row in answered(site, "list_codes", parent=parent)["codes"]]
 
     assert "21" in below("")
     assert "Z40-Z53" in below("21")
@@ -148,27 +148,27 @@ def test_lists_go_from_chapters_down_to_codes(site: Client):
 
 
 def test_changes_are_told_by_code_with_successors(site: Client):
-    changed = told(site, "what_changed", from_="2026-04-01", to="2024-10-01", code="B90")
+    changed = answered(site, "what_changed", from_="2026-04-01", to="2024-10-01", code="B90")
     assert (changed["from"]["release"], changed["release"]) == ("2024-10-01", "2026-04-01")
     gone = next(row for row in changed["changes"] if row["code"] == "B90.10")
     assert (gone["kinds"][0], gone["successors"]) == ("removed", ["B90.1"])
     assert all(row["code"].startswith("B90") for row in changed["changes"])
-    whole = told(site, "what_changed", from_="2024-10-01", to="2026-04-01")
+    whole = answered(site, "what_changed", from_="2024-10-01", to="2026-04-01")
     assert sum(whole["counts"].values()) == len(whole["changes"]) + whole["further"]
-    chapter = told(site, "what_changed", from_="2024-10-01", to="2026-04-01", chapter=1)
+    chapter = answered(site, "what_changed", from_="2024-10-01", to="2026-04-01", chapter=1)
     assert {row["code"][0] for row in chapter["changes"]} == {"B"}
 
 
 def test_an_explanation_is_told_with_who_signed_it(team: Team, site: Client):
-    assert told(site, "get_explanation", code="Z53.9")["state"] == "none"
-    assert told(site, "get_code", code="Z53.9")["explanation"] is False
+    assert answered(site, "get_explanation", code="Z53.9")["state"] == "none"
+    assert answered(site, "get_code", code="Z53.9")["explanation"] is False
     published(team, "Z53.9", summary="A procedure was *planned* and not done.")
-    shown = told(site, "get_explanation", code="Z53.9")
+    shown = answered(site, "get_explanation", code="Z53.9")
     assert shown["state"] == "published"
     assert shown["sections"][0] == {"heading": "Summary", "texts": ["A procedure was *planned* and not done."]}
     assert shown["reviewed_by"][0]["name"] in site.get("/icd-10-cm/Z53.9").content.decode()
     assert r"A procedure was \*planned\* and not done." in text_of(result(site, "get_explanation", code="Z53.9"))
-    assert told(site, "get_code", code="Z53.9")["explanation"] is True
+    assert answered(site, "get_code", code="Z53.9")["explanation"] is True
 
 
 def test_a_withdrawn_explanation_is_gone_but_for_its_tombstone(team: Team, site: Client):
@@ -180,7 +180,7 @@ def test_a_withdrawn_explanation_is_gone_but_for_its_tombstone(team: Team, site:
 
 def test_what_is_searched_for_is_not_counted_for_editors(site: Client):
     for _ in range(12):
-        told(site, "search_codes", query="qqxqq unheard of")
+        answered(site, "search_codes", query="qqxqq unheard of")
     assert not UnfoundSearch.objects.exists()
 
 

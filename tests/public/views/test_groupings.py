@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from codes.groupings.importing import import_groupings
 from tests.codes.groupings.files import drg_table, elixhauser, labels, mappings
-from tests.public.mcp.calls import told
+from tests.public.mcp.calls import answered
 from tests.public.pages import Page
 
 pytestmark = pytest.mark.engine
@@ -211,5 +211,5 @@ def test_groups_are_properties_in_fhir_and_narrow_an_expansion(grouped: None, si
 
 
 def test_a_tool_tells_the_groups(grouped: None, site: Client) -> None:
-    groups = told(site, "get_code", code="B20", on="2024-12-01")["groupings"]
+    groups = answered(site, "get_code", code="B20", on="2024-12-01")["groupings"]
     assert {"group": "cms-hcc-v28:HCC1", "edition": "2025"} in groups
