@@ -12,6 +12,7 @@ from django.conf import settings
 
 from codes.characters import single_line, without_strange
 from public.addresses import parse_day
+from public.api.common import sourced
 from public.checking.questions import QuestionProblem
 from public.reading.checking import default_day
 from public.reading.editions import Edition, Editions
@@ -26,10 +27,6 @@ _MARKS = re.compile(r"([\\`*_\[\]<>])")
 def escaped(text: str) -> str:
     """A text of the files or of an explanation on one line of Markdown, without anything that is markup there."""
     return _MARKS.sub(r"\\\1", single_line(text))
-
-
-def source_of(edition: Edition) -> Json | None:
-    return {"file": edition.file.name, "sha256": edition.file.sha256} if edition.file else None
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,7 @@ class ToolAnswer:
 
     @property
     def structure(self) -> Json:
-        stamp = {"release": self.edition.effective_from.isoformat(), "label": self.edition.label}
-        return {**self.fields, **stamp, "source": source_of(self.edition), "url": self.url}
+        return {**self.fields, **sourced(self.edition), "label": self.edition.label, "url": self.url}
 
     @property
     def text(self) -> str:

@@ -7,13 +7,14 @@ from collections import Counter
 from codes.edits.pasting import code_in
 from codes.releases.loading.comparing import compare_releases
 from public.addresses import compare_address
+from public.api.common import sourced
 from public.presenters.changes import WORDS, ChangesRequest
 from public.reading.changes import CodeChange, changes_of, chosen
 from public.reading.code_facts import read_versions
 from public.reading.editions import Edition, Editions
 from public.reading.successors import read_successors
 
-from .answers import Json, RefusedCallError, ToolAnswer, escaped, read_asked, source_of, unknown_code
+from .answers import Json, RefusedCallError, ToolAnswer, escaped, read_asked, unknown_code
 
 MOST = 40
 
@@ -35,7 +36,7 @@ def what_changed(from_: str, to: str, code: str | None, chapter: str, editions: 
     gone = [change.code for change in wanted[:MOST] if change.group == "removed"]
     successors = read_successors(gone, editions, new.effective_from)
     fields: Json = {
-        "from": {"release": old.effective_from.isoformat(), "label": old.label, "source": source_of(old)},
+        "from": {**sourced(old), "label": old.label},
         "counts": dict(Counter(change.group for change in wanted)),
         "notes_compared": comparison.notes_changed is not None,
         "changes": [_change(change, successors.get(change.code, [])) for change in wanted[:MOST]],

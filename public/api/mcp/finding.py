@@ -59,7 +59,7 @@ def check_codes(codes: Sequence[str], on: str, first: str | None, editions: Edit
         raise refuse(question.problems[0])
     check = question.answer(editions)
     asked = {"codes": ",".join(question.items), "on": check.on.isoformat()} | ({"first": first} if first else {})
-    return ToolAnswer(edition, f"/check?{urlencode(asked, safe=',')}", as_json(check), list(_lines(check)))
+    return ToolAnswer(edition, f"/check?{urlencode(asked, safe=',')}", {**as_json(check)}, list(_lines(check)))
 
 
 def _lines(check: Check) -> list[str]:
