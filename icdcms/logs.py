@@ -83,6 +83,7 @@ def configured(level: str, *, as_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},  # Django's own handlers would mail errors to nobody
+            "django_mcpz.calls": {"level": logging.WARNING},  # its records of each call carry what was asked
             "django.request": {"level": logging.CRITICAL},  # the middleware says the same, without what it must not say
         },
     }
