@@ -1,7 +1,7 @@
 """Everything that changes an explanation, and the only way to: each act checks who, when and what, writes, and audits.
 
 Every act takes keyword arguments, ``actor`` (a user) and ``now``; if it raises ``RefusedError``, nothing was changed.
-Accounts, roles, profiles and specialists are written in the same way by ``people``, which is called by its own name.
+Accounts, roles and profiles are written in the same way by ``people``, which is called by its own name.
 """
 
 from reviews.actions.ai.asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
@@ -30,9 +30,13 @@ from reviews.actions.texts.sheets import bring_in_sheet, confirm_sheet, discard_
 from reviews.actions.texts.signing import approve, rescind, return_to_author
 from reviews.actions.texts.submitting import recall, submit
 from reviews.actions.texts.suggesting import accept, accept_supported, dismiss
+from reviews.actions.texts.taking import take_sentence
 from reviews.actions.texts.ticking import tick
 from reviews.actions.texts.tiers import update_tiers
+from reviews.actions.words.files import confirm_rows
+from reviews.actions.words.glossary import TERMS, measure_term, propose_term
 from reviews.actions.words.manner import ROWS, measure_row, propose_row
+from reviews.actions.words.specialists import SPECIALISTS, measure_specialist, propose_specialist
 from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
 
 from .following import follow, remove_filter, save_filter, unfollow
@@ -44,6 +48,8 @@ from .talking import assign, claim, end_claims, give_up_claim, handle_report
 __all__ = [
     "LINES",
     "ROWS",
+    "SPECIALISTS",
+    "TERMS",
     "accept",
     "accept_supported",
     "answer_practice",
@@ -61,6 +67,7 @@ __all__ = [
     "claim",
     "comment",
     "comment_from_outside",
+    "confirm_rows",
     "confirm_sheet",
     "confirm_switch",
     "discard",
@@ -75,13 +82,17 @@ __all__ = [
     "invite",
     "measure_line",
     "measure_row",
+    "measure_specialist",
+    "measure_term",
     "move_production",
     "open_invitation",
     "pause_batch",
     "practise",
     "propose_line",
     "propose_row",
+    "propose_specialist",
     "propose_switch",
+    "propose_term",
     "publish",
     "publish_due",
     "reapprove",
@@ -106,6 +117,7 @@ __all__ = [
     "switch_back",
     "switch_due",
     "take_back_skip",
+    "take_sentence",
     "take_words",
     "tick",
     "unfollow",

@@ -12,11 +12,11 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
 from reviews.actions.common import clean_text, require, roles_of
-from reviews.models import Decision, ReviewerProfile, Specialist
+from reviews.models import Decision, ReviewerProfile
 from reviews.models.people import NAME_TAKEN
 from reviews.rules.acts import Role, may
 from reviews.rules.errors import NotPermittedError, RefusedError
-from reviews.rules.events import Target, TargetKind, about_user
+from reviews.rules.events import about_user
 from reviews.safety import attempts, audit, credentials
 
 
@@ -198,22 +198,6 @@ def change_own_profile(
     profile.save(update_fields=("bio", "listed", "notices_as_digest"))
     _record(actor, "change own profile", actor, now, before=before, after=_as_kept(profile))
     return profile
-
-
-@transaction.atomic
-def save_specialist(*, actor: User, specialist: Specialist, now: datetime.datetime) -> Specialist:
-    """An entry of the controlled list. Entries are retired, never deleted: texts name them."""
-    require(actor, "change vocabulary")
-    specialist.name = clean_text(specialist.name, longest=80)
-    specialist.save()
-    audit.record(
-        actor=actor,
-        act="change vocabulary",
-        about=Target(TargetKind.SPECIALIST, name=specialist.slug),
-        detail={"name": specialist.name, "active": specialist.active},
-        now=now,
-    )
-    return specialist
 
 
 def _record(actor: User | None, act: str, user: User, now: datetime.datetime, **detail: Any) -> None:

@@ -1,4 +1,4 @@
-"""How people appear in print, and the controlled list of specialists; written through ``reviews.actions.people``."""
+"""How people appear in print; written through ``reviews.actions.people``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from reviews.actions import people
-from reviews.models import ReviewerProfile, Specialist
+from reviews.models import ReviewerProfile
 
 from .roles import ByRoleAdmin
 
@@ -69,22 +69,3 @@ class ReviewerProfileAdmin(ByRoleAdmin):
 
     def save_model(self, request: HttpRequest, obj: ReviewerProfile, form: forms.ModelForm, change: bool) -> None:
         people.save_profile(actor=request.user, profile=obj, now=timezone.now())  # type: ignore[arg-type]
-
-
-@admin.register(Specialist)
-class SpecialistAdmin(ByRoleAdmin):
-    act, writes = "change vocabulary", True
-    list_display = ("name", "slug", "about", "active")
-    list_filter = ("active",)
-    search_fields = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}
-    fields = ("name", "slug", "about", "active")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else self.prepopulated_fields
-
-    def save_model(self, request: HttpRequest, obj: Specialist, form: forms.ModelForm, change: bool) -> None:
-        people.save_specialist(actor=request.user, specialist=obj, now=timezone.now())  # type: ignore[arg-type]

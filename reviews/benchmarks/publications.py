@@ -23,7 +23,7 @@ from codes.models import CodeVersion, Release
 from codes.search import registry
 from reviews.actions.people import make_staff
 from reviews.actions.texts.submitting import claims_of
-from reviews.demo import explanations, specialists
+from reviews.demo import explanations
 from reviews.models import (
     Decision,
     Dependency,
@@ -42,7 +42,7 @@ from reviews.reading.checking import filled_words_of_many, findings_alone
 from reviews.reading.facts.subjects import subject_of
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
-from reviews.reading.specialists import specialist_names
+from reviews.reading.specialists import offered_specialists, specialist_names
 from reviews.rules.acts import Act, Role
 from reviews.rules.content import Content, content_digest
 from reviews.rules.risk import Tier, next_review
@@ -130,7 +130,7 @@ def _team(now: datetime.datetime) -> Team:
         user = make_staff(name=name, password=secrets.token_urlsafe(), roles=[role.value], now=now)
         ReviewerProfile.objects.create(user=user, slug=name, printed_name=f"{name.title()} Benchmark", credentials="MD")
         users.append(user)
-    for row in specialists():
+    for row in offered_specialists():
         Specialist.objects.get_or_create(slug=row.slug, defaults={"name": row.name, "about": row.about})
     return Team(*users)
 

@@ -17,7 +17,7 @@ from .claims.check import check as check_claims
 from .facts.subject import Subject
 from .finding import Finding, Severity
 from .look_ups import codes_exist, doses, fact_fields, likeness, links, sections, synonyms
-from .manner import phrases, reading_grade, spelling
+from .manner import glossary, phrases, reading_grade, spelling
 from .words.language import Prose, prose_of
 
 __all__ = ["CHECKS", "OF_THE_WHOLE", "Finding", "Severity", "Subject", "in_page_order", "run_checks"]
@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     links.check,
     check_claims,
     phrases.check,
+    glossary.check,
     spelling.check,
     reading_grade.check,
 )
@@ -49,10 +50,12 @@ def run_checks(content: Content, subject: Subject, checks: Iterable[Check] = CHE
 
 def _as_written(finding: Finding, prose: Prose) -> Finding:
     """The finding with the author's words as the author wrote them, fields as fields."""
-    statement = finding.statement
+    statement, instead = finding.statement, finding.instead
     if statement is not None:
         statement = statement._replace(words=prose.as_written(statement.words))
-    return replace(finding, excerpt=prose.as_written(finding.excerpt), statement=statement)
+    if instead is not None:
+        instead = instead._replace(sentence=prose.as_written(instead.sentence))
+    return replace(finding, excerpt=prose.as_written(finding.excerpt), statement=statement, instead=instead)
 
 
 def in_page_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -26,13 +26,21 @@ class Statement(NamedTuple):
     words: str
 
 
+class Instead(NamedTuple):
+    """Words of a sentence, and the words that the team prefers in their place."""
+
+    sentence: str
+    words: str
+    preferred: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``section`` is a key of content.SECTIONS; ``excerpt`` are the words of the author that it is about.
 
     A claim has the official words beside it in ``fact``, a line each, and what it states in ``statement``; ``differs``
     where it surely states something else. ``row`` is the name of the row of manner that speaks: ticking one row does not
-    tick another one of the same sentence.
+    tick another one of the same sentence. ``instead`` are preferred words that can take the place of others.
     """
 
     check: str
@@ -44,6 +52,7 @@ class Finding:
     differs: bool = False
     statement: Statement | None = None
     row: str = ""
+    instead: Instead | None = None
 
     @property
     def key(self) -> str:

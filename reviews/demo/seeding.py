@@ -13,10 +13,11 @@ from reviews import actions
 from reviews.actions import people as accounts
 from reviews.actions.common import Reauthenticated
 from reviews.checks.finding import Severity
-from reviews.demo import explanations, specialists
+from reviews.demo import explanations
 from reviews.models import Explanation, ReviewerProfile, Revision, Specialist
 from reviews.models.explanations import Origin
 from reviews.reading.checking import findings_of
+from reviews.reading.specialists import offered_specialists
 from reviews.rules.acts import Role
 from reviews.rules.errors import RefusedError
 
@@ -46,7 +47,7 @@ WITHDRAWN, APPROVED, SUBMITTED, RETURNED, DRAFTED = "K21.9", "R07.9", "F41.1", "
 def seed(*, now: datetime.datetime, say: Callable[[str], object]) -> None:
     """Make what is missing. An explanation that exists is left alone, whatever its state."""
     people = {member.username: _person(member, now) for member in TEAM}
-    for row in specialists():
+    for row in offered_specialists():
         Specialist.objects.get_or_create(slug=row.slug, defaults={"name": row.name, "about": row.about})
     for code, walk in _walks(people, now):
         if Explanation.objects.filter(code__code=code).exists() or not _in_force(code):

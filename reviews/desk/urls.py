@@ -20,9 +20,17 @@ from .review import (
     review_views,
     set_aside_views,
 )
-from .sheets import sheet_views
-from .words import manner_views, proposal_views, unfound_views, vocabulary_views
-from .writing import draft_views, editor_views, start_views
+from .sheets import list_views, sheet_views
+from .words import (
+    glossary_views,
+    manner_views,
+    proposal_views,
+    row_views,
+    specialist_views,
+    unfound_views,
+    vocabulary_views,
+)
+from .writing import draft_views, editor_views, start_views, style_views
 
 app_name = "desk"
 _EXPLANATION = "explanations/<int:pk>/"
@@ -39,6 +47,17 @@ def _proposals(base: str, pages: proposal_views.ProposalPages) -> list[URLPatter
         path(f"{proposal}confirm/", proposal_views.confirm, of, name=f"confirm-{name}"),
         path(f"{proposal}refuse/", proposal_views.refuse, of, name=f"refuse-{name}"),
         path(f"{proposal}take-back/", proposal_views.take_back, of, name=f"take-{name}-back"),
+    ]
+
+
+def _rows(base: str, form: row_views.RowForm) -> list[URLPattern]:
+    """The addresses of the forms for a row of a list, and of the proposals."""
+    of, name = {"of": form}, form.pages.name
+    return [
+        path(f"{base}new/", row_views.new, of, name=f"new-{name}"),
+        path(f"{base}change/", row_views.change, of, name=f"change-{name}"),
+        path(f"{base}remove/", row_views.remove, of, name=f"remove-{name}"),
+        *_proposals(base, form.pages),
     ]
 
 
@@ -68,6 +87,7 @@ urlpatterns = [
     path(f"{_EXPLANATION}save/", editor_views.save, name="save"),
     path(f"{_EXPLANATION}autosave/", editor_views.autosave, name="autosave"),
     path(f"{_EXPLANATION}submit/", draft_views.submit, name="submit"),
+    path(f"{_EXPLANATION}take-sentence/", draft_views.take_sentence, name="take-sentence"),
     path(f"{_EXPLANATION}discard/", draft_views.discard, name="discard"),
     path(f"{_EXPLANATION}recall/", draft_views.recall, name="recall"),
     path(f"{_EXPLANATION}review/", review_views.review, name="review"),
@@ -130,16 +150,23 @@ urlpatterns = [
     path("vocabulary/remove/", vocabulary_views.remove, name="remove-line"),
     *_proposals("vocabulary/", vocabulary_views.PAGES),
     path("manner/", manner_views.manner, name="manner"),
-    path("manner/new/", manner_views.new, name="new-row"),
-    path("manner/change/", manner_views.change, name="change-row"),
-    path("manner/remove/", manner_views.remove, name="remove-row"),
-    *_proposals("manner/", manner_views.PAGES),
+    *_rows("manner/", manner_views.FORM),
+    path("style-guide/", style_views.style_guide, name="style-guide"),
+    path("glossary/", glossary_views.glossary, name="glossary"),
+    *_rows("glossary/", glossary_views.FORM),
+    path("specialists/", specialist_views.specialists, name="specialists"),
+    *_rows("specialists/", specialist_views.FORM),
     path("unfound/", unfound_views.unfound, name="unfound"),
     path("unfound/hide/", unfound_views.hide, name="hide-search"),
     path("unfound/show/", unfound_views.show, name="show-search"),
     path("spreadsheets/", sheet_views.sheets, name="sheets"),
     path("spreadsheets/export/", sheet_views.export, name="export-sheet"),
     path("spreadsheets/bring-in/", sheet_views.bring_in, name="bring-in-sheet"),
+    path("spreadsheets/lists/bring-in/", list_views.bring_in, name="bring-in-list"),
+    path("spreadsheets/lists/<slug:kind>/", list_views.export, name="export-list"),
+    path("spreadsheets/<int:sheet_id>/confirm-list/", list_views.confirm, name="confirm-list"),
+    path("spreadsheets/<int:sheet_id>/discard-list/", list_views.discard, name="discard-list"),
+    path("spreadsheets/<int:sheet_id>/confirm-rows/", list_views.confirm_rows, name="confirm-rows"),
     path("spreadsheets/<int:sheet_id>/", sheet_views.sheet_page, name="sheet"),
     path("spreadsheets/<int:sheet_id>/confirm/", sheet_views.confirm, name="confirm-sheet"),
     path("spreadsheets/<int:sheet_id>/discard/", sheet_views.discard, name="discard-sheet"),

@@ -1,4 +1,4 @@
-"""The worker's part of a spreadsheet: read a file into rows that its author can look at, later make drafts of them.
+"""The worker's part of a spreadsheet: read a file into rows to be looked at, later make drafts or proposals of them.
 
     work_sheets(worker="host:4711", now=timezone.now)      ->  how many it worked on
 
@@ -20,19 +20,24 @@ from codes.models import Code
 from codes.spelling import code_of
 from codes.tables.cells import restored
 from codes.tables.reading import TableError, read_table
-from reviews.actions.texts.sheets import ready_rows, take_rows
+from reviews.actions.texts.sheets import ready_rows, take_list_rows, take_rows
+from reviews.actions.words.files import measured_rows
 from reviews.checks.finding import Severity
+from reviews.jobs.lists import read_list_rows
+from reviews.jobs.problems import problems_of
 from reviews.leases import Clock, Lease, take
 from reviews.models import Sheet, SheetRow
 from reviews.reading.checking import findings_alone_of_many
-from reviews.reading.sheets.resource import BASED_ON, CODE, SheetHeadError, TextResource, read_head
+from reviews.reading.sheets.heads import SheetHeadError
+from reviews.reading.sheets.lists import LISTS
+from reviews.reading.sheets.resource import BASED_ON, CODE, TextResource, read_head
 from reviews.reading.sheets.texts import SheetText
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
 log = logging.getLogger(__name__)
 TERM = datetime.timedelta(minutes=2)
-MOST_ROWS = 5_000
+MOST_ROWS, MOST_LIST_ROWS = 5_000, 30_000
 MOST_ATTEMPTS = 5  # workers that were killed in the middle of one file
 NOTE_EVERY = 100  # rows between two notes of how far it is
 State, Outcome = Sheet.State, SheetRow.Outcome
@@ -71,9 +76,15 @@ def _work(lease: Lease[Sheet], now: Clock) -> None:
 
 
 def _take_over(lease: Lease[Sheet], now: Clock) -> None:
-    ready, moment = ready_rows(lease.row), now()
+    sheet, moment = lease.row, now()
+    # both are read and measured before one writes: it takes a while
+    measured = measured_rows(sheet=sheet, now=moment) if sheet.is_list else []
+    ready = None if sheet.is_list else ready_rows(sheet)
     with transaction.atomic():
-        take_rows(ready, sheet=lease.row, now=moment)
+        if ready is None:
+            take_list_rows(sheet=sheet, measured=measured, now=moment)
+        else:
+            take_rows(ready, sheet=sheet, now=moment)
         if not lease.end(State.TAKEN, ended_at=moment, content=b""):
             raise RefusedError("another worker has taken it over")
 
@@ -85,7 +96,10 @@ def _read(lease: Lease[Sheet], now: Clock) -> None:
     sheet = lease.row
     dataset, numbers = _dataset(sheet)
     changed: list[tuple[SheetRow, SheetText]] = []
-    rows = list(_rows(sheet, dataset, numbers, changed))
+    if sheet.is_list:
+        rows = list(read_list_rows(sheet, dataset, numbers))
+    else:
+        rows = list(_rows(sheet, dataset, numbers, changed))
     for done in _describe(changed):
         lease.write(progress=len(rows) - len(changed) + done)
     refused = sum(row.outcome == Outcome.REFUSED for row in rows)
@@ -97,17 +111,19 @@ def _read(lease: Lease[Sheet], now: Clock) -> None:
 
 
 def _dataset(sheet: Sheet) -> tuple[Dataset, list[int]]:
-    """The rows with a code, and their numbers in the file."""
+    """The rows that are not empty, and their numbers in the file."""
     table = read_table(io.BytesIO(bytes(sheet.content)), name=sheet.name)
-    head = read_head(next(table, []))
+    first = next(table, [])
+    head = LISTS[sheet.kind].read_head(first) if sheet.is_list else read_head(first)
+    most = MOST_LIST_ROWS if sheet.is_list else MOST_ROWS
     columns = [name for name in head if name]
     dataset = Dataset(headers=columns)
     numbers: list[int] = []
     for number, cells in enumerate(table, start=2):
         if not any(cell.strip() for cell in cells):
             continue
-        if len(numbers) == MOST_ROWS:
-            raise TableError(f"the file has more than {MOST_ROWS:,} rows; bring in fewer codes at once")
+        if len(numbers) == most:
+            raise TableError(f"the file has more than {most:,} rows; bring in fewer at once")
         if any(cell.strip() for cell in cells[len(head) :]):
             raise TableError(f"row {number} has more cells than the head has columns")
         named = zip_longest(head, cells[: len(head)], fillvalue="")
@@ -131,24 +147,13 @@ def _rows(
             sheet=sheet, number=number, typed_code=code_of(typed) or typed[:40], based_on=based_on[:60]
         )
         sheet_row.code = codes.get(sheet_row.typed_code)
-        if problems := _problems(row):
+        if problems := problems_of(row):
             sheet_row.outcome, sheet_row.problems = Outcome.REFUSED, problems
         elif row.is_skip():
             sheet_row.outcome = Outcome.UNCHANGED
         else:
             changed.append((sheet_row, row.instance))
         yield sheet_row
-
-
-def _problems(row: object) -> list[list[str]]:
-    """[[column, words]] of a row that cannot be taken over."""
-    error = getattr(row, "validation_error", None)
-    if error is not None:
-        return [[name, message] for name, messages in error.message_dict.items() for message in messages]
-    errors = getattr(row, "errors", [])
-    if errors:
-        raise errors[0].error
-    return []
 
 
 def _describe(changed: Sequence[tuple[SheetRow, SheetText]]) -> Iterator[int]:

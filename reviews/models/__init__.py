@@ -11,7 +11,7 @@ from .arrivals import Arrival
 from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Dependency, Publication
-from .explanations import Draft, Explanation, Revision, RevisionContributor
+from .explanations import Draft, Explanation, Revision, RevisionContributor, RevisionSource
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
@@ -19,7 +19,15 @@ from .set_asides import RevisionSetAside, SetAside
 from .sheets import Sheet, SheetRow
 from .switches import Switch
 from .talk import Comment, Invitation, ProblemReport, Reply, Tick
-from .vocabulary import HiddenSearch, LineProposal, MannerProposal, Proposal
+from .vocabulary import (
+    HiddenSearch,
+    LineProposal,
+    MannerProposal,
+    Proposal,
+    RowProposal,
+    SpecialistProposal,
+    TermProposal,
+)
 
 __all__ = [
     "AIControl",
@@ -53,14 +61,18 @@ __all__ = [
     "Revision",
     "RevisionContributor",
     "RevisionSetAside",
+    "RevisionSource",
+    "RowProposal",
     "SavedFilter",
     "SetAside",
     "Sheet",
     "SheetRow",
     "Skip",
     "Specialist",
+    "SpecialistProposal",
     "Suggestion",
     "Switch",
+    "TermProposal",
     "Tick",
     "WrongAttempts",
 ]

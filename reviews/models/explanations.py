@@ -94,7 +94,8 @@ class Origin(models.TextChoices):
 class Draft(models.Model):
     """The one mutable working copy, autosaved. ``version`` is its optimistic lock.
 
-    ``contributors`` are all who wrote in it, those of what it was copied or continued from included.
+    ``contributors`` are all who wrote in it, those of what it was copied or continued from included; ``sources`` are
+    the texts of siblings that sentences were taken over from.
     """
 
     explanation = models.OneToOneField(Explanation, models.CASCADE, related_name="draft")
@@ -103,6 +104,7 @@ class Draft(models.Model):
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.NOTHING)
     base = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    sources: models.ManyToManyField[Revision, models.Model] = models.ManyToManyField("Revision", related_name="+")
     acknowledged = models.JSONField(default=list, help_text="Keys of findings that somebody ticked.")
     ai = models.JSONField(default=list, help_text="Which suggestions were taken over, see Revision.")
     saved_at = models.DateTimeField()
@@ -172,3 +174,16 @@ class RevisionContributor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.revision}"
+
+
+class RevisionSource(models.Model):
+    """A signed text of a sibling that sentences of a revision were taken over from: its hands count as if copied."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="sources")
+    source = models.ForeignKey(Revision, models.PROTECT, related_name="taken_into")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("revision", "source"), name="revision_source_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} in {self.revision}"

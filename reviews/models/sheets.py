@@ -1,4 +1,4 @@
-"""Spreadsheets of texts that authors bring in, and what each of their rows would do."""
+"""Spreadsheets that people bring in, of texts or of lists, and what each of their rows would do."""
 
 from __future__ import annotations
 
@@ -22,11 +22,18 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 
 
 class Sheet(Leased):
-    """One file with texts. A worker reads it into rows; once its author confirms them, a worker makes drafts of all.
+    """One file with texts, or with rows of a list that two people change. A worker reads it into rows; once who brought
+    it in confirms them, a worker makes drafts, or proposals, of all.
 
     ``content`` are the bytes of the file, until it is read. ``confirmed_at`` tells which of the two a worker is at.
     ``progress`` counts rows. ``reason`` is why a file or its rows were refused.
     """
+
+    class Kind(models.TextChoices):
+        TEXTS = "texts", "texts"
+        VOCABULARY = "vocabulary", "search vocabulary"
+        GLOSSARY = "glossary", "glossary"
+        SPECIALISTS = "specialists", "specialists"
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting to be read"
@@ -41,6 +48,7 @@ class Sheet(Leased):
     OPEN = (State.WAITING, State.READ, State.REFUSED)
     HELD = State.RUNNING
 
+    kind = models.CharField(max_length=11, choices=Kind.choices, default=Kind.TEXTS)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -59,6 +67,9 @@ class Sheet(Leased):
     class Meta:
         ordering = ("-brought_at", "-id")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=("texts", "vocabulary", "glossary", "specialists")), name="sheet_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("waiting", "running", "read", "confirmed", "taken", "refused", "discarded")),
                 name="sheet_state_known",
@@ -84,16 +95,23 @@ class Sheet(Leased):
         return Target(TargetKind.SHEET, self.pk, self.name[:100])
 
     @property
+    def is_list(self) -> bool:
+        return self.kind != self.Kind.TEXTS
+
+    @property
     def going(self) -> bool:
         return self.state in self.GOING
 
 
 class SheetRow(models.Model):
-    """A row of a spreadsheet: which text it changes, and how.
+    """A row of a spreadsheet: which text it changes, and how; or which row of a list.
 
     ``number`` is that of the row in the file, the head being 1. ``before`` and ``after`` hold the sections that differ;
     ``based_on`` the text that they differ from, as ``SheetText`` names it. ``problems`` are [[column, words]] of a row
     that is refused, ``findings`` what the checks say of the text as it would be: [{"kind", "section", "message"}].
+
+    Of a list, ``typed_code`` is what names the row, ``before`` its fields as they are, ``after`` {"change", "fields",
+    "why"}, and ``proposal`` the id of what was made of it.
     """
 
     class Outcome(models.TextChoices):
@@ -114,6 +132,7 @@ class SheetRow(models.Model):
     after = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    proposal = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ("number",)

@@ -1,5 +1,5 @@
-"""Proposals to change what search knows beside the official words, or what checks say of manner; searches that need
-no answer."""
+"""Proposals to change what two people change: lines of search, rows of manner, terms of the glossary, specialists;
+searches that need no answer."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class Proposal(SecondPerson):
     OF: ClassVar[tuple[str, ...]]
     PROPOSED: ClassVar[tuple[str, ...]]
     TARGET: ClassVar[TargetKind]
+    VERBS: ClassVar[dict[Change, str]] = {Change.ADD: "Add", Change.CHANGE: "Change", Change.REMOVE: "Take out"}
 
     change = models.CharField(max_length=6, choices=Change.choices)
     why = models.CharField(max_length=300)
@@ -63,7 +64,7 @@ class Proposal(SecondPerson):
 
     @property
     def title(self) -> str:
-        return f"{_VERBS[Proposal.Change(self.change)]} {self}"
+        return f"{self.VERBS[Proposal.Change(self.change)]} {self}"
 
     @property
     def target(self) -> Target:
@@ -74,9 +75,6 @@ class Proposal(SecondPerson):
     def proposed(self) -> dict[str, Any]:
         """What is proposed, as the audit log has it."""
         return {name: getattr(self, name) for name in self.PROPOSED}
-
-
-_VERBS = {Proposal.Change.ADD: "Add", Proposal.Change.CHANGE: "Change", Proposal.Change.REMOVE: "Take out"}
 
 
 def _by_two(
@@ -124,27 +122,64 @@ class LineProposal(Proposal):
         return f"“{self.term}”"
 
 
-class MannerProposal(Proposal):
-    """A row of manner to add, to change or to take out. What is confirmed holds against
-    ``reviews/checks/manner/manner.tsv``.
-
-    ``row`` are the fields of a ``reviews.checks.manner_row.MannerRow`` by name; for a change, ``before`` is what
-    it takes the place of. ``effect`` says in which texts it speaks (``reviews.reading.manner_in_texts``).
+class RowProposal(Proposal):
+    """A row of a list to add, to change or to take out. ``row`` are its fields by name, ``name`` is what the list knows
+    it by; for a change, ``before`` is what it takes the place of.
     """
 
     OF = ("name",)
     PROPOSED = ("change", "name", "before", "row")
-    TARGET = TargetKind.MANNER_PROPOSAL
 
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
     before = models.JSONField(default=dict)
     row = models.JSONField()
 
     class Meta(Proposal.Meta):
-        constraints = _by_two("manner", ("name",), tuple(Proposal.Change))
+        abstract = True
 
     def __str__(self) -> str:
         return f"“{self.name}”"
+
+
+class MannerProposal(RowProposal):
+    """Of ``reviews.checks.manner_row.MannerRow``. What is confirmed holds against ``reviews/checks/manner/manner.tsv``.
+
+    ``effect`` says in which texts the row speaks (``reviews.reading.manner_in_texts``).
+    """
+
+    TARGET = TargetKind.MANNER_PROPOSAL
+
+    name = models.CharField(max_length=40)
+
+    class Meta(RowProposal.Meta):
+        constraints = _by_two("manner", ("name",), tuple(Proposal.Change))
+
+
+class TermProposal(RowProposal):
+    """Of ``reviews.checks.glossary_row.Term``, by its preferred words. What is confirmed holds against
+    ``reviews/checks/manner/glossary.tsv``; ``effect`` is as for a row of manner.
+    """
+
+    TARGET = TargetKind.TERM_PROPOSAL
+
+    class Meta(RowProposal.Meta):
+        constraints = _by_two("term", ("name",), tuple(Proposal.Change))
+
+
+class SpecialistProposal(RowProposal):
+    """Of an entry of the list of specialists, by its slug. To take one out is to retire it.
+
+    ``effect`` says which texts name it.
+    """
+
+    TARGET = TargetKind.SPECIALIST_PROPOSAL
+    VERBS = Proposal.VERBS | {Proposal.Change.REMOVE: "Retire"}
+
+    class Meta(RowProposal.Meta):
+        constraints = _by_two("specialist", ("name",), tuple(Proposal.Change))
+
+    def __str__(self) -> str:
+        return f"“{(self.before or self.row)['name']}”"
 
 
 class HiddenSearch(models.Model):

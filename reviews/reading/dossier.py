@@ -94,7 +94,8 @@ class Dossier(SituationNow):
     @cached_property
     def revisions(self) -> list[Revision]:
         """Everything that was ever submitted, the newest first."""
-        return list(self.explanation.revisions.select_related("submitted_by", "release", "base").order_by("-number"))
+        revisions = self.explanation.revisions.select_related("submitted_by", "release", "base").order_by("-number")
+        return list(revisions.prefetch_related("sources__source__explanation__code"))
 
     @cached_property
     def latest(self) -> Revision | None:
@@ -174,7 +175,9 @@ class Dossier(SituationNow):
         kinds = (DecisionKind.RETURN, DecisionKind.RESCIND, DecisionKind.WITHDRAW, DecisionKind.PUBLISH)
         own = Q(revision__explanation=self.explanation, kind__in=kinds)
         made_from = [revision.pk for revision in line_of(self.present.base)]
-        source = Q(revision__in=made_from, kind=DecisionKind.WITHDRAW)
+        of = "pk" if isinstance(self.present, Draft) else "source"  # texts that sentences were taken over from
+        made_of = Q(revision__in=made_from) | Q(revision__in=self.present.sources.values(of))
+        source = made_of & Q(kind=DecisionKind.WITHDRAW)
         decisions = Decision.objects.filter(own | source).select_related("revision__explanation__code").order_by("pk")
         setbacks: list[Decision] = []
         for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):

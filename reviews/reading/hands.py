@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from reviews.models import Decision, Revision
 from reviews.models.decisions import DecisionKind
@@ -64,6 +64,22 @@ def inherited_hands(
         if (at or origin == Origin.PUBLISHED) and stands(revision, before=before, withdrawn=withdrawn):
             break
         hands.update(revision.contributors.values_list("user_id", flat=True))
+        hands |= hands_of_sources(sources_of(revision), before=before, withdrawn=withdrawn)
+    return hands
+
+
+def sources_of(revision: Revision) -> list[Revision]:
+    """The texts of siblings that sentences of it were taken over from."""
+    return list(Revision.objects.filter(taken_into__revision=revision))
+
+
+def hands_of_sources(
+    sources: Iterable[Revision], *, before: int | None = None, withdrawn: Withdrawn | None = None
+) -> set[int]:
+    """Ids of people who had a hand in texts that sentences were taken over from: they count as if it were copied."""
+    hands: set[int] = set()
+    for source in sources:
+        hands |= inherited_hands(source, Origin.COPIED, before=before, withdrawn=withdrawn)
     return hands
 
 
@@ -71,7 +87,8 @@ def hands_in(revision: Revision, *, before: int | None = None, withdrawn: Withdr
     """Ids of people who may not approve this revision; ``before`` and ``withdrawn`` as for ``stands``."""
     own = revision.contributors.values_list("user_id", flat=True)
     inherited = inherited_hands(revision.base, revision.origin, before=before, withdrawn=withdrawn)
-    return {revision.submitted_by_id, *own, *inherited}
+    taken = hands_of_sources(sources_of(revision), before=before, withdrawn=withdrawn)
+    return {revision.submitted_by_id, *own, *inherited, *taken}
 
 
 def words_of_line(revision: Revision) -> set[str]:
@@ -79,7 +96,14 @@ def words_of_line(revision: Revision) -> set[str]:
 
     A text that was signed again is another text with the same words, so withdrawals are looked up by words.
     """
-    return {earlier.content_digest for earlier in line_of(revision)}
+    known: dict[int, str] = {}
+    newest = [revision]
+    while newest:
+        known |= {one.pk: one.content_digest for one in newest}
+        ids = [one.pk for one in newest]
+        made_from = Q(pk__in=[one.base_id for one in newest]) | Q(taken_into__revision__in=ids)
+        newest = list(Revision.objects.filter(made_from).exclude(pk__in=known).distinct())
+    return set(known.values())
 
 
 def texts_made_from(revision: Revision) -> set[int]:
@@ -88,5 +112,6 @@ def texts_made_from(revision: Revision) -> set[int]:
     newest = set(Revision.objects.filter(content_digest=revision.content_digest).values_list("pk", flat=True))
     while newest:
         known |= newest
-        newest = set(Revision.objects.filter(base__in=newest).values_list("pk", flat=True)) - known
+        made = Revision.objects.filter(Q(base__in=newest) | Q(sources__source__in=newest))
+        newest = set(made.values_list("pk", flat=True)) - known
     return known

@@ -178,7 +178,6 @@ ACTS: dict[str, Declaration] = {
     "read practice": Declaration(_JUDGES | {Role.AUDITOR}),
     "read the team's practice": Declaration(_PUBLISHER | {Role.AUDITOR}),
     "handle report": Declaration(_TEAM),
-    "change vocabulary": Declaration(_JUDGES),
     "propose vocabulary": Declaration(_TEAM),
     "confirm vocabulary": Declaration(_JUDGES),
     "manage accounts": Declaration(frozenset({Role.ACCESS_ADMIN})),

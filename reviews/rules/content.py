@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import examples
+from .examples import Example
+
 Content = dict[str, Any]
 
 QUESTIONS, TERMS, LINKS = ("question", "answer"), ("term", "provenance"), ("title", "url")
@@ -33,7 +36,8 @@ class Section:
 
     ``kind`` is ``text``, ``list`` (of texts), ``choices`` (slugs of the list of specialists) or ``rows`` (of
     ``fields``: QUESTIONS, TERMS or LINKS). ``longest`` is the limit in characters of a text, an item or a field;
-    ``most`` of the number of items or rows. ``usual`` are the words it usually has, at least and at most.
+    ``most`` of the number of items or rows. ``usual`` are the words it usually has, at least and at most. ``example``
+    is what the style guide shows of it.
 
     ``describes``: it says what the code is, in more words than the title and in words of its own. ``graded``: its
     sentences count for the reading grade. ``read_as``: DENIED where it lists what is not so, CODING where it speaks to
@@ -47,6 +51,7 @@ class Section:
     heading: str
     kind: str
     longest: int
+    example: Example
     most: int = 1
     fields: tuple[str, ...] = ()
     required: bool = False
@@ -79,33 +84,39 @@ SECTIONS: dict[str, Section] = {
     section.key: section
     for section in (
         Section(
-            "summary", "Summary", "text", 600, required=True, help="Two or three sentences for the top of the page.",
-            usual=(8, 90), describes=True, at_top=True,
+            "summary", "Summary", "text", 600, examples.SUMMARY, required=True,
+            help="Two or three sentences for the top of the page.", usual=(8, 90), describes=True, at_top=True,
         ),
         Section(
-            "what_it_is", "What is this code?", "text", 2500, required=True,
+            "what_it_is", "What is this code?", "text", 2500, examples.WHAT_IT_IS, required=True,
             usual=(15, 320), describes=True, graded=True,
         ),
         Section(
-            "when_it_is_used", "When is it used?", "list", 400, most=12, required=True,
+            "when_it_is_used", "When is it used?", "list", 400, examples.WHEN_IT_IS_USED, most=12, required=True,
             usual=(6, 300), graded=True, rests_on=("inclusion taken away",),
         ),
         Section(
-            "what_it_does_not_mean", "What it does not mean", "list", 400, most=12, required=True,
-            usual=(6, 300), graded=True, read_as=DENIED, rests_on=_ON_NOTES,
+            "what_it_does_not_mean", "What it does not mean", "list", 400, examples.WHAT_IT_DOES_NOT_MEAN,
+            most=12, required=True, usual=(6, 300), graded=True, read_as=DENIED, rests_on=_ON_NOTES,
         ),
         Section(
-            "where_you_may_see_it", "Where you may see this code", "text", 1200,
+            "where_you_may_see_it", "Where you may see this code", "text", 1200, examples.WHERE_YOU_MAY_SEE_IT,
             usual=(5, 150), graded=True, read_as=PAPERS,
         ),
-        Section("related_specialists", "Related specialists", "choices", 60, most=12),
-        Section("coding_notes", "Coding notes", "text", 2500, usual=(4, 350), read_as=CODING, rests_on=_ON_CODING),
-        Section("synonyms", "Synonyms", "rows", 200, most=30, fields=TERMS, rests_on=("inclusion taken away",)),
+        Section("related_specialists", "Related specialists", "choices", 60, examples.RELATED_SPECIALISTS, most=12),
         Section(
-            "faqs", "Frequently asked questions", "rows", 1200, most=12, fields=QUESTIONS,
+            "coding_notes", "Coding notes", "text", 2500, examples.CODING_NOTES,
+            usual=(4, 350), read_as=CODING, rests_on=_ON_CODING,
+        ),
+        Section(
+            "synonyms", "Synonyms", "rows", 200, examples.SYNONYMS,
+            most=30, fields=TERMS, rests_on=("inclusion taken away",),
+        ),
+        Section(
+            "faqs", "Frequently asked questions", "rows", 1200, examples.FAQS, most=12, fields=QUESTIONS,
             graded=True, read_as=CODING, rests_on=("became billable", *_ON_NOTES),
         ),
-        Section("sources", "Sources", "rows", 500, most=20, fields=LINKS, asked_of_ai=False),
+        Section("sources", "Sources", "rows", 500, examples.SOURCES, most=20, fields=LINKS, asked_of_ai=False),
     )
 }  # fmt: skip
 SPECIALISTS = "related_specialists"  # the section whose printed names are frozen beside the text

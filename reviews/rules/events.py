@@ -25,6 +25,8 @@ class TargetKind(StrEnum):
     PRACTICE = "practice"
     LINE_PROPOSAL = "vocabulary proposal"
     MANNER_PROPOSAL = "manner proposal"
+    TERM_PROPOSAL = "term proposal"
+    SPECIALIST_PROPOSAL = "specialist proposal"
     SEARCH = "search"
     SHEET = "spreadsheet"
     AI = "AI"

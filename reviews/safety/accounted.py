@@ -30,7 +30,9 @@ from reviews.models import (
     SetAside,
     Sheet,
     Skip,
+    SpecialistProposal,
     Switch,
+    TermProposal,
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
@@ -317,6 +319,8 @@ ENTRIES = (
     Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),
     _proposals(LineProposal, "vocabulary"),
     _proposals(MannerProposal, "manner"),
+    _proposals(TermProposal, "term"),
+    _proposals(SpecialistProposal, "specialist"),
     Entry(
         frozenset(f"{act} spreadsheet" for act in ("bring in", "confirm", "take over", "discard")),
         _sheets,

@@ -13,6 +13,7 @@ GROWS_ONLY = (
     "reviews_revision",
     "reviews_revisioncontributor",
     "reviews_revisionsetaside",
+    "reviews_revisionsource",
     "reviews_reply",
     "reviews_record",
     "reviews_decision",
@@ -50,6 +51,8 @@ NEVER_DELETED = (
     "reviews_comment",
     "reviews_invitation",
     "reviews_mannerproposal",
+    "reviews_termproposal",
+    "reviews_specialistproposal",
     "reviews_skip",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none

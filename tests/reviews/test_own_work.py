@@ -14,6 +14,7 @@ from reviews.models import Decision, Explanation
 from reviews.rules.errors import NotPermittedError
 from tests.reviews import tables
 from tests.reviews.stories import NOW, Team, act, code, drafted, fresh, person, published, submitted, text
+from tests.reviews.test_siblings import take_first_sentence
 
 pytestmark = pytest.mark.engine
 
@@ -95,6 +96,14 @@ def author_of_what_was_rescinded(team: Team, hand: User) -> Explanation:
     return explanation
 
 
+def author_of_a_sentence_that_was_taken_over(team: Team, hand: User) -> Explanation:
+    published(team, "Z53.1", by=(hand,), what_it_is="Somebody decided otherwise.")
+    explanation = drafted(team, "Z53.9")
+    take_first_sentence(team, explanation)
+    act("submit", explanation, team.author)
+    return explanation
+
+
 HANDS: list[Callable[[Team, User], Explanation]] = [
     author,
     co_editor,
@@ -106,6 +115,7 @@ HANDS: list[Callable[[Team, User], Explanation]] = [
     author_of_what_is_copied,
     author_of_what_was_returned,
     author_of_what_was_rescinded,
+    author_of_a_sentence_that_was_taken_over,
 ]
 
 

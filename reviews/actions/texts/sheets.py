@@ -1,14 +1,16 @@
-"""Bring in texts by a spreadsheet: keep the file, confirm what its rows would do, make drafts of all of them.
+"""Bring in texts or a list by a spreadsheet: keep the file, confirm what its rows would do, take all of them over.
 
 A worker reads the file in between (``jobs.sheets``). Rows become drafts by the same rules as in the editor, in one
-transaction (``drafting_many``): either all of them do, or none.
+transaction (``drafting_many``): either all of them do, or none. Rows of a list become proposals (``words.files``).
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,6 +18,8 @@ from django.db import transaction
 from codes.releases.files.zips import MEBI
 from reviews.actions.common import change_row, clean_text, lock_row, require
 from reviews.actions.texts.drafting_many import Change, Ready, prepare, save_all
+from reviews.actions.words.files import propose_rows
+from reviews.actions.words.proposing import PROPOSE
 from reviews.models import Sheet, SheetRow
 from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.safety import audit
@@ -27,9 +31,13 @@ State = Sheet.State
 
 
 @transaction.atomic
-def bring_in_sheet(*, actor: User, name: str, content: bytes, now: datetime.datetime) -> Sheet:
+def bring_in_sheet(
+    *, actor: User, name: str, content: bytes, kind: str = Sheet.Kind.TEXTS, now: datetime.datetime
+) -> Sheet:
     """Keep a file for the worker to read."""
-    require(actor, ACT)
+    if kind not in Sheet.Kind.values:
+        raise RefusedError("say what the file holds: texts, or which list")
+    require(actor, act_of(kind))
     if not content:
         raise RefusedError("choose a file first; an empty one holds no texts")
     if len(content) > LARGEST:
@@ -37,6 +45,7 @@ def bring_in_sheet(*, actor: User, name: str, content: bytes, now: datetime.date
     if Sheet.objects.filter(brought_by=actor, state__in={*Sheet.OPEN, *Sheet.GOING}).count() >= MOST_OPEN:
         raise RefusedError(f"you have {MOST_OPEN} spreadsheets open; take them over or discard some first")
     sheet = Sheet.objects.create(
+        kind=kind,
         name=clean_text(PurePath(name).name, longest=200),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
@@ -48,8 +57,13 @@ def bring_in_sheet(*, actor: User, name: str, content: bytes, now: datetime.date
     return sheet
 
 
+def act_of(kind: str) -> str:
+    """What somebody has to be allowed to bring in a file of a kind."""
+    return ACT if kind == Sheet.Kind.TEXTS else PROPOSE
+
+
 def confirm_sheet(*, actor: User, sheet_id: int, now: datetime.datetime) -> Sheet:
-    """Have the worker make drafts of all rows, as they were shown."""
+    """Have the worker make drafts, or proposals, of all rows, as they were shown."""
     return _turn(actor, sheet_id, "confirm spreadsheet", {State.READ}, now, state=State.CONFIRMED, confirmed_at=now)
 
 
@@ -91,10 +105,19 @@ def take_rows(ready: Ready, *, sheet: Sheet, now: datetime.datetime) -> int:
 
 
 @transaction.atomic
+def take_list_rows(*, sheet: Sheet, measured: Sequence[tuple[SheetRow, Any]], now: datetime.datetime) -> int:
+    """Make proposals of all rows (``words.files.measured_rows``), or of none. Returns how many."""
+    made = propose_rows(sheet=sheet, measured=measured, now=now)
+    _record("take over spreadsheet", sheet, sheet.brought_by, now, kind=sheet.kind, proposals=made)
+    return made
+
+
+@transaction.atomic
 def _turn(
     actor: User, sheet_id: int, act: str, fitting: set[State], now: datetime.datetime, **changes: object
 ) -> Sheet:
-    require(actor, ACT)
+    kind = Sheet.objects.filter(pk=sheet_id).values_list("kind", flat=True).first()
+    require(actor, act_of(kind or Sheet.Kind.TEXTS))
     sheet = lock_row(Sheet.objects.all(), sheet_id, fitting)
     if sheet.brought_by_id != actor.pk:
         raise NotPermittedError("only the person who brought a spreadsheet in can do this")

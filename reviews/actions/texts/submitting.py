@@ -15,10 +15,19 @@ from reviews.actions.common import clean_text, facts_of, lock, lock_draft, move,
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.checks.finding import Finding, Severity
-from reviews.models import Draft, Explanation, Record, Revision, RevisionContributor, RevisionSetAside, SetAside
+from reviews.models import (
+    Draft,
+    Explanation,
+    Record,
+    Revision,
+    RevisionContributor,
+    RevisionSetAside,
+    RevisionSource,
+    SetAside,
+)
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
-from reviews.reading.hands import hands_in, inherited_hands
+from reviews.reading.hands import hands_in, hands_of_sources, inherited_hands
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of
@@ -54,10 +63,12 @@ def submit(
         raise ConflictError("somebody saved this draft meanwhile; look at it again before you submit", draft)
     version = facts_of(explanation.code)
     content = cleaned(draft.content)
+    sources = list(draft.sources.all())
     hands = {
         actor.pk,
         *draft.contributors.values_list("pk", flat=True),
         *inherited_hands(draft.base, draft.origin),
+        *hands_of_sources(sources),
     }
     set_asides = set_aside_of_draft(explanation, content, hands)
     findings = require_clean(explanation.code, content, acknowledged, set_asides)
@@ -67,6 +78,7 @@ def submit(
         version,
         hands=hands,
         set_asides=set_asides,
+        sources=sources,
         content=content,
         origin=draft.origin,
         base=draft.base,
@@ -91,11 +103,12 @@ def freeze(
     *,
     hands: Iterable[int],
     set_asides: Iterable[SetAside],
+    sources: Iterable[Revision] = (),
     content: Content,
     **given: Any,
 ) -> Revision:
     """The explanation's next revision, resting on these facts, with its text record, everybody (user ids) who had a
-    hand in it, and the blocks that were set aside for it.
+    hand in it, the blocks that were set aside for it, and the texts that sentences were taken over from.
 
     The risk tier is that of these facts, and says how many signatures are needed; the caller's ``move`` keeps it.
     """
@@ -112,6 +125,7 @@ def freeze(
         **given,
     )
     RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
+    RevisionSource.objects.bulk_create(RevisionSource(revision=revision, source=source) for source in sources)
     RevisionSetAside.objects.bulk_create(RevisionSetAside(revision=revision, set_aside=row) for row in set_asides)
     keep(Record.Kind.TEXT, revision, text_record(revision))
     return revision
@@ -183,4 +197,5 @@ def reopen(explanation: Explanation, revision: Revision, *, actor: User, now: da
         saved_by=revision.submitted_by,
     )
     draft.contributors.set(hands_in(revision))
+    draft.sources.set(revision.sources.values_list("source", flat=True))
     return draft

@@ -1,13 +1,14 @@
 """What two people change: one proposes, another confirms or refuses, and whoever proposed it may take it back.
 
-The same for lines of search (``vocabulary``) and rows of manner (``manner``), which say what a proposal does and what
-becomes of it.
+The same for lines of search (``vocabulary``), rows of manner (``manner``), terms of the glossary (``glossary``) and
+specialists, which say what a proposal does and what becomes of it. Several are proposed or confirmed together: all of
+them, or none.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -30,51 +31,65 @@ P = TypeVar("P", bound=Proposal)
 class Proposals(Generic[P]):
     """Of one vocabulary. ``name`` is what its acts are called in the audit log, after "propose", "confirm" and so on.
 
-    ``measure`` says what a proposal would do. ``hold`` lets a confirmed one hold, or raises RefusedError where it does
-    not fit what holds by now.
+    ``measure`` says of proposals what each would do by itself. ``hold`` lets confirmed ones hold, or raises
+    RefusedError where one does not fit what holds by now.
     """
 
     model: type[P]
     name: str
-    measure: Callable[[P, datetime.datetime], dict[str, Any]]
-    hold: Callable[[P, datetime.datetime], None]
+    measure: Callable[[Sequence[P], datetime.datetime], list[dict[str, Any]]]
+    hold: Callable[[Sequence[P], datetime.datetime], None]
 
     def measured(self, proposal: P, *, actor: User, now: datetime.datetime) -> P:
         """One that nobody has proposed yet, with its effect. Nothing is written; it takes seconds."""
+        return self.all_measured([proposal], actor=actor, now=now)[0]
+
+    def all_measured(self, proposals: Sequence[P], *, actor: User, now: datetime.datetime) -> Sequence[P]:
+        """Several that nobody has proposed yet, each with its effect."""
         require(actor, PROPOSE)
-        same = {name: getattr(proposal, name) for name in self.model.OF}
-        if self._all().filter(state=State.PROPOSED, **same).exists():
-            raise RefusedError(f"{proposal} is proposed already; look at the open proposals")
-        proposal.effect, proposal.measured_at = self.measure(proposal, now), now
-        return proposal
+        for proposal in proposals:
+            same = {name: getattr(proposal, name) for name in self.model.OF}
+            if self._all().filter(state=State.PROPOSED, **same).exists():
+                raise RefusedError(f"{proposal} is proposed already; look at the open proposals")
+        for proposal, effect in zip(proposals, self.measure(proposals, now), strict=True):
+            proposal.effect, proposal.measured_at = effect, now
+        return proposals
 
     def propose(self, proposal: P, *, actor: User, why: str, now: datetime.datetime) -> P:
         """All is as before until somebody else confirms it."""
         require(actor, PROPOSE)
-        if not why.strip():
-            raise RefusedError("say why: where it was met, or what is wrong with it")
-        proposal.why = " ".join(clean_text(why, longest=LONGEST_WHY).split())
+        proposal.why = read_why(why)
         self.measured(proposal, actor=actor, now=now)  # before the transaction of the act, as it takes seconds
-        proposal.proposed_by, proposal.proposed_at = actor, now
-        with transaction.atomic():
-            require(actor, PROPOSE)
+        return self.keep([proposal], actor=actor, now=now)[0]
+
+    @transaction.atomic
+    def keep(self, proposals: Sequence[P], *, actor: User, now: datetime.datetime) -> Sequence[P]:
+        """Propose what is measured, with its reason: all of them, or none."""
+        require(actor, PROPOSE)
+        for proposal in proposals:
+            proposal.proposed_by, proposal.proposed_at = actor, now
             try:
                 with transaction.atomic():
                     proposal.save(force_insert=True)
             except IntegrityError as error:
                 raise ConflictError(f"somebody proposed {proposal} just now; look at the open proposals") from error
             self._record("propose", proposal, actor=actor, now=now)
-        return proposal
+        return proposals
 
-    @transaction.atomic
     def confirm(self, *, actor: User, proposal_id: int, now: datetime.datetime) -> P:
         """The second person's word: it holds at once, everywhere."""
+        return self.confirm_all(actor=actor, proposal_ids=[proposal_id], now=now)[0]
+
+    @transaction.atomic
+    def confirm_all(self, *, actor: User, proposal_ids: Sequence[int], now: datetime.datetime) -> list[P]:
+        """The second person's word for several: all of them hold, or none."""
         require(actor, CONFIRM)
-        proposal = self._open(proposal_id)
-        _require_other(proposal, actor)
-        self._end(proposal, State.CONFIRMED, "confirm", actor=actor, now=now)
-        self.hold(proposal, now)
-        return proposal
+        proposals = [self._open(proposal_id) for proposal_id in sorted(proposal_ids)]
+        for proposal in proposals:
+            _require_other(proposal, actor)
+            self._end(proposal, State.CONFIRMED, "confirm", actor=actor, now=now)
+        self.hold(proposals, now)
+        return proposals
 
     @transaction.atomic
     def refuse(self, *, actor: User, proposal_id: int, reason: str, now: datetime.datetime) -> P:
@@ -102,7 +117,7 @@ class Proposals(Generic[P]):
         proposal = self._all().filter(pk=proposal_id).first()
         if proposal is None:
             raise RefusedError("there is no such proposal")
-        effect = self.measure(proposal, now)
+        (effect,) = self.measure([proposal], now)
         with transaction.atomic():
             require(actor, PROPOSE)
             proposal = self._open(proposal_id)
@@ -133,6 +148,13 @@ class Proposals(Generic[P]):
         detail = {"proposal": proposal.pk} | proposal.proposed | {"why": proposal.why}
         detail |= {"reason": proposal.reason} if proposal.reason else {}
         audit.record(actor=actor, act=f"{act} {self.name}", about=proposal.target, detail=detail, now=now)
+
+
+def read_why(why: str) -> str:
+    """The reason of a proposal on one line; RefusedError without one."""
+    if not why.strip():
+        raise RefusedError("say why: where it was met, or what is wrong with it")
+    return " ".join(clean_text(why, longest=LONGEST_WHY).split())
 
 
 def _require_other(proposal: Proposal, actor: User) -> None:

@@ -7,6 +7,7 @@ found nothing and need no answer are hidden from the list of them.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -32,7 +33,7 @@ def measure_line(
 ) -> LineProposal:
     """What a line would do to the frozen questions, before it is proposed. Nothing is written; it takes seconds."""
     require(actor, PROPOSE)
-    return LINES.measured(_proposal(change, term, meant, kind), actor=actor, now=now)
+    return LINES.measured(proposal_of(change, term, meant, kind), actor=actor, now=now)
 
 
 def propose_line(
@@ -40,7 +41,7 @@ def propose_line(
 ) -> LineProposal:
     """Ask for a line to be added, or taken out. Search is as before until somebody else confirms it."""
     require(actor, PROPOSE)
-    return LINES.propose(_proposal(change, term, meant, kind), actor=actor, why=why, now=now)
+    return LINES.propose(proposal_of(change, term, meant, kind), actor=actor, why=why, now=now)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def show_search(*, actor: User, question: str, now: datetime.datetime) -> None:
     hidden.delete()
 
 
-def _proposal(change: str, term: str, meant: str, kind: str) -> LineProposal:
+def proposal_of(change: str, term: str, meant: str, kind: str) -> LineProposal:
     """What is to be proposed, as the vocabulary has it; RefusedError where that cannot be."""
     try:
         if change == Change.ADD:
@@ -84,20 +85,21 @@ def _proposal(change: str, term: str, meant: str, kind: str) -> LineProposal:
     return LineProposal(change=change, term=line.term, meant=line.meant, kind=line.kind)
 
 
-def _measure(proposal: LineProposal, now: datetime.datetime) -> dict[str, Any]:
+def _measure(proposals: Sequence[LineProposal], now: datetime.datetime) -> list[dict[str, Any]]:
     release = Release.objects.active().first()
     if release is None:
-        return {}
+        return [{} for _ in proposals]
     try:
-        return effect_of(partial(_edit, proposal, now), term=proposal.term, release=release)
+        return [effect_of(partial(_edit, one, now), term=one.term, release=release) for one in proposals]
     except RefusedLineError as error:
         raise RefusedError(str(error)) from error
 
 
-def _hold(proposal: LineProposal, now: datetime.datetime) -> None:
-    """Search knows the line, or forgets it, at once."""
+def _hold(proposals: Sequence[LineProposal], now: datetime.datetime) -> None:
+    """Search knows the lines, or forgets them, at once."""
     try:
-        _edit(proposal, now)
+        for proposal in proposals:
+            _edit(proposal, now)
     except RefusedLineError as error:
         raise RefusedError(f"the vocabulary has changed since it was proposed: {error}") from error
 

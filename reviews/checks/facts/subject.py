@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from codes.notes import INCLUDING
+from reviews.checks.glossary_term import Term
 from reviews.checks.manner_row import MannerRow
 from reviews.checks.words.language import stem, stems_in, words_in
 from reviews.checks.words.mentions import references
@@ -72,7 +73,7 @@ class Subject:
     small letters) that are in the table of drugs and chemicals. ``of`` is another code of the release with its facts,
     None for one that is not in it; ``look_up`` gives "successors", "since", "map" and "grouping" in words, empty where
     there is none.
-    ``manner`` are the team's rows of manner, which are no facts.
+    ``manner`` are the team's rows of manner and ``glossary`` its preferred words, which are no facts.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Subject:
     of: Callable[[str], Subject | None] = lambda code: None
     look_up: Callable[[str], str] = lambda kind: ""
     manner: Iterable[MannerRow] = ()
+    glossary: Iterable[Term] = ()
 
     @property
     def itself(self) -> Named:

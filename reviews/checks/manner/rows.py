@@ -73,10 +73,10 @@ def read_row(fields: Mapping[str, str]) -> MannerRow:
     if severity not in SEVERITIES:
         raise RefusedRowError("choose whether it warns or informs")
     typed = dict(fields) | {"finds": re.sub(r"[\r\n]+", "|", fields.get("finds", ""))}
-    texts = {name: _plain(typed.get(name, ""), name) for name in LONGEST}
+    texts = {name: plain_text(typed.get(name, ""), called=_CALLED[name], longest=LONGEST[name]) for name in LONGEST}
     texts["name"] = texts["name"].lower()
     texts["says"] += "" if texts["says"].endswith((".", "?", "!")) else "."
-    texts["finds"] = _limit(texts["finds"]) if measure == GRADE else _words(texts["finds"])
+    texts["finds"] = _limit(texts["finds"]) if measure == GRADE else read_words(texts["finds"])
     row = MannerRow(measure=measure, severity=severity, **texts)
     if not _speaks(row, row.example):
         raise RefusedRowError("it does not find its example; write a sentence that it has to speak of")
@@ -91,15 +91,15 @@ def _speaks(row: MannerRow, text: str) -> bool:
     return any(True for _ in lexicon_of((row,)).places_in(text))
 
 
-def _plain(text: str, name: str) -> str:
-    """The text without invisible characters, with one blank between words."""
+def plain_text(text: str, *, called: str, longest: int) -> str:
+    """The text without invisible characters, with one blank between words. RefusedRowError where nothing is left."""
     plain = " ".join(visible(text).split())
     if not plain:
-        raise RefusedRowError(f"write {_CALLED[name]} first")
+        raise RefusedRowError(f"write {called} first")
     if strange_in(plain):
-        raise RefusedRowError(f"{_CALLED[name]} contains hidden characters")
-    if len(plain) > LONGEST[name]:
-        raise RefusedRowError(f"{_CALLED[name]} has at most {LONGEST[name]} characters, there are {len(plain)}")
+        raise RefusedRowError(f"{called} contains hidden characters")
+    if len(plain) > longest:
+        raise RefusedRowError(f"{called} has at most {longest} characters, there are {len(plain)}")
     return plain
 
 
@@ -109,7 +109,7 @@ def _limit(text: str) -> str:
     return text
 
 
-def _words(text: str) -> str:
+def read_words(text: str) -> str:
     """The entries, each of which has to find itself and may not take long.
 
     "*" ends a word that has two letters at least; "#" is a word of its own.

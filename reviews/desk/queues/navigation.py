@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviews.desk.people.sessions import ACCOUNT_PREFIX
 from reviews.desk.shared.access import Viewer, viewer_of
-from reviews.models import LineProposal, MannerProposal, ProblemReport, Switch
+from reviews.models import LineProposal, MannerProposal, ProblemReport, SpecialistProposal, Switch, TermProposal
 
 from .queues import QUEUES, counts, numbers_of
 
@@ -106,6 +106,11 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
         ),
         _item("Search vocabulary", "dictionary", reverse("desk:vocabulary"), allowed=reads, badge=numbers.get("lines")),
         _item("Manner of texts", "spellcheck", reverse("desk:manner"), allowed=reads, badge=numbers.get("rows")),
+        _item("Glossary", "translate", reverse("desk:glossary"), allowed=reads, badge=numbers.get("terms")),
+        _item(
+            "Specialists", "stethoscope", reverse("desk:specialists"), allowed=reads, badge=numbers.get("specialists")
+        ),
+        _item("Style guide", "menu_book", reverse("desk:style-guide"), allowed=reads),
         _item("Searched, not found", "search_off", reverse("desk:unfound"), allowed=reads),
         _item("Spreadsheets", "table", reverse("desk:sheets"), allowed=viewer.may("export texts")),
         _item("Practice", "fitness_center", reverse("desk:practice"), allowed=viewer.may("read practice")),
@@ -122,8 +127,9 @@ def waiting_besides(viewer: Viewer) -> dict[str, QuerySet[Any]]:
         mine = Switch.answerable_by(viewer.user)
         waiting["releases"] = Switch.objects.filter(mine, state=Switch.State.PROPOSED)
     if viewer.may("confirm vocabulary"):
-        waiting["lines"] = LineProposal.objects.open().filter(LineProposal.answerable_by(viewer.user))
-        waiting["rows"] = MannerProposal.objects.open().filter(MannerProposal.answerable_by(viewer.user))
+        models = (LineProposal, MannerProposal, TermProposal, SpecialistProposal)
+        for name, model in zip(("lines", "rows", "terms", "specialists"), models, strict=True):
+            waiting[name] = model.objects.open().filter(model.answerable_by(viewer.user))
     return waiting
 
 
@@ -141,11 +147,10 @@ def _facts(request: HttpRequest) -> list[Item]:
 
 
 def _team(viewer: Viewer) -> list[Item]:
-    manages, names = viewer.may("manage accounts"), viewer.may("change vocabulary")
+    manages = viewer.may("manage accounts")
     return [
         _item("Accounts and roles", "group", _list("auth_user"), allowed=manages),
         _item("Reviewer profiles", "badge", _list("reviews_reviewerprofile"), allowed=manages),
-        _item("Specialists", "stethoscope", _list("reviews_specialist"), allowed=names),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -12,26 +11,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from codes.releases.files.zips import MEBI
-from codes.tables.writing import write_workbook
 from reviews import actions
-from reviews.actions.texts.sheets import LARGEST
+from reviews.actions.texts.sheets import LARGEST, act_of
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.diff import compare_sections
-from reviews.desk.shared.exported import csv_answer
 from reviews.desk.shared.posts import do_or_refuse
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.jobs.sheets import MOST_ROWS
+from reviews.jobs.sheets import MOST_LIST_ROWS, MOST_ROWS
 from reviews.models import Sheet, SheetRow
 from reviews.reading.sheets.choosing import Choice, UnknownScopeError, chosen_codes
 from reviews.reading.specialists import names_by_slug
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
+from .answers import file_answer
+from .list_rows import list_row, of_list
+
 READS, BRINGS = "export texts", "bring in texts"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 50
 
 
@@ -47,6 +45,9 @@ def _sheets(request: HttpRequest, viewer: Viewer, *, error: str = "", status: in
         "page": page,
         "going": any(sheet.going for sheet in page),
         "may_bring": viewer.may(BRINGS),
+        "may_propose": viewer.may("propose vocabulary"),
+        "lists": [kind for kind in Sheet.Kind if kind != Sheet.Kind.TEXTS],
+        "most_list_rows": MOST_LIST_ROWS,
         "most_rows": MOST_ROWS,
         "largest": LARGEST // MEBI,
         "error": error,
@@ -66,26 +67,30 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             )
     except UnknownScopeError as error:
         return _sheets(request, viewer, error=sentence_of(error), status=422)
-    return _file(choice, "csv" if request.GET.get("format") == "csv" else "xlsx")
+    return _file(choice, request)
 
 
-def _file(choice: Choice, kind: str) -> HttpResponse:
+def _file(choice: Choice, request: HttpRequest) -> HttpResponse:
     from reviews.reading.sheets.resource import TextResource  # the library takes half a second to import
 
-    dataset = TextResource().export(choice.codes)
-    head, rows = dataset.headers, (list(map(str, row)) for row in dataset)
-    name = f"explanations-{slugify(choice.name)}-{timezone.now():%Y-%m-%d}"
-    if kind == "csv":
-        return csv_answer(name, head, rows)
-    file = io.BytesIO()
-    write_workbook(file, head, rows, title="Explanations")
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    only = ["synonyms"] if "synonyms" in request.GET else list(SECTIONS)
+    dataset = TextResource(only).export(choice.codes)
+    return file_answer(
+        dataset.headers,
+        (list(map(str, row)) for row in dataset),
+        kind="csv" if request.GET.get("format") == "csv" else "xlsx",
+        name=f"{'synonyms' if len(only) == 1 else 'explanations'} {choice.name}",
+        title="Explanations",
+    )
 
 
 @desk_view(BRINGS, "POST")
 def bring_in(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    return bring_in_file(request, viewer, Sheet.Kind.TEXTS)
+
+
+def bring_in_file(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
+    """Keep the file for the worker; the page of what becomes of it."""
     file = request.FILES.get("file")
     try:
         if file is not None and file.size is not None and file.size > LARGEST:
@@ -94,6 +99,7 @@ def bring_in(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             actor=viewer.user,
             name=file.name or "" if file else "",
             content=file.read() if file else b"",
+            kind=kind,
             now=timezone.now(),
         )
     except RefusedError as error:
@@ -113,18 +119,21 @@ def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpRespo
     rows = sheet.rows.filter(outcome=wanted) if wanted else sheet.rows.all()
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     names = names_by_slug()
-    own = sheet.brought_by_id == viewer.user.pk and viewer.may(BRINGS)
+    own = sheet.brought_by_id == viewer.user.pk and viewer.may(act_of(sheet.kind))
     context = {
         "sheet": sheet,
         "outcomes": [(outcome, counts.get(outcome.value, 0)) for outcome in SheetRow.Outcome],
         "wanted": wanted,
         "kept": f"outcome={wanted}" if wanted else "",
         "page": page,
-        "rows": [_row(row, names) for row in page],
+        "rows": [list_row(sheet, row) if sheet.is_list else _row(row, names) for row in page],
         "texts": counts.get("new", 0) + counts.get("changed", 0),
         "may_confirm": own and sheet.state == Sheet.State.READ and counts.get("new", 0) + counts.get("changed", 0),
         "may_discard": own and sheet.state in Sheet.OPEN,
+        "confirm": "desk:confirm-list" if sheet.is_list else "desk:confirm-sheet",
+        "discard": "desk:discard-list" if sheet.is_list else "desk:discard-sheet",
     }
+    context |= of_list(sheet, viewer) if sheet.is_list else {}
     return desk_page(request, "reviews/sheet.html", context, title=f"Spreadsheet {sheet.name}")
 
 
@@ -139,15 +148,15 @@ def _row(row: SheetRow, names: dict[str, str]) -> dict[str, Any]:
 
 @desk_view(BRINGS, "POST")
 def confirm(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return _turn(request, viewer, sheet_id, "confirm_sheet", "The worker is taking the rows over as drafts.")
+    return turn(request, viewer, sheet_id, "confirm_sheet", "The worker is taking the rows over as drafts.")
 
 
 @desk_view(BRINGS, "POST")
 def discard(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return _turn(request, viewer, sheet_id, "discard_sheet", "The spreadsheet is discarded. No text was changed.")
+    return turn(request, viewer, sheet_id, "discard_sheet", "The spreadsheet is discarded. No text was changed.")
 
 
-def _turn(request: HttpRequest, viewer: Viewer, sheet_id: int, act: str, message: str) -> HttpResponse:
+def turn(request: HttpRequest, viewer: Viewer, sheet_id: int, act: str, message: str) -> HttpResponse:
     if not Sheet.objects.filter(pk=sheet_id).exists():
         raise Http404
     back = reverse("desk:sheet", args=(sheet_id,))

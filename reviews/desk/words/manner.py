@@ -1,4 +1,4 @@
-"""What the pages of manner show: rows with the proposals about them, and what a proposal changes in a row."""
+"""What the page of manner shows: rows with the proposals about them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from reviews.checks.manner_row import WORDS, MannerRow
 from reviews.checks.words.expressions import parted
-from reviews.desk.shared.diff import Piece, compare_words
-from reviews.models import MannerProposal
+from reviews.models import MannerProposal, RowProposal
+
+from .row_views import decisions_about
 
 HEADINGS = {
     "severity": "What it does",
@@ -28,19 +29,12 @@ class ShownRow:
 
     row: MannerRow
     words: list[str]
-    decided_by: MannerProposal | None
-    open: MannerProposal | None
+    decided_by: RowProposal | None
+    open: RowProposal | None
 
 
 def shown_rows(rows: Sequence[MannerRow]) -> list[ShownRow]:
-    about = MannerProposal.objects.filter(name__in={row.name for row in rows}).select_related("proposed_by", "ended_by")
-    decided: dict[str, MannerProposal] = {}
-    waiting: dict[str, MannerProposal] = {}
-    for proposal in about.order_by("pk"):
-        if proposal.state == MannerProposal.State.PROPOSED:
-            waiting[proposal.name] = proposal
-        elif proposal.state == MannerProposal.State.CONFIRMED:
-            decided[proposal.name] = proposal
+    decided, waiting = decisions_about(MannerProposal, [row.name for row in rows])
     return [
         ShownRow(row, parted(row.finds) if row.measure == WORDS else [], decided.get(row.name), waiting.get(row.name))
         for row in rows
@@ -52,12 +46,7 @@ def as_fields(row: MannerRow) -> dict[str, str]:
     return row._asdict() | {"finds": "\n".join(parted(row.finds))}
 
 
-def differences(before: MannerRow, after: MannerRow) -> list[tuple[str, list[Piece]]]:
-    """(heading, words of before and after) of each part of a row."""
-    old, new = _parts(before), _parts(after)
-    return [(heading, compare_words(old[name], new[name])) for name, heading in HEADINGS.items()]
-
-
-def _parts(row: MannerRow) -> dict[str, str]:
+def in_words(row: MannerRow) -> dict[str, str]:
     finds = " · ".join(parted(row.finds)) if row.measure == WORDS else f"a reading grade above {row.finds}"
-    return row._asdict() | {"finds": finds}
+    parts = row._asdict() | {"finds": finds}
+    return {heading: parts[name] for name, heading in HEADINGS.items()}

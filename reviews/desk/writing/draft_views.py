@@ -13,6 +13,7 @@ from reviews.desk.shared.access import Viewer, desk_view, dossier_or_404, explan
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import do_or_refuse, number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
+from reviews.rules.content import SECTIONS
 from reviews.rules.errors import RefusedError
 
 from .editor_views import save_or_show, show
@@ -41,6 +42,23 @@ def submit(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         return show(request, viewer, dossier, typed=base, version=draft.version, base=base, error=error)
     messages.success(request, f"{explanation} is submitted for review.")
     return redirect("desk:explanation", pk=pk)
+
+
+@desk_view("save", "POST")
+def take_sentence(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Put a sentence that was signed for a sibling into the draft."""
+    explanation_or_404(pk)
+    sentence, version = request.POST.get("sentence", ""), number_in(request, "version")
+    section = sentence.split(".")[1] if sentence.count(".") == 2 else ""
+    place = f"#section-{section}" if section in SECTIONS else ""
+    return do_or_refuse(
+        request,
+        lambda: actions.take_sentence(
+            actor=viewer.user, explanation_id=pk, sentence=sentence, version=version, now=timezone.now()
+        ),
+        "The sentence is in the draft. Whoever had a hand in its text cannot approve this one.",
+        reverse("desk:explanation", args=(pk,)) + place,
+    )
 
 
 @desk_view("discard", "GET", "POST")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from reviews.checks.finding import Severity
 from reviews.desk.shared.diff import Piece, as_lines, compare_words
 from reviews.desk.shared.talk import ShownComment
 from reviews.models import Specialist
+from reviews.reading.work.siblings import SignedSentence
 from reviews.rules.cleaning import SectionProblem
 from reviews.rules.content import PROVENANCES, SECTIONS, Content, Section, canonical_json
 
@@ -54,6 +55,7 @@ class EditedSection:
     problems: list[str] = field(default_factory=list)
     findings: list[ShownFinding] = field(default_factory=list)
     comments: list[ShownComment] = field(default_factory=list)
+    signed: Sequence[SignedSentence] = ()
     theirs: str | None = None
     difference: list[Piece] = field(default_factory=list)
 
@@ -122,6 +124,7 @@ def build_editor(
     findings: Iterable[ShownFinding] = (),
     problems: Iterable[SectionProblem] = (),
     comments: Iterable[ShownComment] = (),
+    signed: Mapping[str, Sequence[SignedSentence]] | None = None,
     ticked: Collection[str] = (),
     note: str = "",
     theirs: Content | None = None,
@@ -129,7 +132,7 @@ def build_editor(
 ) -> Editor:
     """``content`` is what the fields show, ``base`` what the author began from, ``saved`` what the server has.
 
-    ``theirs`` is what the server has where somebody else saved it.
+    ``theirs`` is what the server has where somebody else saved it; ``signed`` are sentences of siblings by section.
     """
     specialists = list(Specialist.objects.all())
     sections = {key: build_section(section, content.get(key), specialists) for key, section in SECTIONS.items()}
@@ -143,6 +146,8 @@ def build_editor(
     for shown_comment in comments:
         if shown_comment.comment.section in sections:
             sections[shown_comment.comment.section].comments.append(shown_comment)
+    for key, sentences in (signed or {}).items():
+        sections[key].signed = sentences
     for key in disputed if theirs is not None else ():
         _dispute(sections[key], content, theirs or {}, {row.slug: row.name for row in specialists})
         made.disputed.append(sections[key].section.heading)

@@ -24,6 +24,7 @@ from reviews.desk.shared.talk import shown_comments
 from reviews.models import Draft
 from reviews.reading.checking import like_drafts
 from reviews.reading.dossier import Dossier
+from reviews.reading.work.siblings import SignedSentence, signed_sentences
 from reviews.rules.cleaning import ContentError, SectionProblem, cleaned, in_order_of, invisible_in, sorted_out
 from reviews.rules.content import SECTIONS, Content, Section
 from reviews.rules.errors import ChecksFailedError, ConflictError, RefusedError
@@ -32,6 +33,7 @@ from reviews.rules.filling import filled
 from .editor import build_editor, provenances
 from .findings import shown_findings
 from .offered_facts import offered_facts
+from .offered_terms import offered_terms
 from .typed import base_content, merge, taken_out, typed_content
 
 
@@ -79,16 +81,26 @@ def show(
         findings=shown_findings(_findings(dossier, content, error), subject, dossier.set_asides),
         problems=problems,
         comments=talk,
+        signed=_signed_sentences(dossier, content, viewer),
         ticked={*draft.acknowledged, *request.POST.getlist("acknowledged")},
         note=request.POST.get("note", ""),
         theirs=draft.content if isinstance(error, ConflictError) else None,
         disputed=list(disputed),
     )
+    context["sources"] = draft.sources.select_related("explanation__code") if dossier.code_now else []
     context["offered"] = offered_facts(subject) if subject else []
+    context["terms"] = offered_terms(content, subject) if subject else []
     context["facts"] = facts_of(dossier.code_now) if dossier.code_now else None
     context["since"] = since_signed(dossier)
     context["reading"] = SimpleLazyObject(lambda: _reading_of_draft(draft, dossier))
     return show_tab(request, viewer, dossier, "content", "reviews/content.html", context, status=status)
+
+
+def _signed_sentences(dossier: Dossier, content: Content, viewer: Viewer) -> dict[str, list[SignedSentence]]:
+    """Of siblings, for those who write."""
+    if dossier.code_now is None or not viewer.may("save"):
+        return {}
+    return signed_sentences(dossier.code_now.version, content, dossier.code_now)
 
 
 def _reading_of_draft(draft: Draft, dossier: Dossier) -> list[tuple[Section, Any]]:

@@ -19,6 +19,7 @@ from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, Sourc
 from codes.models.facts import table_in_force
 from reviews.checks.facts.subject import Named, Note, Subject, level_of, seventh_of
 from reviews.checks.look_ups.likeness import OtherTexts
+from reviews.reading.facts.glossary_terms import GlossaryTerms
 from reviews.reading.facts.manner_rows import MannerRows
 from reviews.reading.facts.tables import looked_up, read_tables, serving
 
@@ -77,7 +78,8 @@ class ReleaseFacts:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.codes, self.ranges, self.manner = ReleaseCodes(release), ReleaseRanges(release), MannerRows()
+        self.codes, self.ranges = ReleaseCodes(release), ReleaseRanges(release)
+        self.manner, self.glossary = MannerRows(), GlossaryTerms()
         self.history = cache(history_of)  # asked for by several checks, as is the next
         self.of = cache(lambda code: _of(code, release))
 
@@ -152,6 +154,7 @@ def compose(
         of=release.of,
         look_up=lambda kind: looked_up(kind, version.code.code, version.release),
         manner=release.manner,
+        glossary=release.glossary,
     )
 
 

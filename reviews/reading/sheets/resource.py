@@ -6,7 +6,7 @@ TextResource().import_data(dataset, use_transactions=False)  ->  what each row w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +14,11 @@ from import_export import fields, resources
 from tablib import Dataset
 
 from codes.spelling import code_of
-from codes.tables.cells import restored
 from reviews.models import Draft
 from reviews.reading.sheets.cells import cell_of, value_of
+from reviews.reading.sheets.heads import SheetHeadError, read_columns
 from reviews.reading.sheets.texts import SheetText, read_sheet_texts
-from reviews.reading.specialists import names_by_slug
+from reviews.reading.specialists import names_by_slug, slugs_by_name
 from reviews.rules.cleaning import sorted_out
 from reviews.rules.content import SECTIONS, Section, text_of
 from reviews.rules.fields import canonical, sources_in, with_only
@@ -31,22 +31,10 @@ _BY_NAME = {name.lower(): name for name in HEADS} | {
 }
 
 
-class SheetHeadError(ValueError):
-    """A head that is not that of a table of texts, in words for its maker."""
-
-
 def read_head(cells: Iterable[str]) -> list[str]:
     """The columns as we name them; "" for one without a name. Raises SheetHeadError."""
-    head = []
-    for cell in cells:
-        name = " ".join(restored(cell).replace("_", " ").split())
-        if name and name.lower() not in _BY_NAME:
-            raise SheetHeadError(f"there is no column {name[:60]!r}; the columns are {', '.join(HEADS)}")
-        head.append(_BY_NAME.get(name.lower(), ""))
-    named = [name for name in head if name]
-    if repeated := {name for name in named if named.count(name) > 1}:
-        raise SheetHeadError(f"the column {min(repeated)!r} is there twice")
-    if CODE not in named or not set(named) & {section.heading for section in SECTIONS.values()}:
+    head = read_columns(cells, _BY_NAME, heads=HEADS)
+    if CODE not in head or not set(head) & {section.heading for section in SECTIONS.values()}:
         raise SheetHeadError("the first row must name the columns: Code, and the sections of the texts")
     return head
 
@@ -75,7 +63,7 @@ class _SectionField(fields.Field):
 
 
 class TextResource(resources.ModelResource):
-    """``names`` of specialists by slug, ``slugs`` by name in small letters."""
+    """``names`` of specialists by slug, ``slugs`` by name in small letters; ``only`` the sections that go out."""
 
     class Meta:
         model = Draft
@@ -85,10 +73,10 @@ class TextResource(resources.ModelResource):
         store_instance = True
         use_transactions = False
 
-    def __init__(self) -> None:
+    def __init__(self, only: Collection[str] = SECTIONS) -> None:
         super().__init__()
         self.names = names_by_slug()
-        self.slugs = {name.lower(): slug for slug, name in self.names.items()}
+        self.slugs = slugs_by_name()
         self.texts: dict[str, SheetText] = {}
         self.seen: set[str] = set()
         self.fields = {
@@ -96,7 +84,7 @@ class TextResource(resources.ModelResource):
             TITLE: fields.Field("title", TITLE, readonly=True),
             STATE: fields.Field("state", STATE, readonly=True),
             BASED_ON: fields.Field("based_on", BASED_ON, readonly=True),
-            **{section.heading: _SectionField(section, self) for section in SECTIONS.values()},
+            **{section.heading: _SectionField(section, self) for key, section in SECTIONS.items() if key in only},
         }
 
     def get_import_order(self) -> list[str]:

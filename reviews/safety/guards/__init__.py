@@ -12,6 +12,7 @@ _INSERT_ONLY = {
     "reviews_revision": "a revision is frozen at submit",
     "reviews_revisioncontributor": "who contributed stays on record",
     "reviews_revisionsetaside": "what was set aside for a text stays on record",
+    "reviews_revisionsource": "what sentences were taken from stays on record",
     "reviews_reply": "what was replied to a comment stays",
     "reviews_record": "what was signed is kept as it was",
     "reviews_decision": "a decision is never changed or deleted",

@@ -29,15 +29,22 @@ _STANDS = (
     "(SELECT 1 FROM reviews_decision w WHERE w.kind = 'withdraw' AND w.content_digest = b.content_digest "
     "AND w.id > p.decision_id))"
 )
+# What a text was made from: its base, and texts that sentences were taken over from, whose hands count as if copied.
+_MADE_FROM = (
+    "(SELECT r.id AS child_id, r.base_id AS parent_id, (r.origin <> 'published') AS copied, (1 = 0) AS taken "
+    "FROM reviews_revision r WHERE r.base_id IS NOT NULL "
+    "UNION ALL SELECT s.revision_id, s.source_id, (1 = 1), (1 = 1) FROM reviews_revisionsource s)"
+)
 _LINE = (
-    "(WITH RECURSIVE line (id, base_id, content_digest) AS ("
-    "SELECT b.id, b.base_id, b.content_digest FROM reviews_revision r JOIN reviews_revision b ON b.id = r.base_id "
-    "WHERE r.id = NEW.revision_id{first} UNION SELECT b.id, b.base_id, b.content_digest "
-    "FROM line JOIN reviews_revision b ON b.id = line.base_id{further}) SELECT {column} FROM line)"
+    "(WITH RECURSIVE line (id, content_digest) AS ("  # noqa: S608 - made of our own columns
+    f"SELECT b.id, b.content_digest FROM {_MADE_FROM} m JOIN reviews_revision b ON b.id = m.parent_id "
+    "WHERE m.child_id = NEW.revision_id{first} UNION SELECT b.id, b.content_digest "
+    f"FROM line JOIN {_MADE_FROM} m ON m.child_id = line.id JOIN reviews_revision b ON b.id = m.parent_id"
+    "{further}) SELECT {column} FROM line)"
 )
 _WORDS_OF_LINE = _LINE.format(first="", further="", column="content_digest")
 _HANDS_COUNT_IN = _LINE.format(
-    first=f" AND (r.origin <> 'published' OR NOT {_STANDS})", further=f" WHERE NOT {_STANDS}", column="id"
+    first=f" AND (m.copied OR NOT {_STANDS})", further=f" WHERE (m.taken OR NOT {_STANDS})", column="id"
 )
 
 
@@ -184,11 +191,13 @@ def _carried() -> Rule:
 
 
 def _contributors() -> list[Rule]:
-    """Contributors are written with their revision: nobody is made one, or slips in, once somebody has decided."""
+    """Contributors and sources are written with their revision: none slips in once somebody has decided."""
     decided = "EXISTS (SELECT 1 FROM reviews_decision d WHERE d.revision_id = NEW.revision_id)"
-    table = "reviews_revisioncontributor"
-    reason = f"{table}: the revision is decided on already"
-    return [Rule("guard_contributor_late", table, "insert", decided, reason, in_turns="NEW.revision_id")]
+    tables = {"guard_contributor_late": "reviews_revisioncontributor", "guard_source_late": "reviews_revisionsource"}
+    return [
+        Rule(name, table, "insert", decided, f"{table}: the revision is decided on already", in_turns="NEW.revision_id")
+        for name, table in tables.items()
+    ]
 
 
 def _set_asides() -> list[Rule]:

@@ -13,9 +13,12 @@ _EVALUATION_KEPT = (
     "started_at",
 )  # fmt: skip
 _SWITCH_KEPT = ("release_id", "previous_id", "due_on", "back", "alone", "note", "proposed_by_id", "proposed_at")
+_ROW = ("change", "name", "before", "row")
 _PROPOSED = {
     "reviews_lineproposal": ("line", ("change", "term", "meant", "kind")),
-    "reviews_mannerproposal": ("manner", ("change", "name", "before", "row")),
+    "reviews_mannerproposal": ("manner", _ROW),
+    "reviews_termproposal": ("term", _ROW),
+    "reviews_specialistproposal": ("specialist", _ROW),
 }
 _SUGGESTION_KEPT = ("run_id", "code_id", "section", "value", "sentences")
 _SKIP_KEPT = ("explanation_id", "revision_id", "user_id", "reason", "until", "skipped_at")

@@ -31,10 +31,11 @@
   // --- Official facts: inserted where the cursor was ------------------------------------------------------------------
 
   const offered = document.getElementById('offered')
+  const terms = document.getElementById('terms')
   let place = null // the field somebody wrote in last, and where
 
   function remember (event) {
-    if (event.target.matches?.('#editor textarea, #editor input[type=text], #editor input:not([type])') && !offered?.contains(event.target)) {
+    if (event.target.matches?.('#editor textarea, #editor input[type=text], #editor input:not([type])') && !event.target.closest('.offered')) {
       place = { field: event.target, at: event.target.selectionStart }
     }
   }
@@ -49,16 +50,18 @@
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
 
+  if (offered || terms) for (const name of ['keyup', 'click', 'input']) document.addEventListener(name, remember)
+  for (const list of [offered, terms]) {
+    list?.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-fact]')
+      if (button) insert(button.dataset.fact)
+    })
+  }
   if (offered) {
-    for (const name of ['keyup', 'click', 'input']) document.addEventListener(name, remember)
     document.addEventListener('input', (event) => {
       if (!place || event.target !== place.field || !event.isTrusted || !place.field.value.slice(0, place.at).endsWith('[[')) return
       offered.open = true
       document.getElementById('find-fact').focus()
-    })
-    offered.addEventListener('click', (event) => {
-      const button = event.target.closest('[data-fact]')
-      if (button) insert(button.dataset.fact)
     })
     const find = document.getElementById('find-fact')
     find.addEventListener('input', () => {
@@ -76,26 +79,39 @@
     })
   }
 
-  // A claim said with facts: the sentence is replaced, and the browser can undo it.
-  const offerFields = () => document.querySelectorAll('[data-fields]').forEach((button) => { button.hidden = false })
+  // A claim said with facts, a variant said with preferred words: they are replaced, and the browser can undo it.
+  const offerFields = () => document.querySelectorAll('[data-fields], [data-instead]').forEach((button) => { button.hidden = false })
   offerFields()
+
+  // An expression that finds words whatever stands between them.
+  const finds = (words, flags) =>
+    new RegExp(words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'), flags)
+
+  // Where words stand in a section, in their sentence if that is still there: the field, where they begin and end.
+  function placeOf (section, words, sentence) {
+    for (const around of sentence ? [finds(sentence), null] : [null]) {
+      for (const field of document.querySelectorAll(`#section-${section} .field :is(textarea, input)`)) {
+        const from = around ? field.value.search(around) : 0
+        const match = from < 0 ? null : finds(words).exec(field.value.slice(from))
+        if (match) return { field, begin: from + match.index, end: from + match.index + match[0].length }
+      }
+    }
+    return null
+  }
+
   document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-fields]')
+    const button = event.target.closest?.('[data-fields], [data-instead]')
     if (!button) return
-    const section = document.getElementById(`section-${button.dataset.section}`)
-    const words = button.dataset.words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    const sentence = new RegExp(words.join('\\s+'))
-    const field = [...section.querySelectorAll('textarea, input')].find((one) => sentence.test(one.value))
-    if (!field) {
+    const { section, words, sentence, fields, instead } = button.dataset
+    const found = placeOf(section, words, sentence)
+    if (!found) {
       button.textContent = 'These words are not in the text any more'
       return
     }
-    const { index, 0: match } = sentence.exec(field.value)
-    field.focus()
-    field.setSelectionRange(index, index + match.length)
-    document.execCommand('insertText', false, button.dataset.fields)
+    found.field.focus()
+    found.field.setSelectionRange(found.begin, found.end)
+    document.execCommand('insertText', false, fields ?? instead)
     button.textContent = 'Replaced'
-    button.disabled = true
   })
 
   // --- Pages that look again by themselves ---------------------------------------------------------------------------
@@ -250,7 +266,7 @@
       })
       const told = answer.type === 'opaqueredirect' ? {} : await answer.json().catch(() => ({}))
       if (told.version) {
-        editor.elements.version.value = told.version
+        document.querySelectorAll('input[name=version]').forEach((one) => { one.value = told.version })
         editor.elements.base.value = JSON.stringify(told.base)
         Object.entries(told.invisible).forEach(([section, characters]) => takeOut(section, characters))
       }

@@ -31,7 +31,6 @@ APPROVES = only("reviewer") - {"writing superuser"}  # never own work
 PUBLISHES = only("publisher")
 MANAGES = only("access admin")
 AUDITS = only("auditor")
-NAMES = only("reviewer", "publisher")
 PROPOSES = only("author", "reviewer", "publisher")
 MOVES = only("reviewer", "publisher")  # never a version of their own
 CONFIRMS_LINES = only("reviewer", "publisher")  # never of their own
@@ -162,7 +161,25 @@ def _desk() -> dict[str, Door]:
         f"{rows}change/": Door(posts=PROPOSES, posted=new_row | {"name": "fear"}),  # with a row in its query alone
         f"{rows}remove/": Door(posts=PROPOSES, posted={"do": "propose", "name": "style", "why": "taste"}),
     }
-    for base in (words, rows):
+    glossary, specialists = "admin/desk/glossary/", "admin/desk/specialists/"
+    new_term = {
+        "do": "propose", "preferred": "low mood", "explains": "hypothymia", "banned": "the blues", "severity": "warns",
+        "reason": "It is plain.", "source": "", "why": "often written",
+    }  # fmt: skip
+    neurology = {"do": "propose", "name": "Neurology", "slug": "", "about": "The nerves.", "why": "many texts"}
+    there = {"slug": "surgery", "name": "Surgery and more", "about": ""}  # confirmed beforehand
+    doors |= {
+        "admin/desk/style-guide/": page(READS_DRAFTS),
+        glossary: page(READS_DRAFTS),
+        f"{glossary}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=new_term),
+        f"{glossary}change/": Door(posts=PROPOSES, posted=new_term | {"preferred": "fainting"}),  # as for rows
+        f"{glossary}remove/": Door(posts=PROPOSES, posted={"do": "propose", "preferred": "stroke", "why": "taste"}),
+        specialists: page(READS_DRAFTS),
+        f"{specialists}new/": Door(reads=PROPOSES, posts=PROPOSES, posted=neurology),
+        f"{specialists}change/": Door(posts=PROPOSES, posted=neurology | there),
+        f"{specialists}remove/": Door(posts=PROPOSES, posted={"do": "propose", "slug": "surgery", "why": "taste"}),
+    }
+    for base in (words, rows, glossary, specialists):
         proposal = f"{base}proposals/<int:proposal_id>/"
         doors |= {
             f"{base}proposals/": page(READS_DRAFTS),
@@ -182,6 +199,11 @@ def _desk() -> dict[str, Door]:
         sheets: page(READS_DRAFTS),
         f"{sheets}export/": page(READS_DRAFTS, certain=False),  # it wants a chapter, block or code
         f"{sheets}bring-in/": act(NOBODY),  # it wants a file: ``staff/test_sheets.py``
+        f"{sheets}lists/bring-in/": act(NOBODY),  # it wants a file: ``test_list_files.py``
+        f"{sheets}lists/<slug:kind>/": page(READS_DRAFTS, arguments={"kind": "glossary"}),
+        f"{sheets}<int:sheet_id>/confirm-list/": act(frozenset({"author"})),  # who brought it in, as below
+        f"{sheets}<int:sheet_id>/discard-list/": act(frozenset({"author"})),
+        f"{sheets}<int:sheet_id>/confirm-rows/": act(NOBODY),  # none of it waits for a second person
         f"{sheets}<int:sheet_id>/": page(READS_DRAFTS),
         f"{sheets}<int:sheet_id>/confirm/": act(frozenset({"author"})),  # who brought it in, and no one else
         f"{sheets}<int:sheet_id>/discard/": act(frozenset({"author"})),  # likewise
@@ -203,6 +225,7 @@ def _desk() -> dict[str, Door]:
         "preview/": page(READS_DRAFTS, read_states=frozenset({"submitted", "approved", "published"})),
         "audit/": page(AUDITS),
         "save/": act(WRITES, "draft", "returned"),
+        "take-sentence/": act(NOBODY),  # no sibling has one: ``test_siblings.py``
         "autosave/": act(WRITES, "draft", "returned"),
         "submit/": act(WRITES, "draft", "returned"),
         "discard/": Door(reads=WRITES, posts=WRITES, states=frozenset({"draft", "returned"})),
@@ -267,7 +290,6 @@ def _admin() -> dict[str, Door]:
         "codes/sourcefile": (holds_a_role, NOBODY),
         "auth/user": (MANAGES, MANAGES),
         "reviews/reviewerprofile": (MANAGES, MANAGES),
-        "reviews/specialist": (NAMES, NAMES),
         "reviews/auditevent": (AUDITS, NOBODY),
         "reviews/decision": (READS_DRAFTS, NOBODY),
         "reviews/publication": (READS_DRAFTS, NOBODY),

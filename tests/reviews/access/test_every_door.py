@@ -120,6 +120,13 @@ class House:
             "finds": "arguably", "example": "Arguably so.", "counterexample": "It is so.",
         }  # fmt: skip
         self.row = actions.propose_row(actor=people["author"], change="add", fields=fields, why="old", now=stories.NOW)
+        surgery = {"name": "Surgery", "slug": "surgery"}
+        by: dict[str, Any] = {"change": "add", "why": "old", "now": stories.NOW}
+        added = actions.propose_specialist(actor=people["author"], fields=surgery, **by)
+        actions.SPECIALISTS.confirm(actor=people["reviewer"], proposal_id=added.pk, now=stories.NOW)
+        self.specialist = actions.propose_specialist(actor=people["author"], fields={"name": "Podiatry"}, **by)
+        term = {"preferred": "low spirits", "explains": "dysthymia", "severity": "informs", "reason": "plain"}
+        self.term = actions.propose_term(actor=people["author"], fields=term, **by)
         for question in ("evil spirit", "demon"):
             UnfoundSearch.objects.create(question=question, times=5, day=stories.NOW.date())
         actions.hide_search(actor=people["author"], question="demon", now=stories.NOW)
@@ -208,7 +215,7 @@ class House:
             "practice_id": self.practice.pk,
             "arrival_id": self.arrival.pk,
             "sheet_id": self.sheet.pk,
-            "proposal_id": (self.row if "/manner/" in route else self.line).pk,
+            "proposal_id": self.proposal_of(route),
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,
@@ -221,6 +228,10 @@ class House:
             r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>", lambda m: str(known[m[1] or m[2]]), route
         )
         return "/" + path.replace("^", "").replace("$", "")
+
+    def proposal_of(self, route: str) -> int:
+        proposals = {"manner": self.row, "glossary": self.term, "specialists": self.specialist}
+        return next((one.pk for name, one in proposals.items() if f"/{name}/" in route), self.line.pk)
 
     def of_admin(self, route: str) -> dict[str, Any]:
         found: dict[str, Any] = {"uidb36": "1", "key": "no-key", "url": "nowhere", "content_type_id": 1}

@@ -110,7 +110,7 @@ def test_others_come_with_their_relation(some_codes: list[CodeVersion]) -> None:
 def test_few_queries(some_codes: list[CodeVersion], django_assert_max_num_queries: type[CaptureQueriesContext]) -> None:
     deepest = max(some_codes, key=lambda version: len(version.code.code))
     content = cleaned({**PLAIN, "coding_notes": f"See {some_codes[0].code.code} and X99.9."})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         findings = run_checks(content, subject_of(require_in_force(deepest.code)))
     assert [finding.check for finding in findings if finding.blocks] == ["codes_exist"]
 

@@ -40,6 +40,8 @@ ABOUT = dict.fromkeys(TEXTS, "a text") | {
     "practice-draft": "a practice draft",
     "line-proposal": "a line",
     "row-proposal": "a row",
+    "term-proposal": "a term",
+    "specialist-proposal": "a specialist",
     "queue": "a queue",
     "sheet": "a sheet",
     "person": "a person",
@@ -51,9 +53,17 @@ QUERIES = {
     "remove-line": ("?term=gout&meant=M10.9",),
     "change-row": ("?name=promises",),
     "remove-row": ("?name=promises",),
+    "glossary": ("", "?q=zzzq", "?has=variants"),
+    "change-term": ("?preferred=stroke",),
+    "remove-term": ("?preferred=stroke",),
+    "change-specialist": ("?slug=surgery",),
+    "remove-specialist": ("?slug=surgery",),
 }
 # Frames, files, answers to scripts, and what leads elsewhere.
-NO_PAGES = {"begin", "preview", "practice-page", "check-label", "export-sheet", "dashboard-csv", "queue-csv"}
+NO_PAGES = {
+    "begin", "preview", "practice-page", "check-label", "export-sheet", "export-list", "dashboard-csv", "queue-csv",
+}  # fmt: skip
+TERMS = b"Preferred words,Avoid,Reason,Why\r\nsadness,dumps,Plain.,Met.\r\n,x,,\r\n"
 FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
 AT_ONCE = 24  # pages in a run that has not all
 PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
@@ -95,10 +105,17 @@ def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: 
     sheet = actions.bring_in_sheet(
         actor=team.author, name="texts.csv", content=b"Code,Summary\r\nZ53.1,In short.\r\n", now=NOW
     )
+    by: dict[str, Any] = {"actor": team.author, "change": "add", "why": "Met.", "now": NOW}
+    term = {"preferred": "low mood", "banned": "the blues", "reason": "It is plain.", "severity": "warns"}
+    surgery = actions.propose_specialist(fields={"name": "Surgery"}, **by)
+    actions.SPECIALISTS.confirm(actor=team.reviewer, proposal_id=surgery.pk, now=NOW)
+    terms = actions.bring_in_sheet(actor=team.author, name="terms.csv", kind="glossary", content=TERMS, now=NOW)
     work_sheets(worker="test:1", now=lambda: NOW)
     return {
         "": [None],
-        "a sheet": [sheet.pk],
+        "a sheet": [sheet.pk, terms.pk],
+        "a term": [actions.propose_term(fields=term, **by).pk],
+        "a specialist": [actions.propose_specialist(fields={"name": "Neurology"}, **by).pk],
         "a person": [team.author.pk],
         "a text": list(Explanation.objects.values_list("pk", flat=True)),
         "a release": ["2026-april"],

@@ -17,6 +17,7 @@ from reviews.checks import Finding, Severity, run_checks
 from reviews.models import Draft, Explanation
 from reviews.rules.cleaning import cleaned, sorted_out
 from reviews.rules.content import QUESTIONS, SECTIONS, Section, askable, empty
+from reviews.rules.examples import Example
 from reviews.rules.filling import fields_in
 from reviews.rules.severity import FactChange, mark
 from tests.reviews import stories
@@ -26,15 +27,17 @@ from tests.reviews.staff.conftest import Desk, at, typed
 from tests.reviews.stories import Team, text
 
 WATCHED, ASKED = "what_to_watch_for", "what_coders_ask"
+EXAMPLE = Example("Watch the date.", "Watch out!", "It says what to look at.")
 ENTRIES = ["The record names the reason for which it was not done."]
 
 
 @pytest.fixture(autouse=True)
 def two_more_sections(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Section(
-        WATCHED, "What to watch for", "list", 80, most=2, required=True, usual=(6, 20), rests_on=("excludes1",),
+        WATCHED, "What to watch for", "list", 80, EXAMPLE, most=2, required=True, usual=(6, 20),
+        rests_on=("excludes1",),
     )  # fmt: skip
-    asked = Section(ASKED, "What coders ask", "rows", 200, most=3, fields=QUESTIONS, asked_of_ai=False)
+    asked = Section(ASKED, "What coders ask", "rows", 200, EXAMPLE, most=3, fields=QUESTIONS, asked_of_ai=False)
     for section in (watched, asked):
         monkeypatch.setitem(SECTIONS, section.key, section)
 
@@ -114,6 +117,20 @@ def test_it_is_edited(team: Team, desk: Desk):
     assert f'name="{WATCHED}"' in page
     assert f'name="{ASKED}.question"' in page
     assert "What to watch for" in page
+
+
+def test_the_style_guide_has_its_example(team: Team, desk: Desk):
+    page = document_fromstring(desk(team.author).get(at("style-guide")).content)
+    (shown,) = page.xpath(f"//section[@id='style-{WATCHED}']")
+    assert [" ".join(one.text_content().split()) for one in shown.iter("li")] == [EXAMPLE.right, EXAMPLE.wrong]
+    assert EXAMPLE.because in shown.text_content()
+    assert len(page.xpath("//section[@class='style']")) == len(SECTIONS)
+    assert page.xpath(f"//nav//a[@href='#style-{WATCHED}']")
+
+
+def test_no_section_is_declared_without_its_example():
+    with pytest.raises(TypeError, match="example"):
+        Section("bare", "Bare", "text", 80)  # type: ignore[call-arg]
 
 
 def test_it_is_shown_and_compared(team: Team, client: Client):

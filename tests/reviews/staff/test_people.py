@@ -14,12 +14,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from reviews.actions.people import make_roles
-from reviews.models import AuditEvent, ReviewerProfile, Specialist
+from reviews.models import AuditEvent, ReviewerProfile
 from reviews.rules.acts import Role
 from tests.reviews.staff.conftest import PASSWORD, Desk, at
 from tests.reviews.stories import Team, person, published
 
-USERS, PROFILES, SPECIALISTS = "/admin/auth/user/", "/admin/reviews/reviewerprofile/", "/admin/reviews/specialist/"
+USERS, PROFILES = "/admin/auth/user/", "/admin/reviews/reviewerprofile/"
 
 
 @pytest.fixture
@@ -206,17 +206,6 @@ def test_own_profile(team: Team, desk: Desk):
     nobody = desk(person("plain", "author", profile=False))
     assert "You have no reviewer profile" in nobody.get(at("profile")).text
     assert nobody.post(at("profile"), {"bio": "x"}).status_code == 422
-
-
-def test_specialists_are_retired_never_deleted(team: Team, desk: Desk):
-    client = desk(team.reviewer)
-    assert client.post(f"{SPECIALISTS}add/", {"name": "Surgeon", "slug": "surgeon", "active": "on"}).status_code == 302
-    specialist = Specialist.objects.get()
-    assert client.post(f"{SPECIALISTS}{specialist.pk}/change/", {"name": "Surgeon"}).status_code == 302
-    assert not Specialist.objects.get().active
-    assert last_event().act == "change vocabulary"
-    assert client.post(f"{SPECIALISTS}{specialist.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert desk(team.author).get(f"{SPECIALISTS}add/").status_code == 403
 
 
 @pytest.mark.parametrize("model", ["auditevent", "decision", "publication"])
