@@ -42,7 +42,7 @@ class _ForStaff:
     has_view_permission = has_change_permission = has_add_permission = has_delete_permission = _may
 
 
-class _Inline(_ForStaff, admin.StackedInline):  # type: ignore[type-arg]
+class _Inline(_ForStaff, admin.StackedInline):
     extra = 0
 
 
@@ -60,7 +60,7 @@ class _Comments(_Inline):
     model = Comment
 
 
-class _Explanations(_ForStaff, admin.ModelAdmin):  # type: ignore[type-arg]
+class _Explanations(_ForStaff, admin.ModelAdmin):
     raw_id_fields = ("code", "submitted_revision")
     inlines = (_Draft, _Revisions, _Comments)
 

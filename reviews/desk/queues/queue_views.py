@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.models import SavedFilter
 from reviews.reading.refused_schedules import refused_schedules
 
-from .annotated import some_of
+from .annotated import Explanations, some_of
 from .found import MOST, found
 from .going_on import FROM, came_from, leading_on
 from .places import chips_of, explanations_in, place_in, place_of
@@ -34,13 +34,14 @@ MOST_ROWS = 10_000  # of a file
 BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
 
 
-class _Pages(Paginator):  # type: ignore[type-arg]
+class _Pages(Paginator):
     """Pages of a queue, which read their own rows alone."""
 
-    def page(self, number: int | str) -> Any:
+    def page(self, number: int | str) -> Page[Any]:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        return self._get_page(some_of(self.object_list, first, first + self.per_page), number, self)
+        explanations = cast("Explanations", self.object_list)
+        return Page(some_of(explanations, first, first + self.per_page), number, self)
 
 
 @desk_view("read drafts", "GET")

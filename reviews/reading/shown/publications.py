@@ -149,7 +149,7 @@ def _publications_query(name: str, releases: Sequence[int]) -> QuerySet[Publicat
 
 def in_columns(publications: QuerySet[Any, Any], *more: str) -> QuerySet[Any, Any]:
     """What ``as_shown`` makes an explanation of, and ``more``."""
-    return publications.annotate(
+    rows: QuerySet[Any, Any] = publications.annotate(
         code=F("explanation__code__code"),
         shown=Case(When(ended_at=None, then=F("content")), output_field=JSONField()),
         approvers=_approvers(),
@@ -159,6 +159,7 @@ def in_columns(publications: QuerySet[Any, Any], *more: str) -> QuerySet[Any, An
         "id", "code", "shown", "content_digest", "facts_digest", "signers", "approvers", "line", "disclosure",
         "reviewed_at", "published_at", "next_review_on", "ended_at", "release_id", "signed_for", *more,
     )  # fmt: skip
+    return rows
 
 
 def _texts_query(names: list[str]) -> QuerySet[Publication, Any]:
