@@ -69,8 +69,9 @@ def test_a_term_is_proposed_confirmed_reported_and_replaced(
     author.locator("#section-what_it_is").get_by_role("button", name="Take over").click()
     author.get_by_text("Sentences were taken over from the signed text of Z53.1").wait_for()
     assert author.locator("#id-what_it_is").input_value().endswith("Somebody decided otherwise.")
-    author.get_by_role("link", name="How to write Summary").click()
-    guide = author.context.pages[-1]
-    guide.get_by_role("heading", name="Style guide").wait_for()
+    with author.context.expect_page() as opened:
+        author.get_by_role("link", name="How to write Summary").click()
+    guide = opened.value
+    guide.get_by_role("heading", name="Summary").wait_for()
     accessible(guide, "glossary-5-style-guide")
     guide.close()
