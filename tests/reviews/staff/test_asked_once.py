@@ -73,7 +73,7 @@ def repeated(queries: list[str]) -> list[str]:
     ("page", "which", "most"),
     [
         ("explanation", "draft", 45),
-        ("explanation", "first", 21),
+        ("explanation", "first", 22),
         ("review", "first", 48),
         ("review", "successor", 68),
         ("review", "public", 47),
