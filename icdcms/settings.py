@@ -155,6 +155,12 @@ UNFOLD = {
 # Whether somebody who approves and may also publish does both in one step, when theirs is the last approval needed.
 APPROVE_AND_PUBLISH = env.bool("APPROVE_AND_PUBLISH", False)
 
+# A second reviewer, who does not know the first, looks at this share of approvals, and at the first ones of everybody.
+SECOND_LOOK_SHARE = env.float("SECOND_LOOK_SHARE", 0.05)
+SECOND_LOOK_FIRST = env.int("SECOND_LOOK_FIRST", 50)
+if not (0 <= SECOND_LOOK_SHARE <= 1 and SECOND_LOOK_FIRST >= 0):
+    raise ImproperlyConfigured("SECOND_LOOK_SHARE is between 0 and 1, SECOND_LOOK_FIRST is 0 or more")
+
 # Searches that found nothing are counted for editors, without who searched; /privacy says so.
 COUNT_UNFOUND_SEARCHES = env.bool("COUNT_UNFOUND_SEARCHES", True)
 

@@ -82,6 +82,12 @@ def _folders_of_its_own(settings: object, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_second_looks(settings: object) -> None:
+    """No approval is chosen for one unless a test asks for it: chance has no part in the others."""
+    settings.SECOND_LOOK_SHARE, settings.SECOND_LOOK_FIRST = 0.0, 0  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
 def _client_of_its_own() -> None:
     """All tests ask from one address: no test counts the requests of those before it."""
     caches["readers"].clear()

@@ -6,6 +6,7 @@ Accounts, roles and profiles are written in the same way by ``people``, which is
 
 from reviews.actions.ai.asking import ask, cancel_batch, pause_batch, resume_batch, switch_ai
 from reviews.actions.ai.prompting import move_production, write_prompt
+from reviews.actions.looking_again import decide_between, leave_look, look_again
 from reviews.actions.releases.arriving import (
     ask_by_catalogue,
     ask_by_folder,
@@ -70,6 +71,7 @@ __all__ = [
     "confirm_rows",
     "confirm_sheet",
     "confirm_switch",
+    "decide_between",
     "discard",
     "discard_files",
     "discard_sheet",
@@ -80,6 +82,8 @@ __all__ = [
     "handle_report",
     "hide_search",
     "invite",
+    "leave_look",
+    "look_again",
     "measure_line",
     "measure_row",
     "measure_specialist",

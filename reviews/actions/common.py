@@ -57,7 +57,7 @@ def require(user: User, act: str) -> None:
         raise NotPermittedError(f"your roles do not allow you to {act}")
 
 
-def refuse(act: Act, situation: SituationNow) -> None:
+def refuse(act: str, situation: SituationNow) -> None:
     """Raise the error of the act's first refusal that holds, if one does."""
     refusal = refusal_of(act, situation)
     if refusal is not None:

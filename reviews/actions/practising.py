@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from codes.models import CodeVersion
 from reviews.models import PracticeAnswer, PracticeDraft, Publication
+from reviews.practice.missed import to_practise
 from reviews.practice.planting import CLEAN, Planted, planted
 from reviews.reading.facts.in_force import require_in_force
 from reviews.reading.facts.subjects import subject_of
@@ -24,21 +27,29 @@ MOST_TRIED = 20  # texts in which nothing fits, before this seed is given up
 
 @transaction.atomic
 def practise(*, actor: User, now: datetime.datetime) -> PracticeDraft:
-    """The oldest practice draft that the actor has not answered, else a new one from what is published."""
+    """The oldest practice draft that the actor has not answered, else a new one from what is published.
+
+    Where a second look showed that they missed a fault, one with an error of that kind comes first.
+    """
     require(actor, "practise")
     User.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # two clicks get the same draft
     answered = PracticeAnswer.objects.filter(user=actor).values("practice")
-    waiting = PracticeDraft.objects.current().exclude(pk__in=answered).select_related("code").order_by("seed").first()
+    missed = to_practise(actor.pk)
+    # of those made since then some are clean, and stay so
+    fits = Q(kind__in=missed.kinds) | Q(made_at__gt=missed.since) if missed else Q()
+    drafts = PracticeDraft.objects.current().filter(fits).exclude(pk__in=answered)
+    waiting = drafts.select_related("code").order_by("seed").first()
     if waiting is not None:
         return waiting
-    made, new = _made(now)
+    made, new = _made(now, missed.kinds if missed else ())
     if new:
         audit.record(actor=actor, act="practise", about=made.target, detail={"code": made.code.code}, now=now)
     return made
 
 
-def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
-    """The draft of the next seed, and whether it is new: of a text whose facts are those it was signed against."""
+def _made(now: datetime.datetime, kinds: Collection[str]) -> tuple[PracticeDraft, bool]:
+    """The draft of the next seed, and whether it is new: of a text whose facts are those it was signed against; its
+    error of these ``kinds`` where one fits."""
     newest = PracticeDraft.objects.order_by("-seed").first()
     seed = newest.seed + 1 if newest else 1
     live = Publication.objects.live().select_related("explanation__code").order_by("explanation__code__code")
@@ -47,7 +58,8 @@ def _made(now: datetime.datetime) -> tuple[PracticeDraft, bool]:
         publication = live.get(pk=keys[(seed + turn) % len(keys)])
         code = publication.explanation.code
         facts = CodeVersion.objects.in_force().filter(code=code, facts_digest=publication.facts_digest)
-        plant = planted(publication.content, subject_of(require_in_force(code)), seed=seed) if facts.exists() else None
+        subject = subject_of(require_in_force(code)) if facts.exists() else None
+        plant = planted(publication.content, subject, seed=seed, kinds=kinds) if subject else None
         if plant is not None:
             fields = {"code": code, "facts_digest": publication.facts_digest, "made_at": now} | _fields(plant)
             return PracticeDraft.objects.select_related("code").get_or_create(seed=seed, defaults=fields)

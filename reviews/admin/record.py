@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from reviews.models import AIRun, AuditEvent, Decision, Publication
 from reviews.reading.named_people import about_in_words, detail_in_words, people_in
+from reviews.reading.work.second_looks import hidden_revisions
 from reviews.rules.events import TargetKind
 
 from .exports import AuditEventResource, DecisionResource, ExportedAdmin, PublicationResource
@@ -67,6 +68,11 @@ class DecisionAdmin(ExportedAdmin):
     )  # fmt: skip
     readonly_fields = fields
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        """Without decisions on texts whose approval is hidden from whoever may take a second look at them."""
+        decisions: QuerySet[Decision] = super().get_queryset(request)
+        return decisions.exclude(revision__in=hidden_revisions(request.user.pk or 0))
+
 
 @admin.register(Publication)
 class PublicationAdmin(ExportedAdmin):
@@ -82,6 +88,11 @@ class PublicationAdmin(ExportedAdmin):
         "content_digest", "facts_digest", "ended_at", "ended_by",
     )  # fmt: skip
     readonly_fields = fields
+
+    def get_fields(self, request: HttpRequest, obj: Publication | None = None) -> list[str]:
+        """Without the approval, which names its signer, where that is hidden."""
+        hidden = obj is not None and hidden_revisions(request.user.pk or 0).filter(revision=obj.revision_id).exists()
+        return [name for name in self.fields if not (hidden and name == "approval")]
 
 
 @admin.register(AIRun)

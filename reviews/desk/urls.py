@@ -15,6 +15,7 @@ from .review import (
     assignment_views,
     comment_views,
     decision_views,
+    look_views,
     reading_views,
     report_views,
     review_views,
@@ -34,6 +35,7 @@ from .writing import draft_views, editor_views, start_views, style_views
 
 app_name = "desk"
 _EXPLANATION = "explanations/<int:pk>/"
+_LOOK = "second-looks/<int:look_id>/"
 _ARRIVAL = "releases/arrivals/<int:arrival_id>/"
 
 
@@ -71,6 +73,7 @@ urlpatterns = [
     path("dashboard/decisions/", dashboard_views.decisions, name="decisions"),
     path("dashboard/submissions/", dashboard_views.submissions, name="submissions"),
     path("dashboard/suggestions/", dashboard_views.suggested, name="suggested"),
+    path("dashboard/second-looks/", dashboard_views.second_looks, name="second-looks"),
     path("dashboard/<slug:name>.csv", dashboard_views.table, name="dashboard-csv"),
     path("queues/<slug:slug>/", queue_views.queue, name="queue"),
     path("queues/<slug:slug>.csv", queue_views.table, name="queue-csv"),
@@ -116,6 +119,11 @@ urlpatterns = [
     path(f"{_EXPLANATION}suggestions/accept/", suggestion_views.accept_supported, name="accept-supported"),
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/accept/", suggestion_views.accept, name="accept"),
     path(f"{_EXPLANATION}suggestions/<int:suggestion_id>/dismiss/", suggestion_views.dismiss, name="dismiss"),
+    path(_LOOK, look_views.second_look, name="second-look"),
+    path(f"{_LOOK}opened/", look_views.opened, name="look-opened"),
+    path(f"{_LOOK}look/", look_views.look_again, name="look-again"),
+    path(f"{_LOOK}decide/", look_views.decide, name="decide-between"),
+    path(f"{_LOOK}leave/", look_views.leave, name="leave-look"),
     path("ai/", batch_views.overview, name="ai"),
     path("ai/suggestions/", waiting_views.waiting, name="waiting"),
     path("ai/figures/", figure_views.figures_page, name="figures"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from codes.days import PUBLISHER, day_of, written
 from reviews.actions.common import by_itself, those_who_may
-from reviews.models import AuditEvent, ReviewerProfile, Revision
+from reviews.models import AuditEvent, ReviewerProfile, Revision, SecondLook
 from reviews.rules.events import SCHEDULE_REFUSED, about_user
 from reviews.rules.states import State
 from reviews.safety import audit
@@ -52,11 +52,13 @@ def _send_digest(person: User, now: datetime.datetime) -> bool:
 def digest_lines(person: User, *, since: datetime.datetime, until: datetime.datetime) -> list[str]:
     """A line for each event that concerns this person, oldest first: "2026-05-01 08:15 UTC Z53.9 was returned ..."."""
     events = AuditEvent.objects.filter(act__in=WORDS, at__gt=since, at__lte=until).exclude(actor=person)
+    hidden = set(SecondLook.objects.hidden_from(person.pk).values_list("explanation", flat=True))
     lines = []
     for event in events.order_by("number"):
         pk, code = event.target_id, event.target_name
         if pk is not None and _concerns(event, pk, person):
-            notice = f"{code} {WORDS[event.act]} (by {event.actor_name})"
+            who = "" if event.act == "approve" and pk in hidden else f" (by {event.actor_name})"
+            notice = f"{code} {WORDS[event.act]}{who}"
             lines.append(f"{written(event.at)} {notice}  {address_of(pk)}")
     return lines
 

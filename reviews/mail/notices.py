@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from codes.days import day_of
 from reviews.actions.common import by_itself, those_who_may
-from reviews.models import AuditEvent, Comment, Explanation, Publication, ReviewerProfile, Revision
+from reviews.models import AuditEvent, Comment, Explanation, Publication, ReviewerProfile, Revision, SecondLook
 from reviews.rules.events import COMMENT_FROM_OUTSIDE, SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.states import State
 from reviews.safety import audit
@@ -119,10 +119,19 @@ def _write(
     recorded: AuditEvent | None = None,
 ) -> None:
     subject = f"{explanation.code.code} {what}"
-    who = f" by {named(by)}" if by else ""
-    parts = (f"The explanation of {subject}{who}.", more, address_of(explanation.pk))
-    text = "\n\n".join(part for part in parts if part)
-    send(subject, text, [person.email for person in people if person.email], recorded=recorded)
+    reached = [person for person in people if person.email]
+    blind = [person for person in reached if what == WORDS["approve"] and _is_blind(person, explanation)]
+    for readers, name in (([person for person in reached if person not in blind], by), (blind, None)):
+        who = f" by {named(name)}" if name else ""
+        parts = (f"The explanation of {subject}{who}.", more, address_of(explanation.pk))
+        text = "\n\n".join(part for part in parts if part)
+        if readers or readers is not blind:
+            send(subject, text, [person.email for person in readers], recorded=recorded)
+
+
+def _is_blind(person: User, explanation: Explanation) -> bool:
+    """Whether who approved it is hidden from a person, who may take the second look."""
+    return SecondLook.objects.hidden_from(person.pk).filter(explanation=explanation).exists()
 
 
 def _second_person(*, but: User | None = None) -> list[User]:

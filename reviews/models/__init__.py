@@ -5,6 +5,7 @@ from reviews.models.ai.evaluations import Evaluation, EvaluationResult
 from reviews.models.ai.prompts import AIControl, PromptVersion
 from reviews.models.ai.runs import AIRun, Suggestion
 from reviews.models.work.follows import Follow, SavedFilter
+from reviews.models.work.second_looks import LookLeft, LookVerdict, SecondLook
 from reviews.models.work.skips import Skip
 
 from .arrivals import Arrival
@@ -48,6 +49,8 @@ __all__ = [
     "HiddenSearch",
     "Invitation",
     "LineProposal",
+    "LookLeft",
+    "LookVerdict",
     "MannerProposal",
     "PracticeAnswer",
     "PracticeDraft",
@@ -64,6 +67,7 @@ __all__ = [
     "RevisionSource",
     "RowProposal",
     "SavedFilter",
+    "SecondLook",
     "SetAside",
     "Sheet",
     "SheetRow",

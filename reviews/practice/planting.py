@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -50,11 +50,15 @@ class Planted(NamedTuple):
     content: Content
 
 
-def planted(content: Content, subject: Subject, *, seed: int) -> Planted | None:
-    """The text with one error, or clean; the same seed, text and facts give the same. None where nothing fits."""
+def planted(content: Content, subject: Subject, *, seed: int, kinds: Collection[str] = ()) -> Planted | None:
+    """The text with one error, or clean; the same seed, text and facts give the same. None where nothing fits.
+
+    ``kinds`` are tried first.
+    """
     if int(_digest(seed, "clean"), 16) % ONE_CLEAN_IN == 0:
         return Planted(CLEAN, "", "", "", cleaned(content))
-    tries = (plant(content, subject, kind=kind, seed=seed) for kind in _shuffled(KINDS, seed, "kind"))
+    tried = sorted(_shuffled(KINDS, seed, "kind"), key=lambda kind: kind not in kinds)
+    tries = (plant(content, subject, kind=kind, seed=seed) for kind in tried)
     return next((practice for practice in tries if practice is not None), None)
 
 

@@ -10,6 +10,7 @@ only; acts read again under their lock.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,7 @@ from reviews.models import (
     ProblemReport,
     Publication,
     Revision,
+    SecondLook,
     SetAside,
     Suggestion,
     Tick,
@@ -38,7 +40,7 @@ from reviews.reading.refused_schedules import RefusedSchedule, refused_schedules
 from reviews.reading.set_asides import in_words, set_aside_of
 from reviews.reading.situations import PublicText, SituationNow, SubmittedRevision
 from reviews.reading.specialists import names_by_slug
-from reviews.reading.talk import comments_on
+from reviews.reading.talk import comments_on, people_in_thread
 from reviews.rules.acts import Act
 from reviews.rules.content import Content
 from reviews.rules.events import SOURCE_WITHDRAWN
@@ -159,8 +161,12 @@ class Dossier(SituationNow):
 
     @cached_property
     def approvals(self) -> list[Decision]:
-        """Those of the text under review that stand."""
-        return self.submitted.approvals if self.submitted else []
+        """Those of the text under review that stand, unless they are hidden from this person."""
+        return self.readable(self.submitted.approvals) if self.submitted else []
+
+    def readable(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """Those that are not hidden from this person."""
+        return [decision for decision in decisions if decision.revision_id not in self.hidden]
 
     @cached_property
     def setbacks(self) -> list[Decision]:
@@ -204,8 +210,8 @@ class Dossier(SituationNow):
 
     @cached_property
     def decisions(self) -> list[Decision]:
-        """All that was ever decided on its texts."""
-        return list(Decision.objects.filter(revision__explanation=self.explanation))
+        """All that was ever decided on its texts, but for what is hidden from this person."""
+        return self.readable(Decision.objects.filter(revision__explanation=self.explanation))
 
     @cached_property
     def refused_schedule(self) -> RefusedSchedule | None:
@@ -214,8 +220,24 @@ class Dossier(SituationNow):
         return refused_schedules().get(self.explanation.pk)
 
     @cached_property
-    def comments(self) -> list[Comment]:
+    def every_comment(self) -> list[Comment]:
         return comments_on(self.explanation)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """But for threads in which somebody spoke whose approval is hidden from this person."""
+        comments = self.every_comment
+        if not self.hidden:
+            return comments
+        signers = set(Decision.objects.filter(revision__in=self.hidden).values_list("user_id", flat=True))
+        return [row for row in comments if signers.isdisjoint(people_in_thread(row))]
+
+    @cached_property
+    def open_look(self) -> SecondLook | None:
+        """The second look that this person may take at one of its texts."""
+        if not self.hidden:
+            return None
+        return SecondLook.objects.filter(revision__in=self.hidden).first()
 
     @property
     def open_comments(self) -> list[Comment]:
@@ -275,4 +297,4 @@ class _Submitted(SubmittedRevision):
 
     @cached_property
     def open_comments(self) -> int:
-        return len(self._dossier.open_comments)
+        return sum(comment.is_open for comment in self._dossier.every_comment)

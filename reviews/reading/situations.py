@@ -16,6 +16,7 @@ from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, words_of_line
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
+from reviews.reading.work.second_looks import LookNow, hidden_revisions
 from reviews.rules.severity import FactChange, Mark, mark
 
 
@@ -150,7 +151,8 @@ class PublicText:
 class SituationNow:
     """A person (a user's id) before an explanation, its code's facts in force, and what readers see of it.
 
-    Whoever has the facts or the public text at hand gives them; else they are read when first asked for.
+    Whoever has the facts or the public text at hand gives them; else they are read when first asked for. ``look`` is
+    the second look that an act is about.
     """
 
     def __init__(
@@ -160,8 +162,9 @@ class SituationNow:
         person: int,
         version: CodeVersion | None = None,
         public: PublicText | None = None,
+        look: LookNow | None = None,
     ) -> None:
-        self.explanation, self.person = explanation, person
+        self.explanation, self.person, self.look = explanation, person, look
         if version is not None:
             self.version = version
         if public is not None:
@@ -193,6 +196,12 @@ class SituationNow:
     def submitted(self) -> SubmittedRevision | None:
         revision = self.explanation.submitted_revision
         return SubmittedRevision(revision, self.version) if revision else None
+
+    @cached_property
+    def hidden(self) -> set[int]:
+        """Ids of its revisions whose approval is hidden from the person."""
+        hidden = hidden_revisions(self.person).filter(explanation=self.explanation)
+        return set(hidden.values_list("revision", flat=True))
 
     @property
     def is_public(self) -> bool:

@@ -32,6 +32,11 @@ def comments_on(explanation: Explanation) -> list[Comment]:
     return list(comments.prefetch_related("replies__author"))
 
 
+def people_in_thread(comment: Comment) -> set[int]:
+    """Ids of who wrote a comment, or replied to it."""
+    return {comment.author_id, *(reply.author_id for reply in comment.replies.all())}
+
+
 def text_talked_of(explanation: Explanation) -> Content | None:
     """The text that a comment is about: the draft, what is under review, or what readers see; None without any."""
     draft = Draft.objects.filter(explanation=explanation).first()

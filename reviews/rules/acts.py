@@ -20,6 +20,7 @@ from typing import NamedTuple
 from . import refusals
 from .errors import WrongStateError
 from .refusals import Refusal, Situation
+from .second_looks.refusals import DECIDING, LOOKING
 from .states import EDITABLE, UNDER_REVIEW, State
 
 SIGNATURE_IDLE = datetime.timedelta(minutes=15)  # a signer idle for longer proves their identity again
@@ -55,6 +56,10 @@ class Act(StrEnum):
     TAKE_WORDS = "take suggested words over"
     INVITE = "invite"  # an expert outside, by a link to what is under review
     CHANGE_TIER = "risk tier changed"  # by the clock, where the facts in force ask for it
+
+
+# Of the second look at an approved text: the blind verdict, that of a third person, and to ask who approved it.
+LOOK, DECIDE_BETWEEN, LEAVE_LOOK = "look a second time", "decide between two verdicts", "leave a second look"
 
 
 class Signature(StrEnum):
@@ -167,6 +172,10 @@ ACTS: dict[str, Declaration] = {
     "tick": Declaration(_REVIEWER),
     "assign": Declaration(_TEAM),
     "skip": Declaration(_JUDGES),
+    LOOK: Declaration(_REVIEWER, refusals=LOOKING),
+    DECIDE_BETWEEN: Declaration(_REVIEWER, refusals=DECIDING),
+    LEAVE_LOOK: Declaration(_REVIEWER, refusals=LOOKING),
+    "read second looks": Declaration(_JUDGES | {Role.AUDITOR}),
     "ask AI": Declaration(_AUTHOR),
     "read whether AI is on": Declaration(_TEAM | {Role.AUDITOR, Role.ACCESS_ADMIN}),
     "export texts": Declaration(_TEAM | {Role.AUDITOR}),

@@ -76,6 +76,9 @@ class Detail(TypedDict, total=False):
     skip: int
     reply: int
     set_aside: int
+    look: int  # chosen with the approval
+    verdict: int
+    left: int
     hidden: int
     switch: int
     proposal: int

@@ -56,6 +56,40 @@ class SubmittedText(TextToSign, Protocol):
         """When what it was made from was withdrawn, where that was after its approval."""
 
 
+class LookedAt(Protocol):
+    """An approved text that was chosen for a second look; people are ids of users."""
+
+    @property
+    def hands(self) -> Collection[int]: ...
+
+    @property
+    def set_aside_by(self) -> Collection[int]: ...
+
+    @property
+    def decided_by(self) -> Collection[int]:
+        """Who signed any decision on it."""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it was returned, rescinded or withdrawn."""
+
+    @property
+    def second(self) -> int | None:
+        """Who gave the second verdict."""
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the second verdict differs from the first, and nobody has decided between them."""
+
+    @property
+    def left_by(self) -> Collection[int]:
+        """Who asked to see the first verdict."""
+
+    @property
+    def log_readers(self) -> Collection[int]:
+        """Who may read the audit log, which names who approved what."""
+
+
 class Situation(Protocol):
     """One person before one explanation, as the database has both now."""
 
@@ -84,6 +118,10 @@ class Situation(Protocol):
     @property
     def public(self) -> TextToSign | None:
         """What readers see, as it would be signed again; None where the code is not in force, too."""
+
+    @property
+    def look(self) -> LookedAt | None:
+        """The second look that an act is about."""
 
 
 class Refusal(NamedTuple):

@@ -44,8 +44,11 @@ def _table() -> str:
 
 def _others() -> str:
     """Acts that are of no explanation, or of none in particular."""
-    rows = ["| act | by |", "|---|---|"]
-    rows += [f"| {act} | {', '.join(sorted(ACTS[act].roles))} |" for act in ACTS if act not in set(Act)]
+    rows = ["| act | by | refused even then, if |", "|---|---|---|"]
+    for act, declared in ACTS.items():
+        if act not in set(Act):
+            reasons = "; ".join(refusal.code for refusal in declared.refusals)
+            rows.append(f"| {act} | {', '.join(sorted(declared.roles))} | {reasons} |")
     return "\n".join(rows)
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from codes.models import Release
 from reviews.models import (
@@ -49,27 +48,8 @@ from reviews.rules.events import (
     SOURCE_WITHDRAWN,
 )
 from reviews.safety.accounts_on_record import SETTINGS, standing
-
-
-class Key(NamedTuple):
-    """One act, as its row and its event tell it alike. ``of`` is what it was done to: an id, or a release's label;
-    ``digest`` its signature or the digest of its content, empty in events of a time when they did not hold it."""
-
-    act: str
-    of: int | str | None
-    by: int | None
-    at: datetime.datetime
-    digest: str = ""
-
-
-class Entry(NamedTuple):
-    """``rows`` that need an event, with their names in a finding; ``keys`` of the rows that an event of ``acts`` is
-    about. ``all_kept``: every act left a row, so that an event without one is a finding too."""
-
-    acts: frozenset[str]
-    rows: Callable[[], Iterable[tuple[Key, str]]]
-    keys: Callable[[AuditEvent], Iterable[Key]]
-    all_kept: bool = True
+from reviews.safety.entries import Entry, Key
+from reviews.safety.looks_on_record import LOOKS
 
 
 def broken() -> Iterator[str]:
@@ -314,6 +294,7 @@ ENTRIES = (
         _set_asides,
         lambda event: [Key(event.act, event.fields["set_aside"], event.actor_id, event.at)],
     ),
+    *LOOKS,
     Entry(_MOVED, _states, _state_after, all_kept=False),
     Entry(_ACTIVATED | {"propose release", "confirm release", "call off release"}, _switches, _switched),
     Entry(_ACTIVATED, _in_force, _came_into_force, all_kept=False),

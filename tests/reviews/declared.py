@@ -10,9 +10,10 @@ from codes.days import day_of
 from reviews.actions.common import roles_of
 from reviews.desk.queues.queues import queue
 from reviews.desk.shared.access import Viewer
-from reviews.models import Explanation, ProblemReport, SetAside
+from reviews.models import Explanation, ProblemReport, SecondLook, SetAside
 from reviews.reading.situations import SituationNow
-from reviews.rules.acts import ACTS, Act, fits
+from reviews.reading.work.second_looks import LookNow
+from reviews.rules.acts import ACTS, DECIDE_BETWEEN, LOOK, Act, fits, may, refusal_of
 from reviews.rules.states import State
 
 ONLY_AN_AUTHOR_HELPS = {"facts changed", "not in force"}  # a reviewer sees the text, to return it
@@ -56,6 +57,17 @@ def to_set_aside(user: User) -> set[str]:
     }
 
 
+def to_look_at(user: User) -> set[str]:
+    """Codes of explanations with a second look that the person may take, or decide on."""
+    codes = set()
+    for look in SecondLook.objects.select_related("revision", "explanation__code", "explanation__submitted_revision"):
+        here = SituationNow(look.explanation, person=user.pk, look=LookNow(look))
+        for act in (LOOK, DECIDE_BETWEEN):
+            if may(roles_of(user), act) and refusal_of(act, here) is None:
+                codes.add(look.explanation.code.code)
+    return codes
+
+
 def to_publish() -> set[str]:
     """Codes of explanations in whose state publishing fits; what else is missing is shown on the page."""
     return {row.code.code for row in Explanation.objects.select_related("code") if fits(row.state, Act.PUBLISH)}
@@ -68,4 +80,5 @@ def queued(slug: str, user: User, now: datetime.datetime) -> set[str]:
 def require_queues_as_declared(user: User, now: datetime.datetime) -> None:
     assert queued("to-review", user, now) == to_review(user, now), user
     assert queued("set-aside", user, now) == to_set_aside(user), user
+    assert queued("second-look", user, now) == to_look_at(user), user
     assert queued("to-publish", user, now) == to_publish(), user

@@ -458,11 +458,14 @@ def test_every_table_that_only_grows_is_guarded() -> None:
         "MannerProposal",  # the same; test_manner_at_the_desk tries it
         "SpecialistProposal",  # the same
         "TermProposal",  # the same; test_glossary_terms tries it
+        "LookLeft",  # ``_INSERT_ONLY``; test_second_looks tries it
+        "LookVerdict",  # the same, and ``guards.second_looks`` says by whom
         "ProblemReport",
         "ReviewerProfile",
         "RevisionSetAside",  # ``_INSERT_ONLY``; test_set_asides tries it
         "RevisionSource",  # the same; test_siblings tries it
         "SavedFilter",  # a person's own
+        "SecondLook",  # ``_INSERT_ONLY``; test_second_looks tries it
         "Sheet",  # a worker moves it; ``accounted`` holds its acts to the log
         "SheetRow",  # gone with a sheet that is discarded
         "Skip",  # ``guards._skips`` says how; test_going_on tries it

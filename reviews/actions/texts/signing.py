@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from reviews.actions.choosing_looks import choose_look
 from reviews.actions.common import (
     Reauthenticated,
     clean_text,
@@ -80,7 +82,10 @@ def approve(
     )
     enough = approvals(revision).count() >= signatures_needed(revision, version)
     move(explanation, Act.APPROVE, now=now, to=after if enough else State(explanation.state))
-    record_act(Act.APPROVE, explanation, actor=actor, now=now, revision=revision.number, signature=decision.signature)
+    signed: dict[str, Any] = {"revision": revision.number, "signature": decision.signature}
+    if (look := choose_look(decision, now=now)) is not None:
+        signed["look"] = look.pk
+    record_act(Act.APPROVE, explanation, actor=actor, now=now, **signed)
     return decision
 
 

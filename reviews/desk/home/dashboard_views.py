@@ -17,11 +17,14 @@ from codes.days import written
 from reviews.desk.ai.figures import ROW, WIDTH
 from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.exported import csv_answer
-from reviews.models import Decision, Revision, Suggestion
+from reviews.models import Decision, LookVerdict, Revision, Suggestion
+from reviews.models.decisions import RETURN_REASONS
 from reviews.rules.content import SECTIONS
 
+from .agreement import looks_asked_for, outcome_of
 from .decided import decisions_asked_for, submissions_asked_for, suggestions_asked_for
-from .team_figures import Cell, figures_for
+from .figure import Cell
+from .team_figures import figures_for
 
 PER_PAGE = 50
 MOST = 10_000  # rows of a file
@@ -50,7 +53,7 @@ def table(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
 def decisions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """``?kind=return&reason=facts&week=2026-05-04``; as CSV with ``as=csv``."""
     asked = {name: request.GET.get(name, "") for name in _ASKED}
-    rows = decisions_asked_for(**asked)
+    rows = decisions_asked_for(viewer.user.pk, **asked)
     if request.GET.get("as") == "csv":
         head = ("code", "decision", "by", "at", "reason", "in their words")
         return csv_answer("decisions", head, map(_cells, rows[:MOST]))
@@ -109,6 +112,46 @@ def _cells_of_suggestion(row: Suggestion) -> list[Cell]:
         Cell(str(row.decided_by or ""), reverse("desk:person", args=(row.decided_by_id,)) if row.decided_by else ""),
         Cell(written(row.decided_at) if row.decided_at else ""),
     ]
+
+
+@desk_view("read second looks", "GET")
+def second_looks(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The second looks behind a number: ``?by=7&chapter=21&reason=facts&outcome=differ``; as CSV with ``as=csv``."""
+    asked = {name: request.GET.get(name, "") for name in ("by", "chapter", "reason", "outcome")}
+    rows = looks_asked_for(**asked)
+    if request.GET.get("as") == "csv":
+        head = (
+            "code",
+            "revision",
+            "approved by",
+            "at",
+            "second verdict by",
+            "at",
+            "outcome",
+            "reason",
+            "in their words",
+        )
+        return csv_answer("second-looks", head, map(_cells_of_look, rows[:MOST]))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(row, outcome_of(row)) for row in page]
+    kept = urlencode({name: value for name, value in asked.items() if value})
+    context = {"page": page, "shown": shown, "kept": kept, "reasons": RETURN_REASONS}
+    return desk_page(request, "reviews/second_looks.html", context, title="Second looks")
+
+
+def _cells_of_look(row: LookVerdict) -> tuple[str, ...]:
+    first = row.look.decision
+    return (
+        str(row.look.explanation),
+        str(row.look.revision.number),
+        first.printed_name,
+        written(first.signed_at),
+        row.user.get_full_name() or row.user.get_username(),
+        written(row.given_at),
+        outcome_of(row),
+        RETURN_REASONS.get(row.reason, ""),
+        row.words,
+    )
 
 
 def _cells(row: Decision) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from codes.days import start_of
 from reviews.models import Decision, Revision, Suggestion
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
+from reviews.reading.work.second_looks import readable_decisions
 from reviews.rules.content import SECTIONS
 
 
-def decisions_asked_for(kind: str, reason: str, week: str, since: str) -> QuerySet[Decision]:
-    """The decisions behind a number; what fits no choice is left out."""
+def decisions_asked_for(person: int, *, kind: str, reason: str, week: str, since: str) -> QuerySet[Decision]:
+    """The decisions behind a number, but for those that are hidden from who asks; what fits no choice is left out."""
     asked = Q()
     if kind in DecisionKind.values:
         asked &= Q(kind=kind)
@@ -23,7 +24,7 @@ def decisions_asked_for(kind: str, reason: str, week: str, since: str) -> QueryS
         asked &= Q(signed_at__gte=start_of(first), signed_at__lt=start_of(first + datetime.timedelta(weeks=1)))
     if (first := _day(since)) is not None:
         asked &= Q(signed_at__gte=start_of(first))
-    decisions = Decision.objects.filter(asked).select_related("revision__explanation__code")
+    decisions = readable_decisions(person).filter(asked).select_related("revision__explanation__code")
     return decisions.order_by("-signed_at", "-pk")
 
 

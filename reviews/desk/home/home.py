@@ -9,7 +9,7 @@ import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from reviews.desk.queues.annotated import Explanations, annotated_for_queues, some_of
@@ -18,10 +18,12 @@ from reviews.desk.queues.navigation import keep_counts, waiting_besides
 from reviews.desk.queues.places import Place
 from reviews.desk.queues.queues import QUEUES, Queue, counted, numbers_of, oldest_of
 from reviews.desk.shared.access import Viewer
-from reviews.models import Arrival, Decision, Publication, ReviewerProfile, Switch
+from reviews.models import Arrival, Decision, LookVerdict, Publication, ReviewerProfile, Switch
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.work.following import follows_of, happenings
-from reviews.rules.acts import ACTS
+from reviews.rules.acts import ACTS, LOOK
+
+from .agreement import outcome_of, second_verdicts
 
 FIRST = 5  # rows of each list
 OF_LATE = datetime.timedelta(days=30)
@@ -29,6 +31,7 @@ OF_LATE = datetime.timedelta(days=30)
 _SHOWN = (
     ("returned", "start"),
     ("to-review", "approve"),
+    ("second-look", LOOK),
     ("set-aside", "approve"),
     ("to-publish", "publish"),
     ("mine", "comment"),
@@ -55,6 +58,7 @@ def home_of(request: HttpRequest, viewer: Viewer, now: datetime.datetime) -> dic
             "next": _next(viewer, annotated, now),
             "returned": _returned(viewer, annotated, now),
             "published": _published(viewer, now),
+            "looks": _looks_shown(viewer, now) if numbers["looked"] else [],
             "switches": _switches(viewer) if numbers.get("releases") else [],
         }
         follows = follows_of(viewer.user)
@@ -76,7 +80,8 @@ def _numbers(viewer: Viewer, annotated: Explanations, now: datetime.datetime) ->
     queues = counted(viewer, annotated, now)
     oldest = {_since(slug): oldest_of(rows) for slug, rows in queues.items()}
     named = Exists(ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name=""))
-    return numbers_of(viewer, queues | waiting_besides(viewer), **oldest, named=named)
+    looked = Exists(_looks(viewer, now))
+    return numbers_of(viewer, queues | waiting_besides(viewer), **oldest, named=named, looked=looked)
 
 
 def _since(slug: str) -> str:
@@ -125,6 +130,17 @@ def _published(viewer: Viewer, now: datetime.datetime) -> list[Publication]:
     mine = Q(revision__submitted_by=viewer.user) | Q(approval__user=viewer.user)
     rows = Publication.objects.filter(mine, published_at__gte=now - OF_LATE).select_related("explanation__code")
     return list(rows.order_by("-published_at")[:FIRST])
+
+
+def _looks(viewer: Viewer, now: datetime.datetime) -> QuerySet[Any]:
+    """Second looks of late at what this person approved, and those they took."""
+    mine = Q(look__decision__user=viewer.user) | Q(user=viewer.user)
+    return second_verdicts().filter(mine, given_at__gte=now - OF_LATE)
+
+
+def _looks_shown(viewer: Viewer, now: datetime.datetime) -> list[tuple[LookVerdict, str]]:
+    """With what came of each."""
+    return [(row, outcome_of(row)) for row in _looks(viewer, now).order_by("-pk")[:FIRST]]
 
 
 def _without_profile() -> list[User]:

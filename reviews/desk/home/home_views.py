@@ -33,7 +33,7 @@ def person(request: HttpRequest, viewer: Viewer, user_id: int) -> HttpResponse:
         "person": shown,
         "profile": profile,
         "roles": sorted(shown.groups.values_list("name", flat=True)),
-        "happenings": done_by(shown),
+        "happenings": done_by(shown, reader=viewer.user),
         "follows": Follow.objects.filter(user=viewer.user, person=shown).exists(),
         "is_self": shown == viewer.user,
     }

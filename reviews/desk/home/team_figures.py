@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from codes.days import PUBLISHER, day_of, start_of
 from codes.models import Code, CodeVersion
 from reviews.desk.ai import figures as ai
-from reviews.desk.ai.figures import Chart, bars
+from reviews.desk.ai.figures import bars
 from reviews.desk.practice.practised import catch_rates, overall
 from reviews.desk.queues.places import AGES
 from reviews.desk.shared.access import Viewer
@@ -28,37 +28,13 @@ from reviews.models import Decision, Explanation, Publication, Revision, Skip
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.rules.states import State
 
+from . import agreement
+from .figure import Cell, Figure, of_hundred, percent
+
 WEEKS = 12
 PACE_WEEKS = 4  # over which the forecast takes the pace
 RETURNS = datetime.timedelta(days=90)
 SOON = (30, 90)  # days in which reviews fall due
-
-
-class Cell(NamedTuple):
-    """What stands there, and the address of the rows that it counts."""
-
-    text: str
-    link: str = ""
-
-
-class Figure(NamedTuple):
-    """``answer`` says in a sentence what the rows say; ``head`` names their columns."""
-
-    name: str
-    question: str
-    answer: str
-    head: Sequence[str]
-    rows: list[list[Cell]]
-    chart: Chart | None = None
-
-    @property
-    def has_chart(self) -> bool:
-        """Whether there is anything to draw."""
-        return self.chart is not None and any(bar.pieces for bar in self.chart.bars)
-
-    @property
-    def table(self) -> list[list[str]]:
-        return [[cell.text for cell in row] for row in self.rows]
 
 
 def figures_for(viewer: Viewer, now: datetime.datetime) -> dict[str, Callable[[], Figure]]:
@@ -72,6 +48,8 @@ def figures_for(viewer: Viewer, now: datetime.datetime) -> dict[str, Callable[[]
         "skips": skipped,
         "ai": ai_acceptance,
     }
+    if viewer.may("read second looks"):
+        made |= agreement.figures()
     if viewer.may("read the team's practice"):
         made["practice"] = practice
     return made
@@ -90,16 +68,6 @@ def _suggested(section: str, state: str) -> str:
     return f"{reverse('desk:suggested')}?{urlencode({'section': section, 'state': state})}"
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.2f} %" if whole else "none"
-
-
-def _of_hundred(part: int, whole: int) -> list[tuple[str, float]]:
-    """A share as the two parts of a bar that is as wide for every row."""
-    share = 100 * part / whole if whole else 0.0
-    return [("accepted", share), ("open", 100 - share)]
-
-
 def coverage() -> Figure:
     """Codes of the release in force that are written out in the tabular list; generated ones share a text."""
     in_force = CodeVersion.objects.in_force()
@@ -113,14 +81,14 @@ def coverage() -> Figure:
         name, number, there = chapter.code.code, codes.get(chapter.pk, 0), covered.get(chapter.pk, 0)
         link = _queue("all", chapter=name, public="yes")
         rows.append(
-            [Cell(f"{name} {chapter.title}"), Cell(str(there), link), Cell(str(number)), Cell(_percent(there, number))]
+            [Cell(f"{name} {chapter.title}"), Cell(str(there), link), Cell(str(number)), Cell(percent(there, number))]
         )
-        charted.append((f"{name} {chapter.title}", _of_hundred(there, number)))
+        charted.append((f"{name} {chapter.title}", of_hundred(there, number)))
     done, whole = sum(covered.values()), sum(codes.values())
     return Figure(
         "coverage",
         "How much of the classification has a public text?",
-        f"{done:,} of {whole:,} codes ({_percent(done, whole)}).",
+        f"{done:,} of {whole:,} codes ({percent(done, whole)}).",
         ("Chapter", "Public", "Codes", "Share"),
         rows,
         bars(charted),
@@ -270,7 +238,7 @@ def ai_acceptance() -> Figure:
     return Figure(
         "ai",
         "Is drafting with AI worth it?",
-        f"{every.taken} of {decided} decided suggestions were taken over ({_percent(every.taken, decided)})."
+        f"{every.taken} of {decided} decided suggestions were taken over ({percent(every.taken, decided)})."
         if decided
         else "Nobody has decided on a suggestion yet.",
         ("Section", *(state.capitalize() for state in ai.STATES), "Taken over"),
@@ -280,7 +248,7 @@ def ai_acceptance() -> Figure:
 
 
 def _taken(tally: ai.Tally) -> str:
-    return _percent(tally.taken, tally.taken + tally.discarded)
+    return percent(tally.taken, tally.taken + tally.discarded)
 
 
 def practice() -> Figure:
@@ -302,5 +270,5 @@ def practice() -> Figure:
             ]
             for rate in rates
         ],
-        bars([(rate.name, _of_hundred(rate.caught, rate.answers)) for rate in rates if rate.answers]),
+        bars([(rate.name, of_hundred(rate.caught, rate.answers)) for rate in rates if rate.answers]),
     )

@@ -14,6 +14,8 @@ from reviews.desk.shared.access import Viewer, desk_page, desk_view
 from reviews.desk.shared.facts import facts_of
 from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.models import PracticeAnswer, PracticeDraft
+from reviews.models.decisions import RETURN_REASONS
+from reviews.practice.missed import to_practise
 from reviews.practice.planting import KINDS
 from reviews.reading.code_now import CodeNow
 from reviews.reading.facts.in_force import version_in_force
@@ -37,9 +39,11 @@ def _show_overview(request: HttpRequest, viewer: Viewer, *, error: RefusedError 
         tables.append(("Your answers", catch_rates(viewer.user)))
     if viewer.may("read the team's practice"):
         tables.append(("The team’s answers", catch_rates()))
+    missed = to_practise(viewer.user.pk) if viewer.may("practise") else None
     context: dict[str, Any] = {
         "tables": [{"heading": name, "rates": rates, "all": overall(rates)} for name, rates in tables],
         "may_practise": viewer.may("practise"),
+        "missed": RETURN_REASONS[missed.reason] if missed else "",
         "error": sentence_of(error) if error else "",
     }
     status = status_of(error) if error else 200

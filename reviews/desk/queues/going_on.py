@@ -32,6 +32,8 @@ def came_from(request: HttpRequest) -> Place | None:
 
 def address_in(place: Place, explanation: Any) -> str:
     """The page of an explanation on which it is decided on, or else written; it remembers the place."""
+    if place.queue.slug == "second-look":
+        return f"{reverse('desk:second-look', args=(explanation.look,))}?{urlencode({FROM: str(place)})}"
     decides = explanation.state in ("submitted", "approved") or explanation.live_changed or explanation.live_short
     page = reverse("desk:review" if decides else "desk:explanation", args=(explanation.pk,))
     return f"{page}?{urlencode({FROM: str(place)})}"

@@ -22,6 +22,7 @@ from reviews.desk.shared.inserted import inserted_changes
 from reviews.desk.shared.posts import back_to, do_or_refuse
 from reviews.models import SavedFilter
 from reviews.reading.refused_schedules import refused_schedules
+from reviews.reading.work.second_looks import hide_assignees
 
 from .annotated import Explanations, some_of
 from .found import MOST, found
@@ -31,7 +32,8 @@ from .queues import QUEUES
 
 PER_PAGE = 25
 MOST_ROWS = 10_000  # of a file
-BEGINS = {"to-review": "Review next", "to-publish": "Publish next"}  # the button that takes the first text
+# The button that takes the first text.
+BEGINS = {"to-review": "Review next", "to-publish": "Publish next", "second-look": "Look next"}
 
 
 class _Pages(Paginator):
@@ -54,6 +56,7 @@ def queue(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     refused, in_force = refused_schedules(), Release.objects.active().first()
     changed = [explanation.pk for explanation in page if explanation.live_changed]
     inserted = inserted_changes(changed, in_force) if in_force else {}
+    hide_assignees(page.object_list, viewer.user.pk)
     for explanation in page:
         explanation.refused_schedule = refused.get(explanation.pk)
         explanation.inserted = inserted.get(explanation.pk)
@@ -92,7 +95,7 @@ def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Everything of the desk that a person may read and that has the words: texts of now and before, and comments."""
     question = clean(request.GET.get("q", ""))
-    rows, number = found(question) if question else ([], 0)
+    rows, number = found(question, reader=viewer.user.pk) if question else ([], 0)
     context = {"searched": question, "rows": rows, "number": number, "most": MOST, "may_start": viewer.may("start")}
     return desk_page(request, "reviews/search.html", context, title="Search")
 
@@ -108,7 +111,8 @@ def table(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """A queue with its filters as CSV."""
     if slug not in QUEUES:
         raise Http404
-    rows = explanations_in(place_of(slug, request.GET), viewer, timezone.now())[:MOST_ROWS]
+    rows = list(explanations_in(place_of(slug, request.GET), viewer, timezone.now())[:MOST_ROWS])
+    hide_assignees(rows, viewer.user.pk)
     head = ("code", "title", "state", "risk", "assigned to", "since", "next review")
     return csv_answer(slug, head, map(_cells, rows))
 

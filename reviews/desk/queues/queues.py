@@ -20,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.functions import Coalesce
 
 from codes.days import day_of
 from reviews.desk.shared.access import Viewer
@@ -32,12 +33,14 @@ from reviews.models import (
     Revision,
     RevisionContributor,
     RevisionSetAside,
+    SecondLook,
     SetAside,
     Skip,
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.refused_schedules import refused_schedules
+from reviews.rules.acts import LOOK
 from reviews.rules.risk import Tier
 from reviews.rules.states import UNDER_REVIEW, State
 
@@ -53,6 +56,7 @@ class Queue(NamedTuple):
     icon: str
     find: Callable[[Explanations, Viewer, datetime.datetime], Explanations]
     annotated: bool = False
+    only: str = ""  # the act without which a person has no such queue
 
 
 def _not_skipped(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
@@ -116,6 +120,19 @@ def _may_wait(now: datetime.datetime) -> Q:
     ) | Q(live_changed=True)
 
 
+def _to_look_at(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
+    """Approved texts that this person may look at a second time, or decide on as the third. ``look`` is which one."""
+    if not viewer.may(LOOK):
+        return explanations.none()
+    own = SecondLook.objects.filter(explanation=OuterRef("pk"))
+    open_looks, disputed = own.hidden_from(viewer.user.pk), own.disputed().apart_from(viewer.user.pk)
+    first = Subquery(open_looks.order_by("pk").values("pk")[:1])
+    dispute = Subquery(disputed.order_by("pk").values("pk")[:1])
+    looked_at = explanations.filter(pk__in=SecondLook.objects.order_by().values("explanation"))
+    waiting: Explanations = looked_at.annotate(dispute=dispute, look=Coalesce("dispute", first))
+    return waiting.filter(look__isnull=False).order_by("look", "pk")
+
+
 def _to_set_aside(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """Drafts whose author asks for a block to be set aside, by a reviewer without a hand in it."""
     waiting = SetAside.objects.open().filter(SetAside.answerable_by(viewer.user)).order_by()
@@ -171,8 +188,23 @@ QUEUES = {
     queue.slug: queue
     for queue in (
         Queue("to-review", "To review", "Nothing waits for your review.", "rate_review", _to_review, True),
+        Queue(
+            "second-look",
+            "Second look",
+            "No approved text waits for a second look.",
+            "visibility",
+            _to_look_at,
+            only=LOOK,
+        ),
         Queue("set-aside", "To set aside", "No author asks for a check to be set aside.", "rule", _to_set_aside),
-        Queue("to-publish", "To publish", "No approved text waits to be published.", "publish", _to_publish),
+        Queue(
+            "to-publish",
+            "To publish",
+            "No approved text waits to be published.",
+            "publish",
+            _to_publish,
+            only="publish",
+        ),
         Queue("mine", "Mine", "You have no explanation in progress.", "person_edit", _mine),
         Queue("returned", "Returned to me", "Nothing was returned to you.", "undo", _returned),
         Queue("overdue", "Overdue", "No published explanation is past its review date.", "event_busy", _overdue, True),

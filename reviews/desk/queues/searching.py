@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, TextField, Value
@@ -43,12 +44,12 @@ def explanations_about(question: str) -> list[int]:
     return sorted(named if certain else named | _with_words(question, _texts_of_now))[:_MOST]
 
 
-def explanations_saying(question: str) -> list[int]:
+def explanations_saying(question: str, comments: QuerySet[Comment]) -> list[int]:
     """Ids of the explanations that a question is about, and of all with every word of it in their title, in any text
-    that they ever had, or in a comment."""
+    that they ever had, or in one of the comments."""
     question = clean(question)
     named, _ = _of_codes(question)
-    return sorted(named | _with_words(question, _texts_ever))
+    return sorted(named | _with_words(question, partial(_texts_ever, comments=comments)))
 
 
 def _of_codes(question: str) -> tuple[set[int], bool]:
@@ -156,11 +157,11 @@ def _texts_of_now(word: Word) -> list[QuerySet[Any, Any]]:
     return [_explained(texts, word.in_content("content")) for texts in rows]
 
 
-def _texts_ever(word: Word) -> list[QuerySet[Any, Any]]:
-    """The draft, everything that was ever submitted, and comments."""
+def _texts_ever(word: Word, *, comments: QuerySet[Comment]) -> list[QuerySet[Any, Any]]:
+    """The draft, everything that was ever submitted, and these comments."""
     texts = (Draft.objects.all(), Revision.objects.all())
     ever = [_explained(rows, word.in_content("content")) for rows in texts]
-    return [*ever, _explained(Comment.objects.all(), word.in_line("text"))]
+    return [*ever, _explained(comments, word.in_line("text"))]
 
 
 def _explained(rows: QuerySet[Any], said: Q) -> QuerySet[Any, Any]:

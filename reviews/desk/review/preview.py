@@ -28,6 +28,7 @@ from reviews.reading.shown.versions import would_correct
 from reviews.reading.signatures import approvals
 from reviews.reading.situations import PublicText
 from reviews.reading.specialists import specialist_names
+from reviews.reading.work.second_looks import HIDDEN
 from reviews.rules.acts import Act, fits, refusal_of
 from reviews.rules.content import SPECIALISTS, content_digest
 from reviews.rules.disclosure import disclosed
@@ -102,28 +103,11 @@ def as_published(
     dossier: Dossier, text: Revision | Publication, now: datetime.datetime, would_sign: Signer
 ) -> PublishedExplanation:
     """The text in the form in which the public room gets it; until somebody has signed, ``would_sign`` stands there."""
-    signers: tuple[Signer, ...]
+    signers = _signers(dossier, text, would_sign)
     if isinstance(text, Publication):
-        signers = tuple(
-            Signer(
-                row["name"],
-                row["credentials"],
-                row.get("slug", ""),
-                datetime.datetime.fromisoformat(row["signed_at"]),
-                row.get("meaning", ""),
-            )
-            for row in text.signers
-        )
         published_at, review_due = text.published_at, text.next_review_on
         disclosure = text.disclosure
     else:
-        signed = dossier.approvals if text == dossier.revision else approvals(text)
-        signers = tuple(
-            Signer(decision.printed_name, decision.credentials, "", decision.signed_at, decision.meaning)
-            for decision in signed
-        )
-        if len(signers) < text.approvals_needed:
-            signers += (would_sign,)
         published_at = now
         review_due = next_review(signers[-1].signed_at, dossier.explanation.tier)
         record = text_record_of(text)
@@ -143,6 +127,32 @@ def as_published(
         specialists=tuple(disclosure.get("specialists", ())),
         corrects=would_correct(before, text.content, now=published_at),
     )
+
+
+def _signers(dossier: Dossier, text: Revision | Publication, would_sign: Signer) -> tuple[Signer, ...]:
+    """Who signed the text, without their names where these are hidden from this person; then who would sign next."""
+    if isinstance(text, Publication):
+        signers = tuple(
+            Signer(
+                row["name"],
+                row["credentials"],
+                row.get("slug", ""),
+                datetime.datetime.fromisoformat(row["signed_at"]),
+                row.get("meaning", ""),
+            )
+            for row in text.signers
+        )
+    else:
+        submitted = dossier.submitted if text == dossier.revision else None
+        signers = tuple(
+            Signer(decision.printed_name, decision.credentials, "", decision.signed_at, decision.meaning)
+            for decision in (submitted.approvals if submitted else approvals(text))
+        )
+    if (text.revision_id if isinstance(text, Publication) else text.pk) in dossier.hidden:
+        signers = tuple(Signer(f"({HIDDEN})", "", "", signer.signed_at, signer.meaning) for signer in signers)
+    if isinstance(text, Revision) and len(signers) < text.approvals_needed:
+        signers += (would_sign,)
+    return signers
 
 
 def _may(request: HttpRequest, dossier: Dossier, act: Act) -> bool:

@@ -19,7 +19,7 @@ from reviews.desk.shared.facts import facts_of, since_signed, since_submitted
 from reviews.desk.shared.frame import show_tab
 from reviews.desk.shared.posts import number_in
 from reviews.desk.shared.refusals import sentence_of, status_of
-from reviews.desk.shared.talk import ShownComment, heading_of, shown_comments
+from reviews.desk.shared.talk import ShownComment, shown_comments
 from reviews.models import Tick
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
@@ -29,7 +29,7 @@ from reviews.rules.errors import ConflictError, RefusedError
 
 from .continuing import going_on
 from .preview import page_as_read, page_of_draft, page_signed_again
-from .steps import comparable, steps_of
+from .steps import claims_of, comparable, steps_of
 
 
 @desk_view("read drafts", "GET")
@@ -73,10 +73,11 @@ def _steps(request: HttpRequest, dossier: Dossier, findings: list[Finding], talk
     choices = comparable(dossier)
     wanted = request.GET.get("against", choices[0].key if choices else "")
     against = next((choice for choice in choices if choice.key == wanted), None)
-    claims = _claims(request, dossier)
+    claims = claims_of(dossier.revision, _ticked(request, dossier, Tick.What.CLAIM))
     return {
         "steps": steps_of(
             dossier,
+            dossier.revision,
             against,
             ticked=_ticked(request, dossier, Tick.What.SECTION),
             claims=claims,
@@ -94,7 +95,7 @@ def _public_text(dossier: Dossier) -> dict[str, Any]:
     revision, live, public = dossier.revision, dossier.live, dossier.public
     shown = revision or (live.revision if live else None)
     return {
-        "signed_again": public.approvals if public else [],
+        "signed_again": dossier.readable(public.approvals) if public else [],
         "confirmed": CONFIRMED if public and public.facts_changed else MEANINGS[DecisionKind.APPROVE],
         "pages": text_record_of(shown)["pages"] if shown else [],
     }
@@ -124,20 +125,6 @@ def _ticked(request: HttpRequest, dossier: Dossier, what: str) -> set[str]:
     """What this person ticked in this text: as the server keeps it, and as it was posted and refused."""
     posted = request.POST.getlist({Tick.What.SECTION: "checked", Tick.What.CLAIM: "compared"}[Tick.What(what)])
     return {key for kind, key in dossier.ticks if kind == what} | set(posted)
-
-
-def _claims(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
-    """The claims as they were frozen at submit, a line of official fact each, with what was ticked."""
-    ticked, revision = _ticked(request, dossier, Tick.What.CLAIM), dossier.revision
-    return [
-        claim
-        | {
-            "heading": heading_of(claim["section"]),
-            "facts": claim["fact"].splitlines(),
-            "ticked": claim["key"] in ticked,
-        }
-        for claim in (revision.claims if revision else [])
-    ]
 
 
 def _conflict(request: HttpRequest, dossier: Dossier, error: RefusedError | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from reviews.checks.finding import Finding, Severity
 from reviews.checks.words.quotes import stands_in
 from reviews.desk.shared.diff import SectionDifference, compare_sections
 from reviews.desk.shared.frame import values_of
-from reviews.desk.shared.talk import Quotable, ShownComment, quotable_sections
+from reviews.desk.shared.talk import Quotable, ShownComment, heading_of, quotable_sections
 from reviews.models import Publication, Revision
 from reviews.reading.dossier import Dossier
 from reviews.rules.content import SECTIONS, Content, Section
@@ -74,15 +74,15 @@ def _as_read(text: Revision | Publication) -> Content:
 
 def steps_of(
     dossier: Dossier,
-    against: Compared | None,
+    revision: Revision | None,
+    against: Compared | None = None,
     *,
     ticked: Collection[str],
     claims: Iterable[dict[str, Any]],
     findings: Iterable[Finding],
-    talk: Iterable[ShownComment],
+    talk: Iterable[ShownComment] = (),
 ) -> list[Step]:
     """Every section with something in it, or with something that is gone from it, in page order."""
-    revision = dossier.revision
     if revision is None:
         return []
     content = _as_read(revision)
@@ -106,6 +106,19 @@ def steps_of(
         )
         for key, section in SECTIONS.items()
         if content.get(key) or key in differences
+    ]
+
+
+def claims_of(revision: Revision | None, ticked: Collection[str]) -> list[dict[str, Any]]:
+    """The claims as they were frozen at submit, a line of official fact each; ``ticked`` are keys."""
+    return [
+        claim
+        | {
+            "heading": heading_of(claim["section"]),
+            "facts": claim["fact"].splitlines(),
+            "ticked": claim["key"] in ticked,
+        }
+        for claim in (revision.claims if revision else [])
     ]
 
 

@@ -16,6 +16,7 @@ from reviews.actions.common import those_who_may
 from reviews.models import Explanation
 from reviews.reading.dossier import Dossier
 from reviews.reading.specialists import specialist_names
+from reviews.reading.work.second_looks import hide_assignees
 from reviews.rules.acts import Act
 from reviews.rules.content import SECTIONS, Content, Section
 
@@ -54,6 +55,8 @@ def show_tab(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
+    if dossier.hidden:
+        hide_assignees([dossier.explanation], viewer.user.pk)
     explanation, version, live = dossier.explanation, dossier.version, dossier.live
     possible = Possible(viewer, dossier)
     unanswered = any(not row.answer and row.is_answerable_by(viewer.user) for row in dossier.set_asides)
@@ -78,6 +81,7 @@ def show_tab(
         "now": now,
         "here": _here(request, tab, explanation.pk),
         "refused_schedule": dossier.refused_schedule,
+        "open_look": dossier.open_look,
         "withdrawn": dossier.withdrawn,
     }
     title = f"{dossier.code.code} {version.printed_title if version else '(not in the release in force)'}"

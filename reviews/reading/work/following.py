@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from codes.models import Code, CodeVersion
 from reviews.models import AuditEvent, Explanation, Follow
+from reviews.reading.work.second_looks import readable_events
 from reviews.rules.events import COMMENT_FROM_OUTSIDE, TargetKind
 
 # Acts on explanations that those who follow want to know of, as a sentence says them.
@@ -52,7 +53,7 @@ def happenings(follows: Sequence[Follow], user: User, *, most: int = 10) -> list
     wanted = Q()
     for follow in follows:
         wanted |= _of(follow) & Q(at__gte=follow.since)
-    return happened(AuditEvent.objects.filter(wanted).exclude(actor=user), most)
+    return happened(readable_events(user.pk).filter(wanted).exclude(actor=user), most)
 
 
 class Followable(NamedTuple):
@@ -74,9 +75,9 @@ def followable(user: User, code: Code, version: CodeVersion | None) -> list[Foll
     return [Followable(pk, name, pk in followed) for pk, name in offered]
 
 
-def done_by(person: User, *, most: int = 20) -> list[Happening]:
-    """What a person did of late."""
-    return happened(AuditEvent.objects.filter(actor=person), most)
+def done_by(person: User, *, reader: User, most: int = 20) -> list[Happening]:
+    """What a person did of late, as far as the ``reader`` may know of it."""
+    return happened(readable_events(reader.pk).filter(actor=person), most)
 
 
 def happened(events: QuerySet[AuditEvent], most: int) -> list[Happening]:

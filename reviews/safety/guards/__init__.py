@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codes.guards.rules import Rule, Signal, changed, frozen
 
+from .second_looks import rules_of_second_looks
 from .talk import rules_of_talk
 from .texts import rules_of_texts
 from .work import rules_of_work
@@ -22,13 +23,16 @@ _INSERT_ONLY = {
     "reviews_evaluationresult": "what came of a code in an evaluation stays",
     "reviews_practicedraft": "a practice draft stays as people answered it",
     "reviews_practiceanswer": "an answer is given once",
+    "reviews_secondlook": "that an approval was chosen stays on record",
+    "reviews_lookverdict": "a verdict is given once",
+    "reviews_lookleft": "who asked to see an approval stays on record",
 }
 
 
 def rules() -> list[Rule]:
     """All guards of this room."""
     made = [rule for table, reason in _INSERT_ONLY.items() for rule in frozen(table, reason)]
-    return [*made, *rules_of_texts(), *rules_of_talk(), *rules_of_work()]
+    return [*made, *rules_of_texts(), *rules_of_talk(), *rules_of_second_looks(), *rules_of_work()]
 
 
 def signals() -> list[Signal]:

@@ -37,6 +37,8 @@ CONFIRMS_LINES = only("reviewer", "publisher")  # never of their own
 PRACTISES = only("reviewer")
 READS_PRACTICE = only("reviewer", "publisher", "auditor")
 BRINGS = only("importer")
+READS_LOOKS = only("reviewer", "publisher", "auditor")
+LOOKS = frozenset({"reviewer"})  # superusers read the audit log, which tells who approved
 SWITCHES = only("reviewer", "publisher", "access admin")
 
 READS_RELEASES = only("importer", "author", "reviewer", "publisher", "auditor")
@@ -221,6 +223,15 @@ def _desk() -> dict[str, Door]:
     pages = dict.fromkeys(
         ("", "suggestions/", "review/", "facts/", "history/", "comments/", "outside/"), page(READS_DRAFTS)
     )
+    look = "admin/desk/second-looks/<int:look_id>/"
+    doors |= {
+        "admin/desk/dashboard/second-looks/": page(READS_LOOKS),
+        look: page(LOOKS),
+        f"{look}opened/": act(LOOKS),
+        f"{look}look/": Door(posts=LOOKS, posted={"verdict": "return"}),
+        f"{look}decide/": act(NOBODY),  # there is no second verdict
+        f"{look}leave/": act(LOOKS),
+    }
     pages |= {
         "preview/": page(READS_DRAFTS, read_states=frozenset({"submitted", "approved", "published"})),
         "audit/": page(AUDITS),

@@ -34,6 +34,7 @@ from reviews.models import (
     ProblemReport,
     Publication,
     ReviewerProfile,
+    SecondLook,
     Sheet,
     Suggestion,
 )
@@ -216,6 +217,7 @@ class House:
             "arrival_id": self.arrival.pk,
             "sheet_id": self.sheet.pk,
             "proposal_id": self.proposal_of(route),
+            "look_id": SecondLook.objects.get().pk,
             "suggestion_id": Suggestion.objects.open().get(code=explanation.code).pk,
             **self.of_admin(route),
             **door.arguments,
@@ -300,6 +302,7 @@ def house(
     """Pages are not drawn: who gets one is decided before, and 15,000 of them are asked for."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.SECOND_LOOK_FIRST = 1  # one look, at the first text that is approved
     made = House(import_release(packages=[HISTORY[1].write(tmp_path)]).run.release)
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")
     monkeypatch.setattr("reviews.desk.queues.navigation.counts", lambda *_: {})

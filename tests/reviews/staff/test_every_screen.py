@@ -20,7 +20,7 @@ from reviews.ai.prompts import production
 from reviews.ai.working import work_batches
 from reviews.desk import urls
 from reviews.jobs.sheets import work_sheets
-from reviews.models import Arrival, DraftBatch, Evaluation, Explanation, PracticeDraft
+from reviews.models import Arrival, DraftBatch, Evaluation, Explanation, PracticeDraft, SecondLook
 from tests.reviews import stories
 from tests.reviews.staff.conftest import at, signed_in_browsers
 from tests.reviews.stories import NOW, Team, person
@@ -45,6 +45,7 @@ ABOUT = dict.fromkeys(TEXTS, "a text") | {
     "queue": "a queue",
     "sheet": "a sheet",
     "person": "a person",
+    "second-look": "a second look",
 }
 QUERIES = {
     "start": ("", "?q=gout", "?q=zzzq", "?code=Z53.1"),
@@ -80,13 +81,19 @@ def pages_of_the_desk() -> Iterator[str]:
 
 
 @pytest.fixture
-def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: None) -> dict[str, list[Any]]:
+def everything(
+    team: Team, clinical: None, no_findings: None, small_vocabulary: None, settings: Any
+) -> dict[str, list[Any]]:
     """Something of everything: a text in each state, a batch that is drafted, an arrival that waits, proposals."""
+    settings.SECOND_LOOK_FIRST = 1
     names = ("Z37.0", "Z53.01", "M10.9", "Z53.1", "Z53.9", "Z53.8")
     for name, state in zip(
         names, ("drafted", "submitted", "returned", "approved", "published", "withdrawn"), strict=True
     ):
         getattr(stories, state)(team, name)
+    look = SecondLook.objects.get()
+    given = {"verdict": "return", "reason": "facts", "checked_sections": [], "compared": []}
+    actions.look_again(actor=team.second_reviewer, look_id=look.pk, now=NOW, **given)
     codes = [stories.code(name) for name in ("Z53.09", "Z53.9")]
     actions.ask(actor=team.author, codes=codes, sections=["summary", "faqs"], now=NOW)
     work_batches(worker="test:1", now=lambda: NOW, threads=1)
@@ -116,6 +123,7 @@ def everything(team: Team, clinical: None, no_findings: None, small_vocabulary: 
         "a sheet": [sheet.pk, terms.pk],
         "a term": [actions.propose_term(fields=term, **by).pk],
         "a specialist": [actions.propose_specialist(fields={"name": "Neurology"}, **by).pk],
+        "a second look": [look.pk],
         "a person": [team.author.pk],
         "a text": list(Explanation.objects.values_list("pk", flat=True)),
         "a release": ["2026-april"],

@@ -1,0 +1,1 @@
+"""Rules of second looks at approved texts."""
