@@ -33,8 +33,9 @@ def comments_on(explanation: Explanation) -> list[Comment]:
 
 
 def people_in_thread(comment: Comment) -> set[int]:
-    """Ids of who wrote a comment, or replied to it."""
-    return {comment.author_id, *(reply.author_id for reply in comment.replies.all())}
+    """Ids of who wrote a comment, or replied to it; experts outside have none."""
+    ids = (comment.author_id, *(reply.author_id for reply in comment.replies.all()))
+    return {pk for pk in ids if pk is not None}
 
 
 def text_talked_of(explanation: Explanation) -> Content | None:
