@@ -37,7 +37,7 @@ def ends_of_ranges(checked: CheckedSet) -> set[str]:
     return {
         name
         for note_list in {
-            id(found): found for code in checked.codes for _, found in code.lists(*KINDS_OF_NOTES)
+            id(note_list): note_list for code in checked.codes for _, note_list in code.lists(*KINDS_OF_NOTES)
         }.values()
         for note in note_list.notes
         for name in read_note(note, excluding=note_list.kind in EXCLUDING).ends

@@ -97,11 +97,11 @@ def sided_pairs(codes: Sequence[CheckedCode]) -> list[tuple[CheckedCode, Checked
     """The codes of which one is the other's condition on the other side, by their titles."""
     sided = [(code, side_of(code.title)) for code in codes]
     return [
-        (one, other)
-        for (one, side), (other, other_side) in combinations(sided, 2)
+        (this, other)
+        for (this, side), (other, other_side) in combinations(sided, 2)
         if {side, other_side} == {"right", "left"}
-        and one.name[:3] == other.name[:3]
-        and _without_side(one.title) == _without_side(other.title)
+        and this.name[:3] == other.name[:3]
+        and _without_side(this.title) == _without_side(other.title)
     ]
 
 
@@ -112,28 +112,28 @@ def _without_side(title: str) -> list[str]:
 
 def find_both_sides(bilateral: Mapping[str, str], checked: CheckedSet) -> Iterator[Finding]:
     """``bilateral`` are billable codes near sided pairs with their titles."""
-    for one, other in sided_pairs(checked.codes):
-        meant = bilateral_of(one, other, bilateral)
+    for this, other in sided_pairs(checked.codes):
+        meant = bilateral_of(this, other, bilateral)
         if meant:
             yield Finding(
                 Kind.BOTH_SIDES,
-                in_order((one.name, other.name), checked),
-                f"{one.name} and {other.name} are the same condition on the right and on the left; {meant} is its "
+                in_order((this.name, other.name), checked),
+                f"{this.name} and {other.name} are the same condition on the right and on the left; {meant} is its "
                 f"bilateral code ({bilateral[meant]}). Guideline I.B.13 asks for that one where there is one.",
                 suggested=(meant,),
             )
 
 
-def bilateral_of(one: CheckedCode, other: CheckedCode, bilateral: Mapping[str, str]) -> str:
+def bilateral_of(this: CheckedCode, other: CheckedCode, bilateral: Mapping[str, str]) -> str:
     """The code of which the title says the same of both sides, "Bilateral primary osteoarthritis of hip"; empty where
     there is none, or no single one."""
-    side_is_last = one.bare[:6] == other.bare[:6]  # E11.3211 and E11.3212: the seventh character is the side
+    side_is_last = this.bare[:6] == other.bare[:6]  # E11.3211 and E11.3212: the seventh character is the side
     meant = [
         name
         for name, title in bilateral.items()
-        if _words(title) == _words(one.title) and (side_is_last or name.replace(".", "")[6:] == one.bare[6:])
+        if _words(title) == _words(this.title) and (side_is_last or name.replace(".", "")[6:] == this.bare[6:])
     ]
-    chosen = [name for name in meant if name[:6] == one.name[:6]] if len(meant) > 1 else meant  # H61.103, not H61.193
+    chosen = [name for name in meant if name[:6] == this.name[:6]] if len(meant) > 1 else meant  # H61.103, not H61.193
     return chosen[0] if len(chosen) == 1 else ""
 
 

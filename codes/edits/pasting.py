@@ -67,8 +67,8 @@ def _read_line(line: str) -> Pasted:
     codes: list[str] = []
     left_out: list[str] = []
     for part in _PARTS.split(words):
-        found, others = _read_part(part)
-        codes += found
+        read, others = _read_part(part)
+        codes += read
         left_out += others
     return Pasted(codes, left_out) if codes else Pasted([words[:_LONGEST_ITEM]], [])
 

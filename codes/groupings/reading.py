@@ -97,11 +97,11 @@ def read_memberships(
 ) -> dict[str, list[Membership]]:
     """Code -> its groups in these groupings, in the order of systems; codes in none are left out. One query."""
     by_id = {grouping.pk: grouping for grouping in within}
-    found: dict[str, list[Membership]] = {}
+    by_code: dict[str, list[Membership]] = {}
     for some in in_batches(codes) if by_id else ():
         for row in GroupingCode.objects.filter(code__in=some, grouping__in=list(by_id)):
-            found.setdefault(row.code, []).append(groupings.membership(row, by_id[row.grouping_id]))
-    return {code: sorted_memberships(memberships) for code, memberships in found.items()}
+            by_code.setdefault(row.code, []).append(groupings.membership(row, by_id[row.grouping_id]))
+    return {code: sorted_memberships(memberships) for code, memberships in by_code.items()}
 
 
 def sorted_memberships(some: Iterable[Membership]) -> list[Membership]:

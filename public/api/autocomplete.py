@@ -36,8 +36,8 @@ Suggestions = tuple[
 
 
 def _fields(name: str, about: str, default: str, *, alias: str = "") -> Parameter:
-    one = rf" *(?:{'|'.join(FIELDS)}){alias} *"
-    schema = {"type": "string", "pattern": rf"^(?:{one}(?:,{one})*)?$", "default": default}
+    wanted = rf" *(?:{'|'.join(FIELDS)}){alias} *"
+    schema = {"type": "string", "pattern": rf"^(?:{wanted}(?:,{wanted})*)?$", "default": default}
     wrong = f"{name} takes the fields {' and '.join(FIELDS)}, with commas between them."
     return Parameter(name, about, schema, wrong, default=default)
 
@@ -98,8 +98,8 @@ def autocomplete(request: HttpRequest, editions: Editions, sources: ResultSource
 def _answer(total: int, rows: list[dict[str, str]], asked: Asked, edition: Edition | None) -> HttpResponse:
     extra = {alias or field: [row[field] for row in rows] for field, alias in _aliased(asked["ef"])}
     shown = [[row[field] for field in _names(asked["df"])] for row in rows]
-    found: list[Any] = [total, [row[asked["cf"] or "code"] for row in rows], extra or None, shown]
-    response = JsonResponse(found, safe=False)
+    answered: list[Any] = [total, [row[asked["cf"] or "code"] for row in rows], extra or None, shown]
+    response = JsonResponse(answered, safe=False)
     facts = sourced(edition)
     if facts["release"] and facts["source"]:
         response.headers["X-Release"] = facts["release"]

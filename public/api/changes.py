@@ -165,7 +165,7 @@ def between(request: HttpRequest, editions: Editions, old: str, new: str, asked:
     shown, pages = page_of(wanted, page=asked["page"], size=PAGE_SIZE, request=request)
     gone = [change.code for change in shown if change.group == "removed"]
     successors = read_successors(gone, editions, after.effective_from)
-    found: ChangesAnswer = {
+    listed: ChangesAnswer = {
         "from": _side(before),
         "to": _side(after),
         "counts": _counts(comparison),
@@ -173,7 +173,7 @@ def between(request: HttpRequest, editions: Editions, old: str, new: str, asked:
         **pages,
         "changes": [_change(change, successors.get(change.code, [])) for change in shown],
     }
-    return answer(found)
+    return answer(listed)
 
 
 def _counts(comparison: Comparison) -> dict[str, int | None]:

@@ -119,31 +119,31 @@ def code_list(request: HttpRequest, editions: Editions, asked: Asked) -> HttpRes
 
     The list is held by its address; nothing is stored. `with` holds another list against it.
     """
-    found = read_code_list(request.GET, editions)
-    if found is None:
-        found = ParameterProblem("codes", "required", _HOW)
-    if isinstance(found, ParameterProblem):
-        return refuse(found)
-    return answer(_as_json(found, editions, asked["page"], request))
+    listed = read_code_list(request.GET, editions)
+    if listed is None:
+        listed = ParameterProblem("codes", "required", _HOW)
+    if isinstance(listed, ParameterProblem):
+        return refuse(listed)
+    return answer(_as_json(listed, editions, asked["page"], request))
 
 
-def _as_json(found: ListAnswer, editions: Editions, page: int, request: HttpRequest) -> CodeListAnswer:
-    paging = present_paging(len(found.members), size=PAGE_SIZE, page=page, query={})
-    members = found.members[paging.first : paging.last]
-    groups = read_groups_of_many([member.code for member in members], editions, found.edition, found.on)
+def _as_json(listed: ListAnswer, editions: Editions, page: int, request: HttpRequest) -> CodeListAnswer:
+    paging = present_paging(len(listed.members), size=PAGE_SIZE, page=page, query={})
+    members = listed.members[paging.first : paging.last]
+    groups = read_groups_of_many([member.code for member in members], editions, listed.edition, listed.on)
     return {
-        "name": found.name,
-        "codes": str(found.codes),
-        "on": found.on.isoformat(),
-        **sourced(found.edition),
-        "label": found.edition.label,
-        "count": len(found.members),
-        "billable": found.billable,
+        "name": listed.name,
+        "codes": str(listed.codes),
+        "on": listed.on.isoformat(),
+        **sourced(listed.edition),
+        "label": listed.edition.label,
+        "count": len(listed.members),
+        "billable": listed.billable,
         **paged(paging, request),
         "members": [{**_code(member), "groupings": [m.key for m in groups.get(member.code, ())]} for member in members],
-        "absent": [str(entry) for entry in found.absent],
-        "later": [_later(later) for later in found.later],
-        "with": _other(found.other) if found.other else None,
+        "absent": [str(entry) for entry in listed.absent],
+        "later": [_later(later) for later in listed.later],
+        "with": _other(listed.other) if listed.other else None,
     }
 
 

@@ -120,7 +120,7 @@ def infobutton(
     entries = [_entry(name, explanation, shown, editions)] if explanation and isinstance(shown, Explained) else []
     changed = explanation.changed_at if explanation else None
     updated = (changed or editions.changed_at or start_of(editions.today)).isoformat()
-    found: InfobuttonAnswer = {
+    answered: InfobuttonAnswer = {
         **sourced(editions.in_force),
         "feed": {
             "title": {"_value": settings.SITE_NAME, "type": "text"},
@@ -135,7 +135,7 @@ def infobutton(
             "entry": entries,
         },
     }
-    return answer(found)
+    return answer(answered)
 
 
 def _entry(name: str, explanation: PublishedExplanation, shown: Explained, editions: Editions) -> FeedEntry:

@@ -46,13 +46,13 @@ class ReleasesAnswer(Sourced, Paged):
 def releases(request: HttpRequest, editions: Editions, asked: Asked) -> HttpResponse:
     """The releases loaded here, with their official files."""
     shown, pages = page_of(editions.newest_first, page=asked["page"], size=PAGE_SIZE, request=request)
-    found: ReleasesAnswer = {
+    listed: ReleasesAnswer = {
         **sourced(editions.in_force),
         "total": len(editions.all),
         **pages,
         "releases": [_release(edition) for edition in shown],
     }
-    return answer(found)
+    return answer(listed)
 
 
 def _release(edition: Edition) -> LoadedRelease:

@@ -131,7 +131,7 @@ def _by_weight(
     findings: Iterable[Finding], shown: dict[int, FindingShown]
 ) -> tuple[list[FindingShown], list[FindingShown]]:
     ordered = [(finding.severity is Severity.INFORMATION, shown[id(finding)]) for finding in findings]
-    return [one for light, one in ordered if not light], [one for light, one in ordered if light]
+    return [result for light, result in ordered if not light], [result for light, result in ordered if light]
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -136,7 +136,11 @@ def _line(at: int | None, by_id: Mapping[int, code_tree.Node], nodes: Mapping[in
 
 
 def _node(row: code_tree.Node) -> Node:
-    lists = [NoteList(found["kind"], found["notes"]) for found in row.notes if found["kind"] in KINDS_OF_NOTES]
+    lists = [
+        NoteList(note_list["kind"], note_list["notes"])
+        for note_list in row.notes
+        if note_list["kind"] in KINDS_OF_NOTES
+    ]
     return Node(row.kind, row.name, row.position, lists, row.seventh)
 
 

@@ -106,8 +106,8 @@ class _Reader:
         self.here = read_here(set(codes.values()) - {""}, self.edition)
         absent = {code for code in codes.values() if code and code not in self.here}
         elsewhere = self._elsewhere(absent)
-        headers = [found for found in self.here.values() if not found.billable]
-        successors = read_successors({*elsewhere, *(found.name for found in headers)}, self.editions, self.on)
+        headers = [header for header in self.here.values() if not header.billable]
+        successors = read_successors({*elsewhere, *(header.name for header in headers)}, self.editions, self.on)
         below = self._below(headers)
         standings = {
             item: self._in_release(item, self.here[code], below, successors)

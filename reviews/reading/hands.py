@@ -99,9 +99,9 @@ def words_of_line(revision: Revision) -> set[str]:
     known: dict[int, str] = {}
     newest = [revision]
     while newest:
-        known |= {one.pk: one.content_digest for one in newest}
-        ids = [one.pk for one in newest]
-        made_from = Q(pk__in=[one.base_id for one in newest]) | Q(taken_into__revision__in=ids)
+        known |= {revision.pk: revision.content_digest for revision in newest}
+        ids = [revision.pk for revision in newest]
+        made_from = Q(pk__in=[revision.base_id for revision in newest]) | Q(taken_into__revision__in=ids)
         newest = list(Revision.objects.filter(made_from).exclude(pk__in=known).distinct())
     return set(known.values())
 

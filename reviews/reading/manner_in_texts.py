@@ -84,7 +84,10 @@ def effects_of(changes: Iterable[tuple[Row | None, Row | None]]) -> list[dict[st
             going = [effect for effect in effects if effect.speaks_in[kind] < MOST]
             if not going:
                 break
-            old, new = _findings([one.before for one in going], text), _findings([one.after for one in going], text)
+            old, new = (
+                _findings([change.before for change in going], text),
+                _findings([change.after for change in going], text),
+            )
             for effect in going:
                 effect.count(text, old[_name(effect.before)], new[_name(effect.after)])
     return [effect.as_kept for effect in effects]

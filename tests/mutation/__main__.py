@@ -122,13 +122,13 @@ def try_all(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse
             record = try_alone(copy, mutant, options)
             with one_at_a_time:
                 done.append(record)
-                options.into.write_text(json.dumps(sorted(done, key=lambda each: each["id"]), indent=1) + "\n")
+                options.into.write_text(json.dumps(sorted(done, key=lambda fault: fault["id"]), indent=1) + "\n")
                 words = (record[name] for name in ("id", "room", "outcome", "engine", "seconds", "test"))
                 say(f"{len(done)}/{len(mutants)}: {' '.join(map(str, words))}")
 
     with ThreadPoolExecutor(len(copies)) as pool:
         list(pool.map(work, copies))
-    return sorted(done, key=lambda each: int(each["id"]))
+    return sorted(done, key=lambda fault: int(fault["id"]))
 
 
 def try_together(copy: Copy, mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
@@ -181,9 +181,9 @@ def read_arguments() -> argparse.Namespace:
 def main() -> None:
     options = read_arguments()
     wanted = options.together or options.only
-    sample = [each for each in json.loads(options.sample.read_text()) if wanted is None or each["id"] in wanted]
-    mutants = [each for each in sample if options.room in {None, each["room"]}]
-    rooms = list(dict.fromkeys(each["room"] for each in mutants))
+    sample = [fault for fault in json.loads(options.sample.read_text()) if wanted is None or fault["id"] in wanted]
+    mutants = [fault for fault in sample if options.room in {None, fault["room"]}]
+    rooms = list(dict.fromkeys(fault["room"] for fault in mutants))
     if options.whole:
         os.environ["ICDCMS_TESTS"] = "all"
     options.into.parent.mkdir(parents=True, exist_ok=True)

@@ -70,15 +70,15 @@ class Copy:
     def planted(self, mutants: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
         """With the faults in the code; gives the files they were found in. Raises LostError, and leaves nothing."""
         kept: dict[Path, str] = {}
-        found = []
+        files = []
         try:
             for edit in (edit for mutant in mutants for edit in mutant["edits"]):
                 path = self._find(edit["file"], edit["before"])
                 text = path.read_text()
                 kept.setdefault(path, text)
                 self._write(path, text.replace(edit["before"], edit["after"]))
-                found.append(str(path.relative_to(self.code)))
-            yield found
+                files.append(str(path.relative_to(self.code)))
+            yield files
         finally:
             for path, text in kept.items():
                 self._write(path, text)
@@ -89,8 +89,8 @@ class Copy:
         count = path.read_text().count(before) if path.is_file() else 0
         if count == 1:
             return path
-        others = [] if count else [each for room in SOURCES for each in sorted((self.code / room).rglob("*.py"))]
-        having = [each for each in others if before in each.read_text()]
+        others = [] if count else [path for room in SOURCES for path in sorted((self.code / room).rglob("*.py"))]
+        having = [path for path in others if before in path.read_text()]
         if len(having) == 1 and having[0].read_text().count(before) == 1:
             return having[0]
         raise LostError(f"{file}: {count} times there, in {len(having)} other files: {before.strip()[:60]!r}")

@@ -51,14 +51,14 @@ class Site:
         ready = threading.Barrier(len(posts))
         answers: list[tuple[object, str]] = []
 
-        def one(post: Post) -> None:
+        def send(post: Post) -> None:
             ready.wait(timeout=120)
             try:
                 answers.append(self.post(*post))
             except (OSError, http.client.HTTPException) as error:
                 answers.append((repr(error), ""))
 
-        threads = [threading.Thread(target=one, args=(post,)) for post in posts]
+        threads = [threading.Thread(target=send, args=(post,)) for post in posts]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -76,7 +76,7 @@ def site(transactional_db: None, team: Team, tmp_path: Path, settings: Any) -> I
         "SECRET_KEY": settings.SECRET_KEY,
         "AUDIT_HEAD_FILE": settings.AUDIT_HEAD_FILE,
     }
-    with socket.socket() as listening, log.open("w") as said:
+    with socket.socket() as listening, log.open("w") as output:
         listening.bind(("127.0.0.1", 0))
         listening.listen(1024)
         command = ["gunicorn", "tests.reviews.served:site()", "--bind", f"fd://{listening.fileno()}"]
@@ -86,8 +86,8 @@ def site(transactional_db: None, team: Team, tmp_path: Path, settings: Any) -> I
             cwd=ROOT,
             env=environment,
             pass_fds=[listening.fileno()],
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         )
         try:
             yield Site(listening.getsockname()[1], log)

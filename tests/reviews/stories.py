@@ -118,16 +118,16 @@ def arguments(name: str, explanation: Explanation, now: datetime.datetime = NOW)
     now_there = fresh(explanation)
     if name == "start":
         return {"code": now_there.code, "now": now}
-    found: dict[str, Any] = {"explanation_id": now_there.pk, "lock_version": now_there.lock_version, "now": now}
+    values: dict[str, Any] = {"explanation_id": now_there.pk, "lock_version": now_there.lock_version, "now": now}
     draft = Draft.objects.filter(explanation=now_there).first()
     revision = now_there.submitted_revision
     if name in _REVISION:
-        found["revision_id"] = revision.pk if revision else 0
+        values["revision_id"] = revision.pk if revision else 0
     if name in {"approve", "schedule", "publish"}:
-        found["content"] = revision.content_digest if revision else ""
+        values["content"] = revision.content_digest if revision else ""
     if name in _SIGNED:
-        found["reauthenticated"] = Reauthenticated("password", now)
-    return found | _particular(name, now_there, draft, revision, now)
+        values["reauthenticated"] = Reauthenticated("password", now)
+    return values | _particular(name, now_there, draft, revision, now)
 
 
 def _particular(  # noqa: PLR0911 - one an act

@@ -52,22 +52,22 @@ def story(team: Team, two_releases: Releases) -> Team:
     people.save_profile(actor=admin, profile=profile, now=then())
     newcomer.is_active = False
     people.save_account(actor=admin, user=newcomer, now=then(), changed=["is_active"])
-    told = drafted(team)
-    about = {"actor": team.author, "explanation_id": told.pk}
+    explained = drafted(team)
+    about = {"actor": team.author, "explanation_id": explained.pk}
     comment = actions.comment(text="So it is.", now=then(), **about)
     actions.reply(comment_id=comment.pk, text="It is.", outcome="answered", now=then(), **about)
     for name, actor in (
         ("submit", team.author), ("return", team.reviewer), ("submit", team.author), ("approve", team.reviewer),
         ("rescind", team.publisher), ("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher),
     ):  # fmt: skip
-        act(name, told, actor, now=then())
+        act(name, explained, actor, now=then())
     proof = Reauthenticated("password", NOW)
     for end in (actions.call_off_switch, actions.confirm_switch):
         switch = actions.propose_switch(actor=importer, release=two_releases.later, now=then())
         more = {"reauthenticated": proof} if end is actions.confirm_switch else {}
         end(actor=team.publisher, switch_id=switch.pk, now=NOW + MINUTE / 2 if more else then(), **more)
-    act("reapprove", told, team.reviewer, now=then())
-    act("withdraw", told, team.publisher, now=then())
+    act("reapprove", explained, team.reviewer, now=then())
+    act("withdraw", explained, team.publisher, now=then())
     return team
 
 
@@ -101,8 +101,8 @@ def test_a_log_that_was_cut_anywhere_is_found(exported: str, story: Team, tmp_pa
             cut(keep)
             if exported == "before" and keep:
                 audit.export_head(path=heads, now=NOW)
-            said = [*broken(), *(audit.broken(exported=heads) if exported == "after" else ())]
-            if not said:
+            problems = [*broken(), *(audit.broken(exported=heads) if exported == "after" else ())]
+            if not problems:
                 unseen.append(keep)
             transaction.set_rollback(True)
     assert number > 20
@@ -154,10 +154,10 @@ def test_a_state_that_no_act_made_is_found(team: Team) -> None:
 
 
 def test_events_of_a_time_when_they_held_no_signature_are_as_good(team: Team, two_releases: Releases) -> None:
-    told = published(team)
+    explained = published(team)
     activate_on_console(two_releases.later, now=NOW)
-    act("reapprove", fresh(told), team.reviewer)
-    act("withdraw", fresh(told), team.publisher)
+    act("reapprove", fresh(explained), team.reviewer)
+    act("withdraw", fresh(explained), team.publisher)
     guards.remove(connection)
     for event in AuditEvent.objects.exclude(act="submit"):
         for name in ("signature", "signatures", "content"):

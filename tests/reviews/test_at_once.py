@@ -46,7 +46,7 @@ def at_once(doings: list[Callable[[], object]]) -> Counter[str]:
     ready = threading.Barrier(len(doings))
     ended: list[str] = []
 
-    def one(do: Callable[[], object]) -> None:
+    def attempt(do: Callable[[], object]) -> None:
         try:
             ready.wait(timeout=60)
             do()
@@ -57,7 +57,7 @@ def at_once(doings: list[Callable[[], object]]) -> Counter[str]:
             connections.close_all()
         ended.append(how)
 
-    threads = [threading.Thread(target=one, args=(do,)) for do in doings]
+    threads = [threading.Thread(target=attempt, args=(do,)) for do in doings]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -72,8 +72,10 @@ def posts(name: str, explanation: Explanation, *actors: object) -> list[Callable
 
 
 def all_is_well() -> None:
-    broken = [said for name, told in verify.checks() if name != "audit log" for said in told]
-    assert [said for said in broken if "came into force" not in said] == []  # by a function: see team_without_a_log
+    broken = [problem for name, problems in verify.checks() if name != "audit log" for problem in problems]
+    assert [
+        problem for problem in broken if "came into force" not in problem
+    ] == []  # by a function: see team_without_a_log
     assert list(audit.broken(exported=None)) == []
 
 
@@ -133,8 +135,8 @@ def test_search_knows_what_is_public_whoever_comes_first(
     names = ("Z53.1", "Z53.31", "Z53.32", "Z52.9", "Z37.0", "Z53.01")
     waiting = [approved(team, name) for name in names[:3]]
     live = [published(team, name) for name in (*names[3:], "Z53.9")]
-    doings = [post for one in waiting for post in posts("publish", one, team.publisher)]
-    doings += [post for one in live[:2] for post in posts("withdraw", one, team.publisher)]
+    doings = [post for attempt in waiting for post in posts("publish", attempt, team.publisher)]
+    doings += [post for attempt in live[:2] for post in posts("withdraw", attempt, team.publisher)]
     doings.append(lambda: activate_on_console(two_releases.later, now=NOW))
     ended = at_once(doings)
     assert {how for how in ended if how not in {"done", "WrongStateError"}} == set()

@@ -55,7 +55,7 @@ def log(db: None, heads: Path) -> list[AuditEvent]:
     return list(AuditEvent.objects.order_by("number"))
 
 
-def found(heads: Path) -> list[str]:
+def problems(heads: Path) -> list[str]:
     return list(audit.broken(exported=heads))
 
 
@@ -156,13 +156,13 @@ def cut_the_tail_and_mend_the_head(chance: Chance) -> None:
 
 def swap_two(chance: Chance) -> None:
     """Their places, hashes and all, or only what they tell."""
-    one, other = (at(number) for number in chance.sample(range(1, EVENTS + 1), 2))
+    this, other = (at(number) for number in chance.sample(range(1, EVENTS + 1), 2))
     if chance.random() < 0.5:
-        change(one.number, number=FAR)
-        change(other.number, number=one.number)
+        change(this.number, number=FAR)
+        change(other.number, number=this.number)
         change(FAR, number=other.number)
         return
-    for here, there in ((one, other), (other, one)):
+    for here, there in ((this, other), (other, this)):
         change(here.number, detail=there.detail, about=there.about, actor_id=there.actor_id, at=there.at)
 
 
@@ -227,7 +227,7 @@ KINDS: list[Callable[[Chance], None]] = [
 def test_the_untouched_log_is_whole(log: list[AuditEvent], heads: Path) -> None:
     assert len(log) == EVENTS
     assert len(heads.read_text().splitlines()) == EVENTS // EXPORT_EVERY
-    assert found(heads) == []
+    assert problems(heads) == []
 
 
 @pytest.mark.slow
@@ -238,11 +238,11 @@ def test_tampering_is_found(tamper: Callable[[Chance], None], log: list[AuditEve
     for place in range(PLACES):
         with transaction.atomic():
             tamper(random.Random(f"{tamper.__name__} {place}"))
-            if not found(heads):
+            if not problems(heads):
                 missed.append(place)
             transaction.set_rollback(True)
     assert missed == [], f"{len(missed)} of {PLACES} not found"
-    assert found(heads) == []
+    assert problems(heads) == []
 
 
 def test_a_chain_alone_would_not_show_the_last_two(log: list[AuditEvent], heads: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_chain_alone_would_not_show_the_last_two(log: list[AuditEvent], heads:
         with transaction.atomic():
             tamper(random.Random(1))
             assert list(audit.broken(exported=None)) == []
-            assert found(heads)
+            assert problems(heads)
             transaction.set_rollback(True)
 
 
@@ -260,32 +260,32 @@ def test_everything_gone_is_found(log: list[AuditEvent], heads: Path) -> None:
     guards.remove(connection)
     delete(number__gte=1)
     AuditHead.objects.all().delete()
-    assert found(heads)
+    assert problems(heads)
 
 
 def test_a_head_alone_that_was_changed_is_found(log: list[AuditEvent], heads: Path) -> None:
     AuditHead.objects.update(number=EVENTS - 1)
-    assert found(heads) == [f"the head of the audit log says {EVENTS - 1}, the log ends at {EVENTS}"]
+    assert problems(heads) == [f"the head of the audit log says {EVENTS - 1}, the log ends at {EVENTS}"]
 
 
 def test_exported_heads_that_are_gone_are_told(log: list[AuditEvent], heads: Path) -> None:
     """Missing or emptied, the file tells nothing any more, and that must not look like all is well."""
     heads.write_text("")
-    assert found(heads)[0].startswith("no exported heads in heads.jsonl")
+    assert problems(heads)[0].startswith("no exported heads in heads.jsonl")
     heads.unlink()
-    assert found(heads)[0].startswith("no exported heads in heads.jsonl")
+    assert problems(heads)[0].startswith("no exported heads in heads.jsonl")
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", "null", '{"number": 1}', '{"number": "x", "digest": "y"}'])
 def test_a_line_that_is_no_head_is_told(line: str, log: list[AuditEvent], heads: Path) -> None:
     heads.write_text(f"{line}\n{heads.read_text()}")
-    assert found(heads) == ["line 1 of heads.jsonl is not an exported head"]
+    assert problems(heads) == ["line 1 of heads.jsonl is not an exported head"]
 
 
 def test_an_exported_head_that_was_changed_is_found(log: list[AuditEvent], heads: Path) -> None:
     first, *others = heads.read_text().splitlines()
     heads.write_text("\n".join([json.dumps(json.loads(first) | {"digest": "0" * 64}), *others]))
-    assert len(found(heads)) == 1
+    assert len(problems(heads)) == 1
 
 
 def test_a_head_is_exported_once(log: list[AuditEvent], heads: Path) -> None:
@@ -299,7 +299,7 @@ def test_a_line_cut_short_holds_no_export_up(log: list[AuditEvent], heads: Path)
     whole = heads.read_text()
     heads.write_text(whole[:-30])
     assert audit.export_head(path=heads, now=NOW)
-    assert found(heads) == ["line 10 of heads.jsonl is not an exported head"]
+    assert problems(heads) == ["line 10 of heads.jsonl is not an exported head"]
     assert json.loads(heads.read_text().splitlines()[-1])["number"] == EVENTS
 
 
@@ -312,7 +312,7 @@ def test_an_export_that_trails_the_log_is_told(log: list[AuditEvent], heads: Pat
     audit.record(actor=None, act="save", about=SOMETHING, detail={}, now=after)
     within, later = after + datetime.timedelta(hours=1), after + datetime.timedelta(hours=1, minutes=11)
     assert list(audit.broken(exported=heads, now=within)) == []
-    assert [said[:49] for said in audit.broken(exported=heads, now=later)] == [
+    assert [problem[:49] for problem in audit.broken(exported=heads, now=later)] == [
         "the exported heads trail the log: event 201 of 20"
     ]
     audit.export_head(path=heads, now=later)
@@ -331,17 +331,17 @@ def test_a_restore_is_a_gap_until_it_is_closed_on_record(went_on: int, log: list
     restore(150)
     for number in range(went_on):
         audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
-    assert len(found(heads)) == 3  # heads 160, 180 and 200
+    assert len(problems(heads)) == 3  # heads 160, 180 and 200
     event = audit.close_gap(path=heads, reason="The copy of Monday.", now=NOW)
     assert (event.act, event.actor_name, event.detail["reason"]) == (
         "close audit gap", "the operator", "The copy of Monday.",
     )  # fmt: skip
     assert [number for number, _ in event.detail["lost"]] == [160, 180, 200]
-    assert found(heads) == []
+    assert problems(heads) == []
     assert json.loads(heads.read_text().splitlines()[-1])["digest"] == event.digest
     for number in range(60):  # where other events stood once
         audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
-    assert found(heads) == []
+    assert problems(heads) == []
 
 
 def test_a_gap_that_was_closed_excuses_no_other(log: list[AuditEvent], heads: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_gap_that_was_closed_excuses_no_other(log: list[AuditEvent], heads: Pa
         audit.record(actor=None, act="save", about=SOMETHING, detail={"n": number}, now=NOW)
     audit.export_head(path=heads, now=NOW)
     restore(170)
-    assert found(heads) == ["the audit log was cut: its head was once event 181, which is not there"]
+    assert problems(heads) == ["the audit log was cut: its head was once event 181, which is not there"]
 
 
 def test_there_is_no_gap_to_close_in_a_whole_log(log: list[AuditEvent], heads: Path, settings: Any) -> None:
@@ -362,12 +362,12 @@ def test_there_is_no_gap_to_close_in_a_whole_log(log: list[AuditEvent], heads: P
     with pytest.raises(CommandError, match="say why"):
         call_command("close_audit_gap", reason=" ")
     call_command("close_audit_gap", reason="The copy of Monday.")
-    assert found(heads) == []
+    assert problems(heads) == []
 
 
 def test_nothing_to_export_of_a_log_without_events(db: None, heads: Path) -> None:
     assert audit.export_head(path=heads, now=NOW) is None
-    assert found(heads) == []
+    assert problems(heads) == []
 
 
 def test_an_act_that_fails_leaves_no_event(team: Team) -> None:
@@ -386,8 +386,8 @@ def test_an_act_that_fails_leaves_no_event(team: Team) -> None:
 
 def test_a_whole_story_is_told(team: Team) -> None:
     act("withdraw", published(team, "B20"), team.publisher)
-    told = AuditEvent.objects.values_list("act", "actor_name", "about")
-    assert [(one, by) for one, by, _ in told] == [
+    story = AuditEvent.objects.values_list("act", "actor_name", "about")
+    assert [(this, by) for this, by, _ in story] == [
         ("activate release", "the operator"),
         ("start", "author"),
         ("submit", "author"),
@@ -396,4 +396,4 @@ def test_a_whole_story_is_told(team: Team) -> None:
         ("publish", "publisher"),
         ("withdraw", "publisher"),
     ]
-    assert all(about.endswith("(B20)") for _, by, about in told if by != "the operator")
+    assert all(about.endswith("(B20)") for _, by, about in story if by != "the operator")

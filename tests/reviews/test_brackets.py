@@ -104,13 +104,13 @@ def in_turn(payloads: Iterable[Payload], longest: int) -> Iterator[str]:
     """All of them, several to a text that is not too long, where a text can hold them."""
     text = ""
     for payload in payloads:
-        one = visible(payload.text).strip()
-        if any(is_strange(char) for char in one) or len(one) > longest > 1:
+        clean = visible(payload.text).strip()
+        if any(is_strange(char) for char in clean) or len(clean) > longest > 1:
             continue
-        if len(text) + len(one) + 3 > longest:
+        if len(text) + len(clean) + 3 > longest:
             yield text
             text = ""
-        text += f" | {one}" if text else one
+        text += f" | {clean}" if text else clean
     yield text
 
 

@@ -85,13 +85,13 @@ def test_an_altered_copy_is_refused(live_text: None, empty_database: str, tmp_pa
     copy = save_copy(tmp_path, now=NOW)
     with pytest.raises(CopyError, match="is there already"):
         save_copy(tmp_path, now=NOW)
-    said = manifest(copy)
-    said["tables"]["reviews_publication"]["digest"] = "0"
-    (copy / MANIFEST).write_text(json.dumps(said))
+    written = manifest(copy)
+    written["tables"]["reviews_publication"]["digest"] = "0"
+    (copy / MANIFEST).write_text(json.dumps(written))
     result = manage("restore", copy, database=empty_database)
     assert result.returncode == 1
     assert "these tables are not as they were when the copy was made: reviews_publication" in result.stderr
-    (copy / said["file"]).write_bytes(b"something else")
+    (copy / written["file"]).write_bytes(b"something else")
     assert "is not as it was" in manage("restore", copy, database=f"sqlite:///{tmp_path / 'x.sqlite3'}").stderr or (
         connection.vendor == "postgresql"
     )

@@ -71,7 +71,9 @@ def test_the_application_tells_the_whole_story(become: Become, mini_release: Rel
         actions.assign(actor=team.author, explanation_id=again.pk, to=team.coauthor, now=NOW)
         report = actions.report_problem(code=again.code, page_version="1", text="Is it?", now=NOW)
         actions.handle_report(actor=team.author, report_id=report.pk, outcome="It is.", now=NOW)
-        assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+        assert {
+            name: broken for name, problems in verify.checks() if name != "audit log" and (broken := list(problems))
+        } == {}
         assert list(audit.broken(exported=None)) == []
 
 
@@ -135,7 +137,7 @@ def test_the_public_reads_what_its_pages_need_and_reports(become: Become, team: 
         member = published.team_member("reviewer")
         assert member is not None
         assert member.signed == 1
-        assert [one.code for one in published.signed_by("reviewer", first=0, last=9)] == ["Z53.9"]
+        assert [live_text.code for live_text in published.signed_by("reviewer", first=0, last=9)] == ["Z53.9"]
         assert published.photo_of("reviewer") is None
         assert published.specialist_names(["surgeon"])
         z53_9 = CodeVersion.objects.select_related("code").get(code__code="Z53.9", release__state="active")

@@ -63,7 +63,11 @@ def clauses(content: Content) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def official() -> tuple[list[Fact], dict[str, Fact]]:
     """The tree of the release, and its nodes by name; a block named as its only category is found as the category."""
-    (path,) = [each for each in files("simple-icd-10-cm") or () if each.name == "icd10c-tabular-April-1-2026.xml"]
+    (path,) = [
+        container
+        for container in files("simple-icd-10-cm") or ()
+        if container.name == "icd10c-tabular-April-1-2026.xml"
+    ]
     facts = derive(read_tabular(Path(str(path.locate())).read_bytes(), file=path.name))
     return facts, {fact.name: fact for fact in sorted(facts, key=lambda fact: fact.kind == "code")}
 
@@ -80,7 +84,9 @@ def lineage(code: str) -> Iterator[Fact]:
 
 def notes_of(code: str, kind: str, *, inherited: bool = True) -> list[str]:
     places = list(lineage(code)) if inherited else [official()[1][code]]
-    return [note for fact in places for each in fact.containers if each.kind == kind for note in each.notes]
+    return [
+        note for fact in places for container in fact.containers if container.kind == kind for note in container.notes
+    ]
 
 
 def words(content: Content) -> list[str]:
@@ -88,8 +94,8 @@ def words(content: Content) -> list[str]:
 
 
 def shingles(content: Content, size: int = 5) -> set[tuple[str, ...]]:
-    said = words(content)
-    return {tuple(said[at : at + size]) for at in range(len(said) - size + 1)}
+    words_used = words(content)
+    return {tuple(words_used[at : at + size]) for at in range(len(words_used) - size + 1)}
 
 
 def shared_part(one_text: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
@@ -195,11 +201,11 @@ def index_rows() -> list[IndexRow]:
 
 def _leads(term: str, path: tuple[str, ...]) -> bool:
     """Every word of the term is on the path, and each level has a word outside parentheses that the term has too."""
-    said = set(re.findall(r"[a-z]+(?:'s?)?", term.lower()))
+    words_used = set(re.findall(r"[a-z]+(?:'s?)?", term.lower()))
     levels = [level.lower().replace("(s)", "") for level in path]
     allowed = set(re.findall(r"[a-z]+(?:'s?)?", " ".join(levels)))
     essential = [set(re.findall(r"[a-z]+(?:'s?)?", re.sub(r"\([^)]*\)", "", level))) for level in levels]
-    return said <= allowed and all(said & level for level in essential)
+    return words_used <= allowed and all(words_used & level for level in essential)
 
 
 @each_code
@@ -211,21 +217,25 @@ def test_sources_are_the_publishers_pages(code: str) -> None:
 
 @each_code
 def test_specialists_are_on_the_list(code: str) -> None:
-    assert set(WRITTEN[code]["related_specialists"]) <= {one.slug for one in offered_specialists()}
+    assert set(WRITTEN[code]["related_specialists"]) <= {specialist.slug for specialist in offered_specialists()}
 
 
 def test_the_list_of_specialists_has_nothing_twice_and_nothing_empty() -> None:
     listed = offered_specialists()
-    assert len({one.slug for one in listed}) == len({one.name for one in listed}) == len(listed)
-    assert all(one.slug and one.name and one.about for one in listed)
-    assert list(listed) == sorted(listed, key=lambda one: one.name)
+    assert (
+        len({specialist.slug for specialist in listed})
+        == len({specialist.name for specialist in listed})
+        == len(listed)
+    )
+    assert all(specialist.slug and specialist.name and specialist.about for specialist in listed)
+    assert list(listed) == sorted(listed, key=lambda specialist: specialist.name)
 
 
 @each_code
 @pytest.mark.parametrize("pattern", UNWANTED)
 def test_nothing_unwanted_is_said(code: str, pattern: str) -> None:
-    said = [text for key, text in texts(WRITTEN[code]) if key not in {"sources", "related_specialists"}]
-    assert [found.group() for text in said for found in re.finditer(pattern, text, re.IGNORECASE)] == []
+    words_used = [text for key, text in texts(WRITTEN[code]) if key not in {"sources", "related_specialists"}]
+    assert [match.group() for text in words_used for match in re.finditer(pattern, text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize(("code", "other"), PAIRS)

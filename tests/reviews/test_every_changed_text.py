@@ -47,7 +47,7 @@ def raw_facts(release: str) -> tuple[dict[str, Facts], dict[str, str]]:
         for diag in element.findall("diag"):
             name = diag.findtext("name", "").strip()
             own = diag.find("sevenChrDef")
-            below = table if own is None else tuple((each.tag, each.get("char"), _plain(each.text)) for each in own)
+            below = table if own is None else tuple((row.tag, row.get("char"), _plain(row.text)) for row in own)
             notes[name], tables[name], chapters[name] = tuple(_notes(diag)), below, chapter
             walk(diag, below, chapter)
 
@@ -91,8 +91,8 @@ def chosen(old: dict[str, Facts], new: dict[str, Facts], chapters: dict[str, str
         if new.get(code) == facts:
             by_chapter.setdefault(chapters[code], []).append(code)
     for left, codes in zip(range(len(by_chapter), 0, -1), sorted(by_chapter.values(), key=len), strict=True):
-        each = -(-(EXPLAINED - len(picked)) // left)
-        picked += chance.sample(codes, min(each, len(codes)))
+        row = -(-(EXPLAINED - len(picked)) // left)
+        picked += chance.sample(codes, min(row, len(codes)))
     return picked
 
 
@@ -125,8 +125,8 @@ def test_all_that_changed_are_marked_and_no_others(
     began = time.monotonic()
     impact = impact_of(releases[NEW])
     took = time.monotonic() - began
-    assert {each.code for each in impact.affected} == changed
-    assert {each.code for each in impact.retiring} == gone
+    assert {row.code for row in impact.affected} == changed
+    assert {row.code for row in impact.retiring} == gone
 
     activate_release(releases[NEW], now=NOW)
     active = releases[NEW].pk

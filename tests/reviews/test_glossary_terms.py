@@ -98,7 +98,7 @@ def test_texts_with_a_variant_are_counted_before_anybody_confirms(team: Team) ->
     effect = propose(team.author).effect
     assert effect["before"] == {"published": 0, "draft": 0}
     assert effect["after"] == {"published": 1, "draft": 1}
-    assert [(one["code"], one["differs"]) for one in effect["texts"]] == [("Z53.9", "new"), ("Z53.1", "new")]
+    assert [(row["code"], row["differs"]) for row in effect["texts"]] == [("Z53.9", "new"), ("Z53.1", "new")]
 
 
 def test_nobody_confirms_their_own(team: Team) -> None:

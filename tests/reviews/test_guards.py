@@ -94,10 +94,10 @@ def signed(name: str, by: str, kind: str = "approve", **changed: str) -> str:
 def public(name: str, **changed: str) -> str:
     """A publication of a code's last revision that looks right in every column."""
     of = revision(name)
-    told = f"SELECT {{}} FROM reviews_revision WHERE id = {of}"
+    query = f"SELECT {{}} FROM reviews_revision WHERE id = {of}"
     about = (
         {
-            column: f"({told.format(column)})"
+            column: f"({query.format(column)})"
             for column in ("explanation_id", "content", "content_digest", "release_id", "facts_digest")
         }
         | {
@@ -282,8 +282,8 @@ def scene(db: None) -> Team:
 
 def refused(statement: str, reason: str) -> None:
     """Where two guards or constraints stand in the way, the engines do not agree on which one speaks."""
-    said = re.compile(reason, re.IGNORECASE)
-    with pytest.raises(IntegrityError, match=said), transaction.atomic(), connection.cursor() as cursor:
+    reason_given = re.compile(reason, re.IGNORECASE)
+    with pytest.raises(IntegrityError, match=reason_given), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
@@ -429,7 +429,7 @@ def test_a_guard_that_is_missing_is_told(scene: Team, run_checks: Callable[[], l
         on = "" if connection.vendor == "sqlite" else " ON reviews_decision"
         cursor.execute(f"DROP TRIGGER guard_decision_contributor{on}")
     assert guards.missing(connection) == ["guard_decision_contributor"]
-    assert any("guard_decision_contributor" in said for said in run_checks())
+    assert any("guard_decision_contributor" in reason_given for reason_given in run_checks())
 
 
 @pytest.fixture

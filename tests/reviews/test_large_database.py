@@ -72,13 +72,13 @@ def test_a_copy_has_the_facts_of_its_original(filled: int, mini_release: Release
 
 
 def test_given_texts_rest_on_what_they_name_and_insert(mini_release: Release) -> None:
-    said = text(coding_notes="See B20 and Z99.99. [[notes B20 excludes1]] [[parent]] [[title Z53.8]]")
-    publish_texts({"Z53.1": said, "Z53.9": text()}, release=mini_release, now=timezone.now())
+    words = text(coding_notes="See B20 and Z99.99. [[notes B20 excludes1]] [[parent]] [[title Z53.8]]")
+    publish_texts({"Z53.1": words, "Z53.9": text()}, release=mini_release, now=timezone.now())
     publication = Publication.objects.get(explanation__code__code="Z53.1")
     rests_on = dict(publication.rests_on.values_list("code__code", "whole"))
     assert rests_on == {"B20": True, "Z53.1": True, "Z53.8": False}
     version = mini_release.versions.get(code__code="Z53.1")
-    assert publication.disclosure["fields"] == publication.revision.fields == filled_words(said, version)
+    assert publication.disclosure["fields"] == publication.revision.fields == filled_words(words, version)
     audit.export_head(path=Path(settings.AUDIT_HEAD_FILE), now=timezone.now())
     call_command("verify")
 

@@ -93,7 +93,7 @@ def test_a_term_is_new_changed_and_taken_out_and_holds_once_a_second_person_conf
     before = glossary_terms()
     assert confirm(sheet).state == "taken"
     assert glossary_terms() == before
-    assert sorted(str(one.change) for one in TermProposal.objects.open()) == ["add", "change", "remove"]
+    assert sorted(str(proposal.change) for proposal in TermProposal.objects.open()) == ["add", "change", "remove"]
     added = TermProposal.objects.get(change="add")
     assert (added.proposed_by, added.why) == (team.author, "Often written.")
     assert added.effect["after"] == {"published": 1, "draft": 0}  # counted before anybody confirms
@@ -114,7 +114,7 @@ def test_lines_of_search_come_by_file(team: Team) -> None:
     sheet = bring_in(team.coauthor, "vocabulary", with_rows("vocabulary", *rows))
     assert outcomes(sheet) == {"evil spirits": "new", "gout": "changed"}
     confirm(sheet)
-    assert {str(one.change) for one in LineProposal.objects.open()} == {"add", "remove"}
+    assert {str(proposal.change) for proposal in LineProposal.objects.open()} == {"add", "remove"}
     confirm_rows(team.publisher, sheet, 2)
     now = {(line.term, line.meant) for line in entries()}
     assert ("evil spirits", "Z53.9") in now

@@ -142,8 +142,8 @@ def all_checked_but_one(was: Any) -> dict[str, Any]:
 
 
 def another_revision(pk: int) -> int:
-    found: int | None = Revision.objects.exclude(pk=pk).order_by("-pk").values_list("pk", flat=True).first()
-    return found or 0
+    earlier: int | None = Revision.objects.exclude(pk=pk).order_by("-pk").values_list("pk", flat=True).first()
+    return earlier or 0
 
 
 class Office(RuleBasedStateMachine):
@@ -159,7 +159,7 @@ class Office(RuleBasedStateMachine):
         self.now = NOW
         self.heads = Path(django_settings.AUDIT_HEAD_FILE)
         self.heads.unlink(missing_ok=True)
-        self.people = {name: person(name, *told.pop("roles"), **told) for name, told in _copies(PEOPLE)}
+        self.people = {name: person(name, *account.pop("roles"), **account) for name, account in _copies(PEOPLE)}
         self.hands: dict[int, set[int]] = {}  # explanation -> who had a hand in its draft
         self.hands_in: dict[int, set[int]] = {}  # revision -> who had a hand in it when it was submitted
         self.withdrawn: set[int] = set()  # revisions
@@ -200,10 +200,10 @@ class Office(RuleBasedStateMachine):
         name = chance.choices(list(CODES), (4, 3, 2, 1))[0]
         explanation = Explanation.objects.filter(code=code(name)).first()
         acts = sorted(self.fits(explanation)) if sensible else sorted(ACTS)
-        act = chance.choices(acts, [OFTEN.get(one, 4) for one in acts])[0]
-        able = [one for one in PEOPLE if self.may(self.people[one], act)]
+        act = chance.choices(acts, [OFTEN.get(item, 4) for item in acts])[0]
+        able = [item for item in PEOPLE if self.may(self.people[item], act)]
         if explanation is not None and act != "start":
-            able = [one for one in able if self.allowed(act, explanation, self.people[one])] or able
+            able = [item for item in able if self.allowed(act, explanation, self.people[item])] or able
         actor = self.people[chance.choice(able if sensible and able else list(PEOPLE))]
         if act == "start":
             self.start(chance, name, explanation, actor, sensible=sensible)
@@ -281,7 +281,7 @@ class Office(RuleBasedStateMachine):
             changed = fault(given)
             given |= changed
             allowed = allowed and not changed
-        waiting = {one.pk: one.submitted_revision for one in Explanation.objects.exclude(submitted_revision=None)}
+        waiting = {item.pk: item.submitted_revision for item in Explanation.objects.exclude(submitted_revision=None)}
         done = self.tried(act, allowed, lambda: ACTS[act](actor=actor, **given))
         if done:
             self.remember(act, explanation, waiting, actor, done)
@@ -307,7 +307,7 @@ class Office(RuleBasedStateMachine):
         elif act == "withdraw":
             words = done.revision.content  # which a text that was signed again has in common with the one before
             shown = Revision.objects.exclude(publications=None)
-            self.withdrawn |= {one.pk for one in shown if one.content == words}
+            self.withdrawn |= {item.pk for item in shown if item.content == words}
             for pk, text_of in waiting.items():
                 taken_back = made_from(text_of, done.revision)
                 assert (Explanation.objects.get(pk=pk).state == "draft") == taken_back
@@ -333,24 +333,24 @@ class Office(RuleBasedStateMachine):
         try:
             done = do()
         except (RefusedError, ContentError) as error:
-            done, said = None, str(error)
+            done, typed = None, str(error)
         else:
             assert allowed, f"{act} had to be refused"
             self.counted[act, "done"] += 1
             return done
-        assert tables.digest() == before, f"{act} was refused ({said}), and yet changed something"
-        assert not allowed, f"{act} was refused: {said}"
+        assert tables.digest() == before, f"{act} was refused ({typed}), and yet changed something"
+        assert not allowed, f"{act} was refused: {typed}"
         self.counted[act, "refused"] += 1
         return None
 
     # --- May they? ----------------------------------------------------------------------------------------------------
 
     def may(self, actor: User, act: str) -> bool:
-        told = PEOPLE[actor.username]
+        account = PEOPLE[actor.username]
         active = User.objects.get(pk=actor.pk).is_active
-        as_all = told.get("superuser", False)
-        signs = act not in SIGNS or told.get("profile", True)
-        return active and signs and (as_all or any(act in MAY.get(role, ()) for role in told["roles"]))
+        as_all = account.get("superuser", False)
+        signs = act not in SIGNS or account.get("profile", True)
+        return active and signs and (as_all or any(act in MAY.get(role, ()) for role in account["roles"]))
 
     def fits(self, explanation: Explanation | None) -> set[str]:
         if explanation is None:
@@ -414,32 +414,32 @@ class Office(RuleBasedStateMachine):
         self.now += datetime.timedelta(minutes=chance.choice([20, 70, 60 * 24]))
         due = Explanation.objects.filter(publish_at__lte=self.now)
         fit = {
-            one.pk
-            for one in due
-            if one.scheduled_by is not None
-            and self.may(one.scheduled_by, "publish")
-            and self.allowed("publish", one, one.scheduled_by)
+            item.pk
+            for item in due
+            if item.scheduled_by is not None
+            and self.may(item.scheduled_by, "publish")
+            and self.allowed("publish", item, item.scheduled_by)
         }
         late = due.count() - len(fit)
         published, refused = actions.publish_due(now=self.now)
-        assert {one.explanation_id for one in published} == fit
+        assert {item.explanation_id for item in published} == fit
         assert len(refused) == late
         self.counted["publish when due", "done"] += len(published)
         self.counted["publish when due", "refused"] += len(refused)
 
     def the_release_is_switched(self, chance: random.Random) -> None:
-        for one in Release.objects.filter(label__in=[each.label for each in self.releases]):
-            if not one.is_active:
-                activate_on_console(one, now=self.now)
+        for item in Release.objects.filter(label__in=[loaded.label for loaded in self.releases]):
+            if not item.is_active:
+                activate_on_console(item, now=self.now)
                 break
         if chance.random() < 0.5:
             audit.export_head(path=self.heads, now=self.now)
         self.counted["switch the release", "done"] += 1
-        live = [one for one in Explanation.objects.order_by("pk") if one.publications.live().exists()]
-        if marked := [one for one in live if self.is_marked(one)]:
-            one, may = chance.choice(marked), [who for who in self.people.values() if self.may(who, "reapprove")]
-            able = [who for who in may if self.allowed("reapprove", one, who)]
-            self.work_on(chance, "reapprove", one, chance.choice(able or may))
+        live = [item for item in Explanation.objects.order_by("pk") if item.publications.live().exists()]
+        if marked := [item for item in live if self.is_marked(item)]:
+            item, may = chance.choice(marked), [who for who in self.people.values() if self.may(who, "reapprove")]
+            able = [who for who in may if self.allowed("reapprove", item, who)]
+            self.work_on(chance, "reapprove", item, chance.choice(able or may))
 
     def somebody_comes_or_goes(self, chance: random.Random) -> None:
         user = User.objects.get(pk=self.people[chance.choice(COME_AND_GO)].pk)
@@ -454,7 +454,7 @@ class Office(RuleBasedStateMachine):
             Specialist.objects.filter(slug="surgeon").update(name=f"Surgeon {self.numbered}")
             self.counted["rename a specialist", "done"] += 1
             return
-        user = self.people[chance.choice([name for name, told in PEOPLE.items() if told.get("profile", True)])]
+        user = self.people[chance.choice([name for name, account in PEOPLE.items() if account.get("profile", True)])]
         user.reviewer_profile.printed_name = f"{user.username.title()} {self.numbered}"
         user.reviewer_profile.credentials = chance.choice(["MD", "DO", ""])
         user.reviewer_profile.save()
@@ -464,7 +464,7 @@ class Office(RuleBasedStateMachine):
         explanations = list(Explanation.objects.order_by("pk"))
         if explanations:
             act = chance.choice(sorted(TALKS | {"report"}))
-            able = [one for one in PEOPLE if self.may(self.people[one], act)]
+            able = [item for item in PEOPLE if self.may(self.people[item], act)]
             actor = self.people[chance.choice(able if able and chance.random() < 0.75 else list(PEOPLE))]
             self.tried(act, *self.talk(chance, act, chance.choice(explanations), actor))
 
@@ -477,9 +477,9 @@ class Office(RuleBasedStateMachine):
         may = self.may(actor, act)
         if act == "comment":
             section = chance.choice(["", "summary", "summary", "nonsense"])
-            said = chance.choice(["What of it?", "What of it?", "  ", "a\u202eb"])
-            fits = section != "nonsense" and said == "What of it?"
-            return may and fits, lambda: actions.comment(**about, section=section, text=said)
+            typed = chance.choice(["What of it?", "What of it?", "  ", "a\u202eb"])
+            fits = section != "nonsense" and typed == "What of it?"
+            return may and fits, lambda: actions.comment(**about, section=section, text=typed)
         if act == "reply":
             return self.reply(chance, explanation, actor)
         if act == "claim":
@@ -492,9 +492,9 @@ class Office(RuleBasedStateMachine):
             to = chance.choice([None, *self.people.values()])
             reason = chance.choice(["", "She is away."])
             taken = explanation.assigned_to_id not in {None, to.pk if to else None} and not reason
-            told = PEOPLE[to.username] if to else {}
+            account = PEOPLE[to.username] if to else {}
             of_team = to is None or (
-                User.objects.get(pk=to.pk).is_active and bool(told["roles"] or told.get("superuser"))
+                User.objects.get(pk=to.pk).is_active and bool(account["roles"] or account.get("superuser"))
             )
             return may and of_team and not taken, lambda: actions.assign(**about, to=to, reason=reason)
         if act == "report":
@@ -522,52 +522,52 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def state_and_what_is_there_agree(self) -> None:
-        for one in Explanation.objects.select_related("code"):
-            drafts = Draft.objects.filter(explanation=one).count()
-            live = one.publications.live().count()
-            ended = one.publications.exclude(ended_at=None).count()
-            revision = one.submitted_revision
+        for item in Explanation.objects.select_related("code"):
+            drafts = Draft.objects.filter(explanation=item).count()
+            live = item.publications.live().count()
+            ended = item.publications.exclude(ended_at=None).count()
+            revision = item.submitted_revision
             assert drafts <= 1
             assert live <= 1
-            assert (revision is not None) == (one.state in {"submitted", "approved"})
-            assert one.state in {"draft", "returned"} or drafts == 0
-            assert one.state != "returned" or drafts == 1
-            assert one.state != "draft" or drafts == 1 or live + ended == 0
-            assert one.state != "published" or live == 1
-            assert one.state != "withdrawn" or (live == 0 and ended > 0)
-            assert (one.publish_at is None) == (one.scheduled_by is None)
-            assert one.publish_at is None or one.state == "approved"
+            assert (revision is not None) == (item.state in {"submitted", "approved"})
+            assert item.state in {"draft", "returned"} or drafts == 0
+            assert item.state != "returned" or drafts == 1
+            assert item.state != "draft" or drafts == 1 or live + ended == 0
+            assert item.state != "published" or live == 1
+            assert item.state != "withdrawn" or (live == 0 and ended > 0)
+            assert (item.publish_at is None) == (item.scheduled_by is None)
+            assert item.publish_at is None or item.state == "approved"
             if revision is not None:
                 signers = signers_of(revision)
-                enough = len(signers) >= CODES[one.code.code]
-                assert enough == (one.state == "approved")
-            before, state = self.locks.get(one.pk, (0, ""))
-            assert one.lock_version >= before
-            assert one.lock_version > before or one.state == state
-            self.locks[one.pk] = (one.lock_version, one.state)
+                enough = len(signers) >= CODES[item.code.code]
+                assert enough == (item.state == "approved")
+            before, state = self.locks.get(item.pk, (0, ""))
+            assert item.lock_version >= before
+            assert item.lock_version > before or item.state == state
+            self.locks[item.pk] = (item.lock_version, item.state)
 
     @invariant()
     def nobody_approved_their_own(self) -> None:
-        for one in Decision.objects.filter(kind="approve"):
-            assert one.user_id not in self.hands_in[one.revision_id]
+        for item in Decision.objects.filter(kind="approve"):
+            assert item.user_id not in self.hands_in[item.revision_id]
         for revision in Revision.objects.all():
             assert set(revision.contributors.values_list("user_id", flat=True)) == self.hands_in[revision.pk]
 
     @invariant()
     def what_is_public_was_signed(self) -> None:
-        for one in Publication.objects.select_related("revision", "explanation__code"):
-            assert one.content == one.revision.content
-            assert content_digest(one.content) == one.content_digest == one.revision.content_digest
-            assert one.facts_digest == one.revision.facts_digest
-            assert len(signers_of(one.revision)) >= CODES[one.explanation.code.code]
-            approvals = one.revision.decisions.filter(kind="approve", rescinded_by=None, pk__lt=one.decision_id)
-            assert [row["name"] for row in one.signers] == [self.signed_as[decision.pk] for decision in approvals]
-            assert one.disclosure["specialists"] == self.specialists[one.revision_id]
+        for item in Publication.objects.select_related("revision", "explanation__code"):
+            assert item.content == item.revision.content
+            assert content_digest(item.content) == item.content_digest == item.revision.content_digest
+            assert item.facts_digest == item.revision.facts_digest
+            assert len(signers_of(item.revision)) >= CODES[item.explanation.code.code]
+            approvals = item.revision.decisions.filter(kind="approve", rescinded_by=None, pk__lt=item.decision_id)
+            assert [row["name"] for row in item.signers] == [self.signed_as[decision.pk] for decision in approvals]
+            assert item.disclosure["specialists"] == self.specialists[item.revision_id]
 
     @invariant()
     def what_is_public_was_signed_after_the_last_withdrawal(self) -> None:
-        for one in Publication.objects.live().select_related("revision"):
-            assert signed_since_withdrawn(one.revision, before=one.decision_id)
+        for item in Publication.objects.live().select_related("revision"):
+            assert signed_since_withdrawn(item.revision, before=item.decision_id)
 
     @invariant()
     def queues_are_as_declared(self) -> None:
@@ -577,13 +577,13 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def verify_finds_nothing(self) -> None:
         audit.export_head(path=self.heads, now=self.now)
-        assert {name: broken for name, told in verify.checks() if (broken := list(told))} == {}
+        assert {name: broken for name, account in verify.checks() if (broken := list(account))} == {}
         connection.check_constraints()
         self.counted["steps", "all"] += 1
 
 
 def _copies(people: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, dict(told)) for name, told in people.items()]
+    return [(name, dict(account)) for name, account in people.items()]
 
 
 def signers_of(revision: Revision) -> set[int]:
@@ -601,7 +601,7 @@ def made_from(revision: Revision | None, other: Revision) -> bool:
 def signed_since_withdrawn(revision: Revision, before: int = 10**9) -> bool:
     """As many signatures as its code asks for are newer than the last withdrawal of what it was made from."""
     withdrawals = Decision.objects.filter(kind="withdraw", pk__lt=before).select_related("revision")
-    last = max((one.pk for one in withdrawals if made_from(revision, one.revision)), default=0)
+    last = max((item.pk for item in withdrawals if made_from(revision, item.revision)), default=0)
     newer = revision.decisions.filter(kind="approve", pk__gt=last).values_list("user_id", flat=True)
     return len(signers_of(revision) & set(newer)) >= CODES[revision.explanation.code.code]
 

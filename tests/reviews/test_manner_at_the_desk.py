@@ -43,21 +43,21 @@ def confirm(team: Team, proposal: MannerProposal) -> MannerProposal:
 
 
 def manner_of(sentence: str) -> list[Finding]:
-    found = findings_of(code("Z53.9"), text(coding_notes=sentence))
-    return [finding for finding in found if finding.check == "manner"]
+    findings = findings_of(code("Z53.9"), text(coding_notes=sentence))
+    return [finding for finding in findings if finding.check == "manner"]
 
 
 def test_a_row_is_added_changed_and_taken_out_and_checks_follow_at_once(team: Team) -> None:
-    said = "There is no doubt about it."
+    phrase = "There is no doubt about it."
     proposal = propose(team.author)
-    assert manner_of(said) == []
+    assert manner_of(phrase) == []
     confirm(team, proposal)
-    (finding,) = manner_of(said)
-    assert (finding.severity, finding.message, finding.excerpt) == ("warns", "“no doubt”: nobody knows that.", said)
+    (finding,) = manner_of(phrase)
+    assert (finding.severity, finding.message, finding.excerpt) == ("warns", "“no doubt”: nobody knows that.", phrase)
     changed = propose(team.author, "change", severity="informs", finds="hopefully")
-    assert [finding.severity for finding in manner_of(said)] == ["warns"]
+    assert [finding.severity for finding in manner_of(phrase)] == ["warns"]
     confirm(team, changed)
-    assert manner_of(said) == []
+    assert manner_of(phrase) == []
     assert [finding.severity for finding in manner_of("Hopefully not.")] == ["informs"]
     confirm(team, propose(team.author, "remove"))
     assert manner_of("Hopefully not.") == []
@@ -87,7 +87,7 @@ def test_the_grade_above_which_a_text_is_warned_of_is_a_row(team: Team) -> None:
     hard = text(what_it_is="Considerable classificatory documentation necessarily determines applicability. " * 9)
 
     def graded() -> list[str]:
-        return [one.severity for one in findings_of(code("Z53.9"), hard) if one.check == "reading_grade"]
+        return [entry.severity for entry in findings_of(code("Z53.9"), hard) if entry.check == "reading_grade"]
 
     row = next(row for row in rows_of_file() if row.measure == "grade")._asdict()
     assert graded() == ["warns"]
@@ -101,10 +101,10 @@ def test_check_texts_goes_by_it(team: Team, tmp_path: Path, capsys: pytest.Captu
     file = tmp_path / "texts.jsonl"
     content = text(coding_notes="Hopefully not.")
     file.write_text(json.dumps({"id": 1, "code": "Z53.9", "content": content}), encoding="utf-8")
-    for said in (False, True):
+    for phrase in (False, True):
         call_command("check_texts", str(file), json=True)
-        assert ("nobody knows that." in capsys.readouterr().out) is said
-        if not said:
+        assert ("nobody knows that." in capsys.readouterr().out) is phrase
+        if not phrase:
             confirm(team, propose(team.author))
 
 
@@ -231,7 +231,7 @@ def test_a_proposal_says_in_which_texts_it_would_speak(team: Team) -> None:
     assert effect["looked_at"] == {"published": 2, "draft": 2}
     assert effect["before"] == {"published": 0, "draft": 0}
     assert effect["after"] == {"published": 1, "draft": 2}
-    assert [(one["code"], one["kind"], one["differs"]) for one in effect["texts"]] == [
+    assert [(entry["code"], entry["kind"], entry["differs"]) for entry in effect["texts"]] == [
         ("Z53.9", "published", "new"), ("Z53.1", "draft", "new"), ("Z53.01", "draft", "new"),
     ]  # fmt: skip
     assert effect["texts"][0]["excerpt"] == "Hopefully it is listed."
@@ -239,7 +239,7 @@ def test_a_proposal_says_in_which_texts_it_would_speak(team: Team) -> None:
     confirm(team, MannerProposal.objects.get())
     fewer = propose(team.author, "change", finds="hopefully").effect
     assert (fewer["before"]["draft"], fewer["after"]["draft"]) == (2, 1)
-    assert [one["differs"] for one in fewer["texts"]] == ["gone", "", ""]
+    assert [entry["differs"] for entry in fewer["texts"]] == ["gone", "", ""]
     out = actions.measure_row(actor=team.author, change="remove", fields={"name": "style"}, now=NOW).effect
     assert out["after"] == {"published": 0, "draft": 0}
     withdrawn(team, "Z37.0")
@@ -254,7 +254,7 @@ def test_words_of_the_official_text_do_not_count(team: Team) -> None:
     published(team, "Z53.9", coding_notes="It was not carried out.")
     published(team, "M10.9", coding_notes="It was not carried out.")
     effect = propose(team.author, finds="hopefully|not carried out").effect
-    assert [one["code"] for one in effect["texts"]] == ["M10.9"]
+    assert [entry["code"] for entry in effect["texts"]] == ["M10.9"]
 
 
 def test_it_stops_where_it_speaks_nearly_everywhere(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

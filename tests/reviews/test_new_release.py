@@ -67,11 +67,11 @@ def test_the_impact_is_known_before_anybody_sees_it(team: Team, releases: Releas
     for name in ("Z53.9", "B20", "Z53.8", "Z53.1"):
         published(team, name)
     impact = impact_of(releases.later)
-    assert [(each.code, each.mark.severity) for each in impact.affected] == [
+    assert [(row.code, row.mark.severity) for row in impact.affected] == [
         ("Z53.9", ChangeSeverity.HIDDEN),  # another title
         ("B20", ChangeSeverity.SECTIONS),  # something is no longer included
     ]
-    assert [each.code for each in impact.retiring] == ["Z53.8"]
+    assert [row.code for row in impact.retiring] == ["Z53.8"]
     assert (impact.stay, impact.guidance) == (1, [])
     assert impact_of(releases.now).stay == 4
 
@@ -81,10 +81,10 @@ def test_readers_see_the_mark_at_once_and_no_date_moves(team: Team, releases: Re
     published(team, "Z53.9")
     before = list(Publication.objects.order_by("pk").values())
     switched(releases)
-    told = seen_by_readers("B20")
-    assert told.mark.sections == ("when_it_is_used", "what_it_does_not_mean", "coding_notes", "synonyms", "faqs")
-    assert told.content.keys().isdisjoint(told.mark.sections)
-    assert told.content["summary"]
+    seen = seen_by_readers("B20")
+    assert seen.mark.sections == ("when_it_is_used", "what_it_does_not_mean", "coding_notes", "synonyms", "faqs")
+    assert seen.content.keys().isdisjoint(seen.mark.sections)
+    assert seen.content["summary"]
     assert seen_by_readers("Z53.9").content == {}
     assert seen_by_readers("Z53.9").signers == ()
     assert list(Publication.objects.order_by("pk").values()) == before  # nothing was written
@@ -96,17 +96,17 @@ def test_a_page_is_another_with_another_mark(team: Team, releases: Releases):
     """Rules and words of marks come with the program: after an update nobody is told that nothing changed."""
     published(team, "Z53.9")
     switched(releases)
-    told = seen_by_readers("Z53.9")
-    for other in (None, told.mark._replace(reasons=("The title is another.",))):
-        assert replace(told, mark=other).validator != told.validator
+    seen = seen_by_readers("Z53.9")
+    for other in (None, seen.mark._replace(reasons=("The title is another.",))):
+        assert replace(seen, mark=other).validator != seen.validator
 
 
 def test_a_retired_code_keeps_its_text(team: Team, releases: Releases):
     published(team, "Z53.8")
     switched(releases)
-    told = seen_by_readers("Z53.8")
-    assert told.mark is None
-    assert told.content["summary"]
+    seen = seen_by_readers("Z53.8")
+    assert seen.mark is None
+    assert seen.content["summary"]
 
 
 def test_a_partial_release_in_between_changes_nothing(team: Team, releases: Releases, tmp_path: Path):
@@ -117,9 +117,9 @@ def test_a_partial_release_in_between_changes_nothing(team: Team, releases: Rele
     assert partial.partial
     without = load_as(tmp_path, replace(LATER.with_tree(LATER.tree.without("B20")), poa=()), "2028-annual")
     activate_release(without, now=LATER_ON)
-    told = seen_by_readers("B20")
-    assert told.mark is None
-    assert told.content.keys() == published_content("B20").keys()
+    seen = seen_by_readers("B20")
+    assert seen.mark is None
+    assert seen.content.keys() == published_content("B20").keys()
     assert impact_of(partial).affected == impact_of(partial).guidance == []
 
 
@@ -158,8 +158,8 @@ def test_inherited_notes_that_changed_as_well_are_told(team: Team, releases: Rel
 
 
 def test_new_codes_without_an_explanation_those_of_high_risk_first(team: Team, releases: Releases):
-    found = new_without_explanation(releases.now, ["Z53.31", "B20", "Z53.39"])
-    assert found[0].code.code == "B20"
+    rows = new_without_explanation(releases.now, ["Z53.31", "B20", "Z53.39"])
+    assert rows[0].code.code == "B20"
     published(team, "B20")
     assert "B20" not in [version.code.code for version in new_without_explanation(releases.now, ["B20"])]
 
@@ -191,7 +191,7 @@ def test_one_signature_takes_the_mark_away(team: Team, releases: Releases):
     assert (live.release, live.approval) == (releases.later, decision)
     assert live.next_review_on == first.next_review_on
     assert live.disclosure == first.disclosure
-    assert [one["name"] for one in live.signers] == ["Second Reviewer"]
+    assert [signer["name"] for signer in live.signers] == ["Second Reviewer"]
     assert seen_by_readers("Z53.9").mark is None
     assert fresh(explanation).state == "published"
     assert set(live.revision.contributors.values_list("user", flat=True)) == set(
@@ -222,7 +222,7 @@ def test_the_first_of_two_signatures_holds_for_a_further_release_of_equal_facts(
     activate_release(load_as(tmp_path, LATER, "2028-annual"), now=LATER_ON)
     again(explanation, team.second_reviewer)
     assert seen_by_readers(HIGH).mark is None
-    assert [one["name"] for one in Publication.objects.live().get().signers] == ["Reviewer", "Second Reviewer"]
+    assert [signer["name"] for signer in Publication.objects.live().get().signers] == ["Reviewer", "Second Reviewer"]
 
 
 def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
@@ -237,7 +237,7 @@ def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
 
 
 @pytest.mark.parametrize(
-    ("changed", "error", "said"),
+    ("changed", "error", "wrong"),
     [
         ({"looked": False}, RefusedError, "tick that you looked"),
         ({"facts": "0" * 64}, ConflictError, "changed since you looked"),
@@ -246,10 +246,10 @@ def test_nobody_signs_their_own_text_again(team: Team, releases: Releases):
         ({"reauthenticated": None}, NotPermittedError, "enter your password"),
     ],
 )
-def test_what_has_to_be_right(team: Team, releases: Releases, changed: Any, error: type[Exception], said: str):
+def test_what_has_to_be_right(team: Team, releases: Releases, changed: Any, error: type[Exception], wrong: str):
     explanation = published(team, "Z53.9")
     switched(releases)
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=wrong):
         again(explanation, team.reviewer, **changed)
     assert Publication.objects.live().get().release == releases.now
 
@@ -268,8 +268,8 @@ def test_a_text_that_the_checks_stop_is_rewritten_not_signed(
 
     explanation = published(team, "Z53.9")
     switched(releases)
-    found = [blocks("billable", "summary", "It says billable.", "x")]
-    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", lambda code, content: found)
+    rows = [blocks("billable", "summary", "It says billable.", "x")]
+    monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", lambda code, content: rows)
     with pytest.raises(ChecksFailedError):
         again(explanation, team.reviewer)
 
@@ -315,7 +315,7 @@ def test_progress_of_the_re_review(team: Team, releases: Releases):
     again(texts[0], team.reviewer)
     progress = progress_of(later, impact_of(later), now=now)
     assert (progress.done, progress.left, progress.percent) == (1, 1, 50)
-    assert [(each.name, each.done, each.left) for each in progress.chapters] == [("1", 0, 1), ("21", 1, 0)]
+    assert [(row.name, row.done, row.left) for row in progress.chapters] == [("1", 0, 1), ("21", 1, 0)]
     assert progress.reviewers == [("Reviewer", 1)]
     assert progress.ends_on == (now + datetime.timedelta(days=2)).date()
 
@@ -493,8 +493,8 @@ def test_what_was_proposed_stays_on_record(team: Team, releases: Releases):
 def test_a_rehearsal_changes_nothing(team: Team, releases: Releases):
     stories.submitted(team, "Z53.9")
     stories.submitted(team, "Z53.1")
-    found = rehearse(releases.later, now=NOW)
-    assert (found.refused, found.waiting) == ("", ["Z53.9"])
+    rows = rehearse(releases.later, now=NOW)
+    assert (rows.refused, rows.waiting) == ("", ["Z53.9"])
     assert Release.objects.active().get() == releases.now
     Release.objects.filter(pk=releases.later.pk).update(counts=releases.later.counts | {"codes": 1})
     assert "is not whole" in rehearse(releases.later, now=NOW).refused

@@ -46,11 +46,13 @@ def browsers(users: list[User], number: int) -> list[str]:
 
 
 def all_is_well(site: Site) -> None:
-    assert {name: broken for name, told in verify.checks() if name != "audit log" and (broken := list(told))} == {}
+    assert {
+        name: broken for name, statuses in verify.checks() if name != "audit log" and (broken := list(statuses))
+    } == {}
     assert list(audit.broken(exported=None)) == []
-    said = site.log.read_text()
+    logged = site.log.read_text()
     for bad in ("Traceback", "OperationalError", "database is locked", "Internal Server Error", "deadlock"):
-        assert bad not in said, said[-3000:]
+        assert bad not in logged, logged[-3000:]
 
 
 def approve_and_publish(explanation: Explanation) -> tuple[str, dict[str, Any]]:
@@ -84,14 +86,14 @@ def test_a_crowd_approves_and_publishes(
         explanation = fresh(explanation)
         revision = explanation.submitted_revision
         address, fields = approve_and_publish(explanation)
-        told, pages = site.at_once([(address, fields, session) for session in sessions])
-        assert told == {302: 1, 409: CROWD - 1}, (told, site.log.read_text()[-3000:])
+        statuses, pages = site.at_once([(address, fields, session) for session in sessions])
+        assert statuses == {302: 1, 409: CROWD - 1}, (statuses, site.log.read_text()[-3000:])
         assert all("changed by somebody else" in page for page in pages)
         assert Decision.objects.filter(revision=revision, kind="approve").count() == 1
         assert Publication.objects.filter(revision=revision).count() == 1
         assert Publication.objects.live().get(explanation=explanation).revision == revision
         assert fresh(explanation).state == "published"
-        answers += told
+        answers += statuses
     took = time.monotonic() - began
     print(f"{ROUNDS} rounds of {CROWD} posts on {connection.vendor} in {took:.0f} s: {dict(answers)}")  # noqa: T201
     record_property("posts", dict(answers))
@@ -114,12 +116,12 @@ def test_a_crowd_saves_one_draft(site: Site, team: Team, settings: Any) -> None:
         )
         for at, session in enumerate(sessions)
     ]
-    told, pages = site.at_once(posts)
-    assert told == {302: 1, 409: CROWD - 1}, (told, site.log.read_text()[-3000:])
+    statuses, pages = site.at_once(posts)
+    assert statuses == {302: 1, 409: CROWD - 1}, (statuses, site.log.read_text()[-3000:])
     kept = Draft.objects.get()
     assert kept.version == seen.version + 1
     mine = {fields["summary"] for _, fields, _ in posts}
-    given_back = {one for one in mine if any(one in page for page in pages)}
+    given_back = {typed for typed in mine if any(typed in page for page in pages)}
     assert kept.content["summary"] in mine
     assert given_back | {kept.content["summary"]} == mine
     all_is_well(site)

@@ -250,7 +250,7 @@ def test_who_signed_the_published_text_may_sign_the_next(team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "more", "said"),
+    ("roles", "more", "reason"),
     [
         (("author", "publisher", "auditor", "importer", "access admin"), {}, "your roles do not allow you to approve"),
         (("reviewer",), {"active": False}, "not active any more"),
@@ -259,11 +259,11 @@ def test_who_signed_the_published_text_may_sign_the_next(team: Team) -> None:
     ],
     ids=["other roles", "deactivated", "without a printed name", "nobody"],
 )
-def test_who_else_may_not(roles: tuple[str, ...], more: dict[str, bool], said: str, team: Team) -> None:
+def test_who_else_may_not(roles: tuple[str, ...], more: dict[str, bool], reason: str, team: Team) -> None:
     explanation = submitted(team)
     somebody = person("somebody", *roles, **more)
     before = tables.digest()
-    with pytest.raises(NotPermittedError, match=said):
+    with pytest.raises(NotPermittedError, match=reason):
         act("approve", explanation, somebody)
     assert tables.digest() == before
 

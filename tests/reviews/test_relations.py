@@ -12,14 +12,14 @@ ROOMS = set(BEFORE)
 
 def leads_to(model: type[models.Model]) -> dict[str, str]:
     """Every relation the model itself declares (foreign keys as strings, many to many and its table) -> its room."""
-    found = {}
+    relations = {}
     for field in model._meta.get_fields(include_hidden=True):
         if field.is_relation and not field.auto_created and field.related_model is not None:
-            found[field.name] = field.related_model._meta.app_label
+            relations[field.name] = field.related_model._meta.app_label
             if through := getattr(field.remote_field, "through", None):
-                found[f"{field.name} through"] = through._meta.app_label
-    found |= {f"child of {parent.__name__}": parent._meta.app_label for parent in model._meta.get_parent_list()}
-    return found
+                relations[f"{field.name} through"] = through._meta.app_label
+    relations |= {f"child of {parent.__name__}": parent._meta.app_label for parent in model._meta.get_parent_list()}
+    return relations
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))

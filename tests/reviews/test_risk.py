@@ -41,9 +41,9 @@ def tiers() -> dict[str, tuple[Tier, str, str]]:
 
 
 def test_self_harm_and_assault_ask_for_two_signatures_in_every_code_of_their_blocks() -> None:
-    found = tiers()
+    problems = tiers()
     for block, number in (("X71-X83", 181), ("X92-Y09", 283)):
-        inside = {code: tier for code, (tier, its_block, _) in found.items() if its_block == block}
+        inside = {code: tier for code, (tier, its_block, _) in problems.items() if its_block == block}
         assert set(inside.values()) == {Tier.HIGH}, block
         assert len(inside) == number
 
@@ -120,12 +120,12 @@ def short_of_signatures() -> list[str]:
 
 
 def found_by_verify() -> list[tuple[str, list[str]]]:
-    found = ((name, list(items)) for name, items in verify.checks() if name != "audit log")
-    return [(name, items) for name, items in found if items]
+    problems = ((name, list(items)) for name, items in verify.checks() if name != "audit log")
+    return [(name, items) for name, items in problems if items]
 
 
 def waiting_for(somebody: User) -> list[str]:
-    return [one.code.code for one in queue("to-review", Viewer(somebody, frozenset({"reviewer"})), NOW)]
+    return [waiting.code.code for waiting in queue("to-review", Viewer(somebody, frozenset({"reviewer"})), NOW)]
 
 
 @pytest.mark.engine
@@ -138,7 +138,7 @@ def test_a_live_text_stays_up_and_waits_for_a_second_signature(team: Team, rise:
     assert tick(now=NOW)["tiers"] == 0
     assert [items for name, items in found_by_verify() if name != "second signatures"] == []
     assert fresh(explanation).state == "published"
-    assert [waiting_for(one) for one in (team.author, team.reviewer)] == [[], []]
+    assert [waiting_for(waiting) for waiting in (team.author, team.reviewer)] == [[], []]
     assert waiting_for(team.second_reviewer) == ["Z53.9"]
     for somebody, reason in ((team.author, "your roles"), (team.reviewer, "signed the public text")):
         with pytest.raises(NotPermittedError, match=reason):

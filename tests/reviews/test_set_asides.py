@@ -115,7 +115,7 @@ def test_its_author_sees_where_a_block_stands(team: Team) -> None:
     def standing() -> list[str]:
         content = Draft.objects.get(explanation=explanation).content
         shown = shown_findings(findings_of(explanation.code, content), None, explanation.set_asides.all())
-        return [one.standing for one in shown]
+        return [block.standing for block in shown]
 
     assert standing() == [MAY_BE_SET_ASIDE]
     row = request(team, explanation)

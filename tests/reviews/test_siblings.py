@@ -50,21 +50,21 @@ def test_sentences_of_live_texts_of_siblings_with_who_signed_them(team: Team) ->
     assert first.words == "Somebody decided otherwise."
     assert second.words == f"The title is {require_in_force(code('Z53.9')).printed_title}."  # as it would read here
     entries = offered("Z53.9", "when_it_is_used", when_it_is_used=["Mine."])
-    assert [one.words for one in entries] == ["When somebody else does."]  # the other entry names its own code
+    assert [entry.words for entry in entries] == ["When somebody else does."]  # the other entry names its own code
 
 
 def test_those_of_the_same_parent_come_before_those_of_the_block(team: Team) -> None:
     published(team, "Z53.01", what_it_is="It is of the block.")
     published(team, "Z53.1", what_it_is="It is of the parent.")
-    assert [(one.code, one.near) for one in offered("Z53.9")] == [("Z53.1", True), ("Z53.01", False)]
+    assert [(entry.code, entry.near) for entry in offered("Z53.9")] == [("Z53.1", True), ("Z53.01", False)]
 
 
 def test_what_is_not_offered(team: Team) -> None:
     published(team, "M10.9", what_it_is="It is of another block.")
     submitted(team, "Z53.8", what_it_is="Nobody has signed it.")
     published(team, "Z53.1", what_it_is="Z53.1 speaks of itself. It is here already. A pair: [[seventh A]]. One more.")
-    said = [one.words for one in offered("Z53.9", what_it_is="It is here  already. And more.")]
-    assert said == ["One more."]
+    words = [entry.words for entry in offered("Z53.9", what_it_is="It is here  already. And more.")]
+    assert words == ["One more."]
     assert offered("Z53.1") == []  # its own text
 
 
@@ -109,9 +109,9 @@ def test_a_withdrawn_source_recalls_what_was_made_of_it(team: Team) -> None:
     act("withdraw", source, team.publisher)
     assert fresh(explanation).state == "draft"
     draft = Draft.objects.get(explanation=explanation)
-    assert [one.explanation.code.code for one in draft.sources.all()] == ["Z53.1"]
+    assert [entry.explanation.code.code for entry in draft.sources.all()] == ["Z53.1"]
     dossier = Dossier(fresh(explanation), person=team.author.pk)
-    assert [one.revision.explanation.code.code for one in dossier.setbacks] == ["Z53.1"]  # why it is a draft again
+    assert [entry.revision.explanation.code.code for entry in dossier.setbacks] == ["Z53.1"]  # why it is a draft again
     again = act("submit", explanation, team.author)  # the same words: they need signatures newer than the withdrawal
     act("approve", explanation, team.reviewer)
     assert [row.source_id for row in again.sources.all()] == [source.revisions.get().pk]

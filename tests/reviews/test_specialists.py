@@ -51,7 +51,7 @@ def test_published_texts_keep_the_name_that_was_signed(team: Team) -> None:
     drafted(team, "Z53.01", related_specialists=[], coding_notes='It is called "surgeon" there.')
     renaming = propose(team.author, "change", name="General surgery")
     assert {key: renaming.effect[key] for key in ("published", "draft")} == {"published": 1, "draft": 1}
-    assert [one["code"] for one in renaming.effect["texts"]] == ["Z53.9", "Z53.1"]
+    assert [text["code"] for text in renaming.effect["texts"]] == ["Z53.9", "Z53.1"]
     confirm(team, renaming)
     live.refresh_from_db()
     assert live.disclosure["specialists"] == ["Surgery"]

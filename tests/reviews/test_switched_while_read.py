@@ -54,14 +54,14 @@ class Switched(NamedTuple):
 
 def looked_at(page: str, status: int, text: str) -> tuple[str, str]:
     """(release the page is made of, what is wrong with it)."""
-    found, title = _RELEASE.search(text), _TITLE.search(text)
-    if status != 200 or found is None or title is None:
+    shown, title = _RELEASE.search(text), _TITLE.search(text)
+    if status != 200 or shown is None or title is None:
         return "", f"{page}: answer {status}"
     # a retired code's own facts are those of its last release, whichever is in force
     if page == "Z53.8":
         later = "is no longer in ICD-10-CM" in text
-        return LATER.label if later else found[1], "" if "canary" in text else f"{page} lost its text"
-    release, later = found[1], found[1] == LATER.label
+        return LATER.label if later else shown[1], "" if "canary" in text else f"{page} lost its text"
+    release, later = shown[1], shown[1] == LATER.label
     expected = {
         "Z53.9": ("no reason given" in title[1]) == later and ("canary" in text) != later,
         "B20": ("being reviewed again" in text) == later and "canary" in text,

@@ -212,7 +212,7 @@ def test_a_proposal_brings_its_effect_along(team: Team):
     effect = propose(team.author).effect
     assert effect["release"] == "2026-april"
     assert effect["of_term"] == {"before": [], "after": ["M10.9"]}
-    assert [(one["before"], one["after"]) for one in effect["changed"]] == [(0, 1)]
+    assert [(ranked["before"], ranked["after"]) for ranked in effect["changed"]] == [(0, 1)]
     assert not VocabularyEdit.objects.exists()
 
 

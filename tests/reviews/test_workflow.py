@@ -262,7 +262,7 @@ def test_words_that_were_signed_again_are_withdrawn_with_all_that_was_made_of_th
     act("reapprove", source, team.reviewer)
     act("submit", source, team.author)
     act("withdraw", source, team.publisher)
-    assert [fresh(one).state for one in (source, copied)] == [State.DRAFT, State.DRAFT]
+    assert [fresh(copy).state for copy in (source, copied)] == [State.DRAFT, State.DRAFT]
     act("submit", source, team.author)
     with pytest.raises(NotPermittedError, match="had a hand"):
         act("approve", source, team.coauthor)
@@ -323,18 +323,18 @@ def test_two_signatures_where_the_tier_asks_for_two(team: Team) -> None:
     act("approve", explanation, team.reviewer)
     assert fresh(explanation).state == State.SUBMITTED
     before = tables.digest()
-    for name, actor, said in (
+    for name, actor, reason in (
         ("approve", team.reviewer, "approved this text already"),
         ("recall", team.author, "approved this text already"),
         ("publish", team.publisher, "does not fit"),
     ):
-        with pytest.raises(Exception, match=said):
+        with pytest.raises(Exception, match=reason):
             act(name, explanation, actor)
     assert tables.digest() == before
     act("approve", explanation, team.second_reviewer)
     assert fresh(explanation).state == State.APPROVED
     act("publish", explanation, team.publisher)
-    assert [told["name"] for told in Explanation.objects.get().publications.get().signers] == [
+    assert [signer["name"] for signer in Explanation.objects.get().publications.get().signers] == [
         "Reviewer",
         "Second Reviewer",
     ]

@@ -87,13 +87,13 @@ def of_code(request: HttpRequest, editions: Editions, today: Today | None, code:
         return absent_code(name or code, editions, editions.in_force)
     edition = editions.in_force or editions.all[-1]
     groups = read_groups(name, editions, groupings_beside(editions, edition, on))
-    found: GroupsOfCode = {
+    listed: GroupsOfCode = {
         "code": name,
         "on": (on or day_asked(editions, edition)).isoformat(),
         **sourced(edition),
         "groupings": [membership_json(membership) for membership in groups],
     }
-    return answer(found)
+    return answer(listed)
 
 
 def membership_json(membership: Membership) -> GroupOfCode:
@@ -210,11 +210,11 @@ def groupings(request: HttpRequest, editions: Editions, asked: Asked) -> HttpRes
     of_one = bool(asked["system"].strip()) and len({grouping.edition for grouping in chosen}) == 1
     if group := asked["group"].strip().upper():
         return _group(group, chosen if of_one else [], editions, asked, request)
-    found: GroupingList = {
+    listed: GroupingList = {
         **sourced(editions.in_force),
         "groupings": [_listed(grouping, editions, with_groups=of_one) for grouping in chosen],
     }
-    return answer(found)
+    return answer(listed)
 
 
 def _known(groupings: Sequence[Grouping], name: str) -> list[str]:
@@ -241,7 +241,7 @@ def _group(group: str, chosen: list[Grouping], editions: Editions, asked: Asked,
     for grouping in chosen if GROUP.fullmatch(group) else ():
         if codes := codes_of_group(grouping, group):
             shown, pages = page_of(codes, page=asked["page"], size=PAGE_SIZE, request=request)
-            found: GroupWithCodes = {
+            listed: GroupWithCodes = {
                 **_edition_json(grouping),
                 "group": group,
                 "label": editions.groupings.labels.get((grouping.system, group)),
@@ -249,7 +249,7 @@ def _group(group: str, chosen: list[Grouping], editions: Editions, asked: Asked,
                 **pages,
                 "codes": list(shown),
             }
-            return answer(found)
+            return answer(listed)
     return problem(404, "not_found", f"{chosen[0].name} has no such group in edition {chosen[0].edition}.", "group")
 
 
@@ -274,7 +274,7 @@ def _compared(chosen: list[Grouping], editions: Editions, asked: Asked, request:
         labels = editions.groupings.labels
         return [{"code": code, "group": group, "label": labels.get((system, group))} for code, group in shown]
 
-    found: ComparedEditions = {
+    listed: ComparedEditions = {
         "system": system,
         "name": sides[0][0].name,
         "from": asked["from"].strip(),
@@ -285,4 +285,4 @@ def _compared(chosen: list[Grouping], editions: Editions, asked: Asked, request:
         "left": rows(left),
         "joined": rows(joined),
     }
-    return answer(found)
+    return answer(listed)

@@ -89,14 +89,14 @@ def read_resource(kind: str, identifier: str, editions: Editions) -> Json | None
 
 def search_resources(kind: str, asked: Mapping[str, str], editions: Editions) -> Json:
     """By ``url`` and ``version``; all of them are few."""
-    found = [
+    fitting = [
         resource
         for resource in _resources(kind, editions)
         if asked.get("url", "") in ("", resource["url"]) and asked.get("version", "") in ("", resource.get("version"))
     ]
     base = f"{settings.SITE_URL}/fhir/r4/{kind}"
     entries = [{"fullUrl": f"{base}/{resource['id']}", "resource": resource, "search": {"mode": "match"}}
-               for resource in found]  # fmt: skip
-    bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(found),
+               for resource in fitting]  # fmt: skip
+    bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(fitting),
                     "link": [{"relation": "self", "url": base}]}  # fmt: skip
     return bundle | ({"entry": entries} if entries else {})

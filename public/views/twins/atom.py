@@ -48,7 +48,7 @@ def _told(request: HttpRequest, editions: Editions, name: str) -> Told | None:
 
 
 @cacheable_with(_told)
-def node(request: HttpRequest, editions: Editions, told: Told | None, name: str) -> HttpResponse:
+def node(request: HttpRequest, editions: Editions, news: Told | None, name: str) -> HttpResponse:
     asked = possible_nodes(name)
     if not asked or asked[0].name != name:
         return elsewhere(request, asked, "atom")
@@ -57,7 +57,7 @@ def node(request: HttpRequest, editions: Editions, told: Told | None, name: str)
     facts = read_code(name, editions)
     if facts is None:
         return nothing_here(name)
-    texts = told.work if told and isinstance(told.work, Versions) else None
+    texts = news.work if news and isinstance(news.work, Versions) else None
     return feeds.answer_with(node_feeds.write_code(facts, present_news(facts, texts)))
 
 

@@ -57,8 +57,8 @@ def _as_fields(rows: Iterable[Any]) -> list[Fields]:
 
 
 FILES: dict[str, ListInFiles] = {
-    one.table.kind: one
-    for one in (
+    entry.table.kind: entry
+    for entry in (
         ListInFiles(LISTS[Sheet.Kind.VOCABULARY], vocabulary.LINES, _lines, _line, lambda fields: None),
         ListInFiles(
             LISTS[Sheet.Kind.GLOSSARY],

@@ -90,7 +90,7 @@ def _measure(proposals: Sequence[LineProposal], now: datetime.datetime) -> list[
     if release is None:
         return [{} for _ in proposals]
     try:
-        return [effect_of(partial(_edit, one, now), term=one.term, release=release) for one in proposals]
+        return [effect_of(partial(_edit, proposal, now), term=proposal.term, release=release) for proposal in proposals]
     except RefusedLineError as error:
         raise RefusedError(str(error)) from error
 

@@ -25,8 +25,8 @@ from reviews.reading.refused_schedules import refused_schedules
 from reviews.reading.work.second_looks import hide_assignees
 
 from .annotated import Explanations, some_of
-from .found import MOST, found
 from .going_on import FROM, came_from, leading_on
+from .matches import MOST, find_matches
 from .places import chips_of, explanations_in, place_in, place_of
 from .queues import QUEUES
 
@@ -95,7 +95,7 @@ def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Everything of the desk that a person may read and that has the words: texts of now and before, and comments."""
     question = clean(request.GET.get("q", ""))
-    rows, number = found(question, reader=viewer.user.pk) if question else ([], 0)
+    rows, number = find_matches(question, reader=viewer.user.pk) if question else ([], 0)
     context = {"searched": question, "rows": rows, "number": number, "most": MOST, "may_start": viewer.may("start")}
     return desk_page(request, "reviews/search.html", context, title="Search")
 

@@ -124,8 +124,8 @@ Texts = Callable[[Word], list[QuerySet[Any, Any]]]
 def _with_words(question: str, texts: Texts) -> set[int]:
     """Ids of explanations with every word of the question in the title of the code or in one of the texts."""
     ids: set[int] | None = None
-    for said in sorted(words_of(question), key=len, reverse=True):  # the longest leaves the fewest
-        word = word_of(said)
+    for typed in sorted(words_of(question), key=len, reverse=True):  # the longest leaves the fewest
+        word = word_of(typed)
         first, *others = [_with_titles(word), *texts(word)]
         if ids is not None:
             first, *others = (rows.filter(_within(rows, ids)) for rows in (first, *others))
@@ -164,20 +164,20 @@ def _texts_ever(word: Word, *, comments: QuerySet[Comment]) -> list[QuerySet[Any
     return [*ever, _explained(comments, word.in_line("text"))]
 
 
-def _explained(rows: QuerySet[Any], said: Q) -> QuerySet[Any, Any]:
-    return rows.filter(said).order_by().values_list("explanation", flat=True)
+def _explained(rows: QuerySet[Any], typed: Q) -> QuerySet[Any, Any]:
+    return rows.filter(typed).order_by().values_list("explanation", flat=True)
 
 
 def words_of(question: str) -> list[str]:
     return _WORD.findall(question)[:_MOST_WORDS]
 
 
-def word_of(said: str) -> Word:
+def word_of(typed: str) -> Word:
     """A letter beyond ASCII stands for any one: SQLite knows no capitals of those. In JSON it may be written as several
     characters, and so may a backslash."""
-    said = unicodedata.normalize("NFC", said)
-    plain = re.sub(r"([\\%_])", r"\\\1", said)
-    raw = "%".join(re.sub(r"([%_])", r"\\\1", part) for part in _WRITTEN_ELSE.split(said))
+    typed = unicodedata.normalize("NFC", typed)
+    plain = re.sub(r"([\\%_])", r"\\\1", typed)
+    raw = "%".join(re.sub(r"([%_])", r"\\\1", part) for part in _WRITTEN_ELSE.split(typed))
     return Word(Value(f"%{_BEYOND_ASCII.sub('_', plain)}%"), Value(f"%{raw}%"))
 
 

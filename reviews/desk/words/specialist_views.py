@@ -28,11 +28,14 @@ class ShownSpecialist(NamedTuple):
 def specialists(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Those of the list, active ones first, and those that the program offers and the list lacks."""
     there = list(Specialist.objects.order_by("-active", "name"))
-    slugs = {one.slug for one in there}
+    slugs = {specialist.slug for specialist in there}
     offered = [row for row in offered_specialists() if row.slug not in slugs]
     decided, waiting = decisions_about(SpecialistProposal, {*slugs, *(row.slug for row in offered)})
     context = {
-        "specialists": [ShownSpecialist(one, decided.get(one.slug), waiting.get(one.slug)) for one in there],
+        "specialists": [
+            ShownSpecialist(specialist, decided.get(specialist.slug), waiting.get(specialist.slug))
+            for specialist in there
+        ],
         "offered": [(row, waiting.get(row.slug)) for row in offered],
         "waiting": SpecialistProposal.objects.open().count(),
         "may_propose": viewer.may("propose vocabulary"),

@@ -42,11 +42,11 @@ def _line(version: CodeVersion) -> Iterator[CodeVersion]:
 def _terms(names: Collection[str], sources: Sequence[int]) -> dict[str, list[str]]:
     """What ``IndexEntry.objects.leading_to`` has for each of these codes."""
     within = IndexEntry.objects.filter(source__in=sources)
-    found: dict[str, dict[Place, str]] = defaultdict(dict)
+    places_of: dict[str, dict[Place, str]] = defaultdict(dict)
 
     def note(entries: Iterable[tuple[int, int, str, str]]) -> None:
         for source, position, path, name in entries:
-            found[name][source, position] = path
+            places_of[name][source, position] = path
 
     columns = ("source_id", "position", "path")
     for some in in_batches(names, 5_000):  # three forms of each in one query
@@ -56,4 +56,4 @@ def _terms(names: Collection[str], sources: Sequence[int]) -> dict[str, list[str
         printed = {form: name for name in some for form in (name, *open_ended(name))}
         second = within.filter(manifestation__in=printed).exclude(manifestation="")
         note((*place, printed[form]) for *place, form in second.values_list(*columns, "manifestation"))
-    return defaultdict(list, {name: [term_of(rows[at]) for at in sorted(rows)] for name, rows in found.items()})
+    return defaultdict(list, {name: [term_of(rows[at]) for at in sorted(rows)] for name, rows in places_of.items()})

@@ -56,8 +56,8 @@ class SheetList(NamedTuple):
 
 
 LISTS: dict[str, SheetList] = {
-    one.kind: one
-    for one in (
+    entry.kind: entry
+    for entry in (
         SheetList(
             Sheet.Kind.VOCABULARY, {"Term": "term", "Means": "meant", "Kind": "kind"}, key=("term", "meant"),
         ),

@@ -36,14 +36,14 @@ def live_pages(release: Release) -> list[tuple[str, datetime.datetime]]:
     version = CodeVersion.objects.filter(code=OuterRef("explanation__code"), release=release)
     placed = live.annotate(position=Subquery(version.values("position"))).filter(position__isnull=False)
     own = placed.values_list("position", "explanation__code__code", "published_at", "pages")
-    found = {code: (position, published_at) for position, code, published_at, _ in own}
+    shown = {code: (position, published_at) for position, code, published_at, _ in own}
     signed_with = {code: pages for _, code, _, pages in own}
     made = _made(release, live).exclude(code__in=_with_own())
     for position, code, header in made.values_list("position", "code__code", "parent__code__code"):
         pages = signed_with.get(header)
         if pages is None or code in pages:
-            found[code] = (position, found[header][1])
-    return [(code, published_at) for code, (_, published_at) in sorted(found.items(), key=lambda row: row[1])]
+            shown[code] = (position, shown[header][1])
+    return [(code, published_at) for code, (_, published_at) in sorted(shown.items(), key=lambda row: row[1])]
 
 
 def _seen(release: Release) -> QuerySet[Publication]:

@@ -85,7 +85,7 @@ def sentence_named(key: str, version: CodeVersion) -> Sentence | None:
     texts = sibling_texts(version).select_related("revision", "explanation__code")
     text = texts.filter(pk=int(publication)).first()
     some = ((section, source) for section, source in _sentences(text.content)) if text else iter(())
-    return next((Sentence(text, *one) for one in some if text and _key(text, *one) == key), None)
+    return next((Sentence(text, *pair) for pair in some if text and _key(text, *pair) == key), None)
 
 
 def _key(text: Publication, section: Section, source: str) -> str:

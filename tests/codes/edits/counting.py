@@ -166,5 +166,5 @@ class RawRelease:
 
 def members(mask: int) -> Sequence[int]:
     """The numbers of the bits of a mask."""
-    found = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
-    return [8 * at.start() + bit for at in re.finditer(rb"[^\0]", found) for bit in range(8) if at[0][0] >> bit & 1]
+    packed = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
+    return [8 * at.start() + bit for at in re.finditer(rb"[^\0]", packed) for bit in range(8) if at[0][0] >> bit & 1]

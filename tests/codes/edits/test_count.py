@@ -129,7 +129,7 @@ def _sample(raw: RawRelease, expected: list[int], chance: random.Random) -> list
     pairs = [(first, chance.choice(members(expected[first]))) for first in firsts]
     near = [(first, (second + chance.randint(-60, 60)) % len(expected)) for first, second in pairs[::2]]
     far = [(chance.randrange(len(expected)), chance.randrange(len(expected))) for _ in pairs[::2]]
-    return [(raw.billable[one], raw.billable[other]) for one, other in (*pairs, *near, *far) if one != other]
+    return [(raw.billable[this], raw.billable[other]) for this, other in (*pairs, *near, *far) if this != other]
 
 
 def _is_found(pair: tuple[str, str], codes: dict[str, CheckedCode], release: str) -> bool:
@@ -141,5 +141,5 @@ def _is_found(pair: tuple[str, str], codes: dict[str, CheckedCode], release: str
 
 
 def _is_expected(pair: tuple[str, str], raw: RawRelease, expected: list[int]) -> bool:
-    one, other = (raw.bit[name] for name in pair)
-    return bool(expected[one] >> other & 1 or expected[other] >> one & 1)
+    this, other = (raw.bit[name] for name in pair)
+    return bool(expected[this] >> other & 1 or expected[other] >> this & 1)

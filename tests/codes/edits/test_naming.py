@@ -76,8 +76,11 @@ def test_codes_before_the_parentheses_count_where_a_note_asks_for_codes() -> Non
 
 def test_a_note_may_speak_of_some_of_the_codes_below_it_alone() -> None:
     reading = read_note(note("code (T36-T50), for codes E08.41-E08.52, to identify drug"), excluding=False)
-    assert {found.name for found in reading.named(LISTED)} == {"T36.0X1A", "T36.0X5A", "T45.515A"}
-    assert [found.name for found in LISTED.ordered if reading.applies_to(found, LISTED)] == ["E08.41", "E08.52"]
+    assert {reference.name for reference in reading.named(LISTED)} == {"T36.0X1A", "T36.0X5A", "T45.515A"}
+    assert [reference.name for reference in LISTED.ordered if reading.applies_to(reference, LISTED)] == [
+        "E08.41",
+        "E08.52",
+    ]
     assert reading.ends == {"T36", "T50", "E08.41", "E08.52"}
 
 

@@ -61,19 +61,19 @@ def test_rows_and_codes_are_those_of_the_files(shared_data: Path, db: None, run:
         for model in models:
             expected[model.replace(" Model", "").lower().replace(" ", "-"), edition] = of_mappings(path, model)
 
-    found: dict[tuple[str, str], Pairs] = {key: set() for key in expected}
+    read: dict[tuple[str, str], Pairs] = {key: set() for key in expected}
     for grouping in Grouping.objects.exclude(rows=0).select_related("source"):
         part = {"table_6i": "6I", "table_6j": "6J"}.get(grouping.source.kind, grouping.edition)
         rows = list(GroupingCode.objects.filter(grouping=grouping).values_list("code", "group"))
         assert (grouping.rows, grouping.codes) == (len(rows), len({code for code, _ in rows}))
         assert len(rows) == len(set(rows))
-        found[grouping.system, part] |= {(code.replace(".", ""), group) for code, group in rows}
-    assert found == expected
-    assert {key: len(pairs) for key, pairs in found.items() if "v28" in key[0]} == {
+        read[grouping.system, part] |= {(code.replace(".", ""), group) for code, group in rows}
+    assert read == expected
+    assert {key: len(pairs) for key, pairs in read.items() if "v28" in key[0]} == {
         ("cms-hcc-v28", "2026"): 8_317,
         ("cms-hcc-v28", "2027"): 8_299,
     }
-    assert found["cms-hcc-v24", "2027"] == set()
+    assert read["cms-hcc-v24", "2027"] == set()
 
     day = datetime.date(2025, 12, 1)
     of_day = {(m.grouping.name, m.group_name): m.label for m in groupings_of(["E11.22"], day)["E11.22"]}

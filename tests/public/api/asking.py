@@ -21,8 +21,8 @@ def check_answer(response: HttpResponse) -> None:
     """JSON whatever it is, open to every origin; what is wrong has one shape."""
     assert response.headers["Content-Type"] == "application/json", response.headers
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    said = json.loads(response.content)
+    written = json.loads(response.content)
     if response.status_code >= 400:
-        assert set(said["error"]) == {"code", "message", "parameter"}
-        assert said["error"]["code"]
-        assert said["error"]["message"]
+        assert set(written["error"]) == {"code", "message", "parameter"}
+        assert written["error"]["code"]
+        assert written["error"]["message"]

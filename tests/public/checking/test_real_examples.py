@@ -50,11 +50,11 @@ def check(on: str, *codes: str, first: str = "") -> Check:
 
 def kinds(on: str, *codes: str, first: str = "") -> set[str]:
     """The kinds that are more than information."""
-    found = check(on, *codes, first=first).findings
-    return {str(finding.kind) for finding in found if finding.severity is not Severity.INFORMATION}
+    checked = check(on, *codes, first=first).findings
+    return {str(finding.kind) for finding in checked if finding.severity is not Severity.INFORMATION}
 
 
-def one(kind: str, on: str, *codes: str, first: str = "") -> Finding:
+def only(kind: str, on: str, *codes: str, first: str = "") -> Finding:
     (finding,) = [finding for finding in check(on, *codes, first=first).findings if finding.kind == kind]
     return finding
 
@@ -67,7 +67,7 @@ def test_every_kind_of_finding(releases: None) -> None:
 
 def _codes_one_by_one() -> None:
     assert kinds("2025-09-30", "G35") == set()
-    assert one("header", "2025-10-01", "G35").suggested[:2] == ("G35.A", "G35.B0")
+    assert only("header", "2025-10-01", "G35").suggested[:2] == ("G35.A", "G35.B0")
     assert kinds("2025-10-01", "G35") == {"header", "notes_unknown"}
     assert kinds("2026-05-01", "G35") == {"header"}
 
@@ -75,30 +75,30 @@ def _codes_one_by_one() -> None:
         assert kinds(on, "T81.4XXA") == set()
     for on in ("2025-01-01", "2026-05-01"):
         successors = ("T81.40XA", "T81.41XA", "T81.42XA", "T81.43XA", "T81.44XA", "T81.49XA")
-        assert one("not_valid_on_date", on, "T81.4XXA").suggested == successors
-    assert "not yet" in one("not_valid_on_date", "2025-01-01", "G35.A").message
+        assert only("not_valid_on_date", on, "T81.4XXA").suggested == successors
+    assert "not yet" in only("not_valid_on_date", "2025-01-01", "G35.A").message
 
-    assert one("seventh_invalid", "2026-05-01", "S67.01A").suggested == ("S67.01XA",)
-    assert one("seventh_missing", "2026-05-01", "S67.01").suggested == ("S67.01XA", "S67.01XD", "S67.01XS")
-    assert one("seventh_missing", "2026-05-01", "S67.01X").suggested[0] == "S67.01XA"
-    wrong = one("seventh_invalid", "2026-05-01", "S82.821B")
+    assert only("seventh_invalid", "2026-05-01", "S67.01A").suggested == ("S67.01XA",)
+    assert only("seventh_missing", "2026-05-01", "S67.01").suggested == ("S67.01XA", "S67.01XD", "S67.01XS")
+    assert only("seventh_missing", "2026-05-01", "S67.01X").suggested[0] == "S67.01XA"
+    wrong = only("seventh_invalid", "2026-05-01", "S82.821B")
     assert "A, D, G, K, P, S" in wrong.message
-    assert one("seventh_invalid", "2025-12-01", "S82.821B").suggested == wrong.suggested  # without a tabular list
-    assert one("seventh_invalid", "2026-05-01", "E11.9XXA").suggested == ("E11.9",)
+    assert only("seventh_invalid", "2025-12-01", "S82.821B").suggested == wrong.suggested  # without a tabular list
+    assert only("seventh_invalid", "2026-05-01", "E11.9XXA").suggested == ("E11.9",)
 
-    assert one("header", "2026-05-01", "E78.0").suggested == ("E78.00", "E78.010", "E78.011", "E78.019")
-    assert one("icd9_code", "2026-05-01", "250.00").suggested == ("E11.9",)
-    assert one("icd9_code", "2026-05-01", "250").codes == ("250",)
-    assert one("unknown_code", "2026-05-01", "E1l.9").suggested == ("E11.9",)
-    assert one("unknown_code", "2026-05-01", "diabetes").codes == ("DIABETES",)
-    assert one("outside_coverage", "2026-10-01", "E11.9", "250.00").codes == ("E11.9", "250.00")
+    assert only("header", "2026-05-01", "E78.0").suggested == ("E78.00", "E78.010", "E78.011", "E78.019")
+    assert only("icd9_code", "2026-05-01", "250.00").suggested == ("E11.9",)
+    assert only("icd9_code", "2026-05-01", "250").codes == ("250",)
+    assert only("unknown_code", "2026-05-01", "E1l.9").suggested == ("E11.9",)
+    assert only("unknown_code", "2026-05-01", "diabetes").codes == ("DIABETES",)
+    assert only("outside_coverage", "2026-10-01", "E11.9", "250.00").codes == ("E11.9", "250.00")
     assert [standing.valid for standing in check("2010-01-01", "E11.9").standings] == [None]
 
 
 def _codes_together() -> None:
     assert kinds("2015-10-05", "R42", "F03.90") == {"excludes1"}
     assert kinds("2026-05-01", "R42", "F03.90") == set()
-    inherited = one("excludes1", "2015-10-05", "R42", "F03.90")
+    inherited = only("excludes1", "2015-10-05", "R42", "F03.90")
     assert inherited.note is not None
     assert (inherited.note.owner, inherited.note.inherited) == ("R40-R46", True)
     assert inherited.note.text == "symptoms and signs constituting part of a pattern of mental disorder (F01-F99)"
@@ -107,22 +107,22 @@ def _codes_together() -> None:
     both_ways = [finding for finding in check("2026-05-01", "I51.0", "I23.1").findings if finding.kind == "excludes1"]
     assert [finding.note.owner for finding in both_ways if finding.note] == ["I51.0", "I23.1"]
     assert {finding.codes for finding in both_ways} == {("I51.0", "I23.1")}
-    assert one("excludes1", "2026-05-01", "J80", "P22.0").note.owner == "J80"  # type: ignore[union-attr]
+    assert only("excludes1", "2026-05-01", "J80", "P22.0").note.owner == "J80"  # type: ignore[union-attr]
     assert kinds("2026-05-01", "I01.0", "I05.0") == {"excludes1_conditional"}
 
-    assert one("both_sides", "2026-05-01", "H25.12", "H25.11").suggested == ("H25.13",)
+    assert only("both_sides", "2026-05-01", "H25.12", "H25.11").suggested == ("H25.13",)
     assert kinds("2026-05-01", "S72.001A", "S72.002A") == set()  # no bilateral code
-    assert one("duplicate", "2026-05-01", "E11.9", "e119").codes == ("E11.9",)
+    assert only("duplicate", "2026-05-01", "E11.9", "e119").codes == ("E11.9",)
 
     assert kinds("2026-05-01", "F02.80") == {"manifestation_first", "code_first"}
     assert kinds("2026-05-01", "G30.9", "F02.80") == set()
-    wrong_order = one("code_first", "2026-05-01", "G30.9", "F02.80", first="F02.80")
+    wrong_order = only("code_first", "2026-05-01", "G30.9", "F02.80", first="F02.80")
     assert wrong_order.codes == ("G30.9", "F02.80")
     assert wrong_order.note is not None
     assert wrong_order.note.text == "Alzheimer's (G30.-)"
-    assert one("use_additional", "2026-05-01", "E11.9").codes == ("E11.9",)
+    assert only("use_additional", "2026-05-01", "E11.9").codes == ("E11.9",)
     assert not [f for f in check("2026-05-01", "E11.9", "Z79.4").findings if f.kind == "use_additional"]
     assert kinds("2026-05-01", "W19.XXXA", "S72.001A") == {"not_first"}
     assert kinds("2026-05-01", "S72.001A", "W19.XXXA") == set()
-    assert one("poa_exempt", "2026-05-01", "Z79.4", "E11.9").codes == ("Z79.4",)
+    assert only("poa_exempt", "2026-05-01", "Z79.4", "E11.9").codes == ("Z79.4",)
     assert kinds("2025-12-01", "J80", "P22.0") == {"notes_unknown"}

@@ -126,18 +126,18 @@ def _of_objects(expected: Json, actual: Json, path: str) -> list[str]:
 
 
 def _all_optional(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) and one.get("$optional$") for one in value)
+    return isinstance(value, list) and all(isinstance(element, dict) and element.get("$optional$") for element in value)
 
 
 def _of_lists(expected: list[Any], actual: list[Any], path: str) -> list[str]:
     left = list(actual)
     wrong = []
-    for one in sorted(expected, key=lambda one: isinstance(one, dict) and bool(one.get("$optional$"))):
-        tried = [(differences(one, other, f"{path}[]"), other) for other in left]
-        fitting = next((other for found, other in tried if not found), None)
+    for element in sorted(expected, key=lambda element: isinstance(element, dict) and bool(element.get("$optional$"))):
+        tried = [(differences(element, other, f"{path}[]"), other) for other in left]
+        fitting = next((other for faults, other in tried if not faults), None)
         if fitting is not None:
             left.remove(fitting)
-        elif not (isinstance(one, dict) and one.get("$optional$")):
-            nearest = min((found for found, _ in tried), key=len, default=[])
-            wrong.append(f"{path}[]: none is {json.dumps(one)[:300]}; nearest: {nearest}")
-    return wrong + [f"{path}[]: unexpected {json.dumps(one)[:300]}" for one in left]
+        elif not (isinstance(element, dict) and element.get("$optional$")):
+            nearest = min((faults for faults, _ in tried), key=len, default=[])
+            wrong.append(f"{path}[]: none is {json.dumps(element)[:300]}; nearest: {nearest}")
+    return wrong + [f"{path}[]: unexpected {json.dumps(element)[:300]}" for element in left]

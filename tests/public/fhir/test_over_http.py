@@ -35,7 +35,7 @@ def posted(site: Client, case: Case) -> tuple[int, dict[str, Any]]:
 def in_r5(element: Any) -> Any:
     """An answer in R4, read as HL7's own runner reads it: what R5 has elements for comes out of the extensions."""
     if isinstance(element, list):
-        return [in_r5(one) for one in element]
+        return [in_r5(wanted) for wanted in element]
     if not isinstance(element, dict):
         return element
     own = {name: in_r5(value) for name, value in element.items() if name != "extension"}
@@ -54,14 +54,14 @@ def in_r5(element: Any) -> Any:
 
 def wrong(site: Client, case: Case) -> list[str]:
     status, given = posted(site, case)
-    found = min((differences(expected, in_r5(given)) for expected in case.answers), key=len)
+    faults = min((differences(expected, in_r5(given)) for expected in case.answers), key=len)
     as_recorded = f"{status // 100}xx" == case.status or str(status) == case.status or len(case.answers) > 1
-    return found if as_recorded else [f"status {status}, not {case.status}", *found]
+    return faults if as_recorded else [f"status {status}, not {case.status}", *faults]
 
 
 def test_recorded_cases_are_answered_over_http_as_by_the_functions(site: Client):
     cases = [case for case in read_cases() if case.operation in OPERATIONS]
-    missed = {case.name: found for case in cases if (found := wrong(site, case))}
+    missed = {case.name: faults for case in cases if (faults := wrong(site, case))}
     assert sorted(set(missed) - set(MISSES)) == [], [missed[name] for name in missed if name not in MISSES]
 
 
@@ -78,5 +78,5 @@ def contains(given: Any, pattern: Any, path: str = "") -> list[str]:
         shared = [name for name in pattern if name in given]
         return lacking + [wrong for name in shared for wrong in contains(given[name], pattern[name], f"{path}.{name}")]
     if isinstance(pattern, list):
-        return [f"{path}: {one}" for one in pattern if all(contains(other, one) for other in given)]
+        return [f"{path}: {wanted}" for wanted in pattern if all(contains(other, wanted) for other in given)]
     return differences(pattern, given, path)

@@ -57,9 +57,9 @@ def _codes_and_systems(site: Client) -> None:
 def _filters(site: Client) -> None:
     assert codes(expand(site, filter="E86.0")) == ["E86.0"]
     assert codes(expand(site, filter="E86")) == ["E86", "E86.0", "E86.1", "E86.9"]
-    found = codes(expand(site, filter="heart attack"))
-    assert found
-    assert {code[:3] for code in found[:3]} == {"I21"}
+    named = codes(expand(site, filter="heart attack"))
+    assert named
+    assert {code[:3] for code in named[:3]} == {"I21"}
 
 
 def _trees_and_versions(site: Client) -> None:

@@ -38,23 +38,23 @@ def answer(case: Case) -> tuple[int, dict]:
 def wrong(case: Case) -> list[str]:
     """How the answer differs from the recorded one that is nearest."""
     status, given = answer(case)
-    found = min((differences(expected, given) for expected in case.answers), key=len)
+    faults = min((differences(expected, given) for expected in case.answers), key=len)
     as_recorded = f"{status // 100}xx" == case.status or str(status) == case.status or len(case.answers) > 1
-    return found if as_recorded else [f"status {status}, not {case.status}", *found]
+    return faults if as_recorded else [f"status {status}, not {case.status}", *faults]
 
 
 @recorded
 def test_recorded_cases_are_answered_as_recorded_but_for_named_misses():
     cases = [case for case in read_cases() if case.operation in OPERATIONS]
-    missed = {case.name: found for case in cases if (found := wrong(case))}
+    missed = {case.name: faults for case in cases if (faults := wrong(case))}
     assert sorted(set(missed) - set(MISSES)) == [], [missed[name] for name in missed if name not in MISSES]
     assert sorted(set(MISSES) - set(missed)) == []
     assert len(missed) <= 0.05 * len(cases)
 
 
 def test_every_miss_is_named_in_the_documentation():
-    told = (ROOT / "docs" / "fhir.md").read_text()
-    assert sorted(name for name in MISSES if not re.search(rf"`{re.escape(name)}`", told)) == []
+    documented = (ROOT / "docs" / "fhir.md").read_text()
+    assert sorted(name for name in MISSES if not re.search(rf"`{re.escape(name)}`", documented)) == []
 
 
 def test_the_comparison_notices_what_differs():

@@ -80,16 +80,16 @@ def test_a_code_is_looked_up_with_what_the_release_says_of_it(site: Client):
     answer = look_up(site, "Z53.31")
     assert values(answer)["display"] == "Laparoscopic surgical procedure converted to open procedure"
     assert (values(answer)["version"], values(answer)["abstract"]) == ("2026-04-01", False)
-    told = properties(answer)
-    assert (told["parent"], told["billable"], told["inactive"]) == (["Z53.3"], [True], [False])
-    assert (told["kind"], told["chapter"], told["block"]) == (["code"], ["21"], ["Z40-Z53"])
+    known = properties(answer)
+    assert (known["parent"], known["billable"], known["inactive"]) == (["Z53.3"], [True], [False])
+    assert (known["kind"], known["chapter"], known["block"]) == (["code"], ["21"], ["Z40-Z53"])
     assert properties(look_up(site, "Z53.3"))["child"] == ["Z53.31", "Z53.32"]
 
 
 def test_notes_are_properties_by_kind_and_say_whose_they_are(site: Client):
-    told = properties(look_up(site, "B20"))
-    assert "sequelae of tuberculosis (B90.-)" in told["excludes1"]
-    assert any("communicable" in text for text in told["inheritedIncludes"])
+    known = properties(look_up(site, "B20"))
+    assert "sequelae of tuberculosis (B90.-)" in known["excludes1"]
+    assert any("communicable" in text for text in known["inheritedIncludes"])
     owners = [
         row.get("description") for row in parts(look_up(site, "B20"), "property") if row["code"] == "inheritedIncludes"
     ]
@@ -184,8 +184,8 @@ def test_a_retired_code_is_told_with_its_last_release_and_successors(site: Clien
     assert answer["result"] is False
     assert "The last release before that has it is 2024-10-01" in answer["message"]
     assert "official successors: B90.1" in answer["message"]
-    told = properties(look_up(site, "B90.10", version="2024-10-01"))
-    assert told["deprecationDate"] == ["2026-04-01"]
+    known = properties(look_up(site, "B90.10", version="2024-10-01"))
+    assert known["deprecationDate"] == ["2026-04-01"]
     assert properties(look_up(site, "Z53.01"))["effectiveDate"] == ["2026-04-01"]
 
 

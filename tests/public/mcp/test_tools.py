@@ -125,9 +125,9 @@ def test_no_clinical_text_fits_in(site: Client):
 
 
 def test_search_and_check_answer_as_the_json_does(site: Client):
-    found = answered(site, "search_codes", query="gout")
+    listed = answered(site, "search_codes", query="gout")
     theirs = site.get("/api/search?q=gout").json()["results"]
-    assert [(row["code"], row["because"]) for row in found["results"]] == [
+    assert [(row["code"], row["because"]) for row in listed["results"]] == [
         (row["code"], row["because"]) for row in theirs[:10]
     ]
     checked = answered(site, "check_codes", codes=["B20", "b900"], on="2026-05-01")

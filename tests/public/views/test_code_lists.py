@@ -28,13 +28,13 @@ def listed(site: Client, query: str) -> dict[str, Any]:
 
 
 def test_members_are_those_of_the_release_of_the_day(site: Client) -> None:
-    found = listed(site, "codes=Z53.-,!Z53.3-,!Z53.2-&on=2026-05-01&name=Not+done")
-    assert (found["name"], found["codes"]) == ("Not done", "Z53.-,!Z53.3-,!Z53.2-")
-    assert (found["on"], found["release"], found["label"]) == ("2026-05-01", "2026-04-01", "2026-april")
-    codes = [member["code"] for member in found["members"]]
+    listing = listed(site, "codes=Z53.-,!Z53.3-,!Z53.2-&on=2026-05-01&name=Not+done")
+    assert (listing["name"], listing["codes"]) == ("Not done", "Z53.-,!Z53.3-,!Z53.2-")
+    assert (listing["on"], listing["release"], listing["label"]) == ("2026-05-01", "2026-04-01", "2026-april")
+    codes = [member["code"] for member in listing["members"]]
     assert codes == ["Z53", "Z53.0", "Z53.01", "Z53.09", "Z53.1", "Z53.8", "Z53.9"]
-    assert (found["count"], found["billable"]) == (7, 5)
-    assert found["members"][-1]["billable"] is True
+    assert (listing["count"], listing["billable"]) == (7, 5)
+    assert listing["members"][-1]["billable"] is True
     assert listed(site, "codes=Z53.-")["on"] == "2026-04-01"  # the release in force
 
 

@@ -85,9 +85,9 @@ def test_pages_and_validators_notice_an_import(grouped: None, site: Client, tmp_
 
 
 def test_json_of_a_code(grouped: None, site: Client) -> None:
-    found = site.get("/api/codes/b20/groupings?on=2025-11-01").json()
-    assert (found["code"], found["on"]) == ("B20", "2025-11-01")
-    v28 = next(row for row in found["groupings"] if row["system"] == "cms-hcc-v28")
+    listing = site.get("/api/codes/b20/groupings?on=2025-11-01").json()
+    assert (listing["code"], listing["on"]) == ("B20", "2025-11-01")
+    v28 = next(row for row in listing["groupings"] if row["system"] == "cms-hcc-v28")
     assert v28 | {"source": {}} == {
         "system": "cms-hcc-v28", "name": "CMS-HCC V28", "edition": "2026", "covers_from": "2025-01-01",
         "covers_to": "2025-12-31", "publisher": "Centers for Medicare & Medicaid Services", "source": {},
@@ -130,8 +130,8 @@ def test_json_of_all(grouped: None, site: Client) -> None:
     assert [row["edition"] for row in listed("?on=2025-11-01&system=cms-hcc-v28")] == ["2026"]
     groups = listed("?system=cms-hcc-v28&edition=2026")[0]["groups"]
     assert groups[1] == {"group": "HCC93", "label": 'Rheumatoid "Arthritis", and Other', "codes": 1}
-    one = site.get("/api/groupings?system=cms-hcc-v28&edition=2026&group=hcc93").json()
-    assert one["codes"] == ["M35.00"]
+    group = site.get("/api/groupings?system=cms-hcc-v28&edition=2026&group=hcc93").json()
+    assert group["codes"] == ["M35.00"]
 
 
 def test_editions_are_compared(grouped: None, site: Client) -> None:
@@ -152,14 +152,14 @@ def test_two_releases_of_a_code_side_by_side_have_its_groups(grouped: None, page
 
 
 def test_search_keeps_to_a_group(grouped: None, site: Client, page: GetPage) -> None:
-    def found(query: str) -> set[str]:
+    def listing(query: str) -> set[str]:
         return {row["code"] for row in site.get(f"/api/search?q={query}").json()["results"]}
 
-    assert {"M35.0", "M35.00"} <= found("syndrome")
-    assert found("syndrome&grouping=cms-hcc-v28") == {"B20", "M35.00"}
-    assert found("syndrome&grouping=CMS-HCC-V28:hcc93") == {"M35.00"}
-    assert found("B20&grouping=ms-drg:MCC") == {"B20"}
-    assert found("Z53.9&grouping=ms-drg") == set()
+    assert {"M35.0", "M35.00"} <= listing("syndrome")
+    assert listing("syndrome&grouping=cms-hcc-v28") == {"B20", "M35.00"}
+    assert listing("syndrome&grouping=CMS-HCC-V28:hcc93") == {"M35.00"}
+    assert listing("B20&grouping=ms-drg:MCC") == {"B20"}
+    assert listing("Z53.9&grouping=ms-drg") == set()
     assert site.get("/api/search?q=B20&grouping=cms-hcc-v28:hcc1&on=2026-04-02").status_code == 400  # of 2025 only
     assert site.get("/api/search?q=B20&grouping=cms-hcc-v28:HCC2").json()["error"]["parameter"] == "grouping"
     shown = page("/search?q=B20&grouping=cms-hcc-v28:HCC1")

@@ -119,11 +119,11 @@ def test_text_cannot_break_out_of_it(team: Team, page):
 
 def test_cards_of_links_say_what_the_page_says_without_an_image(real: Team, page):
     shown = page(Z539)
-    said = {
+    stated = {
         meta.get("property") or meta.get("name"): meta.get("content")
         for meta in shown.root.xpath("//meta[@property or starts-with(@name, 'twitter:')]")
     }
-    assert said == {
+    assert stated == {
         "og:type": "website",
         "og:site_name": "ICD CMS",
         "og:title": shown.only("//title"),

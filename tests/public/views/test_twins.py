@@ -142,16 +142,16 @@ def test_a_code_tells_of_facts_and_texts(site: Client, team: Team):
     explanation = published(team, "Z53.9")
     assert {title for title, _ in set(entries(site, Z539)) - set(before)} == {"Explanation published"}
     act("withdraw", explanation, team.publisher)
-    told = {title for title, _ in set(entries(site, Z539)) - set(before)}
-    assert told == {"Explanation published", "Explanation withdrawn"}
+    latest = {title for title, _ in set(entries(site, Z539)) - set(before)}
+    assert latest == {"Explanation published", "Explanation withdrawn"}
     assert "canary" not in site.get(f"{Z539}.atom").content.decode()
 
 
 def test_a_code_tells_of_flags_removal_and_inherited_notes(site: Client):
-    told = {name: dict(entries(site, f"/icd-10-cm/{name}")) for name in ("B90.1", "B90.10", "Z53.9")}
-    assert "2026-april: Became billable" in told["B90.1"]
-    assert "2026-april: Removed" in told["B90.10"]
-    assert "2026-april: Notes that it inherits from above changed" in told["Z53.9"]
+    latest = {name: dict(entries(site, f"/icd-10-cm/{name}")) for name in ("B90.1", "B90.10", "Z53.9")}
+    assert "2026-april: Became billable" in latest["B90.1"]
+    assert "2026-april: Removed" in latest["B90.10"]
+    assert "2026-april: Notes that it inherits from above changed" in latest["Z53.9"]
 
 
 def test_what_the_history_of_a_page_leaves_out():

@@ -82,7 +82,7 @@ def act(who: frozenset[str], *states: str) -> Door:
 
 
 def _desk() -> dict[str, Door]:
-    one = "admin/desk/explanations/<int:pk>/"
+    explanation = "admin/desk/explanations/<int:pk>/"
     doors = {
         "admin/desk/": page(STAFF),
         "admin/desk/search/": page(READS_DRAFTS),
@@ -269,7 +269,7 @@ def _desk() -> dict[str, Door]:
         "give-up-claim/": act(ASSIGNS),
         "assign/": act(ASSIGNS),
     }
-    return doors | {f"{one}{name}": door for name, door in pages.items()}
+    return doors | {f"{explanation}{name}": door for name, door in pages.items()}
 
 
 def _admin() -> dict[str, Door]:

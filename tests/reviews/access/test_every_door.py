@@ -233,19 +233,19 @@ class House:
 
     def proposal_of(self, route: str) -> int:
         proposals = {"manner": self.row, "glossary": self.term, "specialists": self.specialist}
-        return next((one.pk for name, one in proposals.items() if f"/{name}/" in route), self.line.pk)
+        return next((row.pk for name, row in proposals.items() if f"/{name}/" in route), self.line.pk)
 
     def of_admin(self, route: str) -> dict[str, Any]:
-        found: dict[str, Any] = {"uidb36": "1", "key": "no-key", "url": "nowhere", "content_type_id": 1}
+        filled: dict[str, Any] = {"uidb36": "1", "key": "no-key", "url": "nowhere", "content_type_id": 1}
         model = re.match(r"admin/((?:codes|auth|reviews)/\w+)/<", route)
         about: dict[str, Any] = {
             "auth/user": self.somebody,
             "reviews/reviewerprofile": ReviewerProfile.objects.get(user=self.somebody),
         }
         if model:
-            one = about.get(model[1]) or self.any_of(model[1])
-            found |= {"object_id": one.pk, "id": one.pk}
-        return {"object_id": 1} | found
+            row = about.get(model[1]) or self.any_of(model[1])
+            filled |= {"object_id": row.pk, "id": row.pk}
+        return {"object_id": 1} | filled
 
     @staticmethod
     def any_of(model: str) -> Any:

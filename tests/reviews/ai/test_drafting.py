@@ -73,7 +73,7 @@ def test_accepting_makes_a_contributor_and_tells_of_ai(team: Team, ai: Any) -> N
     draft = Draft.objects.get(explanation=explanation)
     assert draft.content["summary"].startswith("Z53.9 is the code for")
     assert team.coauthor in draft.contributors.all()
-    assert [(one["section"], one["prompt"]) for one in draft.ai] == [("summary", 1)]
+    assert [(sentence_taken["section"], sentence_taken["prompt"]) for sentence_taken in draft.ai] == [("summary", 1)]
     act("submit", explanation, team.author)
     with pytest.raises(NotPermittedError, match="had a hand"):
         act("approve", explanation, team.coauthor)
@@ -167,9 +167,9 @@ def test_what_readers_are_told_comes_from_the_record(team: Team, ai: Any, monkey
     )
     for name, who in (("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher)):
         act(name, explanation, who)
-    told = Publication.objects.get().disclosure
-    assert told["ai"]["sections"] == ["summary"]
-    assert told["ai"]["prompts"] == [1]
+    disclosed = Publication.objects.get().disclosure
+    assert disclosed["ai"]["sections"] == ["summary"]
+    assert disclosed["ai"]["prompts"] == [1]
     again = actions.start(actor=team.author, code=explanation.code, origin="published", now=NOW)
     assert again.ai == Draft.objects.get().ai != []  # what it was made from still counts
 
@@ -181,7 +181,7 @@ def test_general_knowledge_has_to_be_sourced_rewritten_or_struck(team: Team, scr
         return list(_unsourced(general_sentences(code), content))
 
     monkeypatch.setattr("reviews.actions.texts.submitting.findings_of", unsourced)
-    scripted(lambda told: {"what_it_is": [sentence("Operations are sometimes postponed.")]})
+    scripted(lambda disclosed: {"what_it_is": [sentence("Operations are sometimes postponed.")]})
     explanation = stories.drafted(team)
     asked(team, sections=["what_it_is"])
     worked()
@@ -222,14 +222,14 @@ def test_the_kill_switch(team: Team, ai: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cap", "said"),
+    ("cap", "refusal"),
     [
         ("AI_CAP_DAY", "the budget of the day is used up"),
         ("AI_CAP_USER_DAY", "the budget of author for the day is used up"),
         ("AI_CAP_BATCH", "the budget of this batch is used up"),
     ],
 )
-def test_caps_hold_before_a_call_is_made(team: Team, ai: Any, cap: str, said: str) -> None:
+def test_caps_hold_before_a_call_is_made(team: Team, ai: Any, cap: str, refusal: str) -> None:
     ai.AI_PRICE_INPUT = ai.AI_PRICE_OUTPUT = Decimal(10)
     ai.AI_MAX_TOKENS, ai.AI_RETRIES = 1000, 0
     asked(team, "Z53.8", sections=["summary"])
@@ -241,7 +241,7 @@ def test_caps_hold_before_a_call_is_made(team: Team, ai: Any, cap: str, said: st
     setattr(ai, cap, most)
     batch = asked(team, "Z53.9", "Z53.1", "Z53.01", "Z53.09", "U07.1", sections=["summary"])
     assert 0 < worked() < 5
-    assert batch.items.exclude(state="done").first().reason == said
+    assert batch.items.exclude(state="done").first().reason == refusal
     assert AIRun.objects.all().spent() <= most + (first.cost - before)
 
 
@@ -268,7 +268,7 @@ def test_a_code_that_the_release_does_not_have_fails_alone(team: Team, ai: Any, 
 
 
 def test_nothing_to_take_over_where_all_was_dropped(team: Team, scripted: Any) -> None:
-    scripted(lambda told: {"summary": [sentence("Take two tablets of 500 mg.", ("F1", "no such words"))]})
+    scripted(lambda disclosed: {"summary": [sentence("Take two tablets of 500 mg.", ("F1", "no such words"))]})
     explanation = stories.drafted(team)
     asked(team, sections=["summary"])
     worked()

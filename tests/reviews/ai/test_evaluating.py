@@ -47,16 +47,16 @@ def printed(*arguments: str) -> str:
 
 
 def test_the_frozen_set_holds_against_the_april_release() -> None:
-    told = json.loads((Path(room.__file__).parent / "evaluation_codes.json").read_text())
-    assert told["release"] == "2026-april"
-    assert len(told["codes"]) == len(set(frozen_set())) >= 60
-    assert {each["chapter"] for each in told["codes"]} == set(range(1, 23))
-    for each in told["codes"]:
-        assert (each["chapter"], each["is"]) == _traits(each["code"]), each["code"]
-    seen = [trait for each in told["codes"] for trait in each["is"]]
+    data = json.loads((Path(room.__file__).parent / "evaluation_codes.json").read_text())
+    assert data["release"] == "2026-april"
+    assert len(data["codes"]) == len(set(frozen_set())) >= 60
+    assert {entry["chapter"] for entry in data["codes"]} == set(range(1, 23))
+    for entry in data["codes"]:
+        assert (entry["chapter"], entry["is"]) == _traits(entry["code"]), entry["code"]
+    seen = [trait for entry in data["codes"] for trait in entry["is"]]
     for trait in ("header", "leaf", "seventh character", "placeholder X", "sided", "excludes"):
         assert seen.count(trait) >= 8, trait
-    assert len(told["codes"]) - seen.count("excludes") >= 8
+    assert len(data["codes"]) - seen.count("excludes") >= 8
 
 
 def _traits(code: str) -> tuple[int, list[str]]:
@@ -186,7 +186,7 @@ def test_a_provider_that_is_away_stops_it(team: Team, ai: Any, monkeypatch: pyte
 
 
 def test_an_answer_in_no_shape_is_a_figure(team: Team, ai: Any, scripted: Any) -> None:
-    scripted(lambda told: {"nonsense": []} if "Z53.9" in told["facts"][0]["text"] else faithful_answer(told))
+    scripted(lambda data: {"nonsense": []} if "Z53.9" in data["facts"][0]["text"] else faithful_answer(data))
     figures = finished().figures
     assert (figures["schema_failures"], figures["answered"]) == (1, figures["codes"] - 1)
     assert EvaluationResult.objects.get(code__code="Z53.9").figures["failure"] == "wrong shape"
@@ -197,7 +197,7 @@ def test_an_answer_in_no_shape_is_a_figure(team: Team, ai: Any, scripted: Any) -
 
 def scored(scripted: Any, monkeypatch: pytest.MonkeyPatch, **sections: Any) -> dict[str, Any]:
     """Figures of Z53.9 for a faithful answer with some sections changed."""
-    scripted(lambda told: faithful_answer(told) | sections)
+    scripted(lambda data: faithful_answer(data) | sections)
     monkeypatch.setattr(evaluating, "frozen_set", lambda: ("Z53.8", "Z53.9"))
     finished()
     figures: dict[str, Any] = EvaluationResult.objects.get(code__code="Z53.9").figures
@@ -277,8 +277,8 @@ def test_it_is_printed_beside_production(team: Team, ai: Any) -> None:
     assert "test model, not clinical" in beside
     assert "in production" in beside.splitlines()[1]
     assert any(line.startswith("Unsupported sentences") and line.endswith("same") for line in beside.splitlines())
-    told = json.loads(printed("2", "--json", "--codes", "2"))
-    assert (told["prompt"], told["whole"], told["production"]["prompt"]) == (2, False, 1)
+    data = json.loads(printed("2", "--json", "--codes", "2"))
+    assert (data["prompt"], data["whole"], data["production"]["prompt"]) == (2, False, 1)
 
 
 def test_what_cannot_be_is_said(team: Team, ai: Any) -> None:

@@ -66,21 +66,21 @@ def used(team: Team, ai: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_what_became_of_the_suggestions(used: Any) -> None:
-    found = figures.groups()
-    every = figures.altogether(found)
+    suggestion_groups = figures.groups()
+    every = figures.altogether(suggestion_groups)
     assert (every.accepted, every.edited, every.discarded, every.open, every.distance) == (1, 1, 1, 1, 1.5)
-    sections = {each.name: each for each in figures.by_section(found)}
+    sections = {row.name: row for row in figures.by_section(suggestion_groups)}
     assert list(sections) == ["Summary", "What is this code?", "Where you may see this code", "Coding notes"]
     assert (sections["Summary"].edited, sections["Summary"].distance) == (1, 3.0)
     assert (sections["Coding notes"].open, sections["Coding notes"].distance) == (1, None)
-    assert [(each.name, each.all) for each in figures.by_prompt(found)] == [("prompt 1", 4)]
-    assert [each.all for each in figures.by_model(found)] == [4]
+    assert [(row.name, row.all) for row in figures.by_prompt(suggestion_groups)] == [("prompt 1", 4)]
+    assert [row.all for row in figures.by_model(suggestion_groups)] == [4]
 
 
 def test_runs_and_failures_by_kind(team: Team, scripted: Callable[..., None], ai: Any) -> None:
     asked(team, "Z53.9")
     ai.AI_RETRIES = 0
-    scripted(lambda told: {"summary": "no such shape"})
+    scripted(lambda request: {"summary": "no such shape"})
     asked(team, "Z53.8")
     (failed,) = AIRun.objects.filter(state="failed").values_list("error_kind", flat=True)
     assert figures.runs() == [("answered", 1), (f"failed: {failed}", 1)]
@@ -109,14 +109,14 @@ def test_cost_of_a_page_is_that_of_all_runs_of_its_code(team: Team, used: Any, t
     act("submit", used, team.author)
     act("approve", used, team.reviewer)
     act("publish", used, team.publisher)
-    found = figures.cost_per_page()
+    suggestion_groups = figures.cost_per_page()
     costs = [run.cost or Decimal(0) for run in AIRun.objects.filter(code=used.code)]
     assert len(costs) == 2
-    assert (found.revisions, found.mean) == (1, sum(costs))
-    assert [(page.code, page.revisions) for page in found.pages] == [("Z53.9", 1)]
+    assert (suggestion_groups.revisions, suggestion_groups.mean) == (1, sum(costs))
+    assert [(page.code, page.revisions) for page in suggestion_groups.pages] == [("Z53.9", 1)]
     activate_release(two_releases.later, now=NOW)
     act("reapprove", used, team.reviewer)
-    assert figures.cost_per_page() == found, "signed again, and drafted once"
+    assert figures.cost_per_page() == suggestion_groups, "signed again, and drafted once"
 
 
 def test_queries_are_few_however_much_there_is(team: Team, used: Any, django_assert_num_queries: Any) -> None:
@@ -137,7 +137,7 @@ def test_bars_stay_within_the_drawing() -> None:
     ]
     assert figures.bars([]).bars == []
     days = [figures.Day(NOW.date(), Decimal(cost)) for cost in ("0", "2", "1")]
-    assert [(each.y, each.height) for each in figures.columns(days)] == [(120, 0), (0, 120), (60, 60)]
+    assert [(row.y, row.height) for row in figures.columns(days)] == [(120, 0), (0, 120), (60, 60)]
 
 
 def test_the_page_without_anything(team: Team, desk: Desk) -> None:

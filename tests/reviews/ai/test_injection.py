@@ -43,7 +43,7 @@ def test_there_are_two_hundred() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_told_as_data(place: str) -> None:
-    for _, payload in (each for each in PAYLOADS if each[0] == place):
+    for _, payload in (pair for pair in PAYLOADS if pair[0] == place):
         subject = official().subject("Z53.9")
         sheet = sheet_of(subject, sources=[ApprovedSource(payload, "")] if place == "source" else [])
         if place in {"title", "note"}:
@@ -55,9 +55,11 @@ def test_told_as_data(place: str) -> None:
         assert asked.message.count("</data>") == 1
         assert asked.message.endswith("\n</data>")
         assert "<" not in asked.message[len("<data>") : -len("</data>")]
-        told = json.loads(asked.message.removeprefix("<data>\n").removesuffix("\n</data>"))
-        said = [fact["text"] for fact in told["facts"]] + [each["text"] for each in told.get("wish_of_the_author", [])]
-        assert data(payload) in said
+        request = json.loads(asked.message.removeprefix("<data>\n").removesuffix("\n</data>"))
+        data_sent = [fact["text"] for fact in request["facts"]] + [
+            pair["text"] for pair in request.get("wish_of_the_author", [])
+        ]
+        assert data(payload) in data_sent
         assert not any(char in asked.message for char in "\u202e\u202c\u2066\u2069\u200b\x00\x07")
 
 
@@ -72,8 +74,8 @@ def test_an_answer_that_gives_orders_changes_nothing(
     orders = iter([payload for _, payload in PAYLOADS])
     seen: list[str] = []
 
-    def obeying(told: dict[str, Any]) -> dict[str, list[Any]]:
-        seen.append(json.dumps(told))
+    def obeying(request: dict[str, Any]) -> dict[str, list[Any]]:
+        seen.append(json.dumps(request))
         return {"summary": [sentence(f"{next(orders)} {len(seen)}"[:400])]}
 
     scripted(obeying)

@@ -124,7 +124,9 @@ def test_every_code_once_and_within_the_budget(batch: DraftBatch, workers: Worke
     def watch() -> None:
         try:
             while not watching.wait(0.05):
-                by_batch = [AIRun.objects.filter(item__batch=each).spent() for each in DraftBatch.objects.all()]
+                by_batch = [
+                    AIRun.objects.filter(item__batch=draft_batch).spent() for draft_batch in DraftBatch.objects.all()
+                ]
                 most_spent[0] = max(most_spent[0], *by_batch)
         finally:
             connection.close()

@@ -25,12 +25,12 @@ def test_an_exclude_is_named_by_its_condition_or_its_code_and_else_left_out() ->
         excludes = own_excludes(subject)
         number += len(excludes)
         assert omitted("", excludes, subject) == excludes
-        said = " ".join(f"Not coded here: {note.condition}." for note in excludes)
-        assert omitted(said, excludes, subject) == [note for note in excludes if not note.condition], code
+        denial = " ".join(f"Not coded here: {note.condition}." for note in excludes)
+        assert omitted(denial, excludes, subject) == [note for note in excludes if not note.condition], code
         for note in excludes:
-            others = [each for each in excludes if each != note]
-            told = f"Not coded here: {note.ranges[-1][0]}." if note.ranges else ""
-            left = omitted(told, [note], subject)
+            others = [exclusion for exclusion in excludes if exclusion != note]
+            denial_of_range = f"Not coded here: {note.ranges[-1][0]}." if note.ranges else ""
+            left = omitted(denial_of_range, [note], subject)
             assert left == ([] if note.ranges else [note]), (code, note)
             assert set(omitted(note.condition, others, subject)) <= set(others)
     assert number > 100
@@ -67,8 +67,8 @@ def test_nothing_answered_has_no_rates() -> None:
         ("one two three four five six", "one two three four nine ten", 0.2),
     ],
 )
-def test_likeness_is_of_runs_of_four_words(one: str, other: str, share: float) -> None:
-    assert likeness({"Z53.8": one, "Z53.9": other}) == {"Z53.8": (share, "Z53.9"), "Z53.9": (share, "Z53.8")}
+def test_likeness_is_of_runs_of_four_words(first: str, second: str, share: float) -> None:
+    assert likeness({"Z53.8": first, "Z53.9": second}) == {"Z53.8": (share, "Z53.9"), "Z53.9": (share, "Z53.8")}
 
 
 def test_only_siblings_are_compared() -> None:

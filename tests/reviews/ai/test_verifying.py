@@ -32,7 +32,7 @@ def say(line: str) -> None:
     print(line)  # noqa: T201 - the figures are what this is run for
 
 
-def told(sheet: FactSheet, *sections: str) -> dict[str, Any]:
+def request(sheet: FactSheet, *sections: str) -> dict[str, Any]:
     return {
         "facts": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in sheet.facts],
         "sections": [{"key": key} for key in sections],
@@ -51,8 +51,10 @@ def subjects(count: int, seed: int) -> Iterator[Subject]:
 
 
 def standing_of(proposals: list[VerifiedSection], text: str) -> str:
-    (found,) = {one["standing"] for proposal in proposals for one in proposal.sentences if one["text"] == text}
-    return str(found)
+    (supported,) = {
+        proposed["standing"] for proposal in proposals for proposed in proposal.sentences if proposed["text"] == text
+    }
+    return str(supported)
 
 
 # --- Faithful ---------------------------------------------------------------------------------------------------------
@@ -93,10 +95,10 @@ def test_faithful_sentences_stand() -> None:
         for proposal in verify(
             {"coding_notes": sentences[:6], "what_it_is": sentences[6:]}, sheet=sheet, subject=subject
         ):
-            for one in proposal.sentences:
+            for proposed in proposal.sentences:
                 count += 1
-                if one["standing"] == DROPPED:
-                    wrong.append(f"{subject.code}: {one['text']}: {one['problems']}")
+                if proposed["standing"] == DROPPED:
+                    wrong.append(f"{subject.code}: {proposed['text']}: {proposed['problems']}")
     say(f"\nfaithful sentences in 500 answers: {count}, dropped {len(wrong)} ({100 * len(wrong) / count:.1f}%)")
     assert len(wrong) <= 0.05 * count, wrong[:20]
 
@@ -107,8 +109,8 @@ def test_whole_faithful_answers_stand() -> None:
     for subject in subjects(100, seed=4):
         sheet = sheet_of(subject)
         sections = ("summary", "what_it_is", "when_it_is_used", "faqs")
-        for proposal in verify(faithful_answer(told(sheet, *sections)), sheet=sheet, subject=subject):
-            wrong += [one["text"] for one in proposal.sentences if one["standing"] != SUPPORTED]
+        for proposal in verify(faithful_answer(request(sheet, *sections)), sheet=sheet, subject=subject):
+            wrong += [proposed["text"] for proposed in proposal.sentences if proposed["standing"] != SUPPORTED]
     assert len(wrong) <= 25, wrong  # of 600
 
 
@@ -184,13 +186,13 @@ KINDS: dict[str, Callable[[random.Random, int], Unfaithful | None]] = {
 def test_unfaithful_sentences_are_dropped() -> None:
     rng, caught, missed = random.Random(5), Counter[str](), []
     for kind, plant in KINDS.items():
-        found = at = 0
-        while found < EACH:
+        supported = at = 0
+        while supported < EACH:
             made = plant(rng, at)
             at += 1
             if made is None:
                 continue
-            found += 1
+            supported += 1
             subject, text, cites = made
             sheet = sheet_of(subject)
             answer = {"what_it_is": [*faithful(subject, sheet)[:2], sentence(text, *cites)]}

@@ -88,8 +88,8 @@ def test_a_database_that_is_away_for_a_while_ends_no_worker(worker: tuple[Any, P
     until(Suggestion.objects.exists, process, log)
     until(lambda: AuditEvent.objects.filter(act__in=("publish", "schedule refused")).exists(), process, log)
     process.terminate()
-    said, _ = process.communicate()
-    assert (process.returncode, said.strip()) == (0, "stopped")
+    output, _ = process.communicate()
+    assert (process.returncode, output.strip()) == (0, "stopped")
 
 
 @pytest.mark.django_db

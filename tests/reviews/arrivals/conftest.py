@@ -56,8 +56,8 @@ def uploads(folder: Path) -> list[SimpleUploadedFile]:
 
 
 def upload(client: Client, *files: SimpleUploadedFile, label: str = APRIL_2026.label, **more: str) -> HttpResponse:
-    found: HttpResponse = client.post(reverse("desk:upload-release"), {"files": files, "label": label} | more)
-    return found
+    answer: HttpResponse = client.post(reverse("desk:upload-release"), {"files": files, "label": label} | more)
+    return answer
 
 
 def page(client: Client, arrival: Arrival) -> str:

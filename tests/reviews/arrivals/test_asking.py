@@ -187,8 +187,8 @@ def test_who_may_not(role: str, db: None, packages: Path, settings: Any) -> None
 
 
 def asked_of(desk: Client, folder: str, label: str = "2026-april") -> HttpResponse:
-    found: HttpResponse = desk.post(reverse("desk:release-from-folder"), {"folder": folder, "label": label})
-    return found
+    answer: HttpResponse = desk.post(reverse("desk:release-from-folder"), {"folder": folder, "label": label})
+    return answer
 
 
 def test_a_folder_is_off_until_somebody_names_it(desk: Client, packages: Path) -> None:
@@ -322,8 +322,8 @@ def test_a_wrong_label_is_told_before_any_file(desk: Client, typed: dict[str, st
 
 
 def test_a_right_label_is_put_in_words(desk: Client, importer: User, packages: Path) -> None:
-    told = desk.get(reverse("desk:check-label"), {"label": " 2027-Annual "}).json()
-    assert told == {"problem": "", "says": "2027-annual takes effect on 2026-10-01.", "year": 2027}
+    answer = desk.get(reverse("desk:check-label"), {"label": " 2027-Annual "}).json()
+    assert answer == {"problem": "", "says": "2027-annual takes effect on 2026-10-01.", "year": 2027}
     actions.ask_by_upload(actor=importer, files=given(packages), label="2026-april", now=NOW)
     work()
     assert "loaded already" in desk.get(reverse("desk:check-label"), {"label": "2026-april"}).json()["says"]

@@ -51,16 +51,16 @@ def publisher(*answers: httpx2.Response | Callable[[httpx2.Request], httpx2.Resp
     left = list(answers)
 
     def reply(request: httpx2.Request) -> httpx2.Response:
-        found = left.pop(0)
-        return found(request) if callable(found) else found
+        reply_or_digest = left.pop(0)
+        return reply_or_digest(request) if callable(reply_or_digest) else reply_or_digest
 
     return httpx2.MockTransport(reply)
 
 
 def fetched(tmp_path: Path, transport: httpx2.BaseTransport, *, url: str = URL, pinned: str = "", **more: Any) -> bytes:
     to = tmp_path / "1"
-    found = fetch(url, to=to, name="a.zip", pinned=pinned, room=Room(), transport=transport, **more)
-    assert found == (hashlib.sha256(to.read_bytes()).hexdigest(), len(to.read_bytes()))
+    reply_or_digest = fetch(url, to=to, name="a.zip", pinned=pinned, room=Room(), transport=transport, **more)
+    assert reply_or_digest == (hashlib.sha256(to.read_bytes()).hexdigest(), len(to.read_bytes()))
     return to.read_bytes()
 
 
@@ -196,11 +196,11 @@ def test_a_release_is_fetched_and_imported(desk: Client, offered_mini: dict[str,
     assert work(transport=serving(offered_mini)) == 1
     arrival.refresh_from_db()
     assert arrival.state == "imported"
-    told = page(desk, arrival)
+    flags = page(desk, arrival)
     for url, data in offered_mini.items():
-        assert url in told
-        assert hashlib.sha256(data).hexdigest() in told
-    assert ", as expected" in told
+        assert url in flags
+        assert hashlib.sha256(data).hexdigest() in flags
+    assert ", as expected" in flags
 
 
 def test_what_came_is_not_fetched_again(desk: Client, importer: User, offered_mini: dict[str, bytes]) -> None:
@@ -228,8 +228,8 @@ def test_an_error_page_is_refused_by_what_it_is(importer: User, desk: Client, of
 
 def test_a_worker_that_is_stopped_gives_it_back(importer: User, offered_mini: dict[str, bytes]) -> None:
     actions.ask_by_catalogue(actor=importer, label="2026-april", now=NOW)
-    told = iter([False, True, True, True])
-    assert work(transport=serving(offered_mini), stop=lambda: next(told)) == 0
+    flags = iter([False, True, True, True])
+    assert work(transport=serving(offered_mini), stop=lambda: next(flags)) == 0
     arrival = only_arrival()
     assert (arrival.state, arrival.attempts) == ("waiting", 0)
     assert work(transport=serving(offered_mini)) == 1

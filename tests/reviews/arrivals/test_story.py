@@ -36,25 +36,25 @@ def test_zips_become_a_release_and_a_report(desk: Client, importer: User, packag
     release = Release.objects.get()
     assert (arrival.state, release.label, release.state) == ("imported", "2026-april", "validated")
     assert (arrival.run.started_by, arrival.run.operator) == (importer, "importer")
-    told = page(desk, arrival)
-    assert "is loaded and checked" in told
-    assert 'http-equiv="refresh"' not in told
+    shown = page(desk, arrival)
+    assert "is loaded and checked" in shown
+    assert 'http-equiv="refresh"' not in shown
     for path in packages.iterdir():
-        assert path.name in told
-        assert hashlib.sha256(path.read_bytes()).hexdigest() in told
+        assert path.name in shown
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in shown
     for source in release.sources.all():
-        assert source.name in told
-        assert source.sha256 in told
-        assert source.get_kind_display() in told
+        assert source.name in shown
+        assert source.sha256 in shown
+        assert source.get_kind_display() in shown
     # its own names, not those on our disk: readers are shown them as the source
     assert set(release.sources.values_list("package", flat=True)) == {
         "", "code-descriptions.zip", "poa-exempt.zip", "tables-and-index.zip",
     }  # fmt: skip
     assert release.sources.get(kind="conversion").name == NAMES["conversion"]
-    assert f"{release.counts['codes']:,}" in told
-    assert "98,186" in told  # the official count, from which a mini release differs
-    assert "different" in told
-    assert "Notes that name a code this release does not have" in told
+    assert f"{release.counts['codes']:,}" in shown
+    assert "98,186" in shown  # the official count, from which a mini release differs
+    assert "different" in shown
+    assert "Notes that name a code this release does not have" in shown
     assert [event.act for event in AuditEvent.objects.order_by("number")] == ["ask for import", "end import"]
     assert list(audit.broken(exported=None)) == []
 
@@ -75,13 +75,13 @@ def test_a_rejected_package_leaves_its_report_and_no_facts(desk: Client, tmp_pat
     assert arrival.state == "rejected"
     assert not Release.objects.exists()
     assert not CodeVersion.objects.exists()
-    told = page(desk, arrival)
-    assert "It was refused, and nothing of it is loaded" in told
-    assert "icd10cm-order-2026.txt" in told
+    shown = page(desk, arrival)
+    assert "It was refused, and nothing of it is loaded" in shown
+    assert "icd10cm-order-2026.txt" in shown
     (reason,) = arrival.run.report["reasons"]
     assert (reason["file"], reason["line"]) == ("icd10cm-order-2026.txt", 61)
-    assert "season" in told
-    assert "Why it was refused" in told
+    assert "season" in shown
+    assert "Why it was refused" in shown
 
 
 def test_the_same_packages_again_change_nothing(desk: Client, importer: User, packages: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_running_arrival_shows_how_far_it_is(desk: Client, importer: User, pac
         again = document_fromstring(looked_at).get_element_by_id("again").text_content()
         assert again.split()[0] == "reading"
         assert "waiting" not in again
-    assert all('http-equiv="refresh"' in each for each in seen)
+    assert all('http-equiv="refresh"' in view for view in seen)
 
 
 def test_the_list_shows_what_came_in_and_what_is_loaded(desk: Client, importer: User, packages: Path) -> None:

@@ -30,10 +30,14 @@ CODE = "J45.909"
 def test_each_row_of_the_file_may_be_one_and_says_so_of_its_example(run: Run, row: MannerRow) -> None:
     assert read_row(row._asdict()) == row  # with an example that it finds and one that it does not
     many = 5 if row.measure == GRADE else 1  # of a few words nobody measures the grade
-    (finding,) = [one for one in run(CODE, what_it_is=f"{row.example} " * many) if row.says in one.message][:1]
+    (finding,) = [finding for finding in run(CODE, what_it_is=f"{row.example} " * many) if row.says in finding.message][
+        :1
+    ]
     assert finding.severity == row.severity
     assert not finding.blocks
-    assert not [one for one in run(CODE, what_it_is=f"{row.counterexample} " * many) if row.says in one.message]
+    assert not [
+        finding for finding in run(CODE, what_it_is=f"{row.counterexample} " * many) if row.says in finding.message
+    ]
 
 
 ROW = {

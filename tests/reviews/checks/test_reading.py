@@ -78,8 +78,8 @@ def test_sections_of_many_texts_have_the_findings_of_whole_texts(some_codes: lis
     ids = [version.code_id for version in (some_codes[0], some_codes[-1])]
     whole = {pk: findings_alone(Code.objects.get(pk=pk), content) for pk in ids}
     for sections in (list(SECTIONS), *([key] for key in SECTIONS)):
-        found = dict(findings_alone_of_many(dict.fromkeys(ids, content), dict.fromkeys(ids, sections)))
-        assert found == {pk: [row for row in rows if row.section in sections] for pk, rows in whole.items()}
+        by_text = dict(findings_alone_of_many(dict.fromkeys(ids, content), dict.fromkeys(ids, sections)))
+        assert by_text == {pk: [row for row in rows if row.section in sections] for pk, rows in whole.items()}
     assert dict(findings_alone_of_many({}, {})) == {}
 
 

@@ -220,9 +220,9 @@ def test_no_key_leads_from_what_is_published_to_a_practice_draft(model: type[mod
 @pytest.mark.parametrize("model", PUBLIC)
 def test_no_way_back_does_either(model: type[models.Model]) -> None:
     """Codes and accounts are everybody's; past those, neither forwards nor backwards is there a way."""
-    found = reached(model, backwards=True, without=(Code, User))
-    assert {Publication, Revision, Decision} <= found, "the walk itself gets about"
-    assert not found & PRACTICE
+    reachable = reached(model, backwards=True, without=(Code, User))
+    assert {Publication, Revision, Decision} <= reachable, "the walk itself gets about"
+    assert not reachable & PRACTICE
 
 
 def test_a_practice_draft_leads_to_its_code_and_its_reader_only() -> None:

@@ -161,10 +161,10 @@ def wrong_on(page: Page, address: str, errors: list[str], *, dark: bool) -> list
     answer = page.goto(address)
     wrong = [f"status {answer.status if answer else None}"] if answer is None or answer.status != 200 else []
     page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", dark)
-    found = Axe().run(page).response["violations"]
+    violations = Axe().run(page).response["violations"]
     wrong += [
         f"axe: {rule['id']} {rule['nodes'][0]['html'][:120]}"
-        for rule in found
+        for rule in violations
         if rule["impact"] in {"serious", "critical"}
     ]
     wrong += [f"field {name} is not seen" for name in page.evaluate(UNSEEN)]
@@ -192,7 +192,7 @@ def test_every_screen(
     wrong: list[str] = []
     with signed_in_browsers(chromium, live_server.url, "reviewer") as pages:
         page, errors = pages["reviewer"], list[str]()
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         for number, address in enumerate(share("screens of the staff", addresses(everything), AT_ONCE)):
             wrong += wrong_on(page, address, errors, dark=number % 2 == 1)

@@ -122,7 +122,7 @@ def test_it_is_edited(team: Team, desk: Desk):
 def test_the_style_guide_has_its_example(team: Team, desk: Desk):
     page = document_fromstring(desk(team.author).get(at("style-guide")).content)
     (shown,) = page.xpath(f"//section[@id='style-{WATCHED}']")
-    assert [" ".join(one.text_content().split()) for one in shown.iter("li")] == [EXAMPLE.right, EXAMPLE.wrong]
+    assert [" ".join(item.text_content().split()) for item in shown.iter("li")] == [EXAMPLE.right, EXAMPLE.wrong]
     assert EXAMPLE.because in shown.text_content()
     assert len(page.xpath("//section[@class='style']")) == len(SECTIONS)
     assert page.xpath(f"//nav//a[@href='#style-{WATCHED}']")

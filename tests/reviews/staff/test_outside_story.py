@@ -24,12 +24,12 @@ def looked_at(chromium: Browser, link: str, name: str) -> None:
     """Wide and narrow, light and dark: no fault for axe, nothing beside the screen, nothing in the console."""
     for width, scheme in product((390, 1280), ("light", "dark")):
         context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
-        page, said = context.new_page(), []
-        page.on("console", lambda message, said=said: said.append(message.text))
+        page, errors = context.new_page(), []
+        page.on("console", lambda message, errors=errors: errors.append(message.text))
         page.goto(link)
         assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert [text for text in said if "404" not in text] == []  # the browser says so of a page that is gone
+        assert [text for text in errors if "404" not in text] == []  # the browser says so of a page that is gone
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
         context.close()

@@ -87,14 +87,14 @@ def doors(explanation: Explanation) -> Iterator[tuple[str, str]]:
 
 def telling(client: Client, explanation: Explanation) -> list[str]:
     """The doors at which this person reads what is hidden."""
-    found = []
+    places = []
     for name, address in doors(explanation):
         answer = client.get(address, follow=True)
         body = answer.content.decode() if not answer.streaming else ""
         body = body.replace(NAME, "") if name == "her page" else body
         if TELLS.search(body):
-            found.append(f"{name} {address}")
-    return found
+            places.append(f"{name} {address}")
+    return places
 
 
 def exported(client: Client, model: str) -> str:
@@ -120,9 +120,9 @@ def test_no_door_tells_until_the_verdict_stands(team: Team, desk: Desk, blind: U
     fields = seen(approved) | {"verdict": "return", "reason": "facts", "text": "The title says otherwise."}
     page = client.post(at("look-again", look.pk), fields, follow=True)
     assert f"You and {NAME}, who approved Z53.9, differ. A third person decides." in page.text
-    told = " ".join(telling(client, approved))
+    shown = " ".join(telling(client, approved))
     for door in ("history", "comments", "decisions as CSV", "search", "second-look", "Decision", "preview"):
-        assert door in told
+        assert door in shown
     assert NAME in exported(client, "decision")
 
 

@@ -89,9 +89,9 @@ def enumerated(include: Json) -> Enumerated | None:
 
 def merges_versions(value_set: Json) -> bool:
     """Whether the same code of two versions counts as one: as the definition says; else unless it includes both."""
-    said = parameter_of(value_set, "versionsMatch")
-    if said:
-        return said == "true"
+    policy = parameter_of(value_set, "versionsMatch")
+    if policy:
+        return policy == "true"
     included: dict[str, set[str]] = {}
     for include in rows_of(compose_of(value_set), "include"):
         if text_of(include, "system"):
@@ -134,16 +134,16 @@ class Membership:
     def test(self, value_set: Json, asked: Asked, way: Sequence[str] = ()) -> tuple[list[Found], list[Resolved]]:
         """Where the value set has the code, best first, and how the includes of its system were resolved."""
         way = step_into(value_set, way)
-        compose, found, resolved = compose_of(value_set), [], []
+        compose, matches, resolved = compose_of(value_set), [], []
         for number, include in enumerate(rows_of(compose, "include")):
             path = f"ValueSet.compose.include[{number}]"
             more, how = self._include(value_set, include, asked, path, way)
-            found += more
+            matches += more
             resolved += how
         if any(how.is_clean for how in resolved):  # the code is of a version that the value set has
-            found = [one for one in found if one.resolved.is_clean]
+            matches = [match for match in matches if match.resolved.is_clean]
             resolved = [how for how in resolved if how.is_clean]
-        kept = [one for one in found if not self._is_excluded(value_set, compose, asked, one, way)]
+        kept = [match for match in matches if not self._is_excluded(value_set, compose, asked, match, way)]
         return kept, resolved
 
     def check_imports(self, value_set: Json, way: Sequence[str] = ()) -> None:
@@ -163,8 +163,8 @@ class Membership:
         resolved: list[Resolved] = []
         for name in texts_of(include, "valueSet"):
             other = self.library.value_set(name, within=value_set)
-            found, how = self.test(other, asked, way)
-            imported.append(found)
+            matches, how = self.test(other, asked, way)
+            imported.append(matches)
             resolved += how
         own: list[Found] | None = None
         if url := text_of(include, "system"):
@@ -191,13 +191,13 @@ class Membership:
         elif (row := named.row(concept, asked.code)) is not None:
             yield Found(how, concept, row)
 
-    def _is_excluded(self, value_set: Json, compose: Json, asked: Asked, found: Found, way: Sequence[str]) -> bool:
+    def _is_excluded(self, value_set: Json, compose: Json, asked: Asked, candidate: Found, way: Sequence[str]) -> bool:
         merged = merges_versions(value_set)
         same = Asked(asked.system, asked.code)
         for number, exclude in enumerate(rows_of(compose, "exclude")):
             path = f"ValueSet.compose.exclude[{number}]"
             excluded, _ = self._include(value_set, exclude, same, path, way)
-            if any(merged or one.version == found.version for one in excluded):
+            if any(merged or match.version == candidate.version for match in excluded):
                 return True
         return False
 

@@ -22,7 +22,9 @@ def read_languages(text: str) -> list[str]:
 
 def speaks(language: str, asked: Sequence[str]) -> bool:
     """Whether a language is one asked for, or a variant of it: "de-CH" for "de"."""
-    return any(language.lower() == one.lower() or language.lower().startswith(f"{one.lower()}-") for one in asked)
+    return any(
+        language.lower() == wanted.lower() or language.lower().startswith(f"{wanted.lower()}-") for wanted in asked
+    )
 
 
 def is_display(designation: Designation) -> bool:

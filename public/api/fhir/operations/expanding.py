@@ -125,8 +125,8 @@ def _whole(member: Member, listing: Listing, options: Options, value_set: Json) 
 
 def _identifier(value_set: Json, expansion: Json) -> uuid.UUID:
     """The same for the same answer at the same time."""
-    said = json.dumps([title_of(value_set), expansion], sort_keys=True, default=str)
-    return uuid.UUID(hashlib.sha256(said.encode()).hexdigest()[:32], version=5)
+    printed = json.dumps([title_of(value_set), expansion], sort_keys=True, default=str)
+    return uuid.UUID(hashlib.sha256(printed.encode()).hexdigest()[:32], version=5)
 
 
 def _parameters(value_set: Json, options: Options, used: Used) -> Iterator[Json]:

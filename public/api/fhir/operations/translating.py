@@ -72,12 +72,12 @@ def _of_group(group: Json, question: Question, named: str, source: str, target: 
     for element in rows_of(group, "element"):
         for to in rows_of(element, "target"):
             asked = to if question.is_reverse else element
-            said = text_of(to, "relationship") or text_of(to, "equivalence") or "related-to"
+            relation = text_of(to, "relationship") or text_of(to, "equivalence") or "related-to"
             if text_of(asked, "code") == question.code:
                 yield Match(
                     source=_coding(source, element),
                     target=_coding(target, to),
-                    relationship=_RELATIONSHIPS.get(said, "related-to"),
+                    relationship=_RELATIONSHIPS.get(relation, "related-to"),
                     map=named,
                     comment=text_of(to, "comment"),
                 )

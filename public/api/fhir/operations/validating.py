@@ -100,9 +100,9 @@ class Validation:
     def _in_value_set(self, checked: Checked, value_set: Json) -> None:
         coding = checked.coding
         asked = Asked(text_of(coding, "system"), checked.code, text_of(coding, "version"), checked.where)
-        found, resolved = self.members.test(value_set, asked)
-        if found:
-            self._take(checked, self._best(found, coding))
+        matches, resolved = self.members.test(value_set, asked)
+        if matches:
+            self._take(checked, self._best(matches, coding))
             return
         troubled = [how for how in resolved if not how.is_clean]
         if troubled:
@@ -119,15 +119,15 @@ class Validation:
             system, at = best.resolved.system, checked.where.at("code")
             checked.issues.append(wording.unknown_in_fragment(checked.code, system.url, system.version, at))
 
-    def _best(self, found: list[Found], coding: Json) -> Found:
+    def _best(self, matches: list[Found], coding: Json) -> Found:
         """Where several versions have the code: the one whose display is given, else the newest."""
         display = text_of(coding, "display")
         if display:
-            fitting = [one for one in found if one.concept and one.resolved.system
-                       and is_valid(display, one.resolved.system, one.concept, one.row)]  # fmt: skip
-            found = fitting or found
-        version = newest(one.version for one in found)
-        return next(one for one in found if one.version == version)
+            fitting = [match for match in matches if match.concept and match.resolved.system
+                       and is_valid(display, match.resolved.system, match.concept, match.row)]  # fmt: skip
+            matches = fitting or matches
+        version = newest(match.version for match in matches)
+        return next(match for match in matches if match.version == version)
 
     def _newest(self, resolved: list[Resolved]) -> Resolved | None:
         clean = {how.system.version: how for how in resolved if how.is_clean and how.system is not None}

@@ -143,9 +143,9 @@ class Library:
         url, of_name = split_canonical(name)
         asked = version or of_name or self.default_value_sets.get(url, "")
         own_versions = self.value_sets.get(url, {})
-        found = pick(asked, own_versions)
-        if found is not None:
-            return own_versions[found]
+        picked = pick(asked, own_versions)
+        if picked is not None:
+            return own_versions[picked]
         resource = None if own_versions else self.catalogue.value_set(url, asked)
         if resource is None:
             raise wording.unknown_value_set(f"{url}|{asked}" if asked else url)

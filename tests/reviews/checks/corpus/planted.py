@@ -85,12 +85,12 @@ def has_side(code: str) -> bool:
 
 
 def has_encounter(code: str) -> bool:
-    return len(code) == 8 and any(each in official().codes[code].title for each in ENCOUNTERS)
+    return len(code) == 8 and any(phrase in official().codes[code].title for phrase in ENCOUNTERS)
 
 
 def unknown(rng: random.Random, at: int) -> Made | None:
     subject = any_subject(rng)
-    near = rng.choice([subject.code, *[each.code for each in subject.siblings[:5]]])
+    near = rng.choice([subject.code, *[phrase.code for phrase in subject.siblings[:5]]])
     candidates = [
         near + rng.choice("0123456789"),
         near[:-1] + rng.choice("0123456789"),
@@ -146,7 +146,7 @@ def laterality(rng: random.Random, at: int) -> Made | None:
 
 def encounter(rng: random.Random, at: int) -> Made | None:
     subject = any_subject(rng, has_encounter)
-    own = next(each for each in ENCOUNTERS if each in subject.title)
+    own = next(phrase for phrase in ENCOUNTERS if phrase in subject.title)
     wrong, sentence = drawn(WRONG["encounter_wrong"], at)
     if wrong == own:
         return None
@@ -221,7 +221,9 @@ def copied(rng: random.Random, at: int) -> Made | None:
     if at % 3 == 2:
         content["when_it_is_used"] = content["when_it_is_used"][:-1] or content["when_it_is_used"]
         content["where_you_may_see_it"] = page(subject, rng)["where_you_may_see_it"]
-    others = tuple(Other(each.code, "", " ".join(text for _, text in texts(text))) for each, text in [(other, theirs)])
+    others = tuple(
+        Other(phrase.code, "", " ".join(text for _, text in texts(text))) for phrase, text in [(other, theirs)]
+    )
     return official().subject(subject.code, others), content, f"copied from {other.code}"
 
 

@@ -1,6 +1,7 @@
 """Where the words of a search stand: in which texts and comments of which explanations.
 
-found("gout kidney", reader=7)  ->  [Found(explanation, "Gout due to renal impairment", [Passage("Draft", ...)]), ...]
+find_matches("gout kidney", reader=7)
+    ->  [Match(explanation, "Gout due to renal impairment", [Passage("Draft", ...)]), ...], 12
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ class Passage(NamedTuple):
     link: str
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     explanation: Explanation
     title: str
     passages: list[Passage]
 
 
-def found(question: str, *, reader: int) -> tuple[list[Found], int]:
+def find_matches(question: str, *, reader: int) -> tuple[list[Match], int]:
     """The first explanations in order of their codes, and how many there are. A handful of queries.
 
     Comments that are hidden from the ``reader`` (an id of a user) are left out.
@@ -53,7 +54,7 @@ def found(question: str, *, reader: int) -> tuple[list[Found], int]:
     titles = dict(in_force.values_list("code_id", "title"))
     passages = _passages(shown, question, comments)
     return [
-        Found(explanation, titles.get(explanation.code_id, ""), passages[explanation.pk])
+        Match(explanation, titles.get(explanation.code_id, ""), passages[explanation.pk])
         for explanation in explanations
     ], len(ids)
 
