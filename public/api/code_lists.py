@@ -106,7 +106,7 @@ class CodeListAnswer(Sourced, Paged, _With):
         text("codes", "A list: E11.- is the code and all below it, ! takes out.", _HOW, required=True,
              example="E11.-,!E11.9", narrowed=lambda editions: {
                  "type": "string", "pattern": f"^{_LIST}$", "maxLength": LONGEST}),
-        text("with", "Another list, which is held against the first.",
+        text("with", "Another list, to compare with the first.",
              narrowed=lambda editions: {"type": "string", "pattern": f"^(?:{_LIST})?$", "maxLength": LONGEST}),
         text("name", "What the list is called."),
         covered_day("The day whose release the members are of; else the one in force."), PAGE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError
@@ -10,6 +10,9 @@ from prometheus_client import REGISTRY, generate_latest
 
 from icdcms.management.commands.metrics import read_address, registry
 from icdcms.metrics import Counted, part_of
+
+if TYPE_CHECKING:
+    from codes.models import Release
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,7 @@ def test_answers_are_counted_by_part_status_and_source() -> None:
     assert after == (before[0] + 1, before[1] + 1)
 
 
-def test_what_the_database_knows(loaded: None) -> None:
+def test_what_the_database_knows(mini_release: Release) -> None:
     text = generate_latest(registry()).decode()
     assert "icdcms_database_up 1.0" in text
     assert "icdcms_release_days_left" in text

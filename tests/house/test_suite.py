@@ -94,9 +94,7 @@ def named(names: list[str], start: str) -> set[str]:
 def test_a_whole_run_has_some_slow_tests_and_all_campaigns(
     suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(
-        choosing.BUDGETS, "SQLite", 59.0
-    )  # seconds: for five tests of which nobody knows how long they take
+    monkeypatch.setitem(choosing.BUDGETS, "SQLite", 59.0)  # for five tests of which nobody knows how long they take
     on_sqlite = left(suite)
     slow = {item.name.partition("[")[0] for item in suite if item.get_closest_marker("slow")} - {"test_campaign"}
     assert len(named(on_sqlite, "test_slow")) >= 9 - 5
@@ -118,6 +116,7 @@ def test_of_many_cases_postgresql_has_some_and_of_guards_all(suite: list[pytest.
 def test_what_is_long_and_for_both_engines_runs_on_one_of_them(
     suite: list[pytest.Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(choosing, "BUDGETS", dict.fromkeys(choosing.BUDGETS, 1_000.0))
     of_both = {f"test_both_{number}" for number in range(8)}
     on_sqlite, on_postgresql = (of_both - set(left(suite, on_postgresql=there)) for there in (False, True))
     assert len(on_sqlite) == 4

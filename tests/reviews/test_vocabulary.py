@@ -271,7 +271,7 @@ def test_a_search_is_hidden_and_shown_again(team: Team):
     with pytest.raises(RefusedError, match="it is not hidden"):
         actions.show_search(actor=team.publisher, question="asdf", now=NOW)
     for question in ("", "never searched", "a\0b", "x" * 500):
-        with pytest.raises(RefusedError, match="nobody searched for that"):
+        with pytest.raises(RefusedError, match="there is no such search without results"):
             actions.hide_search(actor=team.author, question=question, now=NOW)
     with pytest.raises(NotPermittedError):
         actions.hide_search(actor=person("auditor", "auditor"), question="asdf", now=NOW)

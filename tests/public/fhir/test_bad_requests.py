@@ -112,7 +112,7 @@ def spoiled(chance: random.Random) -> list[Any]:
             if isinstance(at[key], dict | list) and at[key] and chance.random() < 0.8:
                 at = at[key]
                 continue
-            at[key] = chance.choice(ODD)
+            at[key] = copy.deepcopy(chance.choice(ODD))
             break
     return [row for row in rows if isinstance(row, dict)]
 

@@ -20,7 +20,8 @@ from reviews.rules.content import SECTIONS
 
 from .conftest import PLAIN
 
-SHARED = {"codes", "ranges", "others", "history", "substances", "of", "look_up", "manner"}  # by all codes of a release
+# By all codes of a release.
+SHARED = {"codes", "ranges", "others", "history", "substances", "of", "look_up", "manner", "glossary"}
 
 
 def code_of(name: str) -> Code:

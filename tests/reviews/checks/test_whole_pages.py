@@ -166,4 +166,4 @@ def test_seventh_character_relatives_may_share_a_text() -> None:
 
 
 def test_every_check_is_run_once() -> None:
-    assert len(CHECKS) == len(set(CHECKS)) == 11
+    assert len(CHECKS) == len(set(CHECKS)) == 12

@@ -25,7 +25,7 @@ def page_of(desk: Desk, user: Any, name: str, explanation: Explanation) -> HtmlE
 
 def above(page: HtmlElement) -> str:
     """What stands above the text on the review page."""
-    parts = page.xpath("//div[starts-with(@class, 'review')]/preceding-sibling::section")
+    parts = page.xpath("//div[starts-with(@class, 'review')]/preceding-sibling::*[self::section or @id='talk']")
     words = " ".join(" ".join(" ".join(part.itertext()) for part in parts).split())
     return re.sub(r" (?=[:,.;])", "", words)
 

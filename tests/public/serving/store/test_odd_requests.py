@@ -52,7 +52,7 @@ HEADERS: dict[str, list[str]] = {
 }
 # The layer compresses, and knows nobody: Django takes away the cookie of a session that has ended.
 TOKEN = re.compile(r'value="[^"]*:[^"]*:[^"]*"')  # of the form for a report: dated to the second
-NOT_COMPARED = {"Content-Encoding", "Content-Length", "Vary", "ETag", "Set-Cookie", "Cache-Status"}
+NOT_COMPARED = {"Content-Encoding", "Content-Length", "Vary", "ETag", "Set-Cookie", "Cache-Status", "X-Request-ID"}
 
 
 def odd_request(chance: random.Random, tags: list[str]) -> tuple[str, str, dict[str, str]]:
