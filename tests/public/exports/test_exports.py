@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -35,7 +36,9 @@ def get(site: Client, path: str, **headers: str) -> Any:
     """The answer, read to its end: ``whole`` are its bytes."""
     response: Any = site.get(path, headers=headers)
     response.whole = b"".join(response) if response.streaming else response.content
+    request_finished.disconnect(close_old_connections)  # as the client does: the test's connection stays
     response.close()
+    request_finished.connect(close_old_connections)
     return response
 
 

@@ -78,7 +78,7 @@ def test_a_row_is_taken_out(team: Team, desk: Desk) -> None:
         if row.name != "fear":
             made = actions.propose_row(actor=team.author, change="remove", fields={"name": row.name}, why="x", now=NOW)
             actions.ROWS.confirm(actor=team.reviewer, proposal_id=made.pk, now=NOW)
-    assert "Every row is taken out" in author.get(at("manner")).text
+    assert "All rows were removed" in author.get(at("manner")).text
 
 
 def test_what_was_typed_stays_when_it_is_refused(team: Team, desk: Desk) -> None:
