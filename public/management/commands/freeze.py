@@ -69,9 +69,9 @@ def _version() -> int:
 
 def _begin(folder: Path, now: State) -> State:
     """The state to go on from: that of an earlier run, without what changed since, or a new one."""
-    before = read_state(folder)
+    before = None if folder.is_file() else read_state(folder)
     if before is None:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and (folder.is_file() or any(folder.iterdir())):
             raise CommandError(f"{folder} is no empty folder, and no copy that this command made (it has no {STATE})")
         folder.mkdir(parents=True, exist_ok=True)
         write_state(folder, now)

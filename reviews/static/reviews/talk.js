@@ -22,9 +22,11 @@
   }
 
   function show (page, form, step) {
-    for (const part of document.querySelectorAll('[data-swap]')) {
+    // Seen of all before any is replaced: a field loses the form that was sent with the part that holds the form.
+    const free = [...document.querySelectorAll('[data-swap]')].filter((part) => isFree(part, form))
+    for (const part of free) {
       const now = page.getElementById(part.id)
-      if (now && isFree(part, form)) part.replaceWith(document.adoptNode(now))
+      if (now) part.replaceWith(document.adoptNode(now))
     }
     if (form.isConnected) {
       form.reset()

@@ -60,7 +60,7 @@ def test_nothing_answered_has_no_rates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "share"),
+    ("first", "second", "share"),
     [
         ("The visit ended before the treatment.", "The visit ended before the treatment.", 1.0),
         ("The visit ended before the treatment.", "A code for cholera, found in stool.", 0.0),

@@ -206,7 +206,7 @@ def test_a_comment_and_a_reply_leave_everything_else_as_it_is(members: dict[str,
     say.get_by_text("Answer or set aside").click()
     say.get_by_label("Reply", exact=True).fill("It is said above.")
     say.get_by_role("button", name="Answer", exact=True).click()
-    say.locator(".comment.done", has_text="Why so?").wait_for()
+    say.get_by_text("Why so?").wait_for(state="detached")
     reviewer.locator("#to-approve").get_by_role("button", name="Sign and approve").wait_for()
     assert explanation.comments.get().state == "answered"
     assert (keys.loads, faults(reviewer)) == (0, [])
