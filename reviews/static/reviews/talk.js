@@ -5,7 +5,11 @@
 
   const said = document.getElementById('said')
   const FIELDS = 'textarea, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio])'
-  const isTyped = (field) => field.matches('select') ? ![...field.options].every((option) => option.selected === option.defaultSelected) : field.value !== field.defaultValue
+  const isTyped = (field) => {
+    if (!field.matches('select')) return field.value !== field.defaultValue
+    const first = [...field.options].findIndex((option) => option.defaultSelected)
+    return field.selectedIndex !== Math.max(first, 0) // without a choice of the page the first option is chosen
+  }
 
   // A part in which somebody has written something else stays.
   const isFree = (part, sent) => [...part.querySelectorAll(FIELDS)].every((field) => field.form === sent || field.matches('[name=from]') || !isTyped(field))
