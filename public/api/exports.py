@@ -85,14 +85,14 @@ def explanations(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, export: Export, name: str, cache: str) -> HttpResponse:
-    kept = export.file(name)
+    listed = export.file(name)
     try:
-        file = (folder() / kept.kept_as).open("rb") if kept else None
+        file = (folder() / listed.kept_as).open("rb") if listed else None
     except OSError:
         file = None
-    if kept is None or file is None:
+    if listed is None or file is None:
         return _not_yet("The file has just been replaced.")
-    response = answer_with_file(request, file, name=name, sha256=kept.sha256)
+    response = answer_with_file(request, file, name=name, sha256=listed.sha256)
     response.headers["Cache-Control"] = cache if response.status_code < 400 else MAX_AGE
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     return response

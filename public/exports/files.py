@@ -54,8 +54,8 @@ def folder() -> Path:
 def read_export(name: str) -> Export | None:
     """None where it was never made, or is not whole."""
     try:
-        kept = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
-        export = Export(**kept | {"files": tuple(ExportFile(**file) for file in kept["files"])})
+        manifest = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
+        export = Export(**manifest | {"files": tuple(ExportFile(**file) for file in manifest["files"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return export if all((folder() / file.kept_as).is_file() for file in export.files) else None

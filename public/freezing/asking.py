@@ -28,7 +28,7 @@ def _application() -> Callable[..., Any]:
     return application
 
 
-def ask(path: str, origin: str = settings.SITE_URL) -> Answer:
+def ask(path: str, origin: str) -> Answer:
     """The answer of GET at a path, for readers who ask at ``origin``."""
     site = urlsplit(origin)
     secure = site.scheme == "https"

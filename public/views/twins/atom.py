@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 
 from public.addresses import code_meant, possible_nodes
@@ -14,7 +11,7 @@ from public.presenters.code.news import present_news
 from public.reading import changes, tree
 from public.reading.code_facts import read_code, read_explanation
 from public.reading.editions import Editions
-from public.serving.caching import cacheable_with
+from public.serving.caching import Published, cacheable_with
 from public.serving.limits import COMPARISONS, costly
 from reviews.reading.published import Standing, Versions, standing, text_changes, versions_of
 
@@ -23,32 +20,16 @@ from .elsewhere import elsewhere, nothing_here
 STEPS, TEXTS = 3, 50  # of the newest, in the feed of a block or chapter
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a feed tells of people's work: the texts of a code, or, of a block, whatever is published."""
-
-    work: Versions | Standing
-
-    @property
-    def validator(self) -> str:
-        return self.work.validator
-
-    @property
-    def changed_at(self) -> datetime.datetime | None:
-        return self.work.changed_at
-
-
-def _told(request: HttpRequest, editions: Editions, name: str) -> Told | None:
+def _work(request: HttpRequest, editions: Editions, name: str) -> Published | None:
     """Of a code, the texts signed for the code whose text its page shows."""
     if code_meant(name) != name:
-        return Told(standing())
+        return standing()
     shown = read_explanation(name, editions)
-    texts = versions_of(shown.code, shown=()) if shown else None
-    return Told(texts) if texts else None
+    return versions_of(shown.code, shown=()) if shown else None
 
 
-@cacheable_with(_told)
-def node(request: HttpRequest, editions: Editions, news: Told | None, name: str) -> HttpResponse:
+@cacheable_with(_work)
+def node(request: HttpRequest, editions: Editions, work: Published | None, name: str) -> HttpResponse:
     asked = possible_nodes(name)
     if not asked or asked[0].name != name:
         return elsewhere(request, asked, "atom")
@@ -57,7 +38,7 @@ def node(request: HttpRequest, editions: Editions, news: Told | None, name: str)
     facts = read_code(name, editions)
     if facts is None:
         return nothing_here(name)
-    texts = news.work if news and isinstance(news.work, Versions) else None
+    texts = work if isinstance(work, Versions) else None
     return feeds.answer_with(node_feeds.write_code(facts, present_news(facts, texts)))
 
 

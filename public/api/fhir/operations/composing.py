@@ -143,8 +143,8 @@ class Membership:
         if any(how.is_clean for how in resolved):  # the code is of a version that the value set has
             matches = [match for match in matches if match.resolved.is_clean]
             resolved = [how for how in resolved if how.is_clean]
-        kept = [match for match in matches if not self._is_excluded(value_set, compose, asked, match, way)]
-        return kept, resolved
+        members = [match for match in matches if not self._is_excluded(value_set, compose, asked, match, way)]
+        return members, resolved
 
     def check_imports(self, value_set: Json, way: Sequence[str] = ()) -> None:
         """Refused where a value set that this one needs is unknown, or leads back to it."""
