@@ -120,7 +120,7 @@ def readable_events(person: int) -> QuerySet[AuditEvent]:
 
 def hide_assignees(explanations: Iterable[Any], person: int) -> None:
     """Take out to whom explanations are assigned, often the first reviewer, where the approval is hidden."""
-    rows = list(explanations)
+    rows = [row for row in explanations if row.assigned_to_id is not None]
     looks = SecondLook.objects.hidden_from(person).filter(explanation__in=[row.pk for row in rows])
     hidden = set(looks.values_list("explanation_id", flat=True))
     for row in rows:

@@ -73,12 +73,12 @@ def repeated(queries: list[str]) -> list[str]:
     ("page", "which", "most"),
     [
         ("explanation", "draft", 45),
-        ("explanation", "first", 22),
+        ("explanation", "first", 23),
         ("review", "first", 48),
         ("review", "successor", 68),
         ("review", "public", 47),
-        ("facts", "public", 31),
-        ("history", "successor", 35),
+        ("facts", "public", 32),
+        ("history", "successor", 36),
         ("comments", "draft", 22),
         ("suggestions", "draft", 24),
         ("preview", "successor", 15),  # four say whether this person may sign it
