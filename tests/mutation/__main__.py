@@ -1,14 +1,17 @@
 """Which planted faults does the suite notice? Each fault of the sample is tried alone, in a copy of the tree.
 
-    python -m tests.mutation --jobs 2 --into results.json
-
 A fault is {"id", "room", "edits": [{"file", "before", "after"}]}; ``before`` occurs exactly once, in that file or,
-after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with the test files of its
-room, until one test fails. ``--whole`` has the tests of ``bin/test --all``. Survivors are tried again with
-``--together 3,17``: all of them at once with the whole suite, then each alone with the tests that failed.
+after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with the tests that reach its
+lines (``covering``), the quickest first, until one fails. ``--whole`` has the tests of ``bin/test --all``. Survivors,
+and faults in lines that no test reaches (a table, SQL), are tried with ``--together 3,17``: all of them at once with
+the whole suite, then each alone with the tests that failed.
+
+    COVERED=folder python -m pytest -p tests.mutation.covering    # writes down, once, which test reaches which line
+    python -m tests.mutation --covered folder --jobs 2 --into results.json
 
 The results are a list of {"id", "room", "outcome", "engine", "seconds", "test", "files"}. ``outcome`` is ``killed``,
-``survived``, ``timeout`` (counts as killed), ``lost`` (the text to replace is gone) or ``broken`` (pytest failed).
+``survived``, ``unreached``, ``timeout`` (counts as killed), ``lost`` (the text to replace is gone) or
+``broken`` (pytest failed).
 ICDCMS_SHARED_DATA names the official releases, as for the tests.
 """
 
@@ -27,31 +30,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from .covering import tests_reaching
 from .planting import ENGINES, POSTGRESQL, Copy, LostError
 
-# What to run for a room, below tests/, first what is most likely to notice. The long ones are left to ``--together``.
-TESTS = {
-    "workflow": "reviews/test_workflow reviews/test_own_work reviews/staff/test_editing reviews/staff/test_clock "
-    "reviews/staff/test_deciding reviews/staff/test_suggesting",
-    "permissions": "reviews/staff/test_people reviews/staff/test_release reviews/staff/test_prompts "
-    "reviews/arrivals/test_asking reviews/staff/test_clock reviews/staff/test_queues reviews/staff/test_deciding "
-    "reviews/staff/test_doors reviews/access/test_every_door",
-    "guards": "codes/test_guards reviews/test_guards reviews/test_database_roles reviews/ai/test_evaluating "
-    "reviews/staff/test_release",
-    "signing": "reviews/test_workflow reviews/test_own_work reviews/test_new_release reviews/staff/test_deciding "
-    "public/test_explanations public/test_team reviews/test_audit",
-    "digests": "reviews/test_content codes/test_verify codes/test_activate codes/test_import "
-    "codes/releases/test_assemble reviews/test_audit reviews/practice/test_practising",
-    "importer": "codes/releases/test_assemble codes/releases/test_check codes/releases/test_order "
-    "codes/releases/test_tabular codes/releases/test_packages codes/test_refusals codes/test_import "
-    "codes/releases/test_mini codes/releases/test_poa codes/releases/test_conversion codes/releases/test_codes_file "
-    "codes/releases/test_index",
-    "severity": "reviews/test_severity reviews/test_new_release public/test_standing public/test_team "
-    "public/test_explanations reviews/staff/test_release public/test_machines",
-    "caching": "public/test_caching public/test_standing public/test_team public/test_machines public/test_validity "
-    "public/test_explanations public/test_report public/test_code_page public/test_later_releases house/test_responses",
-}
-LEFT_OUT = "tests/reviews/staff/test_clock.py::test_the_worker_stops_cleanly"  # ten seconds of a worker's life
 NOTICED = {"killed", "timeout"}
 
 Record = dict[str, Any]
@@ -62,38 +43,22 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def arguments_for(room: str, options: argparse.Namespace) -> list[str]:
-    """What pytest is given to try the faults of a room."""
-    some = [f"tests/{name}.py" for name in TESTS[room].split()]
-    return ["tests"] if options.all_tests else [*some, f"--deselect={LEFT_OUT}"]
-
-
 def chosen(engine: str, options: argparse.Namespace) -> list[str]:
     """Which tests run on an engine: those of ``bin/test``, but for what ``--marks`` leaves out."""
     some = engine == POSTGRESQL and not options.whole
     return ["-m", f"({options.marks}) and (engine or postgres)" if some else options.marks]
 
 
-def check_unharmed(copy: Copy, rooms: Sequence[str], options: argparse.Namespace) -> None:
-    """Without a fault all tests pass: else every fault would be taken for noticed."""
-    for room in rooms:
-        for engine in options.engines:
-            run = copy.run(
-                engine, [*arguments_for(room, options), *chosen(engine, options)], seconds=10 * options.seconds
-            )
-            say(f"without a fault: {room} {engine} {run.outcome} {run.seconds} s")
-            if run.outcome != "survived":
-                raise SystemExit(run.output)
-
-
 def try_alone(copy: Copy, mutant: Record, options: argparse.Namespace) -> Record:
     """What becomes of one fault, engine after engine until one notices."""
     record: Record = {"id": mutant["id"], "room": mutant["room"], "engine": "", "seconds": 0.0, "test": "", "files": []}
-    arguments = [*arguments_for(mutant["room"], options), "-x"]
     try:
+        tests = tests_reaching(options.covered, copy.lines(mutant))[: options.most]
+        if not tests:
+            return record | {"outcome": "unreached"}
         with copy.planted([mutant]) as record["files"]:
             for engine in options.engines:
-                run = copy.run(engine, [*arguments, *chosen(engine, options)], seconds=options.seconds)
+                run = copy.run(engine, [*tests, "-x", *chosen(engine, options)], seconds=options.seconds)
                 record |= {
                     "outcome": run.outcome,
                     "engine": engine,
@@ -171,19 +136,19 @@ def read_arguments() -> argparse.Namespace:
     add("--engines", type=lambda text: text.split(","), default=list(ENGINES), help="in this order")
     add("--seconds", type=float, default=240, help="what takes longer is ended, and counts as noticed")
     add("--only", type=numbers, help="the numbers of some faults: 1,2,3")
-    add("--room", choices=list(TESTS), help="the faults of one room")
-    add("--all-tests", action="store_true", help="the whole suite for each fault instead of its room's tests")
-    add("--unchecked", action="store_true", help="do not first see whether the tests pass without a fault")
+    add("--covered", type=Path, help="the folder that says which tests reach which lines")
+    add("--most", type=int, default=150, help="how many tests at most to try a fault with")
     add("--together", type=numbers, help="the numbers of faults to plant at once, for the whole suite")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not options.together and not options.covered:
+        parser.error("--covered or --together is needed")
+    return options
 
 
 def main() -> None:
     options = read_arguments()
     wanted = options.together or options.only
     sample = [fault for fault in json.loads(options.sample.read_text()) if wanted is None or fault["id"] in wanted]
-    mutants = [fault for fault in sample if options.room in {None, fault["room"]}]
-    rooms = list(dict.fromkeys(fault["room"] for fault in mutants))
     if options.whole:
         os.environ["ICDCMS_TESTS"] = "all"
     options.into.parent.mkdir(parents=True, exist_ok=True)
@@ -192,13 +157,8 @@ def main() -> None:
         for _ in range(1 if options.together else options.jobs):
             copies.append(Copy(options.tree, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
             stack.enter_context(copies[-1].serving(options.engines))
-        if options.together:
-            done = try_together(copies[0], mutants, options)
-        else:
-            if not options.unchecked:
-                check_unharmed(copies[0], rooms, options)
-            done = try_all(copies, mutants, options)
-    for room in rooms:
+        done = try_together(copies[0], sample, options) if options.together else try_all(copies, sample, options)
+    for room in dict.fromkeys(fault["room"] for fault in sample):
         outcomes = Counter(record["outcome"] for record in done if record["room"] == room)
         say(f"{room}: {', '.join(f'{number} {outcome}' for outcome, number in sorted(outcomes.items()))}")
     say(f"not noticed: {','.join(str(record['id']) for record in done if record['outcome'] not in NOTICED) or 'none'}")
