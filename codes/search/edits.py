@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -73,25 +74,23 @@ def line_there(*, term: str, meant: str) -> VocabularyLine:
 
 
 @transaction.atomic
-def add_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
-    """Add a line; search uses it at once in all workers."""
+def edit_lines(
+    *, removed: Iterable[VocabularyLine] = (), added: Iterable[VocabularyLine] = (), now: datetime.datetime
+) -> None:
+    """Take lines out, of the file or the desk, then add lines. Search is built once; all workers use it at once."""
     hold_search_lock()
-    require_new(line)
-    _decide(line, removed=False, now=now)
-
-
-@transaction.atomic
-def remove_line(line: VocabularyLine, *, now: datetime.datetime) -> None:
-    """Remove a line, of the file or the desk; search stops using it at once in all workers."""
-    hold_search_lock()
-    _decide(line_there(term=line.term, meant=line.meant), removed=True, now=now)
+    for line in removed:
+        _decide(line_there(term=line.term, meant=line.meant), removed=True, now=now)
+    for line in added:
+        require_new(line)
+        _decide(line, removed=False, now=now)
+    load_vocabulary(now=now)
 
 
 def _decide(line: VocabularyLine, *, removed: bool, now: datetime.datetime) -> None:
     VocabularyEdit.objects.update_or_create(
         term=line.term, meant=line.meant, defaults={"kind": line.kind, "removed": removed, "decided_at": now}
     )
-    load_vocabulary(now=now)
 
 
 def _plain(text: str, what: str, longest: int) -> str:

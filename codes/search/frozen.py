@@ -60,43 +60,53 @@ def mean_reciprocal_rank(ranks: Sequence[int]) -> float:
     return round(sum(1 / rank for rank in ranks if rank) / len(ranks), 3)
 
 
-def effect_of(change: Callable[[], object], *, term: str, release: Release) -> dict[str, Any]:
-    """The effect of changing a line with this term on the questions and on the hits of the term, as plain data.
+def effects_of(change: Callable[[], object], *, terms: Sequence[str], release: Release) -> list[dict[str, Any]]:
+    """The effect of changing lines with these terms, all of them together: on the questions, and for each term on its
+    hits and on the questions near it, as plain data.
 
     The change is made, measured and rolled back before anybody sees it, and workers remember nothing of it. Nobody else
-    can write to SQLite meanwhile, so only questions that search connects with a word of the term are asked again.
+    can write to SQLite meanwhile, so only questions that search connects with a word of a term are asked again.
     """
     frozen, scope, state = questions(), Scope(release.pk), state_of_search()
-    before, hits_before = _ranks_now(frozen, scope, state), _best(term, scope)
-    near = _near(frozen, term)
+    before, hits_before = _ranks_now(frozen, scope, state), [_best(term, scope) for term in terms]
+    near = _near(frozen, terms)
     with private_store(), transaction.atomic():
         change()
-        near |= _near(frozen, term)
+        near = [before_it | with_it for before_it, with_it in zip(near, _near(frozen, terms), strict=True)]
+        touched = set().union(*near)
         after = [
-            rank_of(question, scope) if question in near else rank
+            rank_of(question, scope) if question in touched else rank
             for question, rank in zip(frozen, before, strict=True)
         ]
-        hits_after = _best(term, scope)
+        hits_after = [_best(term, scope) for term in terms]
         transaction.set_rollback(True)
-    return {
+    of_all = {
         "release": release.label,
         "state": state,
         "questions": len(frozen),
+        "together": len(terms),
         "before": {"in_first_ten": in_first_ten(before), "mrr": mean_reciprocal_rank(before)},
         "after": {"in_first_ten": in_first_ten(after), "mrr": mean_reciprocal_rank(after)},
-        "of_term": {"before": hits_before, "after": hits_after},
-        "changed": [
-            {
-                "question": question.text,
-                "kind": question.kind,
-                "right": list(question.right),
-                "before": old,
-                "after": new,
-            }
-            for question, old, new in zip(frozen, before, after, strict=True)
-            if old != new
-        ],
     }
+    changed = {
+        question: {
+            "question": question.text,
+            "kind": question.kind,
+            "right": list(question.right),
+            "before": old,
+            "after": new,
+        }
+        for question, old, new in zip(frozen, before, after, strict=True)
+        if old != new
+    }
+    return [
+        of_all
+        | {
+            "of_term": {"before": hits[0], "after": hits[1]},
+            "changed": [row for question, row in changed.items() if question in of_term],
+        }
+        for hits, of_term in zip(zip(hits_before, hits_after, strict=True), near, strict=True)
+    ]
 
 
 def state_of_search() -> str:
@@ -113,16 +123,20 @@ def _ranks_now(frozen: Sequence[FrozenQuestion], scope: Scope, state: str) -> li
     return _remembered[key]
 
 
-def _near(frozen: Sequence[FrozenQuestion], term: str) -> set[FrozenQuestion]:
-    """The questions with a word of the term, or with one that search takes for it. The line has no effect on others."""
-    of_term, known = set(words(term)), store().words
-    return {
-        question
+def _near(frozen: Sequence[FrozenQuestion], terms: Sequence[str]) -> list[set[FrozenQuestion]]:
+    """Of each term: the questions with a word of it, or one that search takes for it. Others do not feel its line."""
+    known = store().words
+    words_of = {
+        question: {
+            word
+            for reading in known.readings(clean(question.text))
+            for slot in reading.slots
+            for word in (slot.word, *slot.fitting)
+        }
         for question in frozen
-        for reading in known.readings(clean(question.text))
-        for slot in reading.slots
-        if slot.word in of_term or not of_term.isdisjoint(slot.fitting)
     }
+    asked = [set(words(term)) for term in terms]
+    return [{question for question, have in words_of.items() if not have.isdisjoint(wanted)} for wanted in asked]
 
 
 def _best(term: str, scope: Scope) -> list[str]:

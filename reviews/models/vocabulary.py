@@ -104,7 +104,8 @@ def _by_two(
 class LineProposal(Proposal):
     """A line of the search vocabulary to add or to take out, written as in ``codes/search/vocabulary.tsv``.
 
-    ``effect`` is that on the frozen questions (``codes.search.frozen.effect_of``), empty where no release is in force.
+    ``effect`` is that on the frozen questions (``codes.search.frozen.effects_of``), of all lines of a file
+    together; empty where no release is in force.
     """
 
     OF = ("term", "meant")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Release, UnfoundSearch
-from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line, require_new
-from codes.search.frozen import effect_of
+from codes.search.edits import RefusedLineError, edit_lines, line_there, read_line, require_new
+from codes.search.frozen import effects_of
 from codes.search.vocabulary import VocabularyLine
 from reviews.actions.common import require
 from reviews.actions.words.proposing import PROPOSE, Proposals
@@ -89,8 +88,9 @@ def _measure(proposals: Sequence[LineProposal], now: datetime.datetime) -> list[
     release = Release.objects.active().first()
     if release is None:
         return [{} for _ in proposals]
+    terms = [proposal.term for proposal in proposals]
     try:
-        return [effect_of(partial(_edit, proposal, now), term=proposal.term, release=release) for proposal in proposals]
+        return effects_of(lambda: _edit(proposals, now), terms=terms, release=release)
     except RefusedLineError as error:
         raise RefusedError(str(error)) from error
 
@@ -98,15 +98,17 @@ def _measure(proposals: Sequence[LineProposal], now: datetime.datetime) -> list[
 def _hold(proposals: Sequence[LineProposal], now: datetime.datetime) -> None:
     """Search knows the lines, or forgets them, at once."""
     try:
-        for proposal in proposals:
-            _edit(proposal, now)
+        _edit(proposals, now)
     except RefusedLineError as error:
         raise RefusedError(f"the vocabulary has changed since it was proposed: {error}") from error
 
 
-def _edit(proposal: LineProposal, now: datetime.datetime) -> None:
-    line = VocabularyLine(proposal.term, proposal.meant, proposal.kind)
-    (add_line if proposal.change == Change.ADD else remove_line)(line, now=now)
+def _edit(proposals: Sequence[LineProposal], now: datetime.datetime) -> None:
+    lines: dict[bool, list[VocabularyLine]] = {True: [], False: []}
+    for proposal in proposals:
+        line = VocabularyLine(proposal.term, proposal.meant, proposal.kind)
+        lines[proposal.change == Change.REMOVE].append(line)
+    edit_lines(removed=lines[True], added=lines[False], now=now)
 
 
 LINES = Proposals(LineProposal, "vocabulary", _measure, _hold)

@@ -101,6 +101,7 @@ def shown_effect(effect: dict[str, Any]) -> dict[str, Any]:
     return {
         "release": effect["release"],
         "questions": effect["questions"],
+        "others": effect.get("together", 1) - 1,
         "figures": figures,
         "of_term": {when: [(code, named.get(code, "")) for code in codes] for when, codes in effect["of_term"].items()},
         "same": effect["of_term"]["before"] == effect["of_term"]["after"],

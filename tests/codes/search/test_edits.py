@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from django.utils import timezone
 
 from codes.models import Release, TermSource, VocabularyEdit
 from codes.search import vocabulary
-from codes.search.edits import RefusedLineError, add_line, line_there, read_line, remove_line
+from codes.search.edits import RefusedLineError, edit_lines, line_there, read_line
 from codes.search.frozen import FILE as FROZEN
-from codes.search.frozen import FrozenQuestion, effect_of, questions, rank_of, read_questions
+from codes.search.frozen import FrozenQuestion, effects_of, questions, rank_of, read_questions
 from codes.search.questions.asking import ask
 from codes.search.questions.hits import Scope
 from codes.search.store import store
@@ -26,11 +27,11 @@ def names(question: str, release: Release) -> list[str]:
 
 
 def add(term: str, meant: str, kind: str = "lay") -> None:
-    add_line(read_line(term=term, meant=meant, kind=kind), now=timezone.now())
+    edit_lines(added=[read_line(term=term, meant=meant, kind=kind)], now=timezone.now())
 
 
 def remove(term: str, meant: str) -> None:
-    remove_line(line_there(term=term, meant=meant), now=timezone.now())
+    edit_lines(removed=[line_there(term=term, meant=meant)], now=timezone.now())
 
 
 # --- What a line may be -----------------------------------------------------------------------------------------------
@@ -187,7 +188,8 @@ def test_the_effect_of_a_line_is_measured_and_leaves_nothing(
     set_of_questions(tmp_path, monkeypatch, "kings evil\tM10\tlay", "belief\tZ53.1\tlay", "qqqq\tM10\tlay")
     before, sources = store(), list(TermSource.objects.values_list())
     line = read_line(term="king's evil", meant="M10.9", kind="lay")
-    effect = effect_of(lambda: add_line(line, now=timezone.now()), term=line.term, release=mini_release)
+    add = partial(edit_lines, added=[line], now=timezone.now())
+    (effect,) = effects_of(add, terms=[line.term], release=mini_release)
     assert effect["changed"] == [{"question": "kings evil", "kind": "lay", "right": ["M10"], "before": 0, "after": 1}]
     assert effect["before"] == {"in_first_ten": 0.3333, "mrr": 0.333}
     assert effect["after"] == {"in_first_ten": 0.6667, "mrr": 0.667}
@@ -202,9 +204,31 @@ def test_the_effect_of_taking_a_line_out(mini_release: Release, tmp_path: Path, 
     set_of_questions(tmp_path, monkeypatch, "podagra\tM10\tlay")
     add("podagra", "=gout")
     line = line_there(term="podagra", meant="=gout")
-    effect = effect_of(lambda: remove_line(line, now=timezone.now()), term=line.term, release=mini_release)
+    remove = partial(edit_lines, removed=[line], now=timezone.now())
+    (effect,) = effects_of(remove, terms=[line.term], release=mini_release)
     assert [(change["before"], change["after"]) for change in effect["changed"]] == [(1, 0)]
     assert names("podagra", mini_release)[:1] == ["M10.9"]
+
+
+def test_the_lines_of_a_file_are_measured_together_and_search_is_built_once(
+    mini_release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    set_of_questions(tmp_path, monkeypatch, "kings evil\tM10\tlay", "wrath\tZ53.1\tlay")
+    built = []
+    replace = vocabulary.replace_source
+    monkeypatch.setattr(vocabulary, "replace_source", lambda *given, **more: built.append(1) or replace(*given, **more))
+    lines = [
+        read_line(term=term, meant=meant, kind="lay") for term, meant in (("king's evil", "M10.9"), ("wrath", "Z53.1"))
+    ]
+    change = partial(edit_lines, added=lines, now=timezone.now())
+    effects = effects_of(change, terms=[line.term for line in lines], release=mini_release)
+    assert [[row["question"] for row in effect["changed"]] for effect in effects] == [["kings evil"], ["wrath"]]
+    assert [effect["of_term"]["after"] for effect in effects] == [["M10.9"], ["Z53.1"]]
+    assert {effect["after"]["in_first_ten"] for effect in effects} == {1.0}
+    assert len(built) == 1
+    change()
+    assert len(built) == 2
+    assert names("wrath", mini_release)[:1] == ["Z53.1"]
 
 
 def test_a_rank_is_that_of_the_first_right_code(mini_release: Release):
