@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 TERM = datetime.timedelta(minutes=2)
 MOST_ROWS, MOST_LIST_ROWS = 5_000, 30_000
 MOST_ATTEMPTS = 5  # workers that were killed in the middle of one file
+# What a cell says where a formula failed, as "-pain" typed for text does: it is never what somebody wrote.
+FORMULA_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#FIELD!"}
 NOTE_EVERY = 100  # rows between two notes of how far it is
 State, Outcome = Sheet.State, SheetRow.Outcome
 
@@ -126,6 +128,10 @@ def _dataset(sheet: Sheet) -> tuple[Dataset, list[int]]:
             raise TableError(f"the file has more than {most:,} rows; bring in fewer at once")
         if any(cell.strip() for cell in cells[len(head) :]):
             raise TableError(f"row {number} has more cells than the head has columns")
+        if failed := FORMULA_ERRORS.intersection(cells):
+            raise TableError(
+                f"row {number} has {failed.pop()}, a formula that failed; write the text that belongs there"
+            )
         named = zip_longest(head, cells[: len(head)], fillvalue="")
         dataset.append([restored(cell) for name, cell in named if name])
         numbers.append(number)

@@ -18,7 +18,7 @@ from reviews.reading.sheets.choosing import UnknownScopeError, chosen_codes
 from reviews.reading.sheets.resource import HEADS, TextResource
 from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.rules.states import State
-from tests.reviews.stories import NOW, Team, act, drafted, published, submitted
+from tests.reviews.stories import NOW, Team, act, drafted, person, published, submitted
 
 Table = list[list[str]]
 
@@ -149,6 +149,35 @@ def test_a_text_that_changed_since_it_was_shown_refuses_all(team: Team) -> None:
     assert not Explanation.objects.filter(code__code="Z53.1").exists()
 
 
+def test_of_two_files_that_begin_the_same_text_the_second_is_refused_whole(team: Team) -> None:
+    first = bring_in(team.author, edit(exported("B20"), "B20", "Summary", "By the first."))
+    table = edit(exported("Z53.1", "B20"), "B20", "Summary", "By the second.")
+    second = bring_in(team.coauthor, edit(table, "Z53.1", "Summary", "By the second, too."))
+    for sheet in (first, second):
+        actions.confirm_sheet(actor=sheet.brought_by, sheet_id=sheet.pk, now=NOW)
+    work()
+    for sheet in (first, second):
+        sheet.refresh_from_db()
+    assert [sheet.state for sheet in (first, second)] == ["taken", "refused"]
+    assert second.reason.startswith("row 3 (B20)")
+    assert [draft.content["summary"] for draft in Draft.objects.all()] == ["By the first."]
+
+
+def test_nobody_takes_over_the_file_of_another(team: Team) -> None:
+    sheet = bring_in(team.author, edit(exported("B20"), "B20", "Summary", "By the author."))
+    emergency = person("root", superuser=True)
+    for act_of_another in (actions.confirm_sheet, actions.discard_sheet):
+        for other in (team.coauthor, emergency):
+            with pytest.raises(NotPermittedError, match="only the person who brought"):
+                act_of_another(actor=other, sheet_id=sheet.pk, now=NOW)
+    actions.confirm_sheet(actor=team.author, sheet_id=sheet.pk, now=NOW)
+    team.author.groups.clear()  # they leave the team before the worker comes to it
+    work()
+    sheet.refresh_from_db()
+    assert sheet.state == "refused"
+    assert not Draft.objects.exists()
+
+
 def test_a_text_under_review_is_not_changed(team: Team) -> None:
     submitted(team, "B20")
     sheet = bring_in(team.author, edit(exported("B20"), "B20", "Summary", "Later."))
@@ -212,8 +241,16 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "too long": (b"Code,Summary\r\nZ53.9," + b"x" * 601, "at most 600 characters"),
     "too many entries": (b'Code,Synonyms\r\nZ53.9,"' + b"a\n" * 31 + b'"', "at most 30 entries"),
     "hidden characters": ("Code,Summary\r\nZ53.9,a\u202eb\r\n".encode(), "hidden characters"),
+    "a formula that failed": (b"Code,Summary\r\nZ53.9,#NAME?\r\n", "row 2 has #NAME?, a formula that failed"),
+    "a formula that nothing computed": (workbook(["Code", "Summary"], ["Z53.9", "=A1"]), "row 2 has a formula"),
+    "a page of the web": (b"<html><body><table><tr><td>Code</td></tr></table>", "there is no column|must name"),
+    "half of a workbook's text": (b"\xff\xfeC\0o\0d\0e\0,\0S", "cannot be read as CSV"),
     "answers without questions": (b"Code,faqs\r\nZ53.9,Why?\r\n", "questions begin with"),
 }  # fmt: skip
+
+
+def test_twenty_kinds_of_broken_files_are_tried() -> None:
+    assert len(BROKEN) >= 20
 
 
 @pytest.mark.parametrize("kind", BROKEN)

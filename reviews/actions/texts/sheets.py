@@ -25,7 +25,7 @@ from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.safety import audit
 
 ACT = "bring in texts"
-LARGEST = 10 * MEBI  # bytes of a file
+LARGEST = 32 * MEBI  # bytes of a file: as many full rows as one may have, as CSV
 MOST_OPEN = 5  # files of a person that are neither taken over nor discarded
 State = Sheet.State
 

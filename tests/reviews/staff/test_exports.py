@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
-from reviews.models import AuditEvent
+from reviews import actions
+from reviews.actions.common import roles_of
+from reviews.desk.home.team_figures import figures_for
+from reviews.desk.shared.access import Viewer
+from reviews.models import AuditEvent, ReviewerProfile, SecondLook
 from reviews.safety import audit
-from tests.reviews.staff.conftest import Desk
-from tests.reviews.stories import Team, act, person, submitted
+from tests.reviews.staff.conftest import Desk, at
+from tests.reviews.stories import NOW, Team, act, approved, person, submitted
+from tests.reviews.test_second_looks import look_again
 
 LOG = reverse("admin:reviews_auditevent_export")
 DECISIONS = reverse("admin:reviews_decision_export")
@@ -55,3 +61,31 @@ def test_an_export_holds_what_the_list_is_narrowed_to(team: Team, desk: Desk) ->
     act("return", explanation, team.reviewer)
     answer = desk(team.reviewer).post(f"{DECISIONS}?kind__exact=approve", {"format": "0", "resource": ""})
     assert len(answer.content.decode().splitlines()) == 1
+
+
+def test_no_table_of_the_desk_has_a_formula(team: Team, desk: Desk, settings: Any) -> None:
+    settings.SECOND_LOOK_FIRST = 1
+    marked, explanation = person("@marked", "reviewer"), approved(team, summary="=1+1 is what it says.")
+    actions.assign(actor=team.publisher, explanation_id=explanation.pk, to=marked, now=NOW)
+    ReviewerProfile.objects.filter(user=team.reviewer).update(printed_name="-Reviewer")
+    act("return", submitted(team, "Z53.8"), team.reviewer, reason="other", text="=1+1, say it plainly")
+    look_again(marked, SecondLook.objects.get(), "return", text="＝1+1 is no summary")
+    client, tables = desk(team.publisher), ("decisions", "submissions", "suggested", "second-looks")
+    figures = figures_for(Viewer(team.publisher, roles_of(team.publisher)), NOW)
+    addresses = [
+        *(f"{at(name)}?as=csv" for name in tables),
+        at("queue-csv", "all"),
+        f"{at('export-sheet')}?scope=Z53&format=csv",
+    ]
+    addresses += [at("dashboard-csv", name) for name in figures]
+    answers = [client.get(address).content.decode("utf-8-sig") for address in addresses]
+    cells = [cell for answer in answers for row in csv.reader(io.StringIO(answer)) for cell in row]
+    for neutral in (
+        "'@marked",
+        "'=1+1, say it plainly",
+        "'＝1+1 is no summary",
+        "'-Reviewer",
+        "'=1+1 is what it says.",
+    ):
+        assert neutral in cells
+    assert not [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))]

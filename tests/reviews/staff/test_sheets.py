@@ -27,7 +27,7 @@ def test_a_block_goes_out_and_comes_in_as_drafts(team: Team, desk: Desk) -> None
     sheet = book.active
     head = [cell.value for cell in sheet[1]]
     assert [row[0] for row in sheet.iter_rows(2, values_only=True)] == ["Z53.1", "Z53.9"]
-    sheet.cell(2, head.index("Coding notes") + 1).value = "=Another note."
+    sheet.cell(2, head.index("Coding notes") + 1).value = "Another note."
     out = io.BytesIO()
     book.save(out)
     response = author.post(BRING_IN, {"file": SimpleUploadedFile("block.xlsx", out.getvalue())}, follow=True)
