@@ -24,6 +24,7 @@ from reviews.rules.states import State
 from reviews.safety import audit
 
 log = logging.getLogger(__name__)
+NO_CLAIM: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
 Row = TypeVar("Row", Arrival, DraftBatch, Sheet)
 
 
@@ -121,7 +122,7 @@ def move(
     """The one writer of an explanation's state: one conditional update, or ConflictError. A claim ends with it."""
     after = next_state(explanation.state, act, to)
     if ends_claim(explanation.state, act, after):
-        changes |= {"claimed_by": None, "claimed_until": None}
+        changes |= NO_CLAIM
     changes |= {"state": after, "lock_version": explanation.lock_version + 1, "changed_at": now}
     moved = Explanation.objects.filter(
         pk=explanation.pk, state=explanation.state, lock_version=explanation.lock_version

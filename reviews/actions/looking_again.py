@@ -13,12 +13,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from reviews.actions.common import Reauthenticated, clean_text, lock, record_act, refuse, require
+from reviews.actions.talking import end_claim
 from reviews.actions.texts.publishing import withdraw
 from reviews.actions.texts.signing import filled, rescind, return_to_author
 from reviews.models import LookLeft, LookVerdict, SecondLook
 from reviews.models.decisions import RETURN_REASONS
 from reviews.reading.situations import SituationNow
-from reviews.reading.work.second_looks import LookNow, follow_on
+from reviews.reading.work.second_looks import LookNow, follow_on, publications_of
 from reviews.rules.acts import DECIDE_BETWEEN, LEAVE_LOOK, LOOK, Act
 from reviews.rules.errors import ConflictError, RefusedError
 
@@ -51,9 +52,7 @@ def look_again(
         if set(filled(revision)) - set(checked_sections) or {row["key"] for row in revision.claims} - set(compared):
             raise RefusedError("mark every section checked and every claim compared first")
     given = _verdict(look, Part.SECOND, verdict, reason, text, actor=actor, now=now)
-    if explanation.claimed_by_id == actor.pk:
-        explanation.claimed_by = explanation.claimed_until = None
-        explanation.save(update_fields=("claimed_by", "claimed_until"))
+    end_claim(explanation, actor)
     record_act(LOOK, explanation, actor=actor, now=now, verdict=given.pk, revision=look.revision.number)
     return given
 
@@ -156,5 +155,5 @@ def _take_back(
     elif act == Act.RESCIND:
         rescind(revision_id=look.revision_id, reason=given.words, **about)
     else:
-        live = look.explanation.publications.live().get(revision=look.revision_id)
+        live = publications_of(look).live().get()
         withdraw(publication_id=live.pk, reason=given.words, reauthenticated=reauthenticated, **about)

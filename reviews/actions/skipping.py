@@ -13,6 +13,7 @@ from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.rules.states import UNDER_REVIEW
 
 from .common import clean_text, lock, record_act, require
+from .talking import end_claim
 
 PUT_OFF = datetime.timedelta(days=7)  # where somebody gives a reason and no day
 LONGEST = datetime.timedelta(days=90)
@@ -46,9 +47,7 @@ def skip(
         until=day,
         skipped_at=now,
     )
-    if explanation.claimed_by_id == actor.pk:
-        explanation.claimed_by = explanation.claimed_until = None
-        explanation.save(update_fields=("claimed_by", "claimed_until"))
+    end_claim(explanation, actor)
     record_act("skip", explanation, actor=actor, now=now, skip=made.pk, reason=words, until=day.isoformat())
     return made
 

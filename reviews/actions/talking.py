@@ -11,7 +11,7 @@ from codes.days import written
 from reviews.models import Explanation, ProblemReport
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
-from .common import clean_text, lock, record_act, require, roles_of
+from .common import NO_CLAIM, change_row, clean_text, lock, record_act, require, roles_of
 
 LEASE = datetime.timedelta(minutes=30)
 
@@ -24,8 +24,7 @@ def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explan
     until = explanation.claimed_until
     if until is not None and until > now and explanation.claimed_by_id != actor.pk:
         raise ConflictError(f"{explanation.claimed_by} has claimed it until {written(until)}", explanation)
-    explanation.claimed_by, explanation.claimed_until = actor, now + LEASE
-    explanation.save(update_fields=("claimed_by", "claimed_until"))
+    change_row(explanation, claimed_by=actor, claimed_until=now + LEASE)
     return explanation
 
 
@@ -33,15 +32,19 @@ def claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explan
 def give_up_claim(*, actor: User, explanation_id: int, now: datetime.datetime) -> Explanation:
     require(actor, "assign")
     explanation = lock(explanation_id)
-    if explanation.claimed_by_id == actor.pk:
-        explanation.claimed_by = explanation.claimed_until = None
-        explanation.save(update_fields=("claimed_by", "claimed_until"))
+    end_claim(explanation, actor)
     return explanation
+
+
+def end_claim(explanation: Explanation, holder: User) -> None:
+    """What somebody does without a change of state ends their own claim; others' holds. ``common.move`` ends any."""
+    if explanation.claimed_by_id == holder.pk:
+        change_row(explanation, **NO_CLAIM)
 
 
 def end_claims(*, now: datetime.datetime) -> int:
     """Clear claims whose lease is over; they hold nobody off any more anyway. Called by the clock."""
-    return Explanation.objects.filter(claimed_until__lte=now).update(claimed_by=None, claimed_until=None)
+    return Explanation.objects.filter(claimed_until__lte=now).update(**NO_CLAIM)
 
 
 @transaction.atomic
@@ -54,10 +57,9 @@ def assign(
     if to is not None and not (to.is_active and roles_of(to)):
         raise NotPermittedError(f"{to} is not on the team")
     if explanation.assigned_to_id not in (None, to.pk if to else None) and not reason.strip():
-        raise RefusedError(f"{explanation.assigned_to} has it; say why it goes to somebody else")
+        raise RefusedError("it is assigned already; say why it goes to somebody else")
     reason = clean_text(reason, longest=300, optional=True)
-    explanation.assigned_to, explanation.assigned_because = to, reason
-    explanation.save(update_fields=("assigned_to", "assigned_because"))
+    change_row(explanation, assigned_to=to, assigned_because=reason)
     record_act("assign", explanation, actor=actor, now=now, to=to.pk if to else None, reason=reason)
     return explanation
 
@@ -70,6 +72,5 @@ def handle_report(*, actor: User, report_id: int, outcome: str, now: datetime.da
         raise RefusedError("there is no such report")
     if report.handled_at is not None:
         raise ConflictError("somebody else has handled this report", report)
-    report.handled_at, report.handled_by, report.outcome = now, actor, clean_text(outcome, longest=300)
-    report.save(update_fields=("handled_at", "handled_by", "outcome"))
+    change_row(report, handled_at=now, handled_by=actor, outcome=clean_text(outcome, longest=300))
     return report

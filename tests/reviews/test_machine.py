@@ -27,9 +27,22 @@ from codes.tables.cells import csv_of
 from reviews import actions
 from reviews.actions.common import Reauthenticated
 from reviews.jobs.sheets import work_sheets
-from reviews.models import Comment, Decision, Draft, Explanation, ProblemReport, Publication, Revision, Specialist
+from reviews.models import (
+    AuditEvent,
+    Comment,
+    Decision,
+    Draft,
+    Explanation,
+    LookVerdict,
+    ProblemReport,
+    Publication,
+    Revision,
+    SecondLook,
+    Specialist,
+)
 from reviews.reading.sheets.resource import TextResource
 from reviews.reading.specialists import specialist_names
+from reviews.reading.work.second_looks import readable_decisions, readable_events
 from reviews.rules.cleaning import ContentError
 from reviews.rules.content import SECTIONS, content_digest
 from reviews.rules.errors import RefusedError
@@ -53,10 +66,11 @@ CODES = {
 WRITES = {"start", "save", "discard", "submit", "recall"}
 TALKS = {"comment", "reply", "claim", "give up", "assign", "handle report"}
 JUDGES = {"return", "rescind", "withdraw"}
+LOOKS = ("look again", "decide between", "leave a look")
 OF_LIVE = {"withdraw", "reapprove"}
 MAY = {
     "author": WRITES | TALKS,
-    "reviewer": JUDGES | TALKS | {"approve", "reapprove"},
+    "reviewer": JUDGES | TALKS | {"approve", "reapprove", *LOOKS},
     "publisher": JUDGES | TALKS | {"schedule", "publish"},
 }
 FITS = {
@@ -97,9 +111,9 @@ COME_AND_GO = ("rob", "pat")
 # All that may happen; the second telling and every invariant hold it.
 HAPPENS = (
     *ACTS, *sorted(TALKS), "report", "publish when due", "switch the release", "rename a specialist",
-    "change a profile", "come or go", "take back with its source", "bring in", "take over",
+    "change a profile", "come or go", "take back with its source", "bring in", "take over", *LOOKS,
 )  # fmt: skip
-RARE = TALKS | {"report", "take back with its source", "bring in", "take over"}
+RARE = TALKS | {"report", "take back with its source", "bring in", "take over", *LOOKS}
 
 
 def wrong(now: datetime.datetime) -> dict[str, tuple[set[str], Callable[[Any], dict[str, Any]]]]:
@@ -166,6 +180,8 @@ class Office(RuleBasedStateMachine):
         self.signed_as: dict[int, str] = {}  # approving decision -> the signer's printed name then
         self.specialists: dict[int, list[str]] = {}  # revision -> printed names when it was submitted
         self.locks: dict[int, tuple[int, str]] = {}
+        self.left: set[tuple[int, int]] = set()  # (look, who asked who approved the text)
+        self.verdicts: dict[int, list[tuple[int, str]]] = {}  # look -> who said what, at most two
         self.numbered = self.steps = 0
 
     def teardown(self) -> None:
@@ -185,6 +201,7 @@ class Office(RuleBasedStateMachine):
             self.act: 75,
             self.they_talk: 8,
             self.they_bring_in_a_text: 4,
+            self.they_look_again: 8,
             self.time_passes: 4,
             self.the_release_is_switched: 8,
             self.somebody_comes_or_goes: 2,
@@ -285,6 +302,78 @@ class Office(RuleBasedStateMachine):
         done = self.tried(act, allowed, lambda: ACTS[act](actor=actor, **given))
         if done:
             self.remember(act, explanation, waiting, actor, done)
+
+    def they_look_again(self, chance: random.Random) -> None:
+        """At an approval that was chosen: a blind verdict, one between two that differ, or who approved it is asked."""
+        act, looks = chance.choices(LOOKS, (5, 6, 1))[0], list(SecondLook.objects.order_by("pk"))
+        if not looks:
+            return
+        able = {look: [who for who in self.people.values() if self.may_look(act, look, who)] for look in looks}
+        look = chance.choice([look for look in looks if able[look]] or looks)
+        sensible = chance.random() < 0.75 and able[look]
+        actor = chance.choice(able[look] if sensible else list(self.people.values()))
+        verdict = chance.choice(["approve", "return", "return"])
+        self.look_again(chance, act, look, actor, verdict)
+
+    def look_again(self, chance: random.Random, act: str, look: SecondLook, actor: User, verdict: str) -> None:
+        allowed = self.may_look(act, look, actor)
+        by = {"actor": actor, "look_id": look.pk, "now": self.now}
+        if act == "leave a look":
+            if self.tried(act, allowed, lambda: actions.leave_look(**by)):
+                self.left.add((look.pk, actor.pk))
+            return
+        why = {"reason": "facts" if verdict == "return" else "", "text": "It says otherwise."}
+        given = by | {"verdict": verdict} | why
+        fault = chance.choice([{"verdict": "magic"}, {"reason": ""}, {"look_id": 0}]) if chance.random() < 0.2 else {}
+        if fault and fault.items() - given.items():
+            allowed, given = False, given | fault
+        if act == "look again":
+            sections = [key for key, value in look.revision.content.items() if value]
+            if verdict == "approve" and chance.random() < 0.2:
+                allowed, sections = False, sections[1:]
+            do = lambda: actions.look_again(**given, checked_sections=sections, compared=[])  # noqa: E731
+            if self.tried(act, allowed, do):
+                self.verdicts[look.pk] = [(actor.pk, verdict)]
+            return
+        explanation = Explanation.objects.get(pk=look.explanation_id)
+        follow = self.taken_back_by(look, explanation) if verdict == "return" and chance.random() < 0.75 else ""
+        waiting = {item.pk: item.submitted_revision for item in Explanation.objects.exclude(submitted_revision=None)}
+        given |= {"follow": bool(follow), "lock_version": explanation.lock_version}
+        given |= {"reauthenticated": Reauthenticated("password", self.now)}
+        allowed = allowed and (not follow or self.may(actor, follow))
+        if self.tried(act, allowed, lambda: actions.decide_between(**given)):
+            self.verdicts[look.pk].append((actor.pk, verdict))
+            if follow:
+                decision = Decision.objects.latest("pk")
+                assert (decision.kind, decision.user_id) == (follow, actor.pk)
+                self.remember(follow, explanation, waiting, actor, decision)
+                self.counted[act, f"and {follow}"] += 1
+
+    def taken_back_by(self, look: SecondLook, explanation: Explanation) -> str:
+        """The act that takes these words back where they are; nothing where they are nowhere."""
+        if explanation.submitted_revision_id == look.revision_id:
+            return "return" if explanation.state == "submitted" else "rescind"
+        live = explanation.publications.live().first()
+        return "withdraw" if live is not None and live.content == look.revision.content else ""
+
+    def may_look(self, act: str, look: SecondLook, actor: User) -> bool:
+        """Nobody with a hand in the text, nor who decided on it, also as it was signed again; each says one thing."""
+        if not self.may(actor, act):
+            return False
+        decided = [
+            item
+            for item in Decision.objects.filter(revision__explanation=look.explanation_id).select_related("revision")
+            if item.revision_id == look.revision_id
+            or (item.pk > look.decision_id and item.revision.content == look.revision.content)
+        ]
+        took_part = self.hands_in[look.revision_id] | {item.user_id for item in decided}
+        verdicts = self.verdicts.get(look.pk, [])
+        if actor.pk in took_part | {who for who, _ in verdicts}:
+            return False
+        if act == "decide between":
+            return [verdict for _, verdict in verdicts] == ["return"]
+        blind = not PEOPLE[actor.username].get("superuser") and (look.pk, actor.pk) not in self.left
+        return blind and not verdicts and not any(item.kind in JUDGES for item in decided)
 
     def remember(
         self, act: str, explanation: Explanation, waiting: dict[int, Revision], actor: User, done: Any
@@ -554,6 +643,26 @@ class Office(RuleBasedStateMachine):
             assert set(revision.contributors.values_list("user_id", flat=True)) == self.hands_in[revision.pk]
 
     @invariant()
+    def whoever_may_look_does_not_know_who_approved_it(self) -> None:
+        events = {event.fields.get("look"): event.pk for event in AuditEvent.objects.filter(act="approve")}
+        for look in SecondLook.objects.select_related("decision"):
+            for actor in self.people.values():
+                if self.may_look("look again", look, actor):
+                    assert not readable_decisions(actor.pk).filter(revision=look.revision_id).exists()
+                    assert not readable_events(actor.pk).filter(pk=events[look.pk]).exists()
+
+    @invariant()
+    def a_third_person_decides_where_two_verdicts_differ(self) -> None:
+        for look in SecondLook.objects.select_related("decision"):
+            second, third = (LookVerdict.objects.filter(look=look, part=part).first() for part in ("second", "third"))
+            given = [(item.user_id, item.verdict) for item in (second, third) if item is not None]
+            assert given == self.verdicts.get(look.pk, [])
+            people = [look.decision.user_id, *(who for who, _ in given)]
+            assert len(set(people)) == len(people)
+            assert not self.hands_in[look.revision_id] & set(people)
+            assert third is None or (second is not None and second.verdict == "return")
+
+    @invariant()
     def what_is_public_was_signed(self) -> None:
         for item in Publication.objects.select_related("revision", "explanation__code"):
             assert item.content == item.revision.content
@@ -613,9 +722,14 @@ def copied_words(draft: Draft) -> bool:
     return any(draft.content[key] and draft.content[key] == draft.base.content[key] for key in own)
 
 
+@pytest.fixture
+def every_approval_looked_at(settings: Any) -> None:
+    settings.SECOND_LOOK_FIRST = 1_000_000
+
+
 @pytest.mark.slow
 @pytest.mark.engine
-@pytest.mark.usefixtures("no_findings")
+@pytest.mark.usefixtures("no_findings", "every_approval_looked_at")
 def test_no_way_leads_to_an_illegal_state(
     two_releases: Releases, record_property: Callable[[str, object], None]
 ) -> None:
@@ -656,7 +770,8 @@ STORY = (
     ("start", "Z53.9", "ann"), ("save", "Z53.9", "ann"), ("submit", "Z53.9", "ann"), ("recall", "Z53.9", "ann"),
     ("submit", "Z53.9", "ann"), ("return", "Z53.9", "ray"), ("submit", "Z53.9", "abe"), ("approve", "Z53.9", "ray"),
     ("rescind", "Z53.9", "pat"), ("submit", "Z53.9", "ann"), ("approve", "Z53.9", "rob"),
-    ("schedule", "Z53.9", "pat"), ("publish when due", "", ""), ("rename a specialist", "", ""),
+    ("schedule", "Z53.9", "pat"), ("publish when due", "", ""), ("leave a look", "Z53.9", "paula"),
+    ("look again", "Z53.9", "ray"), ("decide between", "Z53.9", "bea"), ("rename a specialist", "", ""),
     ("change a profile", "", ""), ("copy", "M10.9", "abe"), ("save", "M10.9", "abe"), ("submit", "M10.9", "abe"),
     ("switch the release", "", ""), ("withdraw", "Z53.9", "pat"),
     ("discard", "M10.9", "abe"), ("start", "B20", "ann"), ("save", "B20", "ann"), ("submit", "B20", "ann"),
@@ -665,7 +780,7 @@ STORY = (
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_findings")
+@pytest.mark.usefixtures("no_findings", "every_approval_looked_at")
 def test_all_that_may_happen_is_within_reach(two_releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the acts of the machine every one is done once, so that chance can come upon it."""
     Office.counted.clear()
@@ -692,6 +807,9 @@ def test_all_that_may_happen_is_within_reach(two_releases: Releases, monkeypatch
                     origin = "copied" if what == "copy" else "nothing"
                     other.setattr(dice, "choice", lambda seq, origin=origin: origin if origin in seq else seq[-1])
                     office.start(dice, name, explanation, office.people[by], sensible=False)
+            elif what in LOOKS:
+                look = SecondLook.objects.filter(explanation=explanation).latest("pk")
+                office.look_again(dice, what, look, office.people[by], "return")
             elif explanation is not None:
                 office.work_on(dice, what, explanation, office.people[by])
             act = "start" if what == "copy" else what
@@ -699,6 +817,8 @@ def test_all_that_may_happen_is_within_reach(two_releases: Releases, monkeypatch
             office.state_and_what_is_there_agree()
             office.nobody_approved_their_own()
             office.what_is_public_was_signed()
+            office.whoever_may_look_does_not_know_who_approved_it()
+            office.a_third_person_decides_where_two_verdicts_differ()
             office.verify_finds_nothing()
     finally:
         office.teardown()

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
+from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.actions import choosing_looks
 from reviews.actions.common import Reauthenticated, roles_of
@@ -20,6 +21,7 @@ from reviews.reading.work.agreement import LEAST_CASES, Agreement
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.safety.accounted import broken
 from tests.reviews import stories
+from tests.reviews.conftest import Releases
 from tests.reviews.declared import queued
 from tests.reviews.stories import HIGH, NOW, STANDARD, Team, act, fresh, person
 
@@ -201,6 +203,24 @@ def test_what_should_not_have_been_approved_is_taken_back_in_the_same_press(
     with pytest.raises(WrongStateError):
         decide(person("fourth", "reviewer"), look)
     assert list(broken()) == []
+
+
+@pytest.mark.usefixtures("every_approval")
+def test_a_text_that_was_signed_again_is_the_same_text(team: Team, third: User, two_releases: Releases) -> None:
+    explanation = stories.published(team)
+    look, fourth = look_at(explanation), person("fourth", "reviewer")
+    activate_release(two_releases.later, now=NOW)
+    act("reapprove", explanation, third)
+    with pytest.raises(NotPermittedError, match="signed a decision"):
+        look_again(third, look)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LookVerdict.objects.create(look=look, part="second", user=third, verdict="approve", given_at=NOW)
+    assert queued("second-look", third, NOW) == set()
+    look_again(team.second_reviewer, look, "return")
+    with pytest.raises(NotPermittedError, match="signed a decision"):
+        decide(third, look)
+    assert decide(fourth, look).followed == "withdraw"
+    assert fresh(explanation).state == "withdrawn"
 
 
 @pytest.mark.usefixtures("every_approval")

@@ -23,7 +23,7 @@ from reviews.mail import notices
 from reviews.models import Explanation, LookVerdict, SecondLook
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
-from reviews.reading.work.second_looks import LookNow, follow_on
+from reviews.reading.work.second_looks import LookNow, follow_on, publications_of
 from reviews.rules.acts import DECIDE_BETWEEN, LEAVE_LOOK, LOOK, Act, refusal_of
 from reviews.rules.errors import RefusedError
 
@@ -173,7 +173,7 @@ def _notify(given: LookVerdict, viewer: Viewer) -> None:
     if given.followed == DecisionKind.RETURN:
         notices.notify_returned(explanation, by=viewer.user)
     elif given.followed == DecisionKind.WITHDRAW:
-        ended = explanation.publications.filter(revision=given.look.revision_id).order_by("-pk").first()
+        ended = publications_of(given.look).order_by("-pk").first()
         if ended is not None:
             notices.notify_source_withdrawn(ended, by=viewer.user)
 

@@ -41,6 +41,7 @@ def history(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             {
                 "revision": revision,
                 "decisions": [decision for decision in dossier.decisions if decision.revision_id == revision.pk],
+                "hidden": revision.pk in dossier.hidden,
                 "ended": dossier.undecided.get(revision.number),
                 "reading": reading_of(filled(revision.content, revision.fields), names),
             }

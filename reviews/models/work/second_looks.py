@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
@@ -19,7 +21,7 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def open(self) -> SecondLookQuerySet:
         """Those without a verdict, of a text that nobody has taken back."""
         looked = LookVerdict.objects.filter(look=OuterRef("pk"))
-        taken_back = Decision.objects.filter(revision=OuterRef("revision"), kind__in=TAKES_BACK)
+        taken_back = _decisions_on_it().filter(kind__in=TAKES_BACK)
         return self.exclude(Exists(looked)).exclude(Exists(taken_back))
 
     def disputed(self) -> SecondLookQuerySet:
@@ -33,7 +35,7 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
         revision = OuterRef("revision")
         took_part = (
             RevisionContributor.objects.filter(revision=revision, user=user_id),
-            Decision.objects.filter(revision=revision, user=user_id),
+            _decisions_on_it().filter(user=user_id),
             RevisionSetAside.objects.filter(revision=revision, set_aside__answered_by=user_id),
             LookVerdict.objects.filter(look=OuterRef("pk"), user=user_id),
         )
@@ -47,6 +49,18 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
         left = LookLeft.objects.filter(look=OuterRef("pk"), user=user_id)
         open_to = self.open().apart_from(user_id).exclude(Exists(left))
         return open_to.filter(Exists(those_who_look().filter(pk=user_id)))
+
+
+def decisions_on(explanation: Any, revision: Any, words: Any, since: Any) -> models.QuerySet[Decision]:
+    """Decisions on the revision of a look, and on the same words since: a text that is signed again for new facts is
+    another revision of them. ``words`` is their digest, ``since`` the approval that was chosen."""
+    on_the_words = Q(content_digest=words, pk__gte=since)
+    return Decision.objects.filter(Q(revision=revision) | on_the_words, revision__explanation=explanation)
+
+
+def _decisions_on_it() -> models.QuerySet[Decision]:
+    of_look = (OuterRef(name) for name in ("explanation", "revision", "revision__content_digest", "decision"))
+    return decisions_on(*of_look).order_by()
 
 
 def those_who_look() -> models.QuerySet[User]:

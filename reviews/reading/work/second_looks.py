@@ -14,8 +14,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reviews.models import AuditEvent, Comment, Decision, Explanation, LookVerdict, Reply, SecondLook
-from reviews.models.work.second_looks import TAKES_BACK, log_readers
+from reviews.models import AuditEvent, Comment, Decision, Explanation, LookVerdict, Publication, Reply, SecondLook
+from reviews.models.decisions import PublicationQuerySet
+from reviews.models.work.second_looks import TAKES_BACK, decisions_on, log_readers
 from reviews.reading.hands import hands_in
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.rules.acts import Act
@@ -46,7 +47,9 @@ class LookNow:
 
     @cached_property
     def _decisions(self) -> list[tuple[int, str]]:
-        return list(self.look.revision.decisions.values_list("user_id", "kind"))
+        look = self.look
+        decisions = decisions_on(look.explanation_id, look.revision_id, look.revision.content_digest, look.decision_id)
+        return list(decisions.order_by().values_list("user_id", "kind"))
 
     @property
     def decided_by(self) -> set[int]:
@@ -80,8 +83,13 @@ def follow_on(look: SecondLook, explanation: Explanation) -> Act | None:
     """The act that takes the approved text back as it stands now; None where it is nowhere any more."""
     if explanation.submitted_revision_id == look.revision_id:
         return {State.SUBMITTED: Act.RETURN, State.APPROVED: Act.RESCIND}.get(State(explanation.state))
-    live = explanation.publications.live().filter(revision=look.revision_id)
-    return Act.WITHDRAW if live.exists() else None
+    return Act.WITHDRAW if publications_of(look).live().exists() else None
+
+
+def publications_of(look: SecondLook) -> PublicationQuerySet:
+    """Of the words that were looked at, also where they were signed again for new facts."""
+    explanation, words = look.explanation_id, look.revision.content_digest
+    return Publication.objects.filter(explanation=explanation, content_digest=words)
 
 
 # --- What is hidden ---------------------------------------------------------------------------------------------------

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from codes.guards.rules import Rule
 
-_LOOK = "(SELECT l.{column} FROM reviews_secondlook l WHERE l.id = NEW.look_id)"
-_REVISION = _LOOK.format(column="revision_id")
-_DECISIONS = f"SELECT 1 FROM reviews_decision d WHERE d.revision_id = {_REVISION}"  # noqa: S608 - made of our own columns
+_REVISION = "(SELECT l.revision_id FROM reviews_secondlook l WHERE l.id = NEW.look_id)"
+# On the revision, or on the same words since: a text that is signed again for new facts is another revision of them.
+_DECISIONS = (
+    "SELECT 1 FROM reviews_secondlook l "
+    "JOIN reviews_revision w ON w.id = l.revision_id "
+    "JOIN reviews_revision r ON r.explanation_id = l.explanation_id "
+    "JOIN reviews_decision d ON d.revision_id = r.id "
+    "WHERE l.id = NEW.look_id "
+    "AND (r.id = w.id OR (d.id >= l.decision_id AND d.content_digest = w.content_digest))"
+)
 
 
 def _by_others(table: str) -> list[Rule]:

@@ -105,8 +105,14 @@ def test_no_door_tells_until_the_verdict_stands(team: Team, desk: Desk, blind: U
     client, look = desk(blind), SecondLook.objects.get()
     assert telling(client, approved) == []
     assert exported(client, "decision").count("\n") == 1, "its head alone"
+    refused = client.post(at("assign", approved.pk), {"to": team.author.pk}, follow=True)
+    assert "say why it goes to somebody else" in refused.text
+    assert USER not in refused.text
     act("publish", approved, team.publisher)
     assert telling(client, approved) == [], "as published, too"
+    history = client.get(at("history", approved.pk)).text
+    assert "What was decided is hidden until its second look stands." in history
+    assert "a draft again" not in history
     publication = Publication.objects.get()
     assert (
         "approval"
