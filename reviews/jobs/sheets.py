@@ -87,7 +87,7 @@ def _take_over(lease: Lease[Sheet], now: Clock) -> None:
             take_list_rows(sheet=sheet, measured=measured, now=moment)
         else:
             take_rows(ready, sheet=sheet, now=moment)
-        if not lease.end(State.TAKEN, ended_at=moment, content=b""):
+        if not lease.end(State.TAKEN, ended_at=moment):
             raise RefusedError("another worker has taken it over")
 
 
@@ -109,7 +109,8 @@ def _read(lease: Lease[Sheet], now: Clock) -> None:
         sheet.rows.all().delete()
         SheetRow.objects.bulk_create(rows, batch_size=200)
         reason = f"{refused} of {len(rows)} rows cannot be taken over" if refused else ""
-        lease.end(State.REFUSED if refused else State.READ, progress=len(rows), reason=reason, attempts=0)
+        state = State.REFUSED if refused else State.READ
+        lease.end(state, progress=len(rows), reason=reason, attempts=0, content=b"")
 
 
 def _dataset(sheet: Sheet) -> tuple[Dataset, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from codes.models import CodeVersion
@@ -20,7 +20,21 @@ from reviews.reading.work.second_looks import LookNow, hidden_revisions
 from reviews.rules.severity import FactChange, Mark, mark
 
 
-class SubmittedRevision:
+class Signed:
+    """What its approvals say of a text."""
+
+    approvals: Sequence[Decision]
+
+    @property
+    def signed_by(self) -> list[int]:
+        return [approval.user_id for approval in self.approvals]
+
+    @property
+    def signatures(self) -> int:
+        return len(self.approvals)
+
+
+class SubmittedRevision(Signed):
     """What is under review, beside the facts in force; as in the release where the code is in none."""
 
     def __init__(self, revision: Revision, version: CodeVersion | None) -> None:
@@ -37,14 +51,6 @@ class SubmittedRevision:
     @cached_property
     def approvals(self) -> list[Decision]:
         return list(approvals(self.revision).select_related("user"))
-
-    @property
-    def signed_by(self) -> list[int]:
-        return [approval.user_id for approval in self.approvals]
-
-    @property
-    def signatures(self) -> int:
-        return len(self.approvals)
 
     @property
     def signatures_needed(self) -> int:
@@ -82,7 +88,7 @@ class SubmittedRevision:
         return last.signed_at.date()
 
 
-class PublicText:
+class PublicText(Signed):
     """What readers see, as it would be signed again beside the facts in force."""
 
     def __init__(self, live: Publication, version: CodeVersion, code_now: CodeNow | None = None) -> None:
@@ -134,14 +140,6 @@ class PublicText:
     @cached_property
     def approvals(self) -> list[Decision]:
         return list(approvals(self.signed).select_related("user")) if self.signed else []
-
-    @property
-    def signed_by(self) -> list[int]:
-        return [approval.user_id for approval in self.approvals]
-
-    @property
-    def signatures(self) -> int:
-        return len(self.approvals)
 
     @property
     def signatures_needed(self) -> int:

@@ -18,7 +18,7 @@ from django.db import transaction
 from codes.releases.files.zips import MEBI
 from reviews.actions.common import change_row, clean_text, lock_row, require
 from reviews.actions.texts.drafting_many import Change, Ready, prepare, save_all
-from reviews.actions.words.files import propose_rows
+from reviews.actions.words.files import propose_rows, rows_to_take
 from reviews.actions.words.proposing import PROPOSE
 from reviews.models import Sheet, SheetRow
 from reviews.rules.errors import NotPermittedError, RefusedError
@@ -81,14 +81,11 @@ def ready_rows(sheet: Sheet) -> Ready:
 
     Raises RefusedError, with the row, where one of them cannot be taken over any more.
     """
-    if sheet.rows.filter(outcome=SheetRow.Outcome.REFUSED).exists():
-        raise RefusedError("rows of it are refused")
     changes = []
-    for row in sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER).select_related("code"):
-        name = f"row {row.number} ({row.typed_code})"
+    for row in rows_to_take(sheet).select_related("code"):
         if row.code is None:
-            raise RefusedError(f"{name}: it has no code")
-        changes.append(Change(name, row.code, row.based_on, row.after))
+            raise RefusedError(f"{row}: it has no code")
+        changes.append(Change(str(row), row.code, row.based_on, row.after))
     return prepare(changes)
 
 

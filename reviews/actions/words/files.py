@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from codes.search.vocabulary import entries
 from reviews.actions.common import require
@@ -78,19 +79,22 @@ FILES: dict[str, ListInFiles] = {
 }
 
 
-def measured_rows(*, sheet: Sheet, now: datetime.datetime) -> list[tuple[SheetRow, Any]]:
-    """Each row that changes something with what it proposes, measured. Nothing is written; it may take minutes."""
-    of = FILES[sheet.kind]
+def rows_to_take(sheet: Sheet) -> QuerySet[SheetRow]:
+    """Those that change something. RefusedError where any is refused."""
     if sheet.rows.filter(outcome=SheetRow.Outcome.REFUSED).exists():
         raise RefusedError("rows of it are refused")
-    rows = list(sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER))
-    made = []
+    return sheet.rows.filter(outcome__in=SheetRow.TAKEN_OVER)
+
+
+def measured_rows(*, sheet: Sheet, now: datetime.datetime) -> list[tuple[SheetRow, Any]]:
+    """Each row that changes something with what it proposes, measured. Nothing is written; it may take minutes."""
+    of, rows, made = FILES[sheet.kind], list(rows_to_take(sheet)), []
     for row in rows:
         try:
             proposal = of.proposal(row.after["change"], row.after["fields"])
             proposal.why = read_why(row.after["why"])
         except RefusedError as error:
-            raise type(error)(f"row {row.number} ({row.typed_code}): {error}") from error
+            raise type(error)(f"{row}: {error}") from error
         made.append(proposal)
     return list(zip(rows, of.proposals.all_measured(made, actor=sheet.brought_by, now=now), strict=True))
 

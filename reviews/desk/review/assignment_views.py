@@ -33,9 +33,14 @@ def opened(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
     {"mine": true, "message": "Claimed by you until 2026-05-04 12:30 UTC."}, or 409 with who has it.
     """
-    dossier, now = dossier_or_404(pk, viewer), timezone.now()
+    possible = Possible(viewer, dossier_or_404(pk, viewer))
+    return claim_as_opened(viewer, pk, decides=possible["decide"])
+
+
+def claim_as_opened(viewer: Viewer, pk: int, *, decides: bool) -> JsonResponse:
+    now = timezone.now()
     try:
-        if not Possible(viewer, dossier)["decide"]:
+        if not decides:
             raise RefusedError("there is nothing here for you to decide on, so it is not claimed")
         explanation = actions.claim(actor=viewer.user, explanation_id=pk, now=now)
     except RefusedError as error:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from codes.days import written
 from reviews import actions
 from reviews.actions.texts.signing import MEANINGS
 from reviews.desk.people.reauthentication import factors_of, prove
@@ -23,10 +22,12 @@ from reviews.mail import notices
 from reviews.models import Explanation, LookVerdict, SecondLook
 from reviews.models.decisions import RETURN_REASONS, DecisionKind
 from reviews.reading.dossier import Dossier
+from reviews.reading.situations import SituationNow
 from reviews.reading.work.second_looks import LookNow, follow_on, publications_of
 from reviews.rules.acts import DECIDE_BETWEEN, LEAVE_LOOK, LOOK, Act, refusal_of
 from reviews.rules.errors import RefusedError
 
+from .assignment_views import claim_as_opened
 from .steps import claims_of, steps_of
 
 RETURN = LookVerdict.Verdict.RETURN
@@ -90,17 +91,11 @@ def _text(request: HttpRequest, dossier: Dossier, look: SecondLook) -> dict[str,
 @desk_view(LOOK, "POST")
 def opened(request: HttpRequest, viewer: Viewer, look_id: int) -> HttpResponse:
     """The page says that it is open: claim the text where this person may look at it. JSON, as ``assignment_views``."""
-    look, now = _look_or_404(look_id), timezone.now()
-    dossier = Dossier(look.explanation, person=viewer.user.pk)
-    dossier.look = LookNow(look)
-    try:
-        if refusal_of(LOOK, dossier) is not None and refusal_of(DECIDE_BETWEEN, dossier) is not None:
-            raise Http404
-        explanation = actions.claim(actor=viewer.user, explanation_id=look.explanation_id, now=now)
-    except RefusedError as error:
-        return JsonResponse({"mine": False, "message": sentence_of(error)}, status=status_of(error))
-    until = written(explanation.claimed_until or now)
-    return JsonResponse({"mine": True, "message": f"Claimed by you until {until}."})
+    look = _look_or_404(look_id)
+    here = SituationNow(look.explanation, person=viewer.user.pk, look=LookNow(look))
+    if refusal_of(LOOK, here) is not None and refusal_of(DECIDE_BETWEEN, here) is not None:
+        raise Http404
+    return claim_as_opened(viewer, look.explanation_id, decides=True)
 
 
 @desk_view(LOOK, "POST")
