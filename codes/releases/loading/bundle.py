@@ -7,16 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from codes.releases.files.codes_file import read_codes_file
-from codes.releases.files.conversion import read_conversion
-from codes.releases.files.gem import read_gem
-from codes.releases.files.index import read_index
-from codes.releases.files.order import read_order
-from codes.releases.files.poa import read_poa
 from codes.releases.files.records import Fact, ReleaseError
 from codes.releases.files.release_warnings import ReleaseWarning
-from codes.releases.files.tabular import read_tabular
-from codes.releases.packages.kinds import kind_of
+from codes.releases.packages.kinds import kind_of, read_content
 from codes.releases.packages.opening import AS_ON_DISK, FileNames, PackagedFile, open_packages
 from codes.releases.rules.assemble import assemble
 from codes.releases.rules.check import check_codes_file
@@ -120,23 +113,7 @@ def _read_all(
 
 
 def _read(kind: str, member: PackagedFile, warnings: list[ReleaseWarning]) -> ReadFile:
-    data, file = member.data, member.name
-    content: Any
-    if kind == "index":
-        content = read_index(data, file=file)
-        kind = content.kind
-        warnings += content.remarks
-    elif kind == "gem":
-        content, direction = read_gem(data, file=file)
-        kind = f"gem_{direction}"
-    else:
-        readers: dict[str, Callable[..., Any]] = {
-            "order": read_order,
-            "codes": read_codes_file,
-            "tabular": read_tabular,
-            "poa": read_poa,
-            "conversion": read_conversion,
-        }
-        content = readers[kind](data, file=file)
+    kind, content = read_content(kind, member)
+    warnings += getattr(content, "remarks", ())
     records = getattr(content, "nodes", None) or getattr(content, "rows", content)
-    return ReadFile(kind, file, member.package, member.sha256, len(data), len(records), content)
+    return ReadFile(kind, member.name, member.package, member.sha256, len(member.data), len(records), content)

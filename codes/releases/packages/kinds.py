@@ -1,4 +1,4 @@
-"""The kind of a file, by its content: names vary from year to year, the first lines do not.
+"""The kind of a file, by its content, and its reader: names vary from year to year, the first lines do not.
 
 ``kind_of`` returns a kind of SourceFile, ``index`` for the four files with the root ``ICD10CM.index`` (``read_index``
 distinguishes them), or ``""`` for a file with nothing to import: addenda, PDFs, schemas, read-me prose.
@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from codes.releases.files import poa, workbook
+from codes.releases.files.codes_file import read_codes_file
+from codes.releases.files.conversion import read_conversion
+from codes.releases.files.gem import read_gem
+from codes.releases.files.index import read_index
+from codes.releases.files.order import read_order
 from codes.releases.files.records import ReleaseError
+from codes.releases.files.tabular import read_tabular
 from codes.releases.files.text import BYTE_ORDER_MARK, WIDE_MARKS
 from codes.releases.packages import unused
 from codes.releases.packages.opening import PackagedFile
@@ -23,6 +31,13 @@ _SHAPES = {  # the first shape that fits a line counts: a GEM row would fit the 
     "gem": re.compile(rb"[0-9A-Z]{3,7} +[0-9A-Za-z]{3,7} +[01]{3}\d\d\Z"),
     "addenda": re.compile(rb"(Add|Delete|Revise from|Revise to|No change)\b", re.IGNORECASE),
     "codes": re.compile(rb"[A-Z][0-9][0-9A-Z][0-9A-Z ]{4} \S"),
+}
+_READERS: dict[str, Callable[..., Any]] = {
+    "order": read_order,
+    "codes": read_codes_file,
+    "tabular": read_tabular,
+    "poa": poa.read_poa,
+    "conversion": read_conversion,
 }
 _CONVERSION_HEADING = "Previous Code"  # the POA lists come as workbooks too
 _ROOT = re.compile(rb"<([A-Za-z][\w.:-]*)")
@@ -44,6 +59,17 @@ def kind_of(member: PackagedFile) -> str:
     if start[:1] == b"<":
         return _xml_kind(start, member)
     return _text_kind(data.removeprefix(BYTE_ORDER_MARK), member)
+
+
+def read_content(kind: str, member: PackagedFile) -> tuple[str, Any]:
+    """The kind of SourceFile and what the reader of the kind makes of the file. Raises ReleaseError."""
+    if kind == "index":
+        content = read_index(member.data, file=member.name)
+        return content.kind, content
+    if kind == "gem":
+        rows, direction = read_gem(member.data, file=member.name)
+        return f"gem_{direction}", rows
+    return kind, _READERS[kind](member.data, file=member.name)
 
 
 def _xml_kind(start: bytes, member: PackagedFile) -> str:
