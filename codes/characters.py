@@ -62,4 +62,5 @@ def _without(text: str, is_kind: Callable[[str], bool]) -> str:
 
 def single_line(text: str) -> str:
     """The text with a blank for each character that cannot be printed, and one blank between words."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    shown = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(shown.split())

@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.db.models import QuerySet
 
 Value = str | int | Sequence[int] | Sequence[str]
@@ -117,13 +119,21 @@ class _Compiled:
         return answer
 
 
+class _Cursor(SQLiteCursorWrapper):
+    """Writes "?" for "%s" once a query, as sqlite3 wants it."""
+
+    convert_query = staticmethod(lru_cache(1_000)(partial(SQLiteCursorWrapper.convert_query, None)))
+
+
 def _cursor(plan_kept: bool) -> Any:
     """Django's cursor; on PostgreSQL one that sends values apart from the SQL, so that the server can keep the plan."""
-    if connection.vendor != "postgresql" or not plan_kept:
-        return connection.cursor()
     wrapper: Any = connection
     wrapper.ensure_connection()
     server = wrapper.connection
+    if wrapper.vendor == "sqlite":
+        return wrapper._prepare_cursor(server.cursor(factory=_Cursor))
+    if not plan_kept:
+        return wrapper.cursor()
     if not getattr(server, "keeps_plans", False):
         server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
         server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)

@@ -116,10 +116,12 @@ def read_code(
     *,
     explanation: PublishedExplanation | None = None,
     mentioned: Collection[str] = (),
+    around: bool = True,
 ) -> CodeFacts | None:
     """The facts as of the edition ``on``, else of the release in force, else of the last that has the code.
 
-    ``mentioned`` are codes that the explanation may name: those that exist come along in ``named``.
+    ``mentioned`` are codes that the explanation may name: those that exist come along in ``named``. Without ``around``
+    what stands beside a code on its page alone is not read: maps, index, neighbours, referring nodes, names of others.
     """
     asked = on or editions.in_force
     versions = read_versions(name, editions)
@@ -129,12 +131,12 @@ def read_code(
         return None
     version = versions[edition.release.pk]
     naming = on or asked or edition
-    maps = read_maps(name, editions, naming)
+    maps = read_maps(name, editions, naming) if around else []
     gone = asked is not None and edition.effective_from < asked.effective_from
     successors = read_successors([name], editions, asked.covers_to).get(name, []) if asked and gone else []
     mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)}.union(successors) - {"", name}
-    tree = read_tree(version, mapped | set(mentioned), naming.release.pk)
-    sources = [s for kind in SourceFile.INDEX_KINDS if (s := editions.serving(kind, edition))]
+    tree = read_tree(version, mapped | set(mentioned) if around else set(), naming.release.pk, around=around)
+    sources = [s for kind in SourceFile.INDEX_KINDS if around and (s := editions.serving(kind, edition))]
     return CodeFacts(
         name=name,
         editions=editions,
@@ -145,7 +147,7 @@ def read_code(
         maps=maps,
         successors=successors,
         indexed=indexed(version),
-        index=_read_index(indexed(version), sources),
+        index=_read_index(indexed(version), sources) if sources else [],
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.is_poa_exempt if version.poa_list and version.billable else None,  # type: ignore[attr-defined]
         groups=read_groups(name, editions, groupings_beside(editions, edition, on.effective_from if on else None)),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, JSONField, QuerySet, Value
 
+from codes.bulk import in_batches
 from codes.models import Code, CodeVersion
 from codes.models.facts import CodeVersionQuerySet
 from codes.prepared import Prepared
@@ -18,6 +19,7 @@ from codes.releases.files.records import names_above
 FULL_LENGTH = 8  # seven characters and the dot
 # How far to look for the next code: at most four chapters and blocks stand between two (chapter 20 opens with four).
 _NEAR = 8
+_FEW = 1_024  # names of one query
 
 Seventh = list[dict[str, Any]]
 """A table of seventh characters: [{"char": "A", "text": "initial encounter"}, ...]."""
@@ -45,8 +47,8 @@ class Node(NamedTuple):
         return self.tabular_title or self.title
 
 
-def read_tree(version: CodeVersion, mapped: set[str], naming: int) -> list[Node]:
-    """All nodes that the page of a code shows, in one query.
+def read_tree(version: CodeVersion, mapped: set[str], naming: int, *, around: bool = True) -> list[Node]:
+    """All nodes that the page of a code shows, in one query; without ``around`` neither neighbours nor referring nodes.
 
     ``mapped`` are codes that maps or the explanation name. They are read from the release ``naming`` (an id): a retired
     code's successors are not in its last release.
@@ -54,7 +56,8 @@ def read_tree(version: CodeVersion, mapped: set[str], naming: int) -> list[Node]
     rows = _tree.rows(
         **_above_values(version),
         code=version.pk,
-        near=[version.position + step for step in range(-_NEAR, _NEAR + 1)],
+        near=[version.position + step for step in range(-_NEAR, _NEAR + 1)] if around else [],
+        referred=[version.pk] if around else [],
         parent=[version.parent_id] if version.generated and version.parent_id else [],
         mapped=_padded(sorted(mapped)),
         naming=naming,
@@ -128,6 +131,7 @@ def _tree_query(
     block: list[int],
     code: int,
     near: list[int],
+    referred: list[int],
     parent: list[int],
     mapped: list[str],
     naming: int,
@@ -136,15 +140,12 @@ def _tree_query(
     parts = [
         *_above(release, names, headings, block),
         _nodes(everything.filter(parent=code), "child", notes=False),
-        # Positions one by one: of a range PostgreSQL's kept plan would expect far too many.
-        _nodes(everything.codes().filter(position__in=near), "near", notes=False),
-        _nodes(
-            CodeVersion.objects.filter(references__target=code),
-            "refers",
-            notes=False,
-            container="references__container",
-        ),
     ]
+    if near:  # positions one by one: of a range PostgreSQL's kept plan would expect far too many
+        parts.append(_nodes(everything.codes().filter(position__in=near), "near", notes=False))
+    if referred:
+        naming_it = CodeVersion.objects.filter(references__target__in=referred)
+        parts.append(_nodes(naming_it, "refers", notes=False, container="references__container"))
     if parent:
         parts.append(_nodes(everything.filter(parent__in=parent), "sibling", notes=False))
     if mapped:
@@ -165,8 +166,11 @@ def of_release(release: int) -> CodeVersionQuerySet:
 
 def read_billable(names: Collection[str], release: int) -> set[str]:
     """Those that are billable codes of the release."""
-    billable = of_release(release).named(names).filter(billable=True).order_by()
-    return set(billable.values_list("code__code", flat=True)) if names else set()
+    return {name for some in in_batches(names, _FEW) for name in _billable.rows(names=some, release=release)}
+
+
+def _billable_query(names: list[str], release: int) -> QuerySet[CodeVersion, str]:
+    return of_release(release).named(names).filter(billable=True).order_by().values_list("code__code", flat=True)
 
 
 def _lines_query(release: int, names: list[str], headings: list[int], block: list[int]) -> Rows:
@@ -188,6 +192,7 @@ def _headings(headings: list[int], block: list[int]) -> list[Rows]:
 
 
 _tree, _tops, _lines = Prepared(_tree_query), Prepared(_tops_query), Prepared(_lines_query)
+_billable = Prepared(_billable_query)
 
 
 def _nodes(versions: QuerySet[CodeVersion], role: str, *, notes: bool = True, container: str = "") -> Rows:

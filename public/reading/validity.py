@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from codes.models import CodeVersion
+from codes.prepared import Prepared
 
 from .editions import Edition, Editions
 from .successors import read_successors
@@ -94,9 +97,8 @@ def _last_title(held: Mapping[int, Held], editions: Editions) -> str:
 
 def read_verdict(code: str, on: datetime.date, editions: Editions) -> Verdict | None:
     """The verdict on a code, None for one that no loaded release has. Two queries at most."""
-    rows = CodeVersion.objects.named([code]).filter(release__in=editions.release_ids)
-    held = {release: Held(title, billable) for release, title, billable in rows.values_list(
-        "release_id", "title", "billable")}  # fmt: skip
+    rows = _held.rows(code=code, releases=editions.release_ids)
+    held = {release: Held(title, billable) for release, title, billable in rows}
     if not held:
         return None
     verdict = judge(code, on, editions, held)
@@ -104,3 +106,11 @@ def read_verdict(code: str, on: datetime.date, editions: Editions) -> Verdict | 
         return verdict
     successors = read_successors([code], editions, on).get(code, [])
     return judge(code, on, editions, held, tuple(successors))
+
+
+def _held_query(code: str, releases: list[int]) -> QuerySet[CodeVersion, tuple[int, str, bool]]:
+    versions = CodeVersion.objects.named([code]).filter(release__in=releases)
+    return versions.values_list("release_id", "title", "billable")
+
+
+_held = Prepared(_held_query)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from public.api.fhir.systems.interface import KNOWN_URIS, Concept, Designation, Json, Property
+from public.api.fhir.systems.interface import KNOWN_URIS, Concept, Designation, Json, Property, Value
 from public.reading.code_facts import CodeFacts, read_explanation
 from public.reading.editions import Editions
 from reviews.reading.published import unmarked
@@ -103,9 +103,9 @@ def place_of(concept: Concept) -> int:
 
 
 def whole_concept(concept: Concept, facts: CodeFacts, editions: Editions) -> Concept:
-    notes = list(_notes(facts.version.notes))
+    notes = [Property(name, text) for name, text in _notes(facts.version.notes)]
     for node in reversed(facts.ancestors):
-        notes += [replace(note, code=inherited(note.code), description=node.name) for note in _notes(node.notes)]
+        notes += [Property(inherited(name), text, node.name) for name, text in _notes(node.notes)]
     dates = [Property(name, ("valueDateTime", day.isoformat())) for name, day in _dates(facts, editions)]
     exempt = [] if facts.poa_exempt is None else [Property("poaExempt", ("valueBoolean", facts.poa_exempt))]
     groups = [Property("grouping", ("valueCode", row.key), row.label) for row in facts.groups]
@@ -116,12 +116,11 @@ def whole_concept(concept: Concept, facts: CodeFacts, editions: Editions) -> Con
     )
 
 
-def _notes(containers: Sequence[dict[str, Any]]) -> Iterator[Property]:
+def _notes(containers: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Value]]:
+    """The property and the text of each note."""
     for container in containers:
         if (name := _NOTES.get(container["kind"])) is not None:
-            yield from (
-                Property(name, ("valueString", note["text"])) for note in container["notes"] if note.get("text")
-            )
+            yield from ((name, ("valueString", note["text"])) for note in container["notes"] if note.get("text"))
 
 
 def _dates(facts: CodeFacts, editions: Editions) -> Iterator[tuple[str, datetime.date]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
 from codes.bulk import in_batches
-from codes.models import CodeVersion, PoaExemption, SourceFile
+from codes.models import Code, CodeVersion, PoaExemption, SourceFile
 from codes.models.facts import CodeVersionQuerySet
+from codes.prepared import Prepared
 from codes.search.questions.asking import ask_for_all, clean
 from codes.search.questions.hits import Scope
 from codes.spelling import code_of
@@ -60,17 +62,16 @@ class ReleaseSystem:
 
     @property
     def _versions(self) -> CodeVersionQuerySet:
-        return CodeVersion.objects.codes().filter(release=self.edition.release)
+        return _codes_of(self.edition.release.pk)
 
     def find(self, code: str) -> Concept | None:
         if code not in self._found:
-            self._found[code] = next(self._concepts(self._versions.filter(code__code=code)), None)
+            rows = _named.rows(name=code, release=self.edition.release.pk)
+            self._found[code] = concept_of(*rows[0]) if rows else None
         return self._found[code]
 
     def children(self, code: str) -> Sequence[Concept]:
-        return list(
-            self._concepts(self._versions.filter(parent__code__code=code, parent__code__kind="code").in_order())
-        )
+        return [concept_of(*row) for row in _below.rows(name=code, release=self.edition.release.pk)]
 
     def walk(self, top: str | None = None) -> Iterator[Concept]:
         """In the order of the tabular list; codes below another stand right behind it."""
@@ -159,14 +160,39 @@ class ReleaseSystem:
         return f"The last release before that has it is {last}{successors}"
 
     def full(self, concept: Concept) -> Concept:
-        facts = read_code(concept.code, self.editions, on=self.edition)
+        facts = read_code(concept.code, self.editions, on=self.edition, around=False)
         return concept if facts is None else whole_concept(concept, facts, self.editions)
 
     def _concepts(self, versions: QuerySet[CodeVersion]) -> Iterator[Concept]:
-        columns = ("code__code", "title", "tabular_title", "short_title", "billable", "position", "parent__code__kind",
-                   "parent__code__code", "chapter__code__code", "block__code__code")  # fmt: skip
-        for row in versions.values_list(*columns).iterator(_CHUNK):
+        for row in versions.values_list(*_COLUMNS).iterator(_CHUNK):
             yield concept_of(*row)
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+
+Rows = QuerySet[CodeVersion, tuple[Any, ...]]
+"""What ``concept_of`` takes."""
+_COLUMNS = ("code__code", "title", "tabular_title", "short_title", "billable", "position", "parent__code__kind",
+            "parent__code__code", "chapter__code__code", "block__code__code")  # fmt: skip
+
+
+def _codes_of(release: int) -> CodeVersionQuerySet:
+    return CodeVersion.objects.codes().filter(release=release)
+
+
+def _named_query(name: str, release: int) -> Rows:
+    return _codes_of(release).filter(code__code=name).values_list(*_COLUMNS)
+
+
+def _below_query(name: str, release: int) -> Rows:
+    below = _codes_of(release).filter(parent__code__code=name, parent__code__kind=Code.Kind.CODE)
+    return below.in_order().values_list(*_COLUMNS)
+
+
+_named, _below = Prepared(_named_query), Prepared(_below_query)
+
+
+# --- All of them ------------------------------------------------------------------------------------------------------
 
 
 @dataclass

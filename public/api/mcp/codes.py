@@ -30,7 +30,7 @@ def get_code(code: str, on: str | None, editions: Editions) -> ToolAnswer:
     """As of the day ``on``; without it of the release in force, else of the last that has the code."""
     edition = read_asked(editions, on=on)[1] if on else None
     name = code_in(code)
-    facts = read_code(name, editions, on=edition) if name else None
+    facts = read_code(name, editions, on=edition, around=False) if name else None
     if facts is None:
         raise unknown_code(code, on, editions)
     return _described(facts, explained=edition is None and read_explanation(name, editions) is not None)
@@ -151,7 +151,7 @@ def list_codes(parent: str, on: str | None, editions: Editions) -> ToolAnswer:
     if "-" in name.strip("-") and (nodes := possible_nodes(name)) and nodes[0].kind == "block":
         return _branch("block", nodes[0].name, edition)
     code = code_in(name)
-    facts = read_code(code, editions, on=edition) if code else None
+    facts = read_code(code, editions, on=edition, around=False) if code else None
     if facts is None:
         raise unknown_code(parent, on, editions)
     below = [_below(node.name, node.title, node.billable) for node in facts.children]
