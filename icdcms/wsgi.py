@@ -1,3 +1,4 @@
+import gc
 import os
 from pathlib import Path
 
@@ -18,3 +19,4 @@ if settings.METRICS_DIR:
     from icdcms.metrics import Counted
 
     application = Counted(application)
+gc.freeze()  # what is loaded by now stays as long as the process: the collector need not look through it

@@ -16,6 +16,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain, count, islice
 from typing import IO, Any
 
 from codes.releases.files.records import ReleaseError
@@ -25,6 +26,7 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 100_000  # characters
 _LIMITS = Limits(members=2_000, member=200 * MEBI, total=300 * MEBI, ratio=200)
 _CHUNK = 64 * 1024
+_AT_ONCE = 500  # rows
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ",;\t|"
 _HINT = re.compile(r"sep=(.)")  # the first line, as Excel reads and writes it
@@ -47,13 +49,14 @@ def read_table(file: IO[bytes], *, name: str) -> Iterator[list[str]]:
         return _read_workbook(file, name)
     if start[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".ods", ".numbers")):
         raise TableError("this kind of spreadsheet cannot be read; save it as XLSX or CSV")
-    return _read_csv(file)
+    return chain.from_iterable(_read_csv(file))
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
-def _read_csv(file: IO[bytes]) -> Iterator[list[str]]:
+def _read_csv(file: IO[bytes]) -> Iterator[Iterable[list[str]]]:
+    """Many rows at once."""
     encoding = _encoding_of(file)
     text = io.TextIOWrapper(file, encoding=encoding, newline="", errors="replace" if encoding == "cp1252" else "strict")
     try:
@@ -63,10 +66,13 @@ def _read_csv(file: IO[bytes]) -> Iterator[list[str]]:
         else:
             separator = _separator_of(first)
             text.seek(0)
-        csv.field_size_limit(LONGEST_CELL)
-        rows = csv.reader(text, delimiter=separator)
-        for row in rows:
-            yield _bounded([_unquoted(cell) for cell in row], rows.line_num)
+        csv.field_size_limit(LONGEST_CELL)  # beyond it a cell is an error
+        rows, number = csv.reader(text, delimiter=separator), 1
+        while some := list(islice(rows, _AT_ONCE)):
+            if '="' in "".join(chain(*some)):
+                some = [list(map(_unquoted, row)) for row in some]
+            yield map(_bounded, some, count(number)) if max(map(len, some)) > MOST_COLUMNS else some
+            number += len(some)
     except (csv.Error, UnicodeError) as error:
         raise TableError(f"the file cannot be read as CSV ({error}); save it as XLSX or as CSV in UTF-8") from error
     finally:

@@ -2,7 +2,7 @@
 
     checked = CheckedList(read_table(file, name="codes.csv"), editions)
     checked.head                ->  [..., "code", "verdict", "reason", "successors"]
-    for row in checked.rows()   ->  a row for each row, whatever is in it
+    for row in checked.rows()   ->  a row for each row, whatever is in it; by ``pieces`` many at once
     checked.summary             ->  counts, once all rows were read
 
 Rows are read as they are asked for. What is known of a code is kept while a list is checked, within limits.
@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from operator import add, itemgetter
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from codes.characters import single_line
 from codes.edits.finding import Kind
@@ -32,7 +33,7 @@ ADDED = ("code", "verdict", "reason", "successors")
 VERDICTS = (
     "valid", "header", "not_valid_on_date", "unknown_code", "icd9_code", "outside_coverage", "unreadable",
 )  # fmt: skip
-_FIRST_CHUNK, _CHUNK = 10_000, 1_000  # most codes of a list are among its first rows, and are looked up at once
+_FIRST_CHUNK, _CHUNK = 10_000, 2_000  # most codes of a list are among its first rows, and are looked up at once
 _KEPT = 60_000
 _MISTYPED = re.compile(r"(?=.*[0-9]|.{1,5}\Z)[A-Za-z][0-9A-Za-z]{0,3}\.?[0-9A-Za-z]{0,4}\Z")
 _LONGEST = 120
@@ -45,16 +46,27 @@ _AS = {
     Kind.OUTSIDE_COVERAGE: "outside_coverage",
 }
 
-Answer = list[str]
+Answer = tuple[str, ...]
 """The cells of ``ADDED``."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Entry:
-    """What is said of a cell, and the last release that had its code, of a retired one; for all spellings of a code."""
+class _Tally(NamedTuple):
+    """What a row counts as. ``until`` is the last release that had a retired code."""
 
-    answer: Answer
-    until: str = ""
+    verdict: str
+    until: str
+    misspelt: bool
+
+
+class _Entry:
+    """What is said of a cell; for all spellings of a code."""
+
+    __slots__ = ("answer", "tally")
+
+    def __init__(self, answer: Answer, until: str = "") -> None:
+        _, verdict, _, successors = self.answer = answer
+        is_retired, is_unknown = verdict == "not_valid_on_date", verdict == "unknown_code"
+        self.tally = _Tally(verdict, until if is_retired else "", is_unknown and bool(successors))
 
 
 class _Book(dict[str, _Entry]):
@@ -63,7 +75,7 @@ class _Book(dict[str, _Entry]):
     def __init__(self, edition: Edition | None, verdict: str = "", why: str = "") -> None:
         super().__init__()
         self.edition, self.verdict, self.why = edition, verdict, why
-        self._of_item = {"": _Entry(["", "unreadable", "There is no code in this row.", ""])}
+        self._of_item = {"": _Entry(("", "unreadable", "There is no code in this row.", ""))}
 
     def read(self, cells: Collection[str], editions: Editions) -> None:
         """Add these cells. All spellings of a code are read at once, and valid codes in one query."""
@@ -71,10 +83,10 @@ class _Book(dict[str, _Entry]):
         items = {cell: code or cell.strip() for cell, code in codes.items()}
         new = set(items.values()).difference(self._of_item)
         if self.edition is None:
-            self._of_item |= {item: _Entry([_shown(item), self.verdict, self.why, ""]) for item in new}
+            self._of_item |= {item: _Entry((_shown(item), self.verdict, self.why, "")) for item in new}
         else:
             valid = read_billable(new.intersection(codes.values()), self.edition.release.pk)
-            self._of_item |= {code: _Entry([code, "valid", "", ""]) for code in valid}
+            self._of_item |= {code: _Entry((code, "valid", "", "")) for code in valid}
             others = sorted(new - valid)
             for standing in read_standings(others, self.edition.covers_to, editions) if others else ():
                 self._of_item[standing.asked] = _Entry(_answer(standing.asked, standing), standing.until)
@@ -85,28 +97,24 @@ class _Book(dict[str, _Entry]):
 class Summary:
     """Counts of rows by verdict, and of those retired by the last release that had the code, of those misspelt."""
 
-    verdicts: Counter[str] = field(default_factory=Counter)
-    retired: Counter[str] = field(default_factory=Counter)
-    misspelt: int = 0
+    tallies: Counter[_Tally] = field(default_factory=Counter)
 
     def count(self, entries: Iterable[_Entry]) -> None:
-        for entry, number in Counter(entries).items():
-            _, verdict, _, successors = entry.answer
-            self.verdicts[verdict] += number
-            if verdict == "not_valid_on_date" and entry.until:
-                self.retired[entry.until] += number
-            if verdict == "unknown_code" and successors:
-                self.misspelt += number
+        self.tallies.update(map(attrgetter("tally"), entries))
 
     @property
     def rows(self) -> int:
-        return self.verdicts.total()
+        return self.tallies.total()
 
     def lines(self) -> list[tuple[str, int]]:
         """(what, number of rows), without what there is none of."""
-        lines = [(verdict, self.verdicts[verdict]) for verdict in VERDICTS]
-        lines += [(f"retired after {label}", number) for label, number in sorted(self.retired.items())]
-        return [(what, number) for what, number in (*lines, ("misspelt", self.misspelt)) if number]
+        counts: Counter[str] = Counter()
+        for tally, number in self.tallies.items():
+            retired = [f"retired after {tally.until}"] if tally.until else []
+            for what in (tally.verdict, *retired, *(["misspelt"] if tally.misspelt else [])):
+                counts[what] += number
+        retired = sorted(what for what in counts if what.startswith("retired"))
+        return [(what, counts[what]) for what in (*VERDICTS, *retired, "misspelt") if counts[what]]
 
 
 class CheckedList:
@@ -125,15 +133,20 @@ class CheckedList:
         self._books: dict[str | int, _Book] = {}
 
     def rows(self) -> Iterator[list[str]]:
+        for rows, answers in self.pieces():
+            yield from ([*row, *answer] for row, answer in zip(rows, answers, strict=True))
+
+    def pieces(self) -> Iterator[tuple[Rows, list[Answer]]]:
+        """Rows, and for each the cells of ``ADDED``, unless they stand within it already."""
         chunk = list(islice(self._table, _FIRST_CHUNK))
         while chunk:
             entries = self._entries(chunk)
             self.summary.count(entries)
-            answers = [entry.answer for entry in entries]
+            answers = list(map(attrgetter("answer"), entries))
             if set(map(len, chunk)) == {self.width}:
-                yield from map(add, chunk, answers)
+                yield chunk, answers
             else:
-                yield from map(self._with_answer, chunk, answers)
+                yield list(map(self._with_answer, chunk, answers)), [()] * len(chunk)
             chunk = list(islice(self._table, _CHUNK))
 
     def _with_answer(self, row: list[str], answer: Answer) -> list[str]:
@@ -147,17 +160,21 @@ class CheckedList:
         cells, dates = (_column(chunk, at) for at in (self.columns.code, self.columns.date))
         for date in set(dates).difference(self._books):
             self._books[date] = self._new_book(date)
-        asked = [self._books[date] for date in dates]
-        entries = [book.get(cell) for book, cell in zip(asked, cells, strict=True)]
-        if None in entries:
-            unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
-            for entry, book, cell in zip(entries, asked, cells, strict=True):
-                if entry is None:
-                    unknown.setdefault(id(book), (book, {}))[1][cell] = None
-            for book, new in unknown.values():
-                book.read(new, self.editions)
-            return [book[cell] for book, cell in zip(asked, cells, strict=True)]
-        return entries  # type: ignore[return-value]
+        asked = list(map(self._books.__getitem__, dates))
+        try:
+            return list(map(_Book.__getitem__, asked, cells))
+        except KeyError:
+            self._read(asked, cells)
+            return list(map(_Book.__getitem__, asked, cells))
+
+    def _read(self, books: list[_Book], cells: list[str]) -> None:
+        """What is not known yet of cells, each asked of its book."""
+        unknown: dict[int, tuple[_Book, dict[str, None]]] = {}
+        for book, cell in zip(books, cells, strict=True):
+            if cell not in book:
+                unknown.setdefault(id(book), (book, {}))[1][cell] = None
+        for book, new in unknown.values():
+            book.read(new, self.editions)
 
     def _new_book(self, date: str) -> _Book:
         day = read_date(date) if date.strip() else self.on
@@ -171,10 +188,10 @@ class CheckedList:
 
 def _answer(item: str, standing: Standing) -> Answer:
     if standing.kind is Kind.UNKNOWN_CODE and (why := _unreadable(item)):
-        return [_shown(item), "unreadable", why, ""]
+        return _shown(item), "unreadable", why, ""
     verdict = _AS.get(standing.kind, "unknown_code") if standing.is_known else "unknown_code"
     verdict = "icd9_code" if standing.kind is Kind.ICD9_CODE else verdict
-    return [standing.code, verdict, standing.message, " ".join(standing.suggested)]
+    return standing.code, verdict, standing.message, " ".join(standing.suggested)
 
 
 def _unreadable(item: str) -> str:

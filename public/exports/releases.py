@@ -28,7 +28,7 @@ HEAD = (
 _BETWEEN = " | "  # notes in a cell
 _AT_ONCE = 2_000
 _FACTS = ("title", "short_title", "tabular_title", "billable", "made_by_seventh", "order_number")
-_FIELDS = (
+FIELDS = (
     "id", "code__code", "code__kind", "parent_id", "block_id", "chapter_id", "title", "short_title", "tabular_title",
     "billable", "generated", "order_number", "notes_text", "seventh_text",
 )  # fmt: skip
@@ -68,7 +68,7 @@ def rows_of(edition: Edition) -> Iterator[Row]:
     with_text = versions.annotate(notes_text=Cast("notes", TextField()), seventh_text=Cast("seventh", TextField()))
     day, whole = edition.effective_from.isoformat(), not edition.release.partial
     names: dict[int | None, str | None] = {None: None}  # by id: nodes above come first
-    for values in with_text.values_list(*_FIELDS).iterator(_AT_ONCE):
+    for values in with_text.values_list(*FIELDS).iterator(_AT_ONCE):
         pk, name, kind, parent, block, chapter, *facts, notes, seventh = values
         names[pk] = name
         if kind == Code.Kind.CODE:

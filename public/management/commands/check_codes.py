@@ -1,3 +1,4 @@
+import gc
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import IO, Any
@@ -34,11 +35,12 @@ class Command(QuietCommand):
         editions = read_editions()
         if not editions.all:
             raise CommandError("no release is loaded")
+        gc.freeze()  # what is loaded by now stays: the collector need not look through it for every few thousand rows
         try:
             with file.open("rb") as read:
                 checked = CheckedList(read_table(read, name=file.name), editions, on)
                 if out is None:
-                    write_csv(self._binary_output(), checked.head, checked.rows())
+                    write_csv(self._binary_output(), checked.head, checked.pieces())
                 else:
                     _write(out, checked)
         except OSError as error:
@@ -63,7 +65,7 @@ def _write(out: Path, checked: CheckedList) -> None:
             if out.suffix.lower() == ".xlsx":
                 write_workbook(file, checked.head, checked.rows(), title="Checked codes")
             else:
-                write_csv(file, checked.head, checked.rows())
+                write_csv(file, checked.head, checked.pieces())
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)

@@ -79,10 +79,9 @@ def _file_of(request: HttpRequest) -> UploadedFile:
 
 
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    for number, row in enumerate(rows):
-        if number > MOST_ROWS:
-            raise _RefusedError(f"The file has more than {MOST_ROWS:,} rows.")
-        yield row
+    yield from islice(rows, MOST_ROWS + 1)  # and a head
+    if next(rows, None) is not None:
+        raise _RefusedError(f"The file has more than {MOST_ROWS:,} rows.")
 
 
 def _given_back(checked: CheckedList, *, as_workbook: bool) -> HttpResponse:
@@ -91,7 +90,7 @@ def _given_back(checked: CheckedList, *, as_workbook: bool) -> HttpResponse:
         if as_workbook:
             write_workbook(file, checked.head, checked.rows(), title="Checked codes")
         else:
-            write_csv(file, checked.head, checked.rows())
+            write_csv(file, checked.head, checked.pieces())
     except BaseException:
         file.close()
         raise
