@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's name for it
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import postgresql, sqlite
@@ -38,13 +38,17 @@ def _standing(connection: BaseDatabaseWrapper) -> list[Rule | Signal]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install every guard anew; this can be repeated."""
+    """Install every guard anew; this can be repeated.
+
+    One guard a transaction: a site that serves meanwhile has each at every moment, and waits for one table at a time.
+    """
     engine = _engine(connection)
     with connection.cursor() as cursor:
         _send_signals(connection, cursor)
         for rule in _standing(connection):
-            for statement in (*engine.removal(rule), *engine.creation(rule)):
-                cursor.execute(statement)
+            with transaction.atomic(using=connection.alias):
+                for statement in (*engine.removal(rule), *engine.creation(rule)):
+                    cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -160,3 +161,24 @@ def test_every_table_of_facts_is_guarded() -> None:
     assert {model.__name__ for model in apps.get_app_config("codes").get_models()} - free == {
         m.__name__ for m in GUARDED
     }
+
+
+@pytest.mark.postgres
+def test_no_guard_is_missing_while_they_are_installed(transactional_db: None) -> None:
+    """A site may serve meanwhile: another connection sees each guard after every statement."""
+    other, seen = connection.copy(), list[int]()
+
+    def look(execute: Any, *statement: Any) -> Any:
+        answer = execute(*statement)
+        with other.cursor() as cursor:
+            cursor.execute(guards.postgresql.LIST)
+            seen.append(len(cursor.fetchall()))
+        return answer
+
+    try:
+        with connection.execute_wrapper(look):
+            guards.install(connection)
+    finally:
+        other.close()
+    assert len(seen) > 100
+    assert len(set(seen)) == 1
