@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
-# All else (dated pages, comparisons, checks, lists, reports, questions) is answered by the site itself.
+# All else (dated pages, comparisons, checks, lists, reports, questions, feeds of codes) is answered by the site.
 _IN_COPY = re.compile(
     r"/\Z"
     r"|/icd-10-cm/\Z"
     r"|/icd-10-cm/(?:chapter|section)/[^/]+\Z"
     r"|/icd-10-cm/changes/(?:atom\.xml|[0-9-]{10}\.\.[0-9-]{10}(?:\.csv|\.atom)?)?\Z"
-    r"|/icd-10-cm/(?![0-9]{4}-|compare/)[^/]+(?:/versions)?\Z"
+    r"|/icd-10-cm/(?![0-9]{4}-|compare/)[^/]+(?<!\.atom)(?:/versions)?\Z"
     r"|/api/(?:codes/[^/]+|releases|openapi\.json)\Z"
     r"|/(?:about|privacy|team|search|robots\.txt|llms\.txt|favicon\.ico|sitemap[0-9-]*\.xml)\Z"
     r"|/team/[^/]+(?:/photo\.jpg)?\Z"
@@ -51,7 +51,14 @@ def file_of(path: str, content_type: str) -> str:
 
 def links_of(page: str, path: str, origin: str) -> set[str]:
     """The paths of this site to which a page of HTML leads; questions and other sites are left out."""
-    here = f"{origin}{path}"
-    targets = {urljoin(here, html.unescape(link)) for link in _LINK.findall(page)}
-    parts = [urlsplit(target) for target in targets if target.startswith(f"{origin}/")]
-    return {part.path for part in parts if not part.query}
+    paths = set()
+    for link in set(_LINK.findall(page)):
+        target = html.unescape(link).partition("#")[0]
+        if not target.startswith("/") or target.startswith("//"):
+            target = urljoin(f"{origin}{path}", target)
+            if not target.startswith(f"{origin}/"):
+                continue
+            target = target.removeprefix(origin)
+        if "?" not in target:
+            paths.add(target)
+    return paths

@@ -18,10 +18,12 @@ _WITHOUT_LINKS = (
 
 
 def seeds(editions: Editions) -> Iterator[str]:
-    """Paths, each perhaps more than once. What a code has besides its page, the page links to."""
+    """Paths, each perhaps more than once. What a code has besides its page and its JSON, the page links to."""
     yield from _WITHOUT_LINKS
     yield from (part.path for part in parts(editions))
     yield from (page.path for page in all_pages(editions) if is_in_copy(page.path))
     if editions.in_force:
         versions = CodeVersion.objects.codes().filter(release=editions.in_force.release).in_order()
-        yield from (address("code", name) for name in versions.values_list("code__code", flat=True).iterator())
+        for name in versions.values_list("code__code", flat=True).iterator():
+            yield address("code", name)
+            yield f"/api/codes/{name}"
