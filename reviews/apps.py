@@ -12,7 +12,15 @@ def update_search_after_migrate(using: str, **_: object) -> None:
         registry.update(now=timezone.now())
 
 
+class ReadConfig(AppConfig):
+    """For processes that serve readers alone: tables to read, and nothing that writes."""
+
+    name = "reviews"
+    default_auto_field = "django.db.models.BigAutoField"
+
+
 class ReviewsConfig(AppConfig):
+    default = True
     name = "reviews"
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -30,7 +30,7 @@ from public.reading import tree
 from public.reading.code_facts import CodeFacts, read_code, read_explanation
 from public.reading.editions import Editions, read_editions
 from public.serving.limits import count_of
-from reviews.actions.reporting import MAX_REPORT, report_problem
+from reviews.inbox import MAX_REPORT, report_problem
 from reviews.reading.published import RefusalCode, RefusedError
 
 from .errors import Missing, missing

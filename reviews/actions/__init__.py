@@ -39,10 +39,10 @@ from reviews.actions.words.glossary import TERMS, measure_term, propose_term
 from reviews.actions.words.manner import ROWS, measure_row, propose_row
 from reviews.actions.words.specialists import SPECIALISTS, measure_specialist, propose_specialist
 from reviews.actions.words.vocabulary import LINES, hide_search, measure_line, propose_line, show_search
+from reviews.inbox import report_problem
 
 from .following import follow, remove_filter, save_filter, unfollow
 from .practising import answer_practice, practise
-from .reporting import report_problem
 from .skipping import skip, take_back_skip
 from .talking import assign, claim, end_claims, give_up_claim, handle_report
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
-from codes.characters import strange_in, visible
 from codes.models import Code, CodeVersion
 from codes.releases.loading.recount import computed_facts_digest
 from reviews.models import Arrival, Draft, DraftBatch, Explanation, ReviewerProfile, Sheet
@@ -19,7 +18,7 @@ from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import ACTS, SIGNATURE_IDLE, Act, Role, ends_claim, may, next_state, refusal_of
-from reviews.rules.errors import ConflictError, NotPermittedError, RefusalCode, RefusedError, WrongStateError
+from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 from reviews.rules.states import State
 from reviews.safety import audit
 
@@ -159,19 +158,6 @@ def require_reauthenticated(proof: Reauthenticated | None, now: datetime.datetim
     if proof is None or not now - SIGNATURE_IDLE <= proof.at <= now:
         raise NotPermittedError("to sign, enter your password again")
     return proof.how
-
-
-def clean_text(text: str, *, longest: int, optional: bool = False) -> str:
-    """Text somebody typed, as it may be kept: without invisible characters. RefusedError for none, too much, or
-    characters nobody types."""
-    kept = visible(text).replace("\r\n", "\n").strip()
-    if not kept and not optional:
-        raise RefusedError("write something first")
-    if len(kept) > longest:
-        raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
-    if strange_in(kept):
-        raise RefusedError("it contains hidden characters", code=RefusalCode.UNSEEN_CHARACTERS)
-    return kept
 
 
 def record_act(

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from codes.models import Code
 from reviews.models import Follow, SavedFilter
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import RefusedError
 
-from .common import clean_text, require
+from .common import require
 
 MOST_FOLLOWS, MOST_FILTERS = 100, 30
 

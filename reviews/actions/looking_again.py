@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.actions.common import Reauthenticated, clean_text, lock, record_act, refuse, require
+from reviews.actions.common import Reauthenticated, lock, record_act, refuse, require
 from reviews.actions.talking import end_claim
 from reviews.actions.texts.publishing import withdraw
 from reviews.actions.texts.signing import filled, rescind, return_to_author
@@ -21,6 +21,7 @@ from reviews.models.decisions import RETURN_REASONS
 from reviews.reading.situations import SituationNow
 from reviews.reading.work.second_looks import LookNow, follow_on, publications_of
 from reviews.rules.acts import DECIDE_BETWEEN, LEAVE_LOOK, LOOK, Act
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, RefusedError
 
 Verdict, Part = LookVerdict.Verdict, LookVerdict.Part

@@ -11,10 +11,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from reviews.actions.common import clean_text, require, roles_of
+from reviews.actions.common import require, roles_of
 from reviews.models import Decision, ReviewerProfile
 from reviews.models.people import NAME_TAKEN
 from reviews.rules.acts import Role, may
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.rules.events import about_user
 from reviews.safety import attempts, audit, credentials

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from codes.days import day_of
 from reviews.models import Explanation, Publication, Skip
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.rules.states import UNDER_REVIEW
 
-from .common import clean_text, lock, record_act, require
+from .common import lock, record_act, require
 from .talking import end_claim
 
 PUT_OFF = datetime.timedelta(days=7)  # where somebody gives a reason and no day

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from codes.days import written
 from reviews.models import Explanation, ProblemReport
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
-from .common import NO_CLAIM, change_row, clean_text, lock, record_act, require, roles_of
+from .common import NO_CLAIM, change_row, lock, record_act, require, roles_of
 
 LEASE = datetime.timedelta(minutes=30)
 

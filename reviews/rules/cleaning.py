@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from codes.characters import is_invisible, strange_in, visible
 from reviews.rules.content import PROVENANCES, SECTIONS, TERMS, Content, Section, empty, texts
+from reviews.rules.errors import RefusalCode, RefusedError
 from reviews.rules.fields import canonical, escaped
 
 _UNSEEN = "\u200b"  # stands for all that are taken out
@@ -140,3 +141,16 @@ def _held_apart(text: str) -> str:
         return text
     marked = text.translate(unseen)
     return _APART.sub(lambda _: escaped("[[")[:-1], marked)
+
+
+def clean_text(text: str, *, longest: int, optional: bool = False) -> str:
+    """Text somebody typed, as it may be kept: without invisible characters. RefusedError for none, too much, or
+    characters nobody types."""
+    kept = visible(text).replace("\r\n", "\n").strip()
+    if not kept and not optional:
+        raise RefusedError("write something first")
+    if len(kept) > longest:
+        raise RefusedError(f"at most {longest} characters, there are {len(kept)}")
+    if strange_in(kept):
+        raise RefusedError("it contains hidden characters", code=RefusalCode.UNSEEN_CHARACTERS)
+    return kept

@@ -7,8 +7,6 @@ it cannot see.
 
 from __future__ import annotations
 
-from django.apps import apps
-
 GROWS_ONLY = (
     "reviews_revision",
     "reviews_revisioncontributor",
@@ -59,21 +57,52 @@ NEVER_DELETED = (
     "reviews_skip",
 )
 INBOXES = ("reviews_problemreport", "codes_unfoundsearch")  # the public process adds to them, and reads none
+# A table that is made later is closed until it stands here.
 PUBLIC_READS = (
-    "reviews_publication", "reviews_dependency", "reviews_reviewerprofile", "reviews_specialist", "django_migrations",
-)  # fmt: skip
-# What a page needs to find the publication of a code, and whether its signer is still active; no more of these tables.
+    "codes_codesystem",
+    "codes_release",
+    "codes_sourcefile",
+    "codes_code",
+    "codes_codeversion",
+    "codes_reference",
+    "codes_indexentry",
+    "codes_poaexemption",
+    "codes_mapentry",
+    "codes_grouping",
+    "codes_groupingcode",
+    "codes_groupinglabel",
+    "codes_termsource",
+    "codes_termline",
+    "codes_termword",
+    "codes_termset",
+    "codes_vocabularyedit",
+    "codes_publicversion",
+    "codes_publicchange",
+    "reviews_publication",
+    "reviews_dependency",
+    "reviews_reviewerprofile",
+    "reviews_specialist",
+    "django_migrations",
+)
+# What a page needs to find the publication of a code, whether its signer is still active, and when a file came; no more
+# of these tables.
 PUBLIC_READS_COLUMNS = {
+    "codes_importrun": ("id", "finished_at"),
     "reviews_explanation": ("id", "code_id"),
     "reviews_decision": ("id", "revision_id", "kind", "user_id", "rescinds_id"),
     "reviews_revision": ("id",),
     "auth_user": ("id", "is_active"),
 }
 
+# Everybody may make temporary tables in a database of PostgreSQL, until it is said otherwise; imports need them.
+_TEMPORARY = """DO $$ BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {application}', current_database());
+END $$"""
+
 
 def statements(*, application: str, public: str) -> list[str]:
     """SQL to run as the owner of the tables, after ``migrate``; safe to repeat. The roles exist already."""
-    codes = {model._meta.db_table for model in apps.get_app_config("codes").get_models()} - set(INBOXES)
     made = [
         f"GRANT USAGE ON SCHEMA public TO {application}, {public}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
@@ -84,7 +113,8 @@ def statements(*, application: str, public: str) -> list[str]:
         f"GRANT UPDATE (ended_at, ended_by_id) ON reviews_publication TO {application}",  # its end, and no more
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {public}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {public}",
-        f"GRANT SELECT ON {', '.join((*sorted(codes), *PUBLIC_READS))} TO {public}",
+        f"GRANT SELECT ON {', '.join(PUBLIC_READS)} TO {public}",
+        _TEMPORARY.format(application=application),
     ]
     made += [f"GRANT SELECT ({', '.join(cols)}) ON {table} TO {public}" for table, cols in PUBLIC_READS_COLUMNS.items()]
     for table in INBOXES:

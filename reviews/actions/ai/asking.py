@@ -12,11 +12,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.actions.common import change_row, clean_text, facts_of, lock_row, require
+from reviews.actions.common import change_row, facts_of, lock_row, require
 from reviews.ai.prompts import production
 from reviews.ai.providers import configured
 from reviews.ai.runs import least_cost
 from reviews.models import AIControl, DraftBatch, DraftItem, PromptVersion
+from reviews.rules.cleaning import clean_text
 from reviews.rules.content import SECTIONS, askable
 from reviews.rules.errors import RefusedError
 from reviews.rules.events import Target, TargetKind

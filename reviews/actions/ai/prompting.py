@@ -7,9 +7,10 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import clean_text, require
+from reviews.actions.common import require
 from reviews.ai.prompts import digest_of
 from reviews.models import AIControl, AuditEvent, Evaluation, PromptVersion
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import NotPermittedError, RefusedError, WrongStateError
 from reviews.safety import audit
 

@@ -18,8 +18,9 @@ from codes.days import day_of
 from codes.models import Release
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
-from reviews.actions.common import Reauthenticated, clean_text, require, require_reauthenticated
+from reviews.actions.common import Reauthenticated, require, require_reauthenticated
 from reviews.models import Switch
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.rules.events import about_release
 from reviews.safety import audit

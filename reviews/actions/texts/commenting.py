@@ -10,13 +10,14 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import clean_text, lock, lock_draft, record_act, refuse, require
+from reviews.actions.common import lock, lock_draft, record_act, refuse, require
 from reviews.actions.texts.drafting import save
 from reviews.checks.words.quotes import replaced_in, stands_in
 from reviews.models import Comment, Draft, Explanation, Reply
 from reviews.reading.situations import SituationNow
 from reviews.reading.talk import REPLY_ACTS, text_talked_of
 from reviews.rules.acts import Act, next_state
+from reviews.rules.cleaning import clean_text
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
 

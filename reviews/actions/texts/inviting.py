@@ -13,12 +13,13 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import clean_text, lock, record_act, require
+from reviews.actions.common import lock, record_act, require
 from reviews.actions.texts.commenting import LONGEST
 from reviews.checks.words.quotes import stands_in
 from reviews.models import Comment, Explanation, Invitation
 from reviews.reading.talk import hash_of, invitation_by
 from reviews.rules.acts import Act, next_state
+from reviews.rules.cleaning import clean_text
 from reviews.rules.content import SECTIONS
 from reviews.rules.errors import ConflictError, RefusedError, WrongStateError
 from reviews.rules.events import COMMENT_FROM_OUTSIDE, OPENED, REVOKE_INVITATION

@@ -13,7 +13,6 @@ from django.db.models import Q
 from codes.search import registry
 from reviews.actions.common import (
     Reauthenticated,
-    clean_text,
     facts_of,
     lock,
     move,
@@ -34,6 +33,7 @@ from reviews.reading.set_asides import set_aside_of
 from reviews.reading.situations import SituationNow
 from reviews.rules import refusals
 from reviews.rules.acts import Act, next_state
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.events import SCHEDULE_REFUSED, SOURCE_WITHDRAWN
 from reviews.rules.risk import next_review

@@ -10,14 +10,14 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.actions.common import clean_text, lock, lock_draft, record_act, refuse, require
+from reviews.actions.common import lock, lock_draft, record_act, refuse, require
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
 from reviews.reading.set_asides import ANSWERS, digest_of_words, in_words, may_be_set_aside
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
-from reviews.rules.cleaning import cleaned
+from reviews.rules.cleaning import clean_text, cleaned
 from reviews.rules.content import Content
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError, WrongStateError
 

@@ -16,11 +16,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.releases.files.zips import MEBI
-from reviews.actions.common import change_row, clean_text, lock_row, require
+from reviews.actions.common import change_row, lock_row, require
 from reviews.actions.texts.drafting_many import Change, Ready, prepare, save_all
 from reviews.actions.words.files import propose_rows, rows_to_take
 from reviews.actions.words.proposing import PROPOSE
 from reviews.models import Sheet, SheetRow
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import NotPermittedError, RefusedError
 from reviews.safety import audit
 

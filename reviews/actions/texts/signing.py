@@ -12,7 +12,6 @@ from django.db import transaction
 from reviews.actions.choosing_looks import choose_look
 from reviews.actions.common import (
     Reauthenticated,
-    clean_text,
     facts_of,
     lock,
     move,
@@ -29,6 +28,7 @@ from reviews.reading.records import kept_text_record, page_parts, signature_of
 from reviews.reading.signatures import approvals, signatures_needed
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
+from reviews.rules.cleaning import clean_text
 from reviews.rules.content import SECTIONS, content_digest
 from reviews.rules.errors import ConflictError, RefusedError
 from reviews.rules.states import State

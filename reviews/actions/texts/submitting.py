@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from codes.models import Code, CodeVersion
-from reviews.actions.common import clean_text, facts_of, lock, lock_draft, move, record_act, refuse, require
+from reviews.actions.common import facts_of, lock, lock_draft, move, record_act, refuse, require
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.checks.finding import Finding, Severity
@@ -33,7 +33,7 @@ from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of
 from reviews.reading.situations import SituationNow
 from reviews.rules.acts import Act, next_state
-from reviews.rules.cleaning import cleaned
+from reviews.rules.cleaning import clean_text, cleaned
 from reviews.rules.content import SECTIONS, Content, content_digest
 from reviews.rules.errors import ChecksFailedError, ConflictError
 

@@ -16,8 +16,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from reviews.actions.common import clean_text, require
+from reviews.actions.common import require
 from reviews.models import Proposal
+from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 from reviews.safety import audit
 
