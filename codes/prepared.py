@@ -19,7 +19,7 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.db.models import QuerySet
 
@@ -93,7 +93,7 @@ class _Compiled:
     """The query of one thread. Its compiler holds the database's answer, of which Django makes the rows."""
 
     def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int], plan_kept: bool) -> None:
-        self.plan_kept = plan_kept
+        self.plan_kept, self.model = plan_kept, queryset.model
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
@@ -112,7 +112,7 @@ class _Compiled:
         """The database's answer as it comes."""
         flat = _flat(values)
         params = [constant if place is None else flat[place] for place, constant in self.params]
-        with _cursor(self.plan_kept) as cursor:
+        with _cursor(connections[router.db_for_read(self.model)], plan_kept=self.plan_kept) as cursor:
             cursor.execute(self.sql, params)
             answer: list[Any] = cursor.fetchall()
         self.answer = answer
@@ -125,21 +125,20 @@ class _Cursor(SQLiteCursorWrapper):
     convert_query = staticmethod(lru_cache(1_000)(partial(SQLiteCursorWrapper.convert_query, None)))
 
 
-def _cursor(plan_kept: bool) -> Any:
+def _cursor(connection: Any, *, plan_kept: bool) -> Any:
     """Django's cursor; on PostgreSQL one that sends values apart from the SQL, so that the server can keep the plan."""
-    wrapper: Any = connection
-    wrapper.ensure_connection()
-    server = wrapper.connection
-    if wrapper.vendor == "sqlite":
-        return wrapper._prepare_cursor(server.cursor(factory=_Cursor))
+    connection.ensure_connection()
+    server = connection.connection
+    if connection.vendor == "sqlite":
+        return connection._prepare_cursor(server.cursor(factory=_Cursor))
     if not plan_kept:
-        return wrapper.cursor()
+        return connection.cursor()
     if not getattr(server, "keeps_plans", False):
         server.prepare_threshold = 0  # Django has none; its own cursors put values into the SQL and never prepare
         server.execute("SET plan_cache_mode = force_generic_plan", prepare=False)
         server.keeps_plans = True
-    psycopg = wrapper.Database  # imported by Django's backend for PostgreSQL, and never on SQLite
-    return wrapper._prepare_cursor(psycopg.Cursor(server))
+    psycopg = connection.Database  # imported by Django's backend for PostgreSQL, and never on SQLite
+    return connection._prepare_cursor(psycopg.Cursor(server))
 
 
 def _is_mark(param: Any, places: dict[str | int, int]) -> bool:

@@ -18,6 +18,7 @@ from public.serving.answers import refusal_at
 
 from .note import KEY, AnswerNote
 from .pages import FROM_MEMORY, Headers, PageStore, StoredPage
+from .replica import reading_from
 from .rules import PageKey, encoding_for, for_everybody, has_conditions, is_costly, is_unchanged, key_of, names_in_key
 from .watching import Watcher
 
@@ -37,10 +38,10 @@ class FromMemory:
     """Wraps Django's WSGI application."""
 
     def __init__(self, application: Application, *, most_bytes: int, proxy_header: str = "") -> None:
-        self.application = application
         self._names = names_in_key(proxy_header)
         self.pages = PageStore(most_bytes)
         self.watcher = Watcher(self.pages, self._make_again_soon)
+        self.application = reading_from(application, self.watcher.source)
         self._makers: dict[PageKey, threading.Event] = {}
         self._waiting = threading.Semaphore(_MOST_WAITING)
         self._lock = threading.Lock()

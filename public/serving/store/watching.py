@@ -1,7 +1,7 @@
 """Read once a second the number of the public version, and drop the pages that a change touched.
 
 A thread of each worker does it, on a connection of its own. While the number cannot be read, pages go on for a minute;
-after that nobody knows whether they are still right (``is_known``).
+after that nobody knows whether they are still right (``is_known``). The number of a replica is read as well.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from .pages import PageStore
+from .replica import REPLICA
 from .rules import Change, is_touched
 
 EVERY, AT_MOST = 1.0, 60.0  # seconds
@@ -27,6 +28,7 @@ _QUERY = (
     "SELECT v.number, c.number, c.touched, c.code "
     "FROM codes_publicversion v LEFT JOIN codes_publicchange c ON c.number > {}"
 )
+_REPLICA_QUERY = "SELECT number FROM codes_publicversion"
 _log = logging.getLogger(__name__)
 
 
@@ -36,6 +38,7 @@ class Watcher:
     after_change: Callable[[], object] = lambda: None
     read_at: float = float("-inf")  # of ``time.monotonic``
     is_reading: bool = False  # whether the last look was answered
+    replica_number: int | None = None  # the version that the replica had at the last look
     _thread: threading.Thread | None = None
     _first: threading.Event = field(default_factory=threading.Event)
     _starting: threading.Lock = field(default_factory=threading.Lock)
@@ -54,10 +57,17 @@ class Watcher:
     def is_known(self) -> bool:
         return time.monotonic() - self.read_at < AT_MOST
 
+    def source(self) -> str:
+        """Where to read from: the replica while it shows the same as the primary."""
+        is_same = self.replica_number is not None and self.replica_number == self.pages.version
+        return REPLICA if is_same and self.is_known else DEFAULT_DB_ALIAS
+
     def _watch(self) -> None:
         connection: BaseDatabaseWrapper | None = None
+        replica = own_connection(REPLICA) if REPLICA in connections.settings else None
         while True:
             began = time.monotonic()
+            self.replica_number = _number_of(replica) if replica else None
             try:
                 connection = connection or own_connection()
                 self.look(connection)
@@ -86,13 +96,25 @@ class Watcher:
         self.read_at, self.is_reading = began, True
 
 
-def own_connection() -> BaseDatabaseWrapper:
+def _number_of(replica: BaseDatabaseWrapper) -> int | None:
+    """The version that a replica has; None where it does not say."""
+    try:
+        with replica.cursor() as cursor:
+            cursor.execute(_REPLICA_QUERY)
+            row = cursor.fetchone()
+    except Error:
+        replica.close()
+        return None
+    return int(row[0]) if row else 0
+
+
+def own_connection(alias: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
     """A connection besides those of requests, with short time-outs."""
-    settings = copy.deepcopy(connections.settings[DEFAULT_DB_ALIAS])
+    settings = copy.deepcopy(connections.settings[alias])
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"].endswith("postgresql"):
         options["connect_timeout"] = _TIMEOUT
         options["options"] = f"{options.get('options', '')} -c statement_timeout={_TIMEOUT * 1000}".strip()
-    connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
+    connection: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
     connection.inc_thread_sharing()
     return connection
