@@ -27,6 +27,22 @@ SERVERS = {
 }
 
 
+UNIT = settings.BASE_DIR / "docs/serving/icdcms-web.service"
+
+
+def documented(port: int, application: str = "icdcms.wsgi:application") -> list[str]:
+    """The command by which systemd starts the site, on another port; with another application where that is named."""
+    lines = UNIT.read_text().replace("\\\n", "").splitlines()
+    start = next(line for line in lines if line.startswith("ExecStart=")).split()
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *(str(port) if word == "8000" else word for word in start[1:-1]),
+        *application.split(),
+    ]
+
+
 class Site(NamedTuple):
     port: int
     process: subprocess.Popen[bytes]
@@ -115,7 +131,7 @@ _PATHS = "".join(
 
 @contextmanager
 def behind_nginx(site: Site, folder: Path) -> Iterator[Site]:
-    """The site behind nginx as documented, with our values in the three lines that are an operator's own."""
+    """The site behind nginx as documented, with our values in the lines that are an operator's own."""
     port, text = free_port(), _CONF.read_text()
     yours = {"proxy_cache_path /var/cache/nginx/icdcms": f"proxy_cache_path {folder}/cache",
              "server 127.0.0.1:8000;": f"server 127.0.0.1:{site.port};",
