@@ -1,5 +1,7 @@
 """Settings that no variable changes: the applications of the site, and what a request passes on its way."""
 
+from typing import Any
+
 from icdcms.environment import BASE_DIR
 
 INSTALLED_APPS = [
@@ -48,7 +50,7 @@ ROOT_URLCONF = "icdcms.urls"
 WSGI_APPLICATION = "icdcms.wsgi.application"
 ASGI_APPLICATION = "icdcms.asgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",  # pages of readers; names that begin with public/
         "OPTIONS": {

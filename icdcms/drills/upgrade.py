@@ -100,10 +100,12 @@ def reading(port: Callable[[], int]) -> Iterator[Counter[object]]:
         for turn in itertools.count(number):
             if over.wait(0.05):
                 return
-            server = http.client.HTTPConnection("127.0.0.1", port(), timeout=60)
+            server, path = http.client.HTTPConnection("127.0.0.1", port(), timeout=60), _PAGES[turn % len(_PAGES)]
             try:
-                server.request("GET", _PAGES[turn % len(_PAGES)], headers={"Connection": "close"})
-                answers[server.getresponse().status] += 1
+                server.request("GET", path, headers={"Connection": "close"})
+                answer = server.getresponse()
+                page = answer.read().decode("utf-8", "replace")
+                answers[answer.status if answer.status == 200 else f"{answer.status} {path} {page[-300:]}"] += 1
             except (OSError, http.client.HTTPException) as error:
                 answers[repr(error)] += 1
             finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,13 +28,14 @@ _TOKEN = "a" * 32  # of a form and its cookie
 _NEXT = {"draft": "submit", "submitted": "approve", "approved": "publish", "published": "start", "withdrawn": "start"}
 _AWAY = 0.3  # seconds until somebody who found no server tries again
 _numbers = itertools.count(1)
-# A text in which the checks find nothing, for whichever code.
+# For whichever code: the checks find nothing in it, and it is too short to be like another.
 PLAIN = {
-    "summary": "The record has to support each part of the title.",
-    "what_it_is": "A code that people who write bills use. The record has to support each part of its title.",
-    "when_it_is_used": ["When the record supports each part of the title."],
-    "what_it_does_not_mean": ["It does not say how somebody is treated."],
+    "summary": "The record supports it.",
+    "what_it_is": "A code for bills.",
+    "when_it_is_used": ["The record supports it."],
+    "what_it_does_not_mean": ["It says nothing else."],
 }
+_ALERT = re.compile(r"role=\"alert\"[^>]*>(.*?)</(?:div|p)>", re.DOTALL)
 
 
 class Person(NamedTuple):
@@ -123,7 +125,8 @@ class Lane:
         goes_to = headers.get("Location", "")
         if status == 302 and not goes_to.startswith(_SIGN_IN):
             return "done"
-        self.problems.append(f"{post.act} of {self.code}: {status} {goes_to} {page[:2000]}")
+        why = " ".join(re.sub(r"<[^>]+>", " ", alert) for alert in _ALERT.findall(page)) or page[:200]
+        self.problems.append(f"{post.act} of {self.code}: {status} {goes_to} {' '.join(why.split())}")
         return "error" if status >= 500 else "refused"
 
     def _events(self) -> Counter[str]:
