@@ -1,13 +1,11 @@
 """Settings that no variable changes: how accounts of the staff sign in."""
 
+# Long, none of the 20,000 that are tried first, and none of the site's own words; of whatever characters one likes.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "reviews.safety.password_words.SiteWordsValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["reviews.desk.people.accounts.StaffBackend"]
 LOGIN_URL = "account_login"

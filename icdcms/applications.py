@@ -93,7 +93,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # These take their place under /admin/ alone: unfold runs Alpine, which evaluates expressions, and sets inline styles.
 ADMIN_CSP_DIRECTIVES = {
-    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "script-src": ["'self'", "'unsafe-eval'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],

@@ -4,10 +4,26 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+
+
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+
+
+def read_secret_files() -> None:
+    """Secrets may stand in files: ``SECRET_KEY_FILE`` names that of ``SECRET_KEY``, which then is not set itself."""
+    for name in SECRETS:
+        if path := os.environ.get(f"{name}_FILE"):
+            if os.environ.get(name):
+                raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; one of them has to go.")
+            try:
+                os.environ[name] = Path(path).read_text().strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from None
 
 
 def missing_in_production(*, hosts: list[str], site_url: str, debug: bool) -> list[str]:

@@ -16,8 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from icdcms import logs
 from icdcms.accounts import *  # noqa: F403 - settings are read from this module
 from icdcms.applications import *  # noqa: F403 - settings are read from this module
-from icdcms.environment import BASE_DIR, VAR_DIR, local_secret, missing_in_production
+from icdcms.environment import BASE_DIR, VAR_DIR, local_secret, missing_in_production, read_secret_files
 
+read_secret_files()
 env = environ.Env()
 
 ENVIRONMENT = env.str("ICDCMS_ENV", "local")
@@ -114,6 +115,9 @@ if 0 < COSTLY_PER_MINUTE < 300:
     raise ImproperlyConfigured("COSTLY_PER_MINUTE is 300 at least, or 0 for no limit")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie with this prefix over https alone. `__Host-` would ask for the path "/", that of readers.
+COOKIE_PREFIX = "__Secure-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)

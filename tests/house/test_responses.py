@@ -24,7 +24,7 @@ def test_public_answers_are_strict_and_keep_no_track(client: Client, path: str):
 
 def test_staff_pages_alone_get_the_looser_policy(client: Client):
     policy = client.get("/admin/login/")["Content-Security-Policy"]
-    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval'" in policy
+    assert "script-src 'self' 'unsafe-eval';" in f"{policy};"
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
 

@@ -149,6 +149,17 @@ def test_production_can_do_without_mail(home: Path):
     assert value(home, backend, **PRODUCTION).endswith("smtp.EmailBackend")
 
 
+def test_secrets_may_stand_in_files(home: Path, tmp_path: Path):
+    secret = tmp_path / "secret"
+    secret.write_text(PRODUCTION["SECRET_KEY"] + "\n")
+    given = {name: text for name, text in PRODUCTION.items() if name != "SECRET_KEY"}
+    named = {"SECRET_KEY_FILE": str(secret)}
+    assert value(home, "settings.SECRET_KEY", **given, **named) == PRODUCTION["SECRET_KEY"]
+    assert "both set" in refusal(home, **PRODUCTION, **named)
+    secret.unlink()
+    assert "SECRET_KEY_FILE cannot be read" in refusal(home, **given, **named)
+
+
 def test_production_believes_a_proxy_only_where_a_setting_names_its_header(home: Path):
     header = "settings.SECURE_PROXY_SSL_HEADER"
     assert value(home, header, **PRODUCTION) == "None"

@@ -77,8 +77,8 @@ def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell the browser which words it need not keep any more: a redirect means that the post was done."""
     ids = [kept for kept in request.POST.getlist("kept")[:5] if _KEPT.match(kept)]
     if ids and response.status_code == 302:
-        secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(ARRIVED, ".".join(ids), 3600, path="/admin/", secure=secure, samesite="Lax")
+        name, secure = f"{settings.COOKIE_PREFIX}{ARRIVED}", settings.SESSION_COOKIE_SECURE
+        response.set_cookie(name, ".".join(ids), 3600, path="/admin/", secure=secure, samesite="Lax")
     return response
 
 

@@ -3,8 +3,6 @@
 (() => {
   'use strict'
 
-  const cookie = (name) => document.cookie.split('; ').find((one) => one.startsWith(`${name}=`))?.split('=')[1] ?? ''
-
   // --- Characters left ---------------------------------------------------------------------------------------------
 
   function count (field) {
@@ -262,7 +260,7 @@
     const body = new FormData(editor)
     try {
       const answer = await fetch(retrying ? byItself(editor.dataset.autosave) : editor.dataset.autosave, {
-        method: 'POST', body, redirect: 'manual', headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': cookie('csrftoken') }
+        method: 'POST', body, redirect: 'manual', headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': window.kept.cookie('csrftoken') }
       })
       const told = answer.type === 'opaqueredirect' ? {} : await answer.json().catch(() => ({}))
       if (told.version) {
@@ -309,7 +307,7 @@
         running.finally(() => editor.requestSubmit(submitter))
         return
       }
-      editor.elements.csrfmiddlewaretoken.value = cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
+      editor.elements.csrfmiddlewaretoken.value = window.kept.cookie('csrftoken') || editor.elements.csrfmiddlewaretoken.value
     })
     // Another form of this page (a comment resolved, a claim) keeps the text first; what cannot be kept is asked about.
     document.querySelectorAll('form[method=post]').forEach((other) => other.addEventListener('submit', (event) => {

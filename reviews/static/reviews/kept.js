@@ -8,7 +8,7 @@ window.kept = (() => {
   const DAYS = 30
   const SECRETS = 'input[type=password], [autocomplete=one-time-code], [name=credential], [name=csrfmiddlewaretoken], [name=kept]'
   const TYPED = 'textarea, input:not([type]), input[type=text]'
-  const shared = { leaving: false, turn: 0, arrived: () => {}, dropArrived } // for desk.js and talk.js; a turn is one change of the draft
+  const shared = { leaving: false, turn: 0, arrived: () => {}, dropArrived, cookie } // for desk.js and talk.js; a turn is one change of the draft
   let user = ''
 
   // --- The store: where a browser has none, or it is full, the desk works without ------------------------------------
@@ -19,16 +19,21 @@ window.kept = (() => {
   const keys = (prefix) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)) } catch { return [] } }
   const mine = () => keys(`${WORDS}${user}.`)
 
+  function cookie (name) { // its value; in production its name begins with __Secure-
+    return document.cookie.split('; ').map((text) => text.replace(/^__Secure-/, '').split('=')).find(([known]) => known === name)?.[1]
+  }
+
   function dropOld () {
     const oldest = Date.now() - DAYS * 24 * 3600 * 1000
     for (const key of [...keys(WORDS), ...keys(TICKS)]) if (!(read(key)?.at > oldest)) drop(key)
   }
 
   function dropArrived () {
-    const ids = document.cookie.split('; ').find((one) => one.startsWith('desk_arrived='))?.split('=')[1]
+    const ids = cookie('desk_arrived')
     if (!ids) return
     ids.split('.').forEach((id) => drop(`${WORDS}${user}.${id}`))
-    document.cookie = 'desk_arrived=; path=/admin/; max-age=0'
+    const [prefix, secure] = location.protocol === 'https:' ? ['__Secure-', '; secure'] : ['', '']
+    document.cookie = `${prefix}desk_arrived=; path=/admin/; max-age=0${secure}`
   }
 
   // --- What is kept: of the editor the draft and the note, each of a life of its own; of other forms all of it ---------
@@ -117,8 +122,7 @@ window.kept = (() => {
 
   function post (record) {
     const form = element('form', { method: 'post', action: record.action, hidden: true })
-    const token = document.cookie.split('; ').find((one) => one.startsWith('csrftoken='))?.split('=')[1] ??
-      document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? ''
+    const token = cookie('csrftoken') ?? document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? ''
     for (const [name, value] of [...record.fields, ['csrfmiddlewaretoken', token]]) {
       form.append(element('textarea', { name, value })) // not an input, which would lose the ends of lines
     }
@@ -180,7 +184,7 @@ window.kept = (() => {
     async function send (box) {
       const ticked = box.checked
       const body = new URLSearchParams({ revision: form.elements.revision.value, what: whats[box.name], key: box.value, ticked: ticked ? '1' : '0' })
-      const token = document.cookie.split('; ').find((one) => one.startsWith('csrftoken='))?.split('=')[1] ?? form.elements.csrfmiddlewaretoken.value
+      const token = cookie('csrftoken') ?? form.elements.csrfmiddlewaretoken.value
       try {
         const headers = { 'X-Requested-With': 'fetch', 'X-CSRFToken': token }
         const answer = await fetch(form.dataset.ticks, { method: 'POST', body, headers, redirect: 'manual', keepalive: true })

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from reviews.desk.people.sessions import BEGAN, SEEN
@@ -157,3 +162,40 @@ def test_a_forgotten_password(author: User, client: Client, mailoutbox: list[Any
 def test_staff_pages_are_kept_by_no_cache(team: Any, desk: Desk):
     response = desk(team.author).get(at("queue", "mine"))
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "password", ["ICD-10-CM-2026!", "icdcms-reviewer-1", "Springfield Codes 12", "password1234567"]
+)
+def test_words_of_the_site_make_no_password(password: str, settings: Any):
+    settings.SITE_NAME = "Springfield Codes"
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize("password", ["830917264051", "coder of the white whale", "ж" * 64, "a b c d e f g h i j k l"])
+def test_a_long_password_may_be_of_any_characters(password: str):
+    validate_password(password)
+
+
+def test_a_session_has_another_key_once_somebody_signed_in(author: User, client: Client):
+    client.get(LOGIN)
+    session = client.session
+    session["something"] = "from before"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = before = session.session_key
+    client.post(LOGIN, {"login": "author", "password": PASSWORD})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_passwords_are_masked_and_left_to_password_managers(client: Client, db: None):
+    (field,) = re.findall(r"<input[^>]*name=.password.[^>]*>", client.get(LOGIN).text)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert "onpaste" not in field
+    assert "maxlength" not in field
+
+
+def test_the_desk_leads_to_the_sign_out(team: Any, desk: Desk):
+    assert 'action="/admin/logout/"' in desk(team.author).get("/admin/desk/").text
