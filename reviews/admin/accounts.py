@@ -61,7 +61,7 @@ class NewAccountForm(RolesMixin, UserCreationForm):
         label="E-mail",
         required=False,
         widget=UnfoldAdminEmailInputWidget,
-        help_text="For notices, and for setting a forgotten password anew.",
+        help_text="For notices, and to reset a forgotten password.",
     )
 
 

@@ -24,13 +24,18 @@ class ProfileForm(forms.ModelForm):
     new_photo = forms.FileField(
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text="A small JPEG, at most 200 KB; leave empty to keep it.",
+        help_text="A small JPEG, at most 200 KB. Leave empty to keep the present photo.",
     )
     bio = forms.CharField(required=False, max_length=2000, widget=UnfoldAdminTextareaWidget)
 
     class Meta:
         model = ReviewerProfile
         fields = ("user", "slug", "printed_name", "credentials", "bio", "listed", "notices_as_digest")
+        help_texts = {
+            "slug": "Part of the address of this person’s public page.",
+            "credentials": "Printed after the name, such as MD or RHIA.",
+            "notices_as_digest": "One e-mail a day instead of one for each notice.",
+        }
 
     def clean_new_photo(self) -> io.BytesIO | None:
         """Only bytes that begin and end as a JPEG does; nothing else of it is looked at."""
@@ -38,10 +43,10 @@ class ProfileForm(forms.ModelForm):
         if not upload:
             return None
         if upload.size > LARGEST_PHOTO:
-            raise forms.ValidationError(f"at most {LARGEST_PHOTO // 1000} KB")
+            raise forms.ValidationError(f"Choose a photo of at most {LARGEST_PHOTO // 1000} KB.")
         data = upload.read()
         if not (data.startswith(b"\xff\xd8\xff") and data.rstrip(b"\0").endswith(b"\xff\xd9")):
-            raise forms.ValidationError("this is no JPEG")
+            raise forms.ValidationError("Choose a JPEG file.")
         self.instance.photo = data
         return io.BytesIO(data)
 

@@ -28,7 +28,7 @@ class AuditEventAdmin(ExportedAdmin):
     list_display = ("number", "at", "actor_name", "act", "about_in_words")
     list_filter = ("act",)
     search_fields = ("actor_name__icontains", "about__icontains", "person")
-    search_help_text = "A name, or what it is about: Z53.9"
+    search_help_text = "A person’s name, or what the event is about, such as Z53.9"
     ordering = ("-number",)
     fields = ("number", "at", "actor_name", "act", "about_in_words", "detail_as_json", "previous", "digest")
     readonly_fields = fields

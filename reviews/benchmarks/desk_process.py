@@ -10,6 +10,8 @@ import secrets
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,6 +34,20 @@ _PAGES = {
 _FLOOR = "floor"
 
 
+class Taken:
+    """Seconds by the clock, and of this process alone: without the server of PostgreSQL, and without what else runs."""
+
+    clock = processor = 0.0
+
+
+@contextmanager
+def _measured() -> Iterator[Taken]:
+    taken = Taken()
+    began, ran = time.perf_counter(), time.process_time()
+    yield taken
+    taken.clock, taken.processor = time.perf_counter() - began, time.process_time() - ran
+
+
 class _Reviewer:
     """A reviewer who signed nothing yet, at their browser."""
 
@@ -48,23 +64,21 @@ class _Reviewer:
         self.client: Client = Client(raise_request_exception=True)
         self.client.force_login(self.user, backend="reviews.desk.people.accounts.StaffBackend")
 
-    def open(self, address: str) -> float:
-        """Seconds that a page takes."""
-        began = time.perf_counter()
-        answer = self.client.get(address)
-        taken = time.perf_counter() - began
+    def open(self, address: str) -> Taken:
+        """What a page takes."""
+        with _measured() as taken:
+            answer = self.client.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
         return taken
 
-    def take_next(self) -> tuple[float, Explanation]:
-        """Seconds from the press of "Review next" to the page of the text."""
+    def take_next(self) -> tuple[Taken, Explanation]:
+        """What it takes from the press of "Review next" to the page of the text."""
         from reviews.models import Explanation
 
-        began = time.perf_counter()
-        answer = self.client.post("/admin/desk/next/", {"from": _PLACE})
-        page = self.client.get(answer["Location"])
-        taken = time.perf_counter() - began
+        with _measured() as taken:
+            answer = self.client.post("/admin/desk/next/", {"from": _PLACE})
+            page = self.client.get(answer["Location"])
         if page.status_code != 200 or "/review/" not in answer["Location"]:
             raise RuntimeError(f"the next text is not there: {answer['Location']} answered {page.status_code}")
         pk = int(answer["Location"].partition("/explanations/")[2].partition("/")[0])
@@ -85,31 +99,47 @@ class _Reviewer:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    """Milliseconds, the middle of the rounds; the first round, in which templates are read, does not count."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+    """Milliseconds, the middle of the rounds; the first round, in which templates are read, does not count.
 
+    ``*_ratio`` are to the floor, by the clock; ``*_processor_ratio`` by the processor time of this process.
+    """
     from reviews.reading.changes import dependencies
 
     reviewer = _Reviewer()
-    taken: dict[str, list[float]] = {}
-    queries = 0
-    for number in range(rounds + 1):
-        with CaptureQueriesContext(connection) as asked:
-            seconds, explanation = reviewer.take_next()
-        queries = len(asked)
-        row = {"next": seconds, _FLOOR: reviewer.open(f"/admin/plain/reviews/explanation/{explanation.pk}/change/")}
+    rows: list[dict[str, Taken]] = []
+    for _ in range(rounds + 1):
+        taken, explanation = reviewer.take_next()
+        row = {"next": taken, _FLOOR: reviewer.open(f"/admin/plain/reviews/explanation/{explanation.pk}/change/")}
+        row["review"] = reviewer.open(f"/admin/desk/explanations/{explanation.pk}/review/")
         row |= {name: reviewer.open(address) for name, address in _PAGES.items()}
         reviewer.give_back(explanation)
         row["editor"] = reviewer.open(f"/admin/desk/explanations/{explanation.pk}/")
         dependencies.forget()
         row["after_publishing"] = reviewer.open(_PAGES["home"])
-        for name, value in row.items() if number else ():
-            taken.setdefault(name, []).append(value)
-    middle = {name: statistics.median(values) for name, values in taken.items()}
-    figures: dict[str, Any] = {f"{name}_ms": round(1000 * value, 1) for name, value in middle.items()}
-    figures |= {f"{name}_ratio": round(value / middle[_FLOOR], 2) for name, value in middle.items() if name != _FLOOR}
-    return figures | {"next_queries": queries}
+        rows.append(row)
+    return _figures(rows[1:]) | _queries(reviewer)
+
+
+def _figures(rows: list[dict[str, Taken]]) -> dict[str, Any]:
+    clock, processor = (
+        {name: statistics.median(getattr(row[name], what) for row in rows) for name in rows[0]}
+        for what in ("clock", "processor")
+    )
+    figures: dict[str, Any] = {f"{name}_ms": round(1000 * value, 1) for name, value in clock.items()}
+    for suffix, middle in (("ratio", clock), ("processor_ratio", processor)):
+        figures |= {f"{name}_{suffix}": round(value / middle[_FLOOR], 2) for name, value in middle.items()}
+    return {name: value for name, value in figures.items() if not name.startswith(f"{_FLOOR}_") or name == "floor_ms"}
+
+
+def _queries(reviewer: _Reviewer) -> dict[str, int]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as home:
+        reviewer.open(_PAGES["home"])
+    with CaptureQueriesContext(connection) as taken:
+        reviewer.take_next()
+    return {"home_queries": len(home), "next_queries": len(taken)}
 
 
 def main() -> None:

@@ -63,9 +63,9 @@ def _subject(release: Release, act: str) -> str:
 def notify_proposed(switch: Switch) -> None:
     """Notify whoever may confirm the release that it waits for them."""
     subject = f"release {switch.release.label} is proposed"
-    when = f"on {switch.due_on}" if switch.due_on else "at once"
+    when = f"on {switch.due_on}" if switch.due_on else "now"
     who = named(switch.proposed_by)
-    text = f"{who} proposed {switch.release.label}, {when}. It waits for a publisher to confirm it."
+    text = f"{who} proposes that {switch.release.label} comes into force {when}. A publisher has to confirm it."
     to = sorted(set(_addresses("confirm release")) - {switch.proposed_by.email})
     send(subject, f"{text}\n\n{_address(switch.release)}", to)
 
@@ -73,7 +73,7 @@ def notify_proposed(switch: Switch) -> None:
 def notify_refused(switch: Switch) -> None:
     """Notify who proposed and confirmed it, and all who may confirm, that it did not happen, and why."""
     subject = f"release {switch.release.label} did not come into force when it was due"
-    text = f"{capfirst(switch.reason)}. It is not tried again: propose it again."
+    text = f"{capfirst(switch.reason)}. The site does not try again. Propose it again if you still want it."
     their_own = {user.email for user in (switch.proposed_by, switch.confirmed_by) if user and user.is_active}
     send(subject, f"{text}\n\n{_address(switch.release)}", sorted({*_addresses("confirm release"), *their_own} - {""}))
 
@@ -93,13 +93,17 @@ def lines(release: Release) -> Iterator[str]:
     before = compared_with(release)
     if before is not None:
         yield ""
-        yield f"Against {before.label}:"
+        yield f"Compared with {before.label}:"
         comparison = compare_releases(before, release)
         for name in _COUNTED:
             codes = comparison.of(name)
             yield f"  {name.replace('_', ' ')}: {'not comparable' if codes is None else format(len(codes), ',')}"
     yield ""
-    yield from _meaning(impact_of(release)) if not release.partial else ("A partial release: it cannot be in force.",)
+    yield from (
+        _meaning(impact_of(release))
+        if not release.partial
+        else ("This release is partial, so it cannot come into force.",)
+    )
     yield ""
     yield _address(release)
 
@@ -109,12 +113,12 @@ def _meaning(impact: Impact) -> Iterator[str]:
     yield f"  {impact.unmarked:,} stay as they are"
     yield f"  {len(impact.affected):,} need review again"
     for severity, words in (
-        (ChangeSeverity.HIDDEN, "of them hidden until signed again"),
+        (ChangeSeverity.HIDDEN, "of them hidden from readers until signed again"),
         (ChangeSeverity.SECTIONS, "of them with sections hidden"),
         (ChangeSeverity.NOTICE, "of them with a notice"),
     ):
         yield f"    {len(impact.by_severity(severity)):,} {words}"
-    yield f"  {len(impact.retiring):,} are of codes that the release does not have"
+    yield f"  {len(impact.retiring):,} are of codes that this release does not have"
 
 
 def compared_with(release: Release) -> Release | None:

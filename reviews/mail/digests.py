@@ -44,8 +44,8 @@ def _send_digest(person: User, now: datetime.datetime) -> bool:
             return False
         detail = {"notices": len(lines)}
         recorded = audit.record(actor=None, act=SENT, about=about, detail=detail, now=now)
-        text = "\n".join(["Since the last digest:", "", *lines])
-        send("your digest of today", text, [person.email], recorded=recorded)
+        text = "\n".join(["What happened since your last digest:", "", *lines])
+        send("your daily digest", text, [person.email], recorded=recorded)
     return True
 
 

@@ -26,10 +26,10 @@ WORDS = {
     "assign": "was assigned to you",
     "return": "was returned",
     "approve": "was approved",
-    OVERDUE: "is overdue",
+    OVERDUE: "is due for review",
     SCHEDULE_REFUSED: "was not published when it was due",
-    SOURCE_WITHDRAWN: "is a draft again, as the text it was made from was withdrawn",
-    COMMENT_FROM_OUTSIDE: "has a comment of an expert outside",
+    SOURCE_WITHDRAWN: "is a draft again, because the text it was made from was withdrawn",
+    COMMENT_FROM_OUTSIDE: "has a comment from an outside expert",
 }
 
 
@@ -44,7 +44,7 @@ def notify_returned(explanation: Explanation, *, by: User) -> None:
     if revision is None:
         return
     decision = revision.decisions.filter(kind="return").last()
-    more = decision.explanation_of_reason if decision else ""
+    more = "\n".join(filter(None, (decision.reason_in_words, decision.explanation_of_reason))) if decision else ""
     _notify(_concerned(explanation, revision), explanation, WORDS["return"], by=by, more=more)
 
 
@@ -68,7 +68,7 @@ def notify_comment_from_outside(comment: Comment) -> None:
 def notify_schedule_refused(explanation: Explanation, scheduled_by: User | None, reason: str) -> None:
     """Notify who scheduled it, and all who may publish, that it was not published, and why."""
     people = [*([scheduled_by] if scheduled_by else []), *those_who_may("publish")]
-    more = f"{capfirst(reason)}. It is not tried again: publish it or schedule it again."
+    more = f"{capfirst(reason)}. The site does not try again. Publish it, or schedule it again."
     _notify(people, explanation, WORDS[SCHEDULE_REFUSED], by=None, more=more)
 
 
@@ -141,7 +141,7 @@ def _second_person(*, but: User | None = None) -> list[User]:
 
 def _instead_of(people: Iterable[User]) -> str:
     names = " and ".join(named(person) for person in people)
-    return f"You get this in place of {names}: you can assign it to somebody."
+    return f"This comes to you because we cannot reach {names}. You can assign it to somebody."
 
 
 def notify_overdue(*, now: datetime.datetime) -> int:
@@ -167,9 +167,9 @@ def notify_overdue(*, now: datetime.datetime) -> int:
             to = reached[0]
             detail = {"publication": publication.pk, "to": to.pk}
             recorded = audit.record(actor=None, act=OVERDUE, about=explanation.target, detail=detail, now=now)
-            more = f"Its next review was due on {publication.next_review_on}."
+            more = f"The review was due on {publication.next_review_on}."
             if to not in concerned:
                 more += f"\n\n{_instead_of(concerned)}"
-            _notify([to], explanation, "is overdue", by=None, more=more, recorded=recorded)
+            _notify([to], explanation, WORDS[OVERDUE], by=None, more=more, recorded=recorded)
             count += 1
     return count

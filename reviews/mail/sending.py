@@ -54,9 +54,9 @@ def send_link(invitation: Invitation, link: str, *, to: str) -> None:
     """Mail the link of an invitation to the expert. The address is not kept."""
     code = invitation.revision.explanation.code.code
     text = (
-        f"{named(invitation.invited_by)} asks you to read the explanation of the code {code}, which is under review, "
-        f"and to comment on it. You need no account:\n\n{link}\n\n"
-        f"The link is for you alone. It works until {written(invitation.expires_at)}."
+        f"{named(invitation.invited_by)} asks you to read the explanation of code {code}, which is under review, and "
+        f"to comment on it. You do not need an account:\n\n{link}\n\n"
+        f"The link is for you only. It works until {written(invitation.expires_at)}."
     )
     send(f"Please read the explanation of {code}", text, [to])
 

@@ -67,7 +67,7 @@ class Comment(models.Model):
     ``quote`` are words of the section as its author wrote them, ``suggested`` what could stand in their place. Nobody
     approves a text while a comment on it is open. ``taken_by`` put the suggested words into the draft.
 
-    Its writer is the ``author``, or an expert outside, who came by the link of an ``invitation`` and typed
+    Its writer is the ``author``, or an outside expert, who came by the link of an ``invitation`` and typed
     ``printed_name`` and ``credentials``; nobody outside suggests words.
     """
 
@@ -124,7 +124,7 @@ class Comment(models.Model):
 
     @property
     def by(self) -> str:
-        """Who wrote it, to be read; of an expert outside the name and credentials that they typed."""
+        """Who wrote it, to be read; of an outside expert the name and credentials that they typed."""
         if self.author is not None:
             return self.author.get_full_name() or self.author.get_username()
         return ", ".join(filter(None, (self.printed_name, self.credentials)))

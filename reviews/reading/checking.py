@@ -31,13 +31,14 @@ from reviews.checks.finding import Finding, blocks
 from reviews.checks.look_ups import likeness
 from reviews.checks.look_ups.likeness import OtherTexts
 from reviews.checks.words.language import Prose, prose_of
+from reviews.checks.words.mentions import mentions
 from reviews.checks.words.sourced import is_sourced
 from reviews.models import Draft, Publication, Revision, Suggestion
 from reviews.models.explanations import Origin
 from reviews.reading.code_now import CodeNow
 from reviews.reading.facts.in_force import require_in_force, versions_in_force
 from reviews.reading.facts.many_subjects import Place, read_subjects
-from reviews.reading.facts.subjects import ReleaseFacts, subject_of
+from reviews.reading.facts.subjects import ReleaseCodes, ReleaseFacts, subject_of
 from reviews.reading.facts.tables import LOOKED_UP, looked_up
 from reviews.reading.facts.whole_subjects import whole_subjects
 from reviews.rules.content import LINKS, SECTIONS, Content, canonical_json, content_digest, empty, texts
@@ -72,7 +73,10 @@ def findings_alone(
     code: Code, content: Content, subject: Subject | None = None, general: Sentences | None = None
 ) -> list[Finding]:
     """``findings_of`` without those that reading every other text takes; for many texts at once."""
-    facts = run_checks(content, subject or subject_of(require_in_force(code)))
+    subject = subject or subject_of(require_in_force(code))
+    if isinstance(subject.codes, ReleaseCodes):
+        subject.codes.read(mention.code for _, text in texts(content) for mention in mentions(text))
+    facts = run_checks(content, subject)
     general = general_sentences(code) if general is None else general
     return in_page_order([*facts, *_unsourced(general, content)])
 

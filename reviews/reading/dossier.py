@@ -179,12 +179,17 @@ class Dossier(SituationNow):
         if self.present is None:
             return []
         kinds = (DecisionKind.RETURN, DecisionKind.RESCIND, DecisionKind.WITHDRAW, DecisionKind.PUBLISH)
-        own = Q(revision__explanation=self.explanation, kind__in=kinds)
+        own = Decision.objects.filter(revision__explanation=self.explanation, kind__in=kinds)
         made_from = [revision.pk for revision in line_of(self.present.base)]
         of = "pk" if isinstance(self.present, Draft) else "source"  # texts that sentences were taken over from
-        made_of = Q(revision__in=made_from) | Q(revision__in=self.present.sources.values(of))
-        source = made_of & Q(kind=DecisionKind.WITHDRAW)
-        decisions = Decision.objects.filter(own | source).select_related("revision__explanation__code").order_by("pk")
+        withdrawn = Decision.objects.filter(kind=DecisionKind.WITHDRAW).order_by()
+        lines = (
+            own.order_by(), withdrawn.filter(revision__in=made_from),
+            withdrawn.filter(revision__in=self.present.sources.order_by().values(of)),
+        )  # fmt: skip
+        first, *others = (line.values("pk") for line in lines)  # each by its index, however many decisions there are
+        decisions = Decision.objects.filter(pk__in=first.union(*others)).order_by("pk")
+        decisions = decisions.select_related("revision__explanation__code")
         setbacks: list[Decision] = []
         for decision in decisions.exclude(kind=DecisionKind.PUBLISH, revision__origin=Origin.CARRIED):
             setbacks = [] if decision.kind == DecisionKind.PUBLISH else [*setbacks, decision]

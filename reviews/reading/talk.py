@@ -1,4 +1,4 @@
-"""Comments on an explanation and links of experts outside, as acts and pages read them. SELECT only.
+"""Comments on an explanation and links of outside experts, as acts and pages read them. SELECT only.
 
 ``actions.texts.commenting`` and ``inviting`` write.
 """
@@ -33,7 +33,7 @@ def comments_on(explanation: Explanation) -> list[Comment]:
 
 
 def people_in_thread(comment: Comment) -> set[int]:
-    """Ids of who wrote a comment, or replied to it; experts outside have none."""
+    """Ids of who wrote a comment, or replied to it; outside experts have none."""
     ids = (comment.author_id, *(reply.author_id for reply in comment.replies.all()))
     return {pk for pk in ids if pk is not None}
 
@@ -47,7 +47,7 @@ def text_talked_of(explanation: Explanation) -> Content | None:
     return dict(text.content) if text is not None else None
 
 
-# --- Links of experts outside -----------------------------------------------------------------------------------------
+# --- Links of outside experts -----------------------------------------------------------------------------------------
 
 
 def hash_of(token: str) -> str:
@@ -70,6 +70,6 @@ def invitations(**of: object) -> InvitationQuerySet:
 
 
 def consulted_on(revision: Revision, comments: Iterable[Comment]) -> list[str]:
-    """Experts outside who wrote of this revision, each once, as they typed their names. They decide on nothing."""
+    """Outside experts who wrote of this revision, each once, as they typed their names. They decide on nothing."""
     of_it = (row for row in comments if row.invitation is not None and row.invitation.revision_id == revision.pk)
     return list(dict.fromkeys(row.by for row in of_it))

@@ -54,7 +54,7 @@ class Act(StrEnum):
     SET_ASIDE = "set a block aside"
     DECLINE_SET_ASIDE = "decline to set a block aside"
     TAKE_WORDS = "take suggested words over"
-    INVITE = "invite"  # an expert outside, by a link to what is under review
+    INVITE = "invite"  # an outside expert, by a link to what is under review
     CHANGE_TIER = "risk tier changed"  # by the clock, where the facts in force ask for it
 
 

@@ -1,4 +1,4 @@
-"""Experts outside: a link reads one frozen text and comments on it, until it ends or is revoked, and can do no more."""
+"""Outside experts: a link reads one frozen text and comments on it, until it ends or is revoked, and can do no more."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_expert_gets_the_link_by_mail_and_the_inviter_a_notice(team: Team, c
     token = TOKEN.search(mail.outbox[0].body)[1]  # type: ignore[index]
     assert Client().post(link(token), WORDS).status_code == 303
     assert mail.outbox[1].to == ["author@example.org"]
-    assert "has a comment of an expert outside" in mail.outbox[1].subject
+    assert "has a comment from an outside expert" in mail.outbox[1].subject
     assert token not in mail.outbox[1].body
 
 
@@ -225,7 +225,7 @@ def test_a_comment_waits_for_an_answer_and_makes_nobody_a_contributor(team: Team
     assert consulted_on(revision, explanation.comments.all()) == ["Jane Roe, MD"]
     acts = AuditEvent.objects.filter(detail__invitation__isnull=False).values_list("act", "actor_name")
     assert list(acts) == [
-        ("invite", "author"), ("invitation opened", "an expert outside"), ("comment from outside", "an expert outside"),
+        ("invite", "author"), ("invitation opened", "an outside expert"), ("comment from outside", "an outside expert"),
     ]  # fmt: skip
     assert list(accounted.broken()) == []
 

@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OF_LIVE = {"withdraw", "reapprove"}
 # Giving a draft up leads to where the explanation was before, so it is not in the table.
 DISCARDABLE = {State.DRAFT, State.RETURNED}
-# Acts on blocks of a draft, on its comments, on the tier and for experts outside change no state: test_set_asides,
+# Acts on blocks of a draft, on its comments, on the tier and for outside experts change no state: test_set_asides,
 # test_comments, test_risk, test_outside.
 CHANGE_NO_STATE = {Act.TAKE_WORDS, Act.CHANGE_TIER, Act.INVITE}
 OF_TEXTS = [act for act in Act if "block" not in act and act not in CHANGE_NO_STATE]

@@ -1,4 +1,4 @@
-"""Ask an expert outside: a link to what is under review, for two weeks, by which one may read it and comment.
+"""Ask an outside expert: a link to what is under review, for two weeks, by which one may read it and comment.
 
 Whoever has the link is no user: they comment under the name they type, and decide on nothing. What the link may not do
 any more, the database refuses as well (``safety.guards.talk``).
@@ -29,7 +29,7 @@ TERM = datetime.timedelta(days=14)
 LONGEST_NAME = 100
 MOST_OPEN = 10  # links to one text that work at the same time
 MOST_COMMENTS = 50  # by one link
-OUTSIDE = "an expert outside"  # who acts, in the audit log
+OUTSIDE = "an outside expert"  # who acts, in the audit log
 
 
 class Invited(NamedTuple):

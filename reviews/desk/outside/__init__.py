@@ -1,1 +1,1 @@
-"""Experts outside: the page of their link, and what the team sees of it."""
+"""Outside experts: the page of their link, and what the team sees of it."""

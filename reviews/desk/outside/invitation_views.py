@@ -1,4 +1,4 @@
-"""Links for experts outside, as the team sees them: to whom, until when, opened or not, what was written; revoked."""
+"""Links for outside experts, as the team sees them: to whom, until when, opened or not, what was written; revoked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from reviews.rules.events import REVOKE_INVITATION
 @desk_view("read drafts", "GET")
 def all_invitations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = Paginator(invitations(), 50).get_page(request.GET.get("page"))
-    return desk_page(request, "reviews/invitations.html", _list(viewer, page) | {"page": page}, title="Experts outside")
+    return desk_page(request, "reviews/invitations.html", _list(viewer, page) | {"page": page}, title="Outside experts")
 
 
 @desk_view("read drafts", "GET")

@@ -7,6 +7,7 @@ some_of(queue("all", viewer, now), 0, 25)  ->  the first page of them
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -45,6 +46,14 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
     ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``, ``raised``
     (several people skipped it); ``urgency`` from 0 (raised) and 1 (changed facts, or a signature missing) to 5.
     """
+    # a code that is not in force any more keeps its text as it was signed
+    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
+    return _annotated(day_of(now), changed_live(in_force)).all()
+
+
+@lru_cache(maxsize=4)
+def _annotated(today: datetime.date, changed: frozenset[int]) -> Explanations:
+    """Nothing is asked yet: Django takes longer to put this together than a database to answer it."""
     active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
     open_reports = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
@@ -54,8 +63,10 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
         title=Coalesce(Subquery(active.values("title")[:1]), Value("")),
         current_facts=Coalesce(Subquery(active.values("facts_digest")[:1]), Value("")),
         live=Subquery(live.values("pk")[:1]),
-        live_signed=_signatures(Subquery(live.values("revision")[:1])),
-        submitted_signed=_signatures(OuterRef("submitted_revision")),
+        live_signed=_signatures(
+            revision__publications__explanation=OuterRef("pk"), revision__publications__ended_at=None
+        ),
+        submitted_signed=_signatures(revision=OuterRef("submitted_revision")),
         next_review_on=Subquery(live.values("next_review_on")[:1]),
         reports=Coalesce(
             Subquery(open_reports.values("code").annotate(number=Count("pk")).values("number")[:1]),
@@ -63,9 +74,7 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
             output_field=IntegerField(),
         ),
     )
-    # a code that is not in force any more keeps its text as it was signed
-    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
-    live_changed = Q(pk__in=ids_given(changed_live(in_force)))
+    live_changed = Q(pk__in=ids_given(changed))
     submitted_changed = Q(state__in=UNDER_REVIEW) & ~Q(submitted_revision__facts_digest=F("current_facts"))
     high = Q(tier=Tier.HIGH)
     return explanations.annotate(
@@ -78,7 +87,7 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
         ),
         live_changed=ExpressionWrapper(live_changed, BooleanField()),
         facts_changed=Case(When(live_changed | submitted_changed, then=Value(1)), default=Value(0)),
-        overdue=Case(When(next_review_on__lt=day_of(now), then=Value(1)), default=Value(0)),
+        overdue=Case(When(next_review_on__lt=today, then=Value(1)), default=Value(0)),
         raised=RAISED,
     ).annotate(
         urgency=Case(
@@ -92,15 +101,18 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
     )
 
 
-def _signatures(revision: Any) -> Any:
-    """How many people's approval of a revision stands."""
-    signed = Decision.objects.standing_approvals().filter(revision=revision)
+def _signatures(**revision: Any) -> Any:
+    """How many people's approval of a revision stands, which these conditions name."""
+    signed = Decision.objects.standing_approvals().filter(**revision)
     number = signed.values("revision").annotate(number=Count("user", distinct=True)).values("number")
     return Coalesce(Subquery(number[:1]), 0, output_field=IntegerField())
 
 
 def some_of(explanations: Explanations, first: int, last: int) -> list[Any]:
-    """Those from the place ``first`` to before ``last``, in order: what is annotated is asked of these alone."""
+    """Those from the place ``first`` to before ``last``, in order: what is annotated is asked of these alone, and what
+    they had to fit is not asked again."""
     ids = list(explanations.values_list("pk", flat=True)[first:last])
-    rows = {row.pk: row for row in explanations.filter(pk__in=ids)} if ids else {}
+    annotated = explanations.order_by()
+    annotated.query.clear_where()
+    rows = {row.pk: row for row in annotated.filter(pk__in=ids)} if ids else {}
     return [rows[pk] for pk in ids if pk in rows]

@@ -93,7 +93,7 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
             allowed=viewer.may("handle report"),
             badge=numbers.get("reports"),
         ),
-        _item("Experts outside", "contact_mail", reverse("desk:invitations"), allowed=reads),
+        _item("Outside experts", "contact_mail", reverse("desk:invitations"), allowed=reads),
         _item("Suggestions to decide on", "rate_review", reverse("desk:waiting"), allowed=reads),
         _item("Drafting with AI", "auto_awesome", reverse("desk:ai"), allowed=viewer.may("read whether AI is on")),
         _item("Team dashboard", "monitoring", reverse("desk:dashboard"), allowed=reads),

@@ -35,10 +35,15 @@ class ReleaseCodes(Mapping[str, Named]):
         """These are at hand, and need not be read."""
         self._read |= {named.code: named for named in known}
 
+    def read(self, names: Iterable[str]) -> None:
+        """Look up what was not looked up yet of these, in one query."""
+        missing = dict.fromkeys(name for name in names if name not in self._read)
+        for some in in_batches(missing):
+            there = {version.code.code: version for version in self._versions.named(some).select_related("code")}
+            self._read |= {name: _named(there[name]) if name in there else None for name in some}
+
     def __getitem__(self, code: str) -> Named:
-        if code not in self._read:
-            version = self._versions.named([code]).select_related("code").first()
-            self._read[code] = None if version is None else _named(version)
+        self.read([code])
         named = self._read[code]
         if named is None:
             raise KeyError(code)

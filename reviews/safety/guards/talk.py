@@ -1,4 +1,4 @@
-"""What the database refuses of comments, and of the links by which experts outside write some."""
+"""What the database refuses of comments, and of the links by which outside experts write some."""
 
 from __future__ import annotations
 

@@ -134,7 +134,9 @@ def test_overdue_is_mailed_once(team: Team, mailoutbox: list[Any], django_captur
     late = NOW + 731 * DAY
     with django_capture_on_commit_callbacks(execute=True):
         assert [tick(now=late)["overdue"], tick(now=late + HOUR)["overdue"]] == [1, 0]
-    assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["author@example.org"], "[ICD CMS] Z53.9 is overdue")]
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["author@example.org"], "[ICD CMS] Z53.9 is due for review")
+    ]
 
 
 def test_an_error_with_a_text_keeps_no_other_from_being_mailed(team: Team, monkeypatch: pytest.MonkeyPatch):
@@ -195,7 +197,7 @@ def test_what_is_overdue_of_somebody_who_left_is_mailed_to_a_second_person(
     with django_capture_on_commit_callbacks(execute=True):
         assert [tick(now=NOW + 731 * DAY)["overdue"], tick(now=NOW + 732 * DAY)["overdue"]] == [1, 0]
     assert [mail.to for mail in mailoutbox] == [["coauthor@example.org"]]
-    assert "in place of author" in mailoutbox[0].body
+    assert "because we cannot reach author" in mailoutbox[0].body
     assert AuditEvent.objects.get(act="tell overdue").detail["to"] == team.coauthor.pk
 
 

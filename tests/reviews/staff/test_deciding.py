@@ -213,7 +213,7 @@ def test_whoever_copied_a_text_hears_that_it_was_withdrawn(
         )
     assert answer.status_code == 302
     assert [mail.to for mail in mailoutbox] == [["author@example.org"]]
-    assert "Z53.9 is a draft again, as the text it was made from was withdrawn" in mailoutbox[0].subject
+    assert "Z53.9 is a draft again, because the text it was made from was withdrawn" in mailoutbox[0].subject
     assert "the text of Z53.1. Reason: A reader was misled." in mailoutbox[0].body
     page = " ".join(desk(team.author).get(at("explanation", copied.pk)).text.split())
     assert "The text of Z53.1 that this one was made from, withdrawn from readers by Publisher" in page

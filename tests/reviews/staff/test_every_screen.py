@@ -219,6 +219,8 @@ def test_paper_is_light_and_has_no_frame(
         assert page.evaluate(colours.format("backgroundColor"))[0] == "rgb(255, 255, 255)"
         lightness = page.evaluate("getComputedStyle(document.querySelector('.desk')).getPropertyValue('--good')")
         assert lightness == "#1d6339"
+        behind = "link => getComputedStyle(link, '::after').content"
+        assert not [link for link in page.locator(".desk a").all() if "/" in link.evaluate(behind)]
         assert not page.locator("#nav-sidebar").is_visible()
         assert not page.locator(".desk .tabs").is_visible()
 

@@ -64,7 +64,7 @@ def test_a_returned_text_shows_its_reviewer_the_reason_the_comments_and_what_was
 def test_a_text_that_comes_back_unchanged_says_so(team: Team, desk: Desk):
     explanation = stories.returned(team)
     assert "Say it plainly." in above(page_of(desk, team.reviewer, "review", resubmitted(team, explanation)))
-    assert "Not a word was changed since then." in above(page_of(desk, team.reviewer, "review", explanation))
+    assert "Not a word has changed since then." in above(page_of(desk, team.reviewer, "review", explanation))
 
 
 def test_a_recall_hides_no_return(team: Team, desk: Desk):

@@ -1,4 +1,4 @@
-"""In a real browser: an expert outside is invited, comments on a phone without a script, is read, and the link dies."""
+"""In a real browser: an outside expert is invited, comments on a phone without a script, is read, and the link dies."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_an_expert_outside_is_asked_answers_and_the_link_dies(
     settings.SITE_URL = live_server.url
     author, reviewer, explanation = members["author"], members["reviewer"], submitted(team)
     author.goto(at("review", explanation.pk))
-    author.get_by_role("link", name="Ask an expert outside").click()
+    author.get_by_role("link", name="Ask an outside expert").click()
     author.get_by_label("For whom").fill("Dr. Roe")
-    author.get_by_role("button", name="Make the link").click()
+    author.get_by_role("button", name="Create link").click()
     author.get_by_text("It is shown here once").wait_for()
     link = author.get_by_label("Link", exact=True).input_value()
     assert Axe().run(author, context="#desk").response["violations"] == []

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from codes.releases.loading.activate import activate_release
 from reviews import actions
+from reviews.desk.queues.annotated import annotated_for_queues
 from reviews.desk.queues.queues import counts, queue
 from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation
@@ -64,6 +65,15 @@ def test_order_of_what_is_to_review(team: Team, two_releases: object):
     activate_release(two_releases.later, now=NOW)  # type: ignore[attr-defined]
     assert waiting(team.reviewer, now=overdue) == ["Z53.9", "Z53.01", "U07.1", "Z52.9", "Z53.31", "Z53.1"]
     assert waiting(team.reviewer) == ["Z53.9", "Z53.01", "U07.1", "Z53.31", "Z53.1"]
+
+
+def test_a_signature_is_missing_of_the_text_that_lacks_one_and_of_no_other(team: Team):
+    """Signatures of public texts were counted by the number of a decision in place of an explanation's."""
+    for name in (STANDARD, "Z53.1", HIGH, "Z53.8"):
+        stories.published(team, name)
+    Explanation.objects.filter(code__code="Z53.8").update(tier="high")
+    rows = {str(row): (row.live_signed, row.live_short) for row in annotated_for_queues(NOW)}
+    assert rows == {STANDARD: (1, 0), "Z53.1": (1, 0), HIGH: (2, 0), "Z53.8": (1, 1)}
 
 
 def test_texts_to_sign_again_whatever_becomes_of_their_successor(team: Team, two_releases: object):

@@ -112,7 +112,7 @@ def test_publishers_hear_of_a_proposal(
     with django_capture_on_commit_callbacks(execute=True):
         desk(team.publisher).post(at("propose-release", LATER), {"when": "now"})
     assert [mail.to for mail in mailoutbox] == [["other-publisher@example.org"]]
-    assert "publisher proposed 2027-annual, at once." in mailoutbox[0].body.lower()
+    assert "publisher proposes that 2027-annual comes into force now." in mailoutbox[0].body.lower()
     assert "waits for a publisher to confirm it" in desk(team.author).get(at("releases")).text
     assert [waits_in_sidebar(user) for user in (other, team.publisher, importer)] == ["1", None, None]
 
@@ -149,7 +149,7 @@ def test_a_switch_that_was_refused_on_its_day_says_so_until_it_is_proposed_anew(
     for viewer in (importer, team.author):
         page = shown(desk(viewer))
         assert notice in page
-        assert "It is not tried again; propose it again." in page
+        assert "The site does not try again. Propose it again if you still want it." in page
     assert "was to come into force" not in shown(desk(importer), texts.now.label)
     assert desk(importer).post(at("propose-release", LATER), {"when": "now"}).status_code == 302
     assert "was to come into force" not in shown(desk(importer))
