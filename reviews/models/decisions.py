@@ -24,6 +24,7 @@ class DecisionKind(models.TextChoices):
     WITHDRAW = "withdraw"
 
 
+_DONE = dict(zip(DecisionKind, ("approved", "returned", "rescinded", "published", "withdrawn"), strict=True))
 # Why a text goes back to its author: what is kept, and its words.
 RETURN_REASONS = {
     "facts": "It does not agree with the official facts",
@@ -95,6 +96,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.revision} by {self.printed_name}"
+
+    @property
+    def done(self) -> str:
+        """What was done, as in "approved by"."""
+        return _DONE[DecisionKind(self.kind)]
 
     @property
     def reason_in_words(self) -> str:

@@ -59,7 +59,7 @@
     element.scrollIntoView({ block: 'center' })
     element.focus()
     if (!element.matches('select')) element.click()
-    if (element.matches('summary')) setTimeout(() => element.parentElement.querySelector('input:not([type=hidden]), textarea')?.focus())
+    if (element.matches('summary')) element.parentElement.querySelector('input:not([type=hidden]), textarea')?.focus() // at once: the next key is typed there
     return true
   }
 

@@ -141,7 +141,7 @@ def test_bars_stay_within_the_drawing() -> None:
 
 
 def test_the_page_without_anything(team: Team, desk: Desk) -> None:
-    assert "AI was not asked for anything yet" in desk(team.author).get(at("figures")).text
+    assert "AI has not been asked for anything yet" in desk(team.author).get(at("figures")).text
 
 
 def test_days_on_which_nothing_was_paid_are_said_and_not_drawn(team: Team, used: Any, desk: Desk) -> None:

@@ -25,7 +25,7 @@ def test_from_the_button_to_the_draft(team: Team, desk: Desk) -> None:
     stories.published(team)
     client = desk(team.reviewer)
     empty = client.get(at("practice")).text
-    assert "No practice draft was answered yet" in empty
+    assert "No practice draft has been answered yet" in empty
     response = client.post(at("practise"), follow=True)
     practice = PracticeDraft.objects.get()
     assert response.redirect_chain == [(at("practice-draft", practice.pk), 302)]
@@ -114,7 +114,7 @@ def test_everybody_sees_their_own_and_publishers_and_auditors_the_teams(team: Te
     practice = faulty(team.reviewer)
     answer(desk(team.reviewer), practice, practice.section)
     other = desk(team.second_reviewer)
-    assert "No practice draft was answered yet" in told_to(desk, team.second_reviewer)
+    assert "No practice draft has been answered yet" in told_to(desk, team.second_reviewer)
     answer(other, practice, "nothing")
     for user in (team.publisher, person("auditor", "auditor")):
         shown = told_to(desk, user)

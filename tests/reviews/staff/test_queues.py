@@ -195,7 +195,7 @@ def test_why_a_schedule_was_refused_stands_there_until_somebody_acts(team: Team,
     act("schedule", explanation, scheduler, publish_at=due)
     scheduler.groups.set(Group.objects.filter(name="auditor"))
     actions.publish_due(now=due)
-    why = "and was not: your roles do not allow you to publish. It is not tried again"
+    why = "and was not: your roles do not allow you to publish. The site does not try again"
     publisher = desk(team.publisher)
     for page in (publisher.get(at("queue", "to-publish")), publisher.get(at("explanation", explanation.pk))):
         assert why in page.text

@@ -179,10 +179,12 @@ def test_nothing_typed_is_lost(
 ) -> None:
     explanation, chance, happened = drafted(team), dice("two browsers"), Counter[str]()
     typed: list[str] = []
+    left: list[str] = []  # of the mishaps, so that each comes as often as the others
     with two_authors(chromium, live_server.url, explanation) as authors:
         while len(typed) < EDITS:
             words = {author: f"w{len(typed) + at:03}" for at, author in enumerate(authors)}
-            mishaps = {author: chance.choice(list(MISHAPS)) for author in authors}
+            left = left if len(left) > 1 else chance.sample(list(MISHAPS) * 2, 2 * len(MISHAPS))
+            mishaps = {author: left.pop() for author in authors}
             for author in authors:
                 author.open_editor()
             for author, word in words.items():
