@@ -11,9 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from codes.models import Release
 from reviews.models import Comment, Draft, Explanation, Revision
 
 ENGINE: dict[str, Any] = {
@@ -42,26 +45,33 @@ class _ForStaff:
     has_view_permission = has_change_permission = has_add_permission = has_delete_permission = _may
 
 
+def of_very_many(model: type[Model]) -> tuple[str, ...]:
+    """The fields that name rows of another table; of people and releases there are few."""
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return tuple(field.name for field in fields if field.is_relation and field.related_model not in (User, Release))
+
+
 class _Inline(_ForStaff, admin.StackedInline):
     extra = 0
 
 
 class _Draft(_Inline):
     model = Draft
-    raw_id_fields = ("base",)
+    raw_id_fields = of_very_many(Draft)
 
 
 class _Revisions(_Inline):
     model = Revision
-    raw_id_fields = ("base",)
+    raw_id_fields = of_very_many(Revision)
 
 
 class _Comments(_Inline):
     model = Comment
+    raw_id_fields = of_very_many(Comment)
 
 
 class _Explanations(_ForStaff, admin.ModelAdmin):
-    raw_id_fields = ("code", "submitted_revision")
+    raw_id_fields = of_very_many(Explanation)
     inlines = (_Draft, _Revisions, _Comments)
 
     def render_change_form(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:

@@ -11,7 +11,7 @@ from codes.management.commands.benchmark import benchmarks
 from codes.models import Release
 from reviews.benchmarks import desk
 from reviews.benchmarks.desk_process import measure
-from reviews.benchmarks.plain_admin import ENGINE
+from reviews.benchmarks.plain_admin import ENGINE, site
 from reviews.benchmarks.publications import publish_many
 from reviews.models import Explanation, Publication
 
@@ -20,6 +20,18 @@ pytestmark = pytest.mark.engine
 
 def test_it_is_registered() -> None:
     assert desk in benchmarks()
+
+
+def test_the_floor_lists_no_table_that_grows_with_the_texts() -> None:
+    """Every revision stood in a list of its page, so that it took minutes, and nothing was slow beside it."""
+    page = site._registry[Explanation]
+    listed = {
+        field.related_model.__name__
+        for part in (page, *page.inlines)
+        for field in (*part.model._meta.fields, *part.model._meta.many_to_many)
+        if field.is_relation and field.name not in part.raw_id_fields
+    }
+    assert listed == {"User", "Release"}
 
 
 def test_the_next_draft_and_every_page_are_measured_beside_a_plain_change_page(
