@@ -67,7 +67,7 @@ NO_PAGES = {
 TERMS = b"Preferred words,Avoid,Reason,Why\r\nsadness,dumps,Plain.,Met.\r\n,x,,\r\n"
 FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
 AT_ONCE = 24  # pages in a run that has not all
-PHONE, TWICE, WIDE = 390, 640, 1280  # pixels; the second is the third at 200%
+PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
 # A field without a border is not seen.
 UNSEEN = """() => [...document.querySelectorAll('#content :is(input, textarea, select)')].filter(field =>
     !/^(hidden|checkbox|radio|file|submit)$/.test(field.type) && field.offsetWidth > 40 && field.name &&
@@ -168,7 +168,7 @@ def wrong_on(page: Page, address: str, errors: list[str], *, dark: bool) -> list
         if rule["impact"] in {"serious", "critical"}
     ]
     wrong += [f"field {name} is not seen" for name in page.evaluate(UNSEEN)]
-    for width in (WIDE, TWICE, PHONE):
+    for width in (TWICE, PHONE):
         page.set_viewport_size({"width": width, "height": 800})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wrong += [f"{over} pixels too wide at {width}"] if over > 0 else []
