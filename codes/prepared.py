@@ -119,10 +119,13 @@ class _Compiled:
         return answer
 
 
+_as_sqlite_writes: Any = SQLiteCursorWrapper.convert_query  # does not look at the cursor
+
+
 class _Cursor(SQLiteCursorWrapper):
     """Writes "?" for "%s" once a query, as sqlite3 wants it."""
 
-    convert_query = staticmethod(lru_cache(1_000)(partial(SQLiteCursorWrapper.convert_query, None)))
+    convert_query = staticmethod(lru_cache(1_000)(partial(_as_sqlite_writes, None)))
 
 
 def _cursor(connection: Any, *, plan_kept: bool) -> Any:
