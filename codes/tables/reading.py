@@ -17,7 +17,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice
-from typing import IO, Any
+from typing import IO
 
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI, Limits, opened
@@ -30,6 +30,9 @@ _AT_ONCE = 500  # rows
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ",;\t|"
 _HINT = re.compile(r"sep=(.)")  # the first line, as Excel reads and writes it
+_UNCOMPUTED = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]* t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>'
+)
 _QUOTED = re.compile(r'="((?:[^"]|"")*)"')  # how spreadsheets keep what looks like a number as it was typed
 
 
@@ -116,19 +119,23 @@ def _unquoted(cell: str) -> str:
 
 
 def _read_workbook(file: IO[bytes], name: str) -> Iterator[list[str]]:
+    import openpyxl  # half a second, and readers of pages never need it
+
     data = file.read()
     try:
         with opened(data, file=name, limits=_LIMITS) as (archive, members):
             _refuse_entities(archive, members)
-            formulas = _has_formulas(archive, members)
     except ReleaseError as error:
         raise TableError(f"the workbook cannot be read: {error.reason}") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-            book, sheet = _first_sheet(data, computed=True)
-            if formulas:
-                _refuse_uncomputed(data)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            if not book.worksheets:
+                raise TableError("the workbook has no sheet")
+            sheet = book.worksheets[0]
+            _refuse_uncomputed(sheet._get_source())
+            sheet.reset_dimensions()  # some programs write wrong ones
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 yield _bounded([text_of(cell) for cell in cells], number)
             book.close()
@@ -138,38 +145,16 @@ def _read_workbook(file: IO[bytes], name: str) -> Iterator[list[str]]:
         raise TableError("the workbook cannot be read; save it again as XLSX, or as CSV") from error
 
 
-def _first_sheet(data: bytes, *, computed: bool) -> tuple[Any, Any]:
-    """The workbook and its first sheet; ``computed``: with what formulas came to, else as they were written."""
-    import openpyxl  # half a second, and readers of pages never need it
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=computed, keep_links=False)
-    if not book.worksheets:
-        raise TableError("the workbook has no sheet")
-    book.worksheets[0].reset_dimensions()  # some programs write wrong ones
-    return book, book.worksheets[0]
-
-
-def _has_formulas(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> bool:
-    for member in members:
-        if member.filename.startswith("xl/worksheets/"):
-            before = b""
-            with archive.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
-                    if re.search(rb"<(?:\w+:)?f[ >/]", before + chunk):
-                        return True
-                    before = chunk[-20:]
-    return False
-
-
-def _refuse_uncomputed(data: bytes) -> None:
+def _refuse_uncomputed(xml: IO[bytes]) -> None:
     """A formula that no program has computed would be an empty cell, and so take away what stood there."""
-    (book, sheet), (written, as_written) = _first_sheet(data, computed=True), _first_sheet(data, computed=False)
-    for number, (cells, formulas) in enumerate(zip(sheet.iter_rows(), as_written.iter_rows(), strict=True), start=1):
-        for cell, formula in zip(cells, formulas, strict=True):
-            if formula.data_type == "f" and cell.value is None:
-                raise TableError(f"row {number} has a formula that was never computed; write what it should say")
-    book.close()
-    written.close()
+    before = b""
+    with xml:
+        while chunk := xml.read(_CHUNK):
+            if cell := _UNCOMPUTED.search(before + chunk):
+                raise TableError(
+                    f"cell {cell[1].decode()} has a formula that was never computed; write what it should say"
+                )
+            before = chunk
 
 
 def _refuse_entities(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> None:

@@ -24,6 +24,7 @@ from reviews.safety import audit
 
 log = logging.getLogger(__name__)
 NO_CLAIM: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+M = TypeVar("M", bound=Model)
 Row = TypeVar("Row", Arrival, DraftBatch, Sheet)
 
 
@@ -73,12 +74,18 @@ def by_itself(what: str) -> Iterator[None]:
         log.exception("the clock could not look after %s", what)
 
 
+def row_or_refuse(rows: QuerySet[M], what: str) -> M:
+    """The row; RefusedError where there is none."""
+    row = rows.first()
+    if row is None:
+        raise RefusedError(f"there is no such {what}")
+    return row
+
+
 def lock(explanation_id: int, lock_version: int | None = None) -> Explanation:
     """The explanation under lock for the rest of the transaction; ConflictError when it has moved on since."""
     explanations = Explanation.objects.select_for_update(of=("self",)).select_related("code")
-    explanation = explanations.filter(pk=explanation_id).first()
-    if explanation is None:
-        raise RefusedError("there is no such explanation")
+    explanation = row_or_refuse(explanations.filter(pk=explanation_id), "explanation")
     if lock_version is not None and explanation.lock_version != lock_version:
         raise ConflictError(
             f"{explanation} was changed by somebody else meanwhile: it is {explanation.state} now", explanation
@@ -91,9 +98,7 @@ def lock_row(rows: QuerySet[Row], pk: int, states: Collection[str]) -> Row:
 
     RefusedError where there is none, WrongStateError where it has moved on.
     """
-    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
-    if row is None:
-        raise RefusedError(f"there is no such {rows.model._meta.verbose_name}")
+    row = row_or_refuse(rows.select_for_update(of=("self",)).filter(pk=pk), f"{rows.model._meta.verbose_name}")
     if row.state not in states:
         raise WrongStateError(f"it is {row.get_state_display()} by now")
     return row

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.actions.common import Reauthenticated, lock, record_act, refuse, require
+from reviews.actions.common import Reauthenticated, lock, record_act, refuse, require, row_or_refuse
 from reviews.actions.talking import end_claim
 from reviews.actions.texts.publishing import withdraw
 from reviews.actions.texts.signing import filled, rescind, return_to_author
@@ -103,10 +103,7 @@ def leave_look(*, actor: User, look_id: int, now: datetime.datetime) -> LookLeft
 
 def look_of(look_id: int) -> SecondLook:
     looks = SecondLook.objects.select_related("revision__base", "explanation__code", "decision")
-    look = looks.filter(pk=look_id).first()
-    if look is None:
-        raise RefusedError("there is no such second look")
-    return look
+    return row_or_refuse(looks.filter(pk=look_id), "second look")
 
 
 def _verdict(

@@ -19,7 +19,7 @@ from reviews.rules.content import SECTIONS, content_digest
 from reviews.rules.errors import RefusedError, WrongStateError
 from reviews.safety import audit
 
-from .common import require
+from .common import require, row_or_refuse
 
 NOTHING_WRONG = ""
 MOST_TRIED = 20  # texts in which nothing fits, before this seed is given up
@@ -74,9 +74,7 @@ def _fields(plant: Planted) -> dict[str, object]:
 def answer_practice(*, actor: User, practice_id: int, found_section: str, now: datetime.datetime) -> PracticeAnswer:
     """Say which section holds the error, or NOTHING_WRONG; once. ``caught`` of the answer says if that is so."""
     require(actor, "practise")
-    practice = PracticeDraft.objects.select_related("code").filter(pk=practice_id).first()
-    if practice is None:
-        raise RefusedError("there is no such practice draft")
+    practice = row_or_refuse(PracticeDraft.objects.select_related("code").filter(pk=practice_id), "practice draft")
     if not PracticeDraft.objects.current().filter(pk=practice.pk).exists():
         raise WrongStateError(
             "the official facts have changed since this was made; continue with the next practice draft"

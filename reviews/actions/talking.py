@@ -12,7 +12,7 @@ from reviews.models import Explanation, ProblemReport
 from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
 
-from .common import NO_CLAIM, change_row, lock, record_act, require, roles_of
+from .common import NO_CLAIM, change_row, lock, record_act, require, roles_of, row_or_refuse
 
 LEASE = datetime.timedelta(minutes=30)
 
@@ -68,9 +68,7 @@ def assign(
 @transaction.atomic
 def handle_report(*, actor: User, report_id: int, outcome: str, now: datetime.datetime) -> ProblemReport:
     require(actor, "handle report")
-    report = ProblemReport.objects.select_for_update().filter(pk=report_id).first()
-    if report is None:
-        raise RefusedError("there is no such report")
+    report = row_or_refuse(ProblemReport.objects.select_for_update().filter(pk=report_id), "report")
     if report.handled_at is not None:
         raise ConflictError("somebody else has handled this report", report)
     change_row(report, handled_at=now, handled_by=actor, outcome=clean_text(outcome, longest=300))

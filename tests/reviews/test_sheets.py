@@ -242,7 +242,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "too many entries": (b'Code,Synonyms\r\nZ53.9,"' + b"a\n" * 31 + b'"', "at most 30 entries"),
     "hidden characters": ("Code,Summary\r\nZ53.9,a\u202eb\r\n".encode(), "hidden characters"),
     "a formula that failed": (b"Code,Summary\r\nZ53.9,#NAME?\r\n", "row 2 has #NAME?, a formula that failed"),
-    "a formula that nothing computed": (workbook(["Code", "Summary"], ["Z53.9", "=A1"]), "row 2 has a formula"),
+    "a formula that nothing computed": (workbook(["Code", "Summary"], ["Z53.9", "=A1"]), "cell B2 has a formula"),
     "a page of the web": (b"<html><body><table><tr><td>Code</td></tr></table>", "there is no column|must name"),
     "half of a workbook's text": (b"\xff\xfeC\0o\0d\0e\0,\0S", "cannot be read as CSV"),
     "answers without questions": (b"Code,faqs\r\nZ53.9,Why?\r\n", "questions begin with"),

@@ -105,8 +105,7 @@ def resume_batch(*, actor: User, batch_id: int, cap: Decimal | None = None, now:
     raised = {} if cap is None else {"budget": str(cap)}
     batch = _turn(actor, batch_id, "resume batch", {DraftBatch.State.PAUSED}, DraftBatch.State.RUNNING, now, **raised)
     if cap is not None:
-        batch.cap = _within_cap(cap, batch.prompt)
-        batch.save(update_fields=("cap",))
+        change_row(batch, cap=_within_cap(cap, batch.prompt))
     waiting = batch.items.filter(state=DraftItem.State.WAITING)
     waiting.update(reason="")
     waiting.filter(next_try_at__gt=now).update(next_try_at=now)
@@ -144,8 +143,7 @@ def switch_ai(*, actor: User, on: bool, now: datetime.datetime) -> AIControl:
     require(actor, "switch AI")
     control = AIControl.objects.select_for_update(of=("self",)).get(pk=1)
     if control.enabled != on:
-        control.enabled, control.failures, control.open_until = on, 0, None
-        control.save(update_fields=("enabled", "failures", "open_until"))
+        change_row(control, enabled=on, failures=0, open_until=None)
         audit.record(actor=actor, act="switch AI", about=Target(TargetKind.AI), detail={"on": on}, now=now)
     return control
 

@@ -7,7 +7,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import require
+from reviews.actions.common import change_row, require
 from reviews.ai.prompts import digest_of
 from reviews.models import AIControl, AuditEvent, Evaluation, PromptVersion
 from reviews.rules.cleaning import clean_text
@@ -69,8 +69,7 @@ def move_production(*, actor: User, number: int, instead_of: int, now: datetime.
             f"{version} was not evaluated on the whole set with a clinical model; "
             f"run manage.py evaluate_prompt {number} first"
         )
-    control.production, control.moved_by, control.moved_at = version, actor, now
-    control.save(update_fields=("production", "moved_by", "moved_at"))
+    change_row(control, production=version, moved_by=actor, moved_at=now)
     detail = {"from": before.number if before else None, "evaluation": evaluation.pk if evaluation else None}
     audit.record(actor=actor, act=_MOVE, about=version.target, detail=detail, now=now)
     return control

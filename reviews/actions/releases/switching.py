@@ -18,7 +18,7 @@ from codes.days import day_of
 from codes.models import Release
 from codes.releases.files.records import ReleaseError
 from codes.releases.loading.activate import activate_release
-from reviews.actions.common import Reauthenticated, require, require_reauthenticated
+from reviews.actions.common import Reauthenticated, change_row, require, require_reauthenticated
 from reviews.models import Switch
 from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
@@ -68,8 +68,7 @@ def confirm_switch(
         raise NotPermittedError("you proposed it, so somebody else has to confirm it")
     _require_as_proposed(switch)
     require_reauthenticated(reauthenticated, now)
-    switch.state, switch.confirmed_by, switch.confirmed_at = Switch.State.CONFIRMED, actor, now
-    switch.save(update_fields=("state", "confirmed_by", "confirmed_at"))
+    change_row(switch, state=Switch.State.CONFIRMED, confirmed_by=actor, confirmed_at=now)
     _record("confirm release", switch, actor=actor, now=now)
     if switch.due_on is None or switch.due_on <= day_of(now):
         _do(switch, actor=actor, now=now)
@@ -230,8 +229,7 @@ def _call_off(switch: Switch, *, actor: User | None, now: datetime.datetime) -> 
 
 def _do(switch: Switch, *, actor: User | None, now: datetime.datetime) -> None:
     def record(_: object) -> None:
-        switch.state, switch.ended_at, switch.reason = Switch.State.DONE, now, ""
-        switch.save(update_fields=("state", "ended_at", "reason"))
+        change_row(switch, state=Switch.State.DONE, ended_at=now, reason="")
         _record("go back to release" if switch.back else "activate release", switch, actor=actor, now=now)
 
     try:

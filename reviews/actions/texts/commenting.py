@@ -10,7 +10,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import lock, lock_draft, record_act, refuse, require
+from reviews.actions.common import change_row, lock, lock_draft, record_act, refuse, require, row_or_refuse
 from reviews.actions.texts.drafting import save
 from reviews.checks.words.quotes import replaced_in, stands_in
 from reviews.models import Comment, Draft, Explanation, Reply
@@ -142,8 +142,7 @@ def take_words(*, actor: User, explanation_id: int, comment_id: int, version: in
         raise ConflictError("the sentence is not in this section any more", explanation)
     draft = save(actor=actor, explanation_id=explanation_id, version=version, content={row.section: changed}, now=now)
     draft.contributors.add(actor, row.author)
-    row.taken_at, row.taken_by = now, actor
-    row.save(update_fields=("taken_at", "taken_by"))
+    change_row(row, taken_at=now, taken_by=actor)
     record_act(Act.TAKE_WORDS, explanation, actor=actor, now=now, comment=row.pk, to=row.author_id)
     answered = Reply.Outcome.ANSWERED
     _reply(row, explanation, REPLY_ACTS[answered], actor=actor, text=TAKEN, outcome=answered, now=now)
@@ -152,7 +151,4 @@ def take_words(*, actor: User, explanation_id: int, comment_id: int, version: in
 
 def _comment(explanation: Explanation, comment_id: int) -> Comment:
     rows = Comment.objects.select_for_update(of=("self",)).select_related("author")
-    row = rows.filter(pk=comment_id, explanation=explanation).first()
-    if row is None:
-        raise RefusedError("there is no such comment here")
-    return row
+    return row_or_refuse(rows.filter(pk=comment_id, explanation=explanation), "comment here")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from codes.models import Code
-from reviews.actions.common import facts_of, lock, lock_draft, move, record_act, refuse, require
+from reviews.actions.common import change_row, facts_of, lock, lock_draft, move, record_act, refuse, require
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.models import Draft, Explanation, Revision
 from reviews.models.explanations import Origin
@@ -99,9 +99,7 @@ def save(
         raise ConflictError("somebody else saved this draft meanwhile", draft)
     kept = in_order_of(draft.content, draft.content | {key: given[key] for key in content})
     if kept != draft.content:
-        draft.content, draft.version = kept, draft.version + 1
-        draft.saved_at, draft.saved_by = now, actor
-        draft.save(update_fields=("content", "version", "saved_at", "saved_by"))
+        change_row(draft, content=kept, version=draft.version + 1, saved_at=now, saved_by=actor)
         draft.contributors.add(actor)
         void_requests(explanation, kept, now)
     return draft

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 
 from codes.models import Code, CodeVersion, Release
 from codes.releases.loading.recount import computed_facts_digest
-from reviews.actions.common import move, refuse, require
+from reviews.actions.common import change_row, move, refuse, require
 from reviews.actions.texts.setting_aside import void_requests
 from reviews.models import Draft, Explanation, Publication, SetAside
 from reviews.models.explanations import Origin
@@ -130,9 +130,7 @@ def _save(drafts: Sequence[tuple[Draft, Content]], actor: User, now: datetime.da
     for draft, content in drafts:
         kept = in_order_of(draft.content, draft.content | content)
         if kept != draft.content:
-            draft.content, draft.version = kept, draft.version + 1
-            draft.saved_at, draft.saved_by = now, actor
-            draft.save(update_fields=("content", "version", "saved_at", "saved_by"))
+            change_row(draft, content=kept, version=draft.version + 1, saved_at=now, saved_by=actor)
     _contribute(((draft, {actor.pk}) for draft, _ in drafts))
     asked = set(SetAside.objects.open().values_list("explanation", flat=True))
     for draft, _ in drafts:

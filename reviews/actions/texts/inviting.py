@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import lock, record_act, require
+from reviews.actions.common import change_row, lock, record_act, require, row_or_refuse
 from reviews.actions.texts.commenting import LONGEST
 from reviews.checks.words.quotes import stands_in
 from reviews.models import Comment, Explanation, Invitation
@@ -73,13 +73,10 @@ def revoke_invitation(*, actor: User, explanation_id: int, invitation_id: int, n
     require(actor, REVOKE_INVITATION)
     explanation = lock(explanation_id)
     rows = Invitation.objects.select_for_update(of=("self",))
-    row = rows.filter(pk=invitation_id, revision__explanation=explanation).first()
-    if row is None:
-        raise RefusedError("there is no such invitation here")
+    row = row_or_refuse(rows.filter(pk=invitation_id, revision__explanation=explanation), "invitation here")
     if not row.is_open(now):
         raise WrongStateError("this link has ended already")
-    row.revoked_at, row.revoked_by = now, actor
-    row.save(update_fields=("revoked_at", "revoked_by"))
+    change_row(row, revoked_at=now, revoked_by=actor)
     record_act(REVOKE_INVITATION, explanation, actor=actor, now=now, invitation=row.pk)
     return row
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from codes.search import registry
 from reviews.actions.common import (
     Reauthenticated,
+    change_row,
     facts_of,
     lock,
     move,
@@ -226,8 +227,7 @@ def withdraw(
     decision = sign(
         DecisionKind.WITHDRAW, publication.revision, actor=actor, how=how, now=now, reason="other", text=words
     )
-    publication.ended_at, publication.ended_by = now, decision
-    publication.save(update_fields=("ended_at", "ended_by"))
+    change_row(publication, ended_at=now, ended_by=decision)
     for affected, revision in waiting:
         move(affected, Act.WITHDRAW, now=now, to=State.DRAFT, submitted_revision=None, **UNSCHEDULED)
         reopen(affected, revision, actor=actor, now=now)

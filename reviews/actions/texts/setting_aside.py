@@ -10,7 +10,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from reviews.actions.common import lock, lock_draft, record_act, refuse, require
+from reviews.actions.common import change_row, lock, lock_draft, record_act, refuse, require, row_or_refuse
 from reviews.actions.texts.ahead import compared_first, draft_text
 from reviews.models import Explanation, SetAside
 from reviews.reading.checking import findings_of
@@ -66,9 +66,7 @@ def answer_set_aside(
     """Answer a request, "set aside" or "declined", with the reason. Nobody who had a hand in the draft may."""
     require(actor, Act.SET_ASIDE)
     explanation = lock(explanation_id)
-    row = explanation.set_asides.select_for_update().filter(pk=set_aside_id).first()
-    if row is None:
-        raise RefusedError("there is no such request")
+    row = row_or_refuse(explanation.set_asides.select_for_update().filter(pk=set_aside_id), "request")
     if row.answer:
         raise WrongStateError("this request was answered or withdrawn already")
     if answer not in ANSWERS:
@@ -82,9 +80,8 @@ def answer_set_aside(
         raise ConflictError("the words are not the ones it was asked for", explanation)
     if not reason.strip():
         raise RefusedError("say why: it stays on record with the text")
-    row.answer, row.reason = answer, clean_text(reason, longest=LONGEST_REASON)
-    row.answered_by, row.answered_at = actor, now
-    row.save(update_fields=("answer", "reason", "answered_by", "answered_at"))
+    words = clean_text(reason, longest=LONGEST_REASON)
+    change_row(row, answer=answer, reason=words, answered_by=actor, answered_at=now)
     act = ANSWERS[SetAside.Answer(answer)]
     record_act(act, explanation, actor=actor, now=now, set_aside=row.pk, check=row.check_name)
     return row

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from reviews.actions.common import facts_of, lock, record_act, require
+from reviews.actions.common import facts_of, lock, record_act, require, row_or_refuse
 from reviews.actions.texts.drafting import save
 from reviews.ai.verifying import supported_value
 from reviews.models import Draft, Explanation, Suggestion
@@ -119,9 +119,7 @@ def dismiss(*, actor: User, suggestion_id: int, explanation_id: int, now: dateti
 
 def _open(suggestion_id: int, code_id: int) -> Suggestion:
     suggestions = Suggestion.objects.select_for_update(of=("self",)).select_related("run__prompt")
-    suggestion = suggestions.filter(pk=suggestion_id, code_id=code_id).first()
-    if suggestion is None:
-        raise RefusedError("there is no such suggestion here")
+    suggestion = row_or_refuse(suggestions.filter(pk=suggestion_id, code_id=code_id), "suggestion here")
     if suggestion.state != Suggestion.State.OPEN:
         raise WrongStateError(f"this suggestion was {suggestion.state} already")
     return suggestion

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from reviews.actions.common import require
+from reviews.actions.common import change_row, require, row_or_refuse
 from reviews.models import Proposal
 from reviews.rules.cleaning import clean_text
 from reviews.rules.errors import ConflictError, NotPermittedError, RefusedError
@@ -115,15 +115,12 @@ class Proposals(Generic[P]):
     def measure_again(self, *, actor: User, proposal_id: int, now: datetime.datetime) -> P:
         """What it would do now: other lines, rows or texts are there, or another release is in force."""
         require(actor, PROPOSE)
-        proposal = self._all().filter(pk=proposal_id).first()
-        if proposal is None:
-            raise RefusedError("there is no such proposal")
+        proposal = row_or_refuse(self._all().filter(pk=proposal_id), "proposal")
         (effect,) = self.measure([proposal], now)
         with transaction.atomic():
             require(actor, PROPOSE)
             proposal = self._open(proposal_id)
-            proposal.effect, proposal.measured_at = effect, now
-            proposal.save(update_fields=("effect", "measured_at"))
+            change_row(proposal, effect=effect, measured_at=now)
             self._record("measure", proposal, actor=actor, now=now)
         return proposal
 
@@ -132,9 +129,7 @@ class Proposals(Generic[P]):
 
     def _open(self, proposal_id: int) -> P:
         """The proposal under lock, as nobody has ended it."""
-        proposal = self._all().select_for_update(of=("self",)).filter(pk=proposal_id).first()
-        if proposal is None:
-            raise RefusedError("there is no such proposal")
+        proposal = row_or_refuse(self._all().select_for_update(of=("self",)).filter(pk=proposal_id), "proposal")
         if proposal.state != State.PROPOSED:
             raise ConflictError(f"it is {proposal.state} already", proposal)
         return proposal

@@ -5,12 +5,18 @@ A list says what a row may be and which rows hold; what is proposed and what is 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.contrib.auth.models import User
+
+from reviews.actions.common import require
+from reviews.actions.words.proposing import PROPOSE, Proposals
 from reviews.checks.manner.rows import RefusedRowError
 from reviews.models import Proposal, RowProposal
+from reviews.reading.manner_in_texts import effects_of
 from reviews.rules.errors import RefusedError
 
 Change = Proposal.Change
@@ -77,6 +83,13 @@ class RowList(Generic[P, R]):
         row, before = self.make(**proposal.row), self.make(**proposal.before) if proposal.before else None
         return (row, None) if proposal.change == Change.REMOVE else (before, row)
 
+    def effects_in_texts(self, proposals: Iterable[P], now: datetime.datetime) -> list[dict[str, Any]]:
+        return effects_of(map(self.before_and_after, proposals))
+
+    def require_all_fitting(self, proposals: Iterable[P], now: datetime.datetime) -> None:
+        for proposal in proposals:
+            self.require_fitting(proposal)
+
     def require_fitting(self, proposal: P) -> None:
         """RefusedError where the row is another one by now, or could not be proposed any more."""
         rows = list(self.holding(proposal.pk))
@@ -98,3 +111,25 @@ class RowList(Generic[P, R]):
         except RefusedRowError as error:
             raise RefusedError(str(error)) from error
         return row
+
+
+@dataclass(frozen=True)
+class RowProposals(Proposals[P]):
+    """Changes of a list of rows."""
+
+    of: RowList[P, Any]
+
+    def measure_change(self, *, actor: User, change: str, fields: Mapping[str, str], now: datetime.datetime) -> P:
+        """What a change would do, before it is proposed. Nothing is written; it may read every text."""
+        require(actor, PROPOSE)
+        return self.measured(self.of.proposal(change, fields), actor=actor, now=now)
+
+    def propose_change(
+        self, *, actor: User, change: str, fields: Mapping[str, str], why: str, now: datetime.datetime
+    ) -> P:
+        """Ask for a row to be added, changed or taken out: its ``fields``, or its name alone to take it out.
+
+        All is as before until somebody else confirms it.
+        """
+        require(actor, PROPOSE)
+        return self.propose(self.of.proposal(change, fields), actor=actor, why=why, now=now)

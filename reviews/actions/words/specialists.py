@@ -10,34 +10,15 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.text import slugify
 
-from reviews.actions.common import require
-from reviews.actions.words.proposing import PROPOSE, Proposals
-from reviews.actions.words.rows import RowList
+from reviews.actions.words.rows import RowList, RowProposals
 from reviews.checks.manner.rows import RefusedRowError, plain_text
 from reviews.models import Proposal, Specialist, SpecialistProposal
 from reviews.reading.specialists import SpecialistRow, active_specialists, texts_naming
 
 LONGEST = {"name": 80, "about": 200}
 _LONGEST_SLUG = 50
-
-
-def measure_specialist(
-    *, actor: User, change: str, fields: Mapping[str, str], now: datetime.datetime
-) -> SpecialistProposal:
-    """Which texts name a specialist, before a change of it is proposed. Nothing is written."""
-    require(actor, PROPOSE)
-    return SPECIALISTS.measured(LIST.proposal(change, fields), actor=actor, now=now)
-
-
-def propose_specialist(
-    *, actor: User, change: str, fields: Mapping[str, str], why: str, now: datetime.datetime
-) -> SpecialistProposal:
-    """Ask for a specialist to be added, renamed or retired: ``fields`` of ``SpecialistRow``."""
-    require(actor, PROPOSE)
-    return SPECIALISTS.propose(LIST.proposal(change, fields), actor=actor, why=why, now=now)
 
 
 def _read(fields: Mapping[str, str]) -> SpecialistRow:
@@ -82,4 +63,5 @@ LIST = RowList(
     require_room=_require_room,
     holding=lambda besides: active_specialists(),
 )
-SPECIALISTS = Proposals(SpecialistProposal, "specialist", _measure, _hold)
+SPECIALISTS = RowProposals(SpecialistProposal, "specialist", _measure, _hold, LIST)
+measure_specialist, propose_specialist = SPECIALISTS.measure_change, SPECIALISTS.propose_change

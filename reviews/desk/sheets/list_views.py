@@ -13,7 +13,7 @@ from reviews.desk.shared.posts import do_or_refuse, number_in
 from reviews.models import Sheet
 
 from .answers import file_answer
-from .sheet_views import READS, bring_in_file, turn
+from .sheet_views import READS, bring_in_file
 
 PROPOSES = "propose vocabulary"
 
@@ -38,16 +38,6 @@ def export(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
 def bring_in(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     kind = request.POST.get("kind", "")
     return bring_in_file(request, viewer, kind if kind in FILES else "none")
-
-
-@desk_view(PROPOSES, "POST")
-def confirm(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return turn(request, viewer, sheet_id, "confirm_sheet", "The worker is proposing the rows.")
-
-
-@desk_view(PROPOSES, "POST")
-def discard(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return turn(request, viewer, sheet_id, "discard_sheet", "The spreadsheet is discarded. Nothing was proposed.")
 
 
 @desk_view("confirm vocabulary", "POST")

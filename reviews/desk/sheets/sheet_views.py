@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -128,8 +129,6 @@ def sheet_page(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpRespo
         "texts": counts.get("new", 0) + counts.get("changed", 0),
         "may_confirm": own and sheet.state == Sheet.State.READ and counts.get("new", 0) + counts.get("changed", 0),
         "may_discard": own and sheet.state in Sheet.OPEN,
-        "confirm": "desk:confirm-list" if sheet.is_list else "desk:confirm-sheet",
-        "discard": "desk:discard-list" if sheet.is_list else "desk:discard-sheet",
     }
     context |= of_list(sheet, viewer) if sheet.is_list else {}
     return desk_page(request, "reviews/sheet.html", context, title=f"Spreadsheet {sheet.name}")
@@ -144,21 +143,23 @@ def _row(row: SheetRow, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@desk_view(BRINGS, "POST")
+@desk_view(READS, "POST")
 def confirm(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return turn(request, viewer, sheet_id, "confirm_sheet", "The worker is taking the rows over as drafts.")
+    return _turn(request, viewer, sheet_id, actions.confirm_sheet, "The worker is taking the rows over.")
 
 
-@desk_view(BRINGS, "POST")
+@desk_view(READS, "POST")
 def discard(request: HttpRequest, viewer: Viewer, sheet_id: int) -> HttpResponse:
-    return turn(request, viewer, sheet_id, "discard_sheet", "The spreadsheet is discarded. No text was changed.")
+    return _turn(request, viewer, sheet_id, actions.discard_sheet, "The spreadsheet is discarded. Nothing has changed.")
 
 
-def turn(request: HttpRequest, viewer: Viewer, sheet_id: int, act: str, message: str) -> HttpResponse:
+def _turn(
+    request: HttpRequest, viewer: Viewer, sheet_id: int, change: Callable[..., Sheet], message: str
+) -> HttpResponse:
+    """The action knows who may, by what the spreadsheet holds."""
     if not Sheet.objects.filter(pk=sheet_id).exists():
         raise Http404
     back = reverse("desk:sheet", args=(sheet_id,))
-    change = getattr(actions, act)
     return do_or_refuse(
         request, lambda: change(actor=viewer.user, sheet_id=sheet_id, now=timezone.now()), message, back
     )

@@ -203,8 +203,6 @@ def _desk() -> dict[str, Door]:
         f"{sheets}bring-in/": act(NOBODY),  # it wants a file: ``staff/test_sheets.py``
         f"{sheets}lists/bring-in/": act(NOBODY),  # it wants a file: ``test_list_files.py``
         f"{sheets}lists/<slug:kind>/": page(READS_DRAFTS, arguments={"kind": "glossary"}),
-        f"{sheets}<int:sheet_id>/confirm-list/": act(frozenset({"author"})),  # who brought it in, as below
-        f"{sheets}<int:sheet_id>/discard-list/": act(frozenset({"author"})),
         f"{sheets}<int:sheet_id>/confirm-rows/": act(NOBODY),  # none of it waits for a second person
         f"{sheets}<int:sheet_id>/": page(READS_DRAFTS),
         f"{sheets}<int:sheet_id>/confirm/": act(frozenset({"author"})),  # who brought it in, and no one else

@@ -44,7 +44,7 @@ def test_from_the_form_to_the_second_person(team: Team, desk: Desk) -> None:
     page = author.get(at("sheet", sheet.pk)).text
     assert "Propose 1 change" in page
     assert "the blues · feeling blue" in page
-    assert author.post(at("confirm-list", sheet.pk)).status_code == 302
+    assert author.post(at("confirm-sheet", sheet.pk)).status_code == 302
     work()
     assert "other than you" in author.get(at("sheet", sheet.pk)).text
     page = reviewer.get(at("sheet", sheet.pk)).text

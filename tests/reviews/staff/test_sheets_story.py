@@ -72,7 +72,7 @@ def test_a_block_is_written_in_a_spreadsheet(members: dict[str, Page], team: Tea
     author.get_by_role("link", name="New draft 1").click()
     author.locator(".diff ins", has_text="spreadsheet").wait_for()
     author.get_by_role("button", name="Make 2 drafts").click()
-    author.get_by_text("The worker is taking the rows over as drafts.").wait_for()
+    author.get_by_text("The worker is taking the rows over.").wait_for()
     work_sheets(worker="test", now=lambda: NOW)
     author.reload()
     author.get_by_text("taken over", exact=True).wait_for()
