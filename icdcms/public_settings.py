@@ -37,7 +37,7 @@ MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(_FOR_STAFF)]
 AUTHENTICATION_BACKENDS = list[str]()
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 _PAGE_OF_ERRORS = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [BASE_DIR / "templates"]}
-TEMPLATES = [*(engine for engine in TEMPLATES if "jinja2" in engine["BACKEND"]), _PAGE_OF_ERRORS]
+TEMPLATES = [*(engine for engine in TEMPLATES if "jinja2" in str(engine["BACKEND"])), _PAGE_OF_ERRORS]
 CACHES = CACHES | {"default": CACHES["readers"]}
 ROOT_URLCONF = "public.urls"
 

@@ -112,7 +112,8 @@ class Lane:
 
     def _state(self) -> dict[str, Any] | None:
         columns = ("id", "state", "lock_version", "submitted_revision_id")
-        return Explanation.objects.filter(code__code=self.code).values(*columns).first()
+        row: dict[str, Any] | None = Explanation.objects.filter(code__code=self.code).values(*columns).first()
+        return row
 
     def _outcome(self, post: Post) -> str:
         try:

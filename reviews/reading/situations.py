@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -20,10 +21,12 @@ from reviews.reading.work.second_looks import LookNow, hidden_revisions
 from reviews.rules.severity import FactChange, Mark, mark
 
 
-class Signed:
+class Signed(ABC):
     """What its approvals say of a text."""
 
-    approvals: Sequence[Decision]
+    @property
+    @abstractmethod
+    def approvals(self) -> Sequence[Decision]: ...
 
     @property
     def signed_by(self) -> list[int]:
