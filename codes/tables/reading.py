@@ -17,7 +17,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice
-from typing import IO
+from typing import IO, Any
 
 from codes.releases.files.records import ReleaseError
 from codes.releases.files.zips import MEBI, Limits, opened
@@ -133,7 +133,7 @@ def _read_workbook(file: IO[bytes], name: str) -> Iterator[list[str]]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             if not book.worksheets:
                 raise TableError("the workbook has no sheet")
-            sheet = book.worksheets[0]
+            sheet: Any = book.worksheets[0]
             _refuse_uncomputed(sheet._get_source())
             sheet.reset_dimensions()  # some programs write wrong ones
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):

@@ -84,7 +84,8 @@ class RowList(Generic[P, R]):
         return (row, None) if proposal.change == Change.REMOVE else (before, row)
 
     def effects_in_texts(self, proposals: Iterable[P], now: datetime.datetime) -> list[dict[str, Any]]:
-        return effects_of(map(self.before_and_after, proposals))
+        changes: Any = map(self.before_and_after, proposals)
+        return effects_of(changes)
 
     def require_all_fitting(self, proposals: Iterable[P], now: datetime.datetime) -> None:
         for proposal in proposals:
