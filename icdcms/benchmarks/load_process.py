@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LANES, THINKING = 10, 4.0  # reviewers, each with an author; seconds between two acts of a text
 BATCH, READ = 400, 2000  # codes that AI drafts for; codes that are read of
+_PATIENCE = 20  # seconds for a worker to end
 _OVER_LIMIT = 900  # searches of one address within a minute, more than all processes allow it together
 
 
@@ -162,7 +163,11 @@ def _running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(120)
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:  # a worker ends the bulk file it is making first
+            process.kill()
+            process.wait()
 
 
 @contextmanager

@@ -35,6 +35,7 @@ PLAIN = {
     "when_it_is_used": ["The record supports it."],
     "what_it_does_not_mean": ["It says nothing else."],
 }
+_WARNINGS = re.compile(r'name="acknowledged" value="([^"]*)"')
 _ALERT = re.compile(r"role=\"alert\"[^>]*>(.*?)</(?:div|p)>", re.DOTALL)
 
 
@@ -69,6 +70,8 @@ class Lane:
     content: Mapping[str, Any] = field(default_factory=PLAIN.copy)
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    _ticks: list[str] = field(default_factory=list)  # warnings that the author has seen
+    _warned: str = ""  # the marker of a text that is submitted again, with ticks
     _markers: dict[str, str] = field(default_factory=dict)  # submitted with which outcome
     _before: Counter[str] = field(default_factory=Counter)
 
@@ -80,7 +83,8 @@ class Lane:
         post = self._next()
         outcome = self._outcome(post)
         self.answers[post.act, outcome] += 1
-        if post.marker:
+        self._warned = post.marker if outcome == "warned" else ""
+        if post.marker and not self._warned:
             self._markers[post.marker] = outcome
         return outcome
 
@@ -93,10 +97,11 @@ class Lane:
         address = f"/admin/desk/explanations/{state['id']}/{act}/"
         fields: dict[str, Any] = {"lock_version": state["lock_version"]}
         if act == "submit":
-            marker = f"Text {next(_numbers)}."
+            marker = self._warned or f"Text {next(_numbers)}."
             version = Draft.objects.filter(explanation=state["id"]).values_list("version", flat=True).get()
             text = dict(self.content) | {"summary": f"{marker} {self.content['summary']}"}
-            return Post(act, address, self.staff.author, fields | {"version": version} | text, marker)
+            fields |= {"version": version, "acknowledged": self._ticks}
+            return Post(act, address, self.staff.author, fields | text, marker)
         revision = Revision.objects.values("id", "content", "claims", "content_digest", "facts_digest").get(
             pk=state["submitted_revision_id"]
         )
@@ -123,7 +128,10 @@ class Lane:
             return "away"  # nobody listened, so nothing was asked
         except (OSError, http.client.HTTPException):
             return "open"
-        goes_to = headers.get("Location", "")
+        goes_to, warned = headers.get("Location", ""), _WARNINGS.findall(page)
+        if post.act == "submit" and set(warned) - set(self._ticks):
+            self._ticks = warned
+            return "warned"  # of what the author ticks the next time
         if status == 302 and not goes_to.startswith(_SIGN_IN):
             return "done"
         why = " ".join(re.sub(r"<[^>]+>", " ", alert) for alert in _ALERT.findall(page)) or page[:200]
