@@ -132,8 +132,7 @@ def read_code(
     version = versions[edition.release.pk]
     naming = on or asked or edition
     maps = read_maps(name, editions, naming) if around else []
-    gone = asked is not None and edition.effective_from < asked.effective_from
-    successors = read_successors([name], editions, asked.covers_to).get(name, []) if asked and gone else []
+    successors = _read_successors(name, editions, edition, asked)
     mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)}.union(successors) - {"", name}
     tree = read_tree(version, mapped | set(mentioned) if around else set(), naming.release.pk, around=around)
     sources = [s for kind in SourceFile.INDEX_KINDS if around and (s := editions.serving(kind, edition))]
@@ -147,7 +146,7 @@ def read_code(
         maps=maps,
         successors=successors,
         indexed=indexed(version),
-        index=_read_index(indexed(version), sources) if sources else [],
+        index=_read_index(indexed(version), sources),
         index_sources={source.pk: source for source in sources},
         poa_exempt=version.is_poa_exempt if version.poa_list and version.billable else None,  # type: ignore[attr-defined]
         groups=read_groups(name, editions, groupings_beside(editions, edition, on.effective_from if on else None)),
@@ -156,7 +155,16 @@ def read_code(
     )
 
 
+def _read_successors(name: str, editions: Editions, edition: Edition, asked: Edition | None) -> list[str]:
+    """None for a code that the edition asked for still has."""
+    if asked is None or edition.effective_from >= asked.effective_from:
+        return []
+    return read_successors([name], editions, asked.covers_to).get(name, [])
+
+
 def _read_index(code: str, sources: list[SourceFile]) -> list[IndexEntry]:
+    if not sources:
+        return []
     return _index.rows(code=code, open_ended=open_ended(code), sources=[source.pk for source in sources])
 
 
