@@ -20,7 +20,7 @@ from tests.durations import read_durations
 
 CASES = 4  # cases of a test on PostgreSQL
 SLOW = 3  # a run has one in so many cases of a slow test
-BUDGETS = {"SQLite": 260.0, "PostgreSQL": 100.0}  # seconds of long tests that are no campaigns
+BUDGETS = {"SQLite": 180.0, "PostgreSQL": 70.0}  # seconds of long tests that are no campaigns
 SLOW_SECONDS = 10.0  # of a slow test of which no run is on record
 ALWAYS = ("test_guards", "test_database_roles", "test_forgeries_as_application", "test_every_door")
 WHOLE = "ICDCMS_WHOLE_RUN"  # in the environment, as workers are given no arguments

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign, pytest.mark.django_db(transaction=True)
 ]  # fmt: skip
 
-EDITS = size("SIMULTANEOUS_EDITS", share=8, whole=200)
+EDITS = size("SIMULTANEOUS_EDITS", share=4, whole=200)
 SECTIONS = ("what_it_is", "coding_notes")
 AUTOSAVE = 2_600  # milliseconds after which the page saves by itself, or tries it again after a failure
 AGAIN = 10_100
