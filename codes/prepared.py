@@ -130,6 +130,7 @@ class _Cursor(SQLiteCursorWrapper):
 
 def _cursor(connection: Any, *, plan_kept: bool) -> Any:
     """Django's cursor; on PostgreSQL one that sends values apart from the SQL, so that the server can keep the plan."""
+    connection.close_if_health_check_failed()  # as Django's own cursor does: the server may have been restarted
     connection.ensure_connection()
     server = connection.connection
     if connection.vendor == "sqlite":

@@ -1,7 +1,9 @@
 """Queries that are composed once have the same results as new ones."""
 
+from contextlib import closing
+
 import pytest
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.test.utils import CaptureQueriesContext
 
@@ -61,3 +63,16 @@ def test_the_query_is_put_together_once_for_lists_of_about_a_length(mini_release
         rows = prepared.rows(names=names, releases=[mini_release.pk])
         assert {version.code.code for version in rows} == set(names)
     assert [len(names) for names in built] == [1, 2, 4]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_request_after_a_restart_of_the_server_is_answered(mini_release: Release):
+    prepared = Prepared(_positions)
+    asked = {"names": ["Z53.9"], "releases": [mini_release.pk]}
+    before = prepared.rows(**asked)
+    backend = connection.connection.info.backend_pid
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    close_old_connections()  # as at the start of every request
+    assert prepared.rows(**asked) == before
