@@ -1,10 +1,10 @@
 """Which planted faults does the suite notice? Each fault of the sample is tried alone, in a copy of the tree.
 
 A fault is {"id", "room", "edits": [{"file", "before", "after"}]}; ``before`` occurs exactly once, in that file or,
-after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with the tests that reach its
-lines (``covering``), some of each test file first, until one fails. ``--whole`` has the tests of ``bin/test --all``. Survivors,
-and faults in lines that no test reaches (a table, SQL), are tried with ``--together 3,17``: all of them at once with
-the whole suite, then each alone with the tests that failed.
+after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with tests that reach its
+lines (``covering``), some of each test file first, until one fails. ``--whole`` has the tests of ``bin/test --all``.
+Survivors, and faults in lines that no test reaches (a table, SQL), are tried with ``--together 3,17``: all of them at
+once with the whole suite, then each alone with the tests that failed.
 
     COVERED=folder python -m pytest -p tests.mutation.covering    # writes down, once, which test reaches which line
     python -m tests.mutation --covered folder --jobs 2 --into results.json

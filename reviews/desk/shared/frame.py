@@ -31,6 +31,7 @@ TABS = (
     ("history", "History", "desk:history"),
     ("comments", "Comments", "desk:comments"),
 )
+AUDIT = ("audit", "Audit", "desk:audit")  # of those who may read the log
 
 
 def reading_of(content: Content, names: Mapping[str, str]) -> list[tuple[Section, Any]]:
@@ -90,15 +91,15 @@ def show_tab(
 
 def _here(request: HttpRequest, tab: str, pk: int) -> str:
     """The address that shows this page again, with the queue it was opened from; a refused post has none of its own."""
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    page = reverse(next(url for key, _, url in TABS if key == tab), args=(pk,))
+    page = reverse(next(url for key, _, url in (*TABS, AUDIT) if key == tab), args=(pk,))
     place = request.POST.get("from", "")
     return f"{page}?{urlencode({'from': place})}" if place else page
 
 
 def _tabs(viewer: Viewer, dossier: Dossier, current: str) -> list[dict[str, Any]]:
-    tabs = [*TABS, ("audit", "Audit", "desk:audit")] if viewer.may("read audit") else list(TABS)
+    tabs = [*TABS, AUDIT] if viewer.may("read audit") else list(TABS)
     numbers = {"comments": len(dossier.open_comments), "suggestions": len(dossier.open_suggestions)}
     return [
         {

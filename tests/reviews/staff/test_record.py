@@ -132,3 +132,8 @@ def test_the_audit_of_a_text_names_to_whom_it_was_given(team: Team, desk: Desk, 
     explanation = stories.drafted(team)
     desk(team.author).post(at("assign", explanation.pk), {"to": team.coauthor.pk})
     assert f"user {team.coauthor.pk} (coauthor)" in desk(auditor).get(at("audit", explanation.pk)).text
+
+
+def test_the_audit_of_a_text_answers_a_head(team: Team, desk: Desk, auditor: Any) -> None:
+    explanation = stories.drafted(team, "Z53.1")
+    assert desk(auditor).head(at("audit", explanation.pk)).status_code == 200
