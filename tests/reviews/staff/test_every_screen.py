@@ -68,10 +68,12 @@ TERMS = b"Preferred words,Avoid,Reason,Why\r\nsadness,dumps,Plain.,Met.\r\n,x,,\
 FRAME = ("mfa_index", "account_change_password", "mfa_activate_totp")
 AT_ONCE = 24  # pages in a run that has not all
 PHONE, TWICE = 390, 640  # pixels; the second is 1280 at 200%
-# A field without a border is not seen.
+# A field without a border is not seen; that of a search stands in a box that has one.
 UNSEEN = """() => [...document.querySelectorAll('#content :is(input, textarea, select)')].filter(field =>
     !/^(hidden|checkbox|radio|file|submit)$/.test(field.type) && field.offsetWidth > 40 && field.name &&
-    field.checkVisibility() && getComputedStyle(field).borderTopWidth === '0px').map(field => field.name)"""
+    field.checkVisibility() && [field, field.parentElement].every(box =>
+        getComputedStyle(box).borderTopWidth === '0px' || box.offsetWidth > field.offsetWidth + 80)
+    ).map(field => field.name)"""
 
 
 def pages_of_the_desk() -> Iterator[str]:
