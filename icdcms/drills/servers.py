@@ -20,8 +20,8 @@ class NoServerError(Exception):
 
 def programs() -> Path:
     """The folder of the server's programs, which Debian keeps off the PATH, one folder a version."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    program = str(found[-1]) if found else shutil.which("initdb")
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    program = str(versions[-1]) if versions else shutil.which("initdb")
     if program is None:
         raise NoServerError("no PostgreSQL server here; on Debian: apt-get install postgresql")
     return Path(program).parent
@@ -45,8 +45,13 @@ class Server:
     def log(self) -> Path:
         return self.folder / "log"
 
+    @property
+    def address(self) -> str:
+        """A URL without the name of a database at its end; two slashes, as the path of a socket wants them."""
+        return f"postgres://{USER}@/{self.folder}"
+
     def url(self, name: str = "icdcms") -> str:
-        return f"postgres://{USER}@/{self.folder}/{name}"
+        return f"{self.address}/{name}"
 
     def initialize(self) -> None:
         flags = ("-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")

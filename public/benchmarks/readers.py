@@ -85,10 +85,10 @@ def figures_of(asked: Sequence[Asked]) -> Mapping[str, Any]:
     """How many answers of which status; the milliseconds that 95 in 100 stay within, of all and of each kind."""
 
     def p95(some: Sequence[Asked]) -> float:
-        return round(1000 * quantiles([one.seconds for one in some], n=20)[-1], 1) if len(some) > 1 else 0.0
+        return round(1000 * quantiles([answer.seconds for answer in some], n=20)[-1], 1) if len(some) > 1 else 0.0
 
-    kinds = {kind: p95([one for one in asked if one.kind == kind]) for kind in _KINDS}
-    statuses = Counter(str(one.status) for one in asked)
+    kinds = {kind: p95([answer for answer in asked if answer.kind == kind]) for kind in _KINDS}
+    statuses = Counter(str(answer.status) for answer in asked)
     return {"requests": len(asked), "statuses": dict(statuses), "p95_ms": p95(asked), "p95_ms_of": kinds}
 
 

@@ -12,7 +12,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+
+from icdcms.drills.servers import Server, servers
 
 ROOT = Path(__file__).resolve().parents[3]
 RUNS = "codes_importrun"  # grows with every attempt, however it ends
@@ -179,51 +180,13 @@ def begun(database: Database) -> int:
         return int(connection.execute(f"SELECT COUNT(*) FROM {RUNS} WHERE outcome = 'running'").fetchone()[0])
 
 
-class Server:
-    """A PostgreSQL server of our own, which may be killed. It listens on a socket only."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.data = folder, folder / "data"
-        newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        self.bin = newest[-1].parent if newest else Path(shutil.which("initdb") or "/nowhere").parent
-        self.url = f"postgres://icdcms@/{folder}"  # two slashes, as django-environ wants the path of a socket
-
-    def as_server(self, *command: str) -> subprocess.CompletedProcess[bytes]:
-        who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # PostgreSQL refuses to run as root
-        return subprocess.run([*who, *command], cwd="/", check=True, capture_output=True)
-
-    def create(self) -> None:
-        self.as_server(
-            str(self.bin / "initdb"), "-D", str(self.data), "-U", "icdcms", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--no-sync",
-        )  # fmt: skip
-
-    def start(self) -> None:
-        """Start with ``fsync`` as in production, since the test is about what a crash leaves."""
-        options = f"-c listen_addresses= -k {self.folder} -c max_connections=30"
-        self.as_server(
-            str(self.bin / "pg_ctl"), "start", "-D", str(self.data), "-w", "-s", "-l", str(self.folder / "log"),
-            "-o", options,
-        )  # fmt: skip
-
-    def crash(self) -> None:
-        """Stop without ending connections; the next start recovers from the log."""
-        self.as_server(str(self.bin / "pg_ctl"), "stop", "-D", str(self.data), "-m", "immediate", "-s")
-
-
 @contextmanager
 def server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="icdcms-pg-kill."))  # the path of a socket must be short
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-    made = Server(folder)
-    try:
-        made.create()
+    """A server of our own, which may be crashed: an immediate shutdown, after which a start recovers from the log.
+
+    With ``fsync`` as in production, since the tests are about what a crash leaves.
+    """
+    with servers(1) as (made,):
+        made.initialize()
         made.start()
         yield made
-    finally:
-        try:
-            made.crash()
-        finally:
-            time.sleep(0.2)
-            shutil.rmtree(folder, ignore_errors=True)

@@ -161,7 +161,7 @@ def test_a_killed_server(packages: Path) -> None:
     """Immediate shutdowns during imports and switches in turns; the log is read after each of them."""
     command, rng, seen = importing(packages), dice("killed servers"), Counter[str]()
     with server() as ours:
-        template = Postgres(ours.url, "kill_template").create()
+        template = Postgres(ours.address, "kill_template").create()
         run(template, "migrate", "--verbosity", "0")
         imports = import_takes(template, command)
         loaded = template.copy("loaded")
@@ -175,7 +175,7 @@ def test_a_killed_server(packages: Path) -> None:
             process = start(database, *acts)
             moment = in_switch(switches, rng) if switch else in_import(database, imports, rng)
             cut_off = still_at_work(process, *moment)
-            ours.crash()
+            ours.stop("immediate")
             seen[f"{'switch' if switch else 'import'} {'cut off' if cut_off else 'had ended'}"] += 1
             process.communicate()
             ours.start()

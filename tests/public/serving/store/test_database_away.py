@@ -52,7 +52,7 @@ def ask(site: Site, path: str) -> Answer:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[tuple[Server, dict[str, str]]]:
     with server() as made:
-        environment = {"DATABASE_URL": f"{made.url}/postgres", "DJANGO_SETTINGS_MODULE": "icdcms.settings"}
+        environment = {"DATABASE_URL": made.url("postgres"), "DJANGO_SETTINGS_MODULE": "icdcms.settings"}
         environment |= {"PYTHONPATH": str(ROOT)}
         for command in (["manage.py", "migrate", "-v0"], ["-c", LOAD.format(folder=str(tmp_path))]):
             subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | environment, check=True)
@@ -63,7 +63,7 @@ def test_pages_go_on_for_a_minute_without_a_database(database: tuple[Server, dic
     server, environment = database
     with served("icdcms.wsgi:application", environment, workers=1) as site:
         assert ask(site, KEPT).status == ask(site, "/icd-10-cm/chapter/21").status == 200
-        server.crash()
+        server.stop("immediate")
         began, answers = time.monotonic(), list[tuple[float, Answer]]()
         while time.monotonic() < began + AWAY:
             asked = time.monotonic() - began
