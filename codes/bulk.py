@@ -130,9 +130,19 @@ def in_batches(names: Iterable[T], most: int = _AT_ONCE) -> Iterator[list[T]]:
 
 def ids_given(ids: Iterable[int]) -> RawSQL:
     """Any number of ids as the right side of ``__in``, in one parameter."""
+    return ids_written(write_ids(ids))
+
+
+def write_ids(ids: Iterable[int]) -> str:
+    """The parameter of ``ids_written``."""
+    return json.dumps(sorted(ids))
+
+
+def ids_written(text: str) -> RawSQL:
+    """The same of ids that are written already: a query that is composed once has them as a value."""
     rows = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
     sql = rows if connection.vendor == "postgresql" else "SELECT value FROM json_each(%s)"
-    return RawSQL(sql, (json.dumps(sorted(ids)),))  # noqa: S611 - one parameter in a fixed sentence
+    return RawSQL(sql, (text,))  # noqa: S611 - one parameter in a fixed sentence
 
 
 @contextmanager

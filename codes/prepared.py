@@ -6,29 +6,39 @@
     Prepared(_titles).rows(names=["Z53.9"], release=4)        ->  [{"title": "..."}]
 
 The query is built with marks in the place of values, once a thread for lists of up to 1, 2, 4, 8, ... values. A shorter
-list is filled up with its last value, which changes nothing for "in". PostgreSQL keeps the plan as well, by psycopg's
-prepared statements.
+list is filled up with its last value, which changes nothing for "in". A moment may be used with its day or an interval.
+PostgreSQL keeps the plan as well, by psycopg's prepared statements.
 """
 
 from __future__ import annotations
 
+import datetime
+import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, router
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.db.models import QuerySet
 
-Value = str | int | Sequence[int] | Sequence[str]
-_FIRST_MARK = -(10**12)  # lower than any id
+from codes.days import day_of
+
+One = str | int | datetime.datetime
+Value = One | Sequence[int] | Sequence[str]
+_FIRST_MARK = -2_000_000_000  # lower than any id, and within the 32 bits of some
+_FIRST_MOMENT = datetime.datetime(5500, 1, 1, 17, tzinfo=datetime.UTC)  # later than any, and the same day everywhere
+_YEARS = datetime.timedelta(days=365 * 400)  # between the marks of two moments
+_DAY = len("5500-01-01")
+_TRACE = re.compile(r"\x00|-2000\d{6}|\b[5-9]\d{3}-\d\d-\d\d")  # of a mark
 
 
 class Prepared:
-    """``build`` gets marks (texts, whole numbers, or lists of either) and must not depend on their values.
+    """``build`` gets marks (texts, whole numbers, aware moments, or lists of texts or numbers) and must not depend on
+    their values; ValueError where a mark became part of something else, a JSON text perhaps.
 
     ``remembered``: while the database answers the same, ``rows`` returns the same list, which nobody may change.
     ``plan_kept``: PostgreSQL plans the query once for all values, since planning takes longer than the query itself.
@@ -60,27 +70,29 @@ class Prepared:
 
 
 def _filled_up(value: Value) -> Value:
-    if isinstance(value, str | int) or not value:
+    if isinstance(value, One) or not value:
         return value
     return [*value, *[value[-1]] * ((1 << (len(value) - 1).bit_length()) - len(value))]
 
 
 def _shape(value: Value) -> Any:
-    return type(value) if isinstance(value, str | int) else (len(value), type(value[0]) if value else None)
+    return type(value) if isinstance(value, One) else (len(value), type(value[0]) if value else None)
 
 
-def _flat(values: dict[str, Value]) -> list[str | int]:
-    return [part for value in values.values() for part in ([value] if isinstance(value, str | int) else value)]
+def _flat(values: dict[str, Value]) -> list[One]:
+    return [part for value in values.values() for part in ([value] if isinstance(value, One) else value)]
 
 
 def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value], plan_kept: bool) -> _Compiled | None:
-    numbers = count()
+    numbers, moments = count(), count()
 
-    def mark(value: str | int) -> str | int:
+    def mark(value: One) -> One:
+        if isinstance(value, datetime.datetime):
+            return _FIRST_MOMENT + next(moments) * _YEARS
         return f"\x00{next(numbers)}" if isinstance(value, str) else _FIRST_MARK - next(numbers)
 
     marked: dict[str, Value] = {
-        name: mark(value) if isinstance(value, str | int) else [mark(part) for part in value]  # type: ignore[misc]
+        name: mark(value) if isinstance(value, One) else [mark(part) for part in value]  # type: ignore[misc]
         for name, value in values.items()
     }
     try:
@@ -89,15 +101,53 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value],
         return None
 
 
+class _Param(NamedTuple):
+    """A constant, or where ``place`` is not None that value; of a moment itself or its day, so much ``later``."""
+
+    constant: Any
+    place: int | None = None
+    later: datetime.timedelta | None = None
+    is_day: bool = False
+
+    def of(self, values: list[One]) -> Any:
+        if self.place is None:
+            return self.constant
+        value = values[self.place]
+        if self.later is None or not isinstance(value, datetime.datetime):
+            return value
+        if self.is_day:
+            return connection.ops.adapt_datefield_value(day_of(value) + self.later)
+        return connection.ops.adapt_datetimefield_value(value + self.later)
+
+
+def _read_param(param: Any, places: dict[One, int]) -> _Param:
+    """Which mark a parameter of the SQL is. ValueError where it contains one."""
+    text = str(param)
+    if not isinstance(param, str | int | datetime.date) or not _TRACE.search(text):
+        return _Param(param)
+    if param in places and isinstance(param, str | int):
+        return _Param(None, places[param])
+    try:
+        moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+        mark = min(
+            (mark for mark in places if isinstance(mark, datetime.datetime)), key=lambda mark: abs(mark - moment)
+        )
+    except ValueError:
+        raise ValueError(f"a value became part of a parameter: {param!r}") from None
+    if len(text) == _DAY:
+        return _Param(None, places[mark], datetime.timedelta(days=(moment.date() - mark.date()).days), is_day=True)
+    return _Param(None, places[mark], moment - mark)
+
+
 class _Compiled:
     """The query of one thread. Its compiler holds the database's answer, of which Django makes the rows."""
 
-    def __init__(self, queryset: QuerySet[Any, Any], marks: list[str | int], plan_kept: bool) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], marks: list[One], plan_kept: bool) -> None:
         self.plan_kept, self.model = plan_kept, queryset.model
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
-        self.params = [(places[param], None) if _is_mark(param, places) else (None, param) for param in params]
+        self.params = [_read_param(param, places) for param in params]
         self.answer: list[Any] = []
         self.rows: list[Any] | None = None
         columns = compiler.select[: compiler.col_count]
@@ -111,7 +161,7 @@ class _Compiled:
     def ask(self, values: dict[str, Value]) -> list[Any]:
         """The database's answer as it comes."""
         flat = _flat(values)
-        params = [constant if place is None else flat[place] for place, constant in self.params]
+        params = [param.of(flat) for param in self.params]
         with _cursor(connections[router.db_for_read(self.model)], plan_kept=self.plan_kept) as cursor:
             cursor.execute(self.sql, params)
             answer: list[Any] = cursor.fetchall()
@@ -143,7 +193,3 @@ def _cursor(connection: Any, *, plan_kept: bool) -> Any:
         server.keeps_plans = True
     psycopg = connection.Database  # imported by Django's backend for PostgreSQL, and never on SQLite
     return connection._prepare_cursor(psycopg.Cursor(server))
-
-
-def _is_mark(param: Any, places: dict[str | int, int]) -> bool:
-    return isinstance(param, str | int) and not isinstance(param, bool) and param in places

@@ -66,7 +66,10 @@ class Explanation(models.Model):
         )
 
         # Queues are asked with every page of the desk: few of many texts are in work.
-        indexes = (models.Index(fields=("state", "changed_at"), name="explanation_by_state"),)
+        indexes = (
+            models.Index(fields=("state", "changed_at"), name="explanation_by_state"),
+            models.Index(fields=("tier",), name="explanation_by_tier"),
+        )
 
     def __str__(self) -> str:
         return self.code.code

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from reviews.models import AuditEvent, Explanation
 from reviews.rules.events import SCHEDULE_REFUSED
@@ -22,11 +24,20 @@ class RefusedSchedule(NamedTuple):
 
 def refused_schedules() -> dict[int, RefusedSchedule]:
     """Of texts that nobody has acted on since, by id of the explanation: the refusal was its last change."""
-    waiting = Explanation.objects.in_state(State.APPROVED).filter(publish_at=None)
-    last = waiting.filter(pk=OuterRef("target_id"), changed_at=OuterRef("at"))
-    events = AuditEvent.objects.filter(Exists(last), act=SCHEDULE_REFUSED).order_by("number")
     return {
         event.target_id: RefusedSchedule(event.fields["reason"], event.at, event.fields["to"])
-        for event in events
+        for event in _refusals().order_by("number")
         if event.target_id
     }
+
+
+def refused_for(user_id: int) -> QuerySet[Any, Any]:
+    """Ids of those explanations of them that this person had scheduled."""
+    whose = Cast(KeyTextTransform("to", "detail"), BigIntegerField())
+    return _refusals().annotate(whose=whose).filter(whose=user_id).values("target_id")
+
+
+def _refusals() -> QuerySet[AuditEvent]:
+    waiting = Explanation.objects.in_state(State.APPROVED).filter(publish_at=None)
+    last = waiting.filter(pk=OuterRef("target_id"), changed_at=OuterRef("at"))
+    return AuditEvent.objects.filter(Exists(last), act=SCHEDULE_REFUSED).order_by()

@@ -1,12 +1,16 @@
 """Queries that are composed once have the same results as new ones."""
 
+import datetime
 from contextlib import closing
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import close_old_connections, connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 from django.test.utils import CaptureQueriesContext
 
+from codes.days import day_of
 from codes.models import CodeVersion, Release
 from codes.prepared import Prepared
 
@@ -63,6 +67,42 @@ def test_the_query_is_put_together_once_for_lists_of_about_a_length(mini_release
         rows = prepared.rows(names=names, releases=[mini_release.pk])
         assert {version.code.code for version in rows} == set(names)
     assert [len(names) for names in built] == [1, 2, 4]
+
+
+def _joined(now: datetime.datetime, other: datetime.datetime) -> QuerySet[User, tuple[str]]:
+    joined = User.objects.filter(date_joined__gt=now - datetime.timedelta(days=30), date_joined__lte=other)
+    return joined.order_by("username").values_list("username")
+
+
+def _joined_on(now: datetime.datetime) -> QuerySet[User, tuple[str]]:
+    on = User.objects.annotate(day=TruncDate("date_joined")).filter(day=day_of(now) - datetime.timedelta(days=1))
+    return on.order_by("username").values_list("username")
+
+
+@pytest.mark.parametrize("hours", [0, 1, 23, 24 * 29, 24 * 31, 24 * 365])
+def test_a_moment_may_be_used_with_an_interval_and_its_day(db: None, hours: int):
+    noon = datetime.datetime(2026, 7, 1, 12, 30, 5, 1234, tzinfo=datetime.UTC)
+    for days in range(40):
+        User.objects.create(username=f"{days:03}", date_joined=noon - datetime.timedelta(days=days))
+    until, now = noon, noon + datetime.timedelta(hours=hours)
+    between, on = Prepared(_joined), Prepared(_joined_on)
+    for _ in range(2):
+        assert between.rows(now=now, other=until) == list(_joined(now, until))
+        assert on.rows(now=now) == list(_joined_on(now))
+    assert between.rows(now=noon, other=noon)[0] == ("000",)
+    assert len(between.rows(now=noon, other=noon)) == 30
+
+
+def test_a_value_that_becomes_part_of_another_is_refused(db: None):
+    wrong = (
+        lambda name: User.objects.filter(username=f"dr {name}"),
+        lambda name: User.objects.filter(username__contains=name),
+    )
+    for query in wrong:
+        with pytest.raises(ValueError, match="a value became part of a parameter"):
+            Prepared(query).rows(name="jane")
+    with pytest.raises(ValueError, match="a value became part of a parameter"):
+        Prepared(lambda number: User.objects.filter(pk=number - 1)).rows(number=1)
 
 
 @pytest.mark.postgres

@@ -3,11 +3,11 @@
 A fault is {"id", "room", "edits": [{"file", "before", "after"}]}; ``before`` occurs exactly once, in that file or,
 after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with tests that reach its
 lines (``covering``), some of each test file first, until one fails. ``--whole`` has the tests of ``bin/test --all``.
-Survivors, and faults in lines that no test reaches (a table, SQL), are tried with ``--together 3,17``: all of them at
-once with the whole suite, then each alone with the tests that failed.
+``--together`` first plants all faults of a room at once, for the whole suite, and then tries each alone with those of
+the tests that failed: what the suite notices, lines that coverage does not see (a table, SQL) as well.
 
     COVERED=folder python -m pytest -p tests.mutation.covering    # writes down, once, which test reaches which line
-    python -m tests.mutation --covered folder --jobs 2 --into results.json
+    python -m tests.mutation --covered folder --together --jobs 2 --into results.json
 
 The results are a list of {"id", "room", "outcome", "engine", "seconds", "test", "files"}. ``outcome`` is ``killed``,
 ``survived``, ``unreached``, ``timeout`` (counts as killed), ``lost`` (the text to replace is gone) or
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,7 +35,10 @@ from .planting import ENGINES, POSTGRESQL, Copy, LostError
 
 NOTICED = {"killed", "timeout"}
 
+AROUND = 10  # lines before and after a fault which reach it as well: code may have moved since coverage was recorded
+
 Record = dict[str, Any]
+Tests = Callable[[Copy, Record], dict[str, list[str]]]  # the tests to try a fault with, by engine
 
 
 def say(line: str) -> None:
@@ -49,16 +52,16 @@ def chosen(engine: str, options: argparse.Namespace) -> list[str]:
     return ["-m", f"({options.marks}) and (engine or postgres)" if some else options.marks]
 
 
-def try_alone(copy: Copy, mutant: Record, options: argparse.Namespace) -> Record:
-    """What becomes of one fault, engine after engine until one notices."""
+def try_alone(copy: Copy, mutant: Record, options: argparse.Namespace, tests: Tests) -> Record:
+    """What becomes of one fault, engine after engine until one notices. ``tests`` gives those to try it with."""
     record: Record = {"id": mutant["id"], "room": mutant["room"], "engine": "", "seconds": 0.0, "test": "", "files": []}
     try:
-        tests = tests_reaching(options.covered, copy.lines(mutant))[: options.most]
-        if not tests:
+        by_engine = {engine: these[: options.most] for engine, these in tests(copy, mutant).items() if these}
+        if not by_engine:
             return record | {"outcome": "unreached"}
         with copy.planted([mutant]) as record["files"]:
-            for engine in options.engines:
-                run = copy.run(engine, [*tests, "-x", *chosen(engine, options)], seconds=options.seconds)
+            for engine, these in by_engine.items():
+                run = copy.run(engine, [*these, "-x", *chosen(engine, options)], seconds=options.seconds)
                 record |= {
                     "outcome": run.outcome,
                     "engine": engine,
@@ -74,9 +77,12 @@ def try_alone(copy: Copy, mutant: Record, options: argparse.Namespace) -> Record
     return record
 
 
-def try_all(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
+def try_all(
+    copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace, tests: Tests, before: list[Record]
+) -> list[Record]:
     """Every fault, as many at a time as there are copies. Written down after each: a run may be broken off."""
-    left, done, one_at_a_time = iter(mutants), [], threading.Lock()
+    done: list[Record] = []
+    left, one_at_a_time = iter(mutants), threading.Lock()
 
     def work(copy: Copy) -> None:
         while True:
@@ -84,10 +90,12 @@ def try_all(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse
                 mutant = next(left, None)
             if mutant is None:
                 return
-            record = try_alone(copy, mutant, options)
+            record = try_alone(copy, mutant, options, tests)
             with one_at_a_time:
                 done.append(record)
-                options.into.write_text(json.dumps(sorted(done, key=lambda fault: fault["id"]), indent=1) + "\n")
+                options.into.write_text(
+                    json.dumps(before + sorted(done, key=lambda fault: fault["id"]), indent=1) + "\n"
+                )
                 words = (record[name] for name in ("id", "room", "outcome", "engine", "seconds", "test"))
                 say(f"{len(done)}/{len(mutants)}: {' '.join(map(str, words))}")
 
@@ -96,28 +104,53 @@ def try_all(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse
     return sorted(done, key=lambda fault: int(fault["id"]))
 
 
-def try_together(copy: Copy, mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
-    """All faults at once with the whole suite; then each alone with the tests that failed."""
-    runs = []
-    with copy.planted(mutants):  # of two that change the same line the second is lost: take them one after the other
-        for engine in options.engines:
-            run = copy.run(
-                engine, ["tests", *chosen(engine, options), "-n", str(options.jobs)], seconds=100 * options.seconds
-            )
-            say(f"together: {engine} {run.outcome} {run.seconds} s, {len(run.failed)} tests failed")
-            say("\n".join(run.failed) or run.output)
-            runs.append(run)
+def try_each(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
+    """Every fault alone, with the tests that reach its lines."""
+
+    def tests(copy: Copy, mutant: Record) -> dict[str, list[str]]:
+        return dict.fromkeys(options.engines, tests_reaching(options.covered, copy.lines(mutant)))
+
+    return try_all(copies, mutants, options, tests, [])
+
+
+def try_together(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
+    """All faults of a room at once with the whole suite; then each alone with those of the tests that failed which
+    reach its lines, and with all of them where none is known to."""
     done: list[Record] = []
-    for mutant in mutants:
-        record: Record = {"id": mutant["id"], "room": mutant["room"], "outcome": "survived", "tests": []}
-        with copy.planted([mutant]) as record["files"]:
-            for run in (run for run in runs if run.failed and record["outcome"] == "survived"):
-                alone = copy.run(run.engine, [*run.failed, *chosen(run.engine, options)], seconds=10 * options.seconds)
-                record |= {"outcome": alone.outcome, "engine": run.engine, "tests": alone.failed}
-        say(f"alone: {record['id']} {record['room']} {record['outcome']} {' '.join(record['tests'])}")
-        done.append(record)
-        options.into.write_text(json.dumps(done, indent=1) + "\n")
+    for room in dict.fromkeys(mutant["room"] for mutant in mutants):
+        group = [mutant for mutant in mutants if mutant["room"] == room]
+        failed = tests_failing(copies[0], group, options)
+
+        def tests(copy: Copy, mutant: Record, failed: dict[str, list[str]] = failed) -> dict[str, list[str]]:
+            reaching = tests_reaching(options.covered, copy.lines(mutant, around=AROUND)) if options.covered else []
+            return {
+                engine: [test for test in reaching if test in set(these)] or these for engine, these in failed.items()
+            }
+
+        done += try_all(copies, group, options, tests, done)
     return done
+
+
+def tests_failing(copy: Copy, mutants: Sequence[Record], options: argparse.Namespace) -> dict[str, list[str]]:
+    """The tests of a whole run that fail with all these faults in the code and not without them, by engine."""
+    failing = {}
+    with ExitStack() as stack:
+        for mutant in mutants:
+            try:  # of two that change the same text the second is lost: it is still tried alone
+                stack.enter_context(copy.planted([mutant]))
+            except LostError as error:
+                say(f"not with the others: {mutant['id']} {error}")
+        for engine in options.engines:
+            arguments = [*chosen(engine, options), "-n", str(options.workers), "--dist", "worksteal"]
+            run = copy.run(engine, arguments, seconds=10 * options.seconds)
+            say(f"together: {engine} {run.outcome} {run.seconds} s, {len(run.failed)} tests failed")
+            if run.outcome == "broken":
+                say(run.output)
+            failing[engine] = run.failed
+    for engine, failed in failing.items():
+        anyway = copy.run(engine, [*failed, *chosen(engine, options)], seconds=10 * options.seconds) if failed else None
+        failing[engine] = [test for test in failed if anyway is None or test not in anyway.failed]
+    return failing
 
 
 def numbers(text: str) -> set[int]:
@@ -138,7 +171,8 @@ def read_arguments() -> argparse.Namespace:
     add("--only", type=numbers, help="the numbers of some faults: 1,2,3")
     add("--covered", type=Path, help="the folder that says which tests reach which lines")
     add("--most", type=int, default=150, help="how many tests at most to try a fault with")
-    add("--together", type=numbers, help="the numbers of faults to plant at once, for the whole suite")
+    add("--together", action="store_true", help="plant all faults of a room at once, for the whole suite")
+    add("--workers", type=int, default=3, help="processes of the whole suite")
     options = parser.parse_args()
     if not options.together and not options.covered:
         parser.error("--covered or --together is needed")
@@ -147,17 +181,18 @@ def read_arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = read_arguments()
-    wanted = options.together or options.only
-    sample = [fault for fault in json.loads(options.sample.read_text()) if wanted is None or fault["id"] in wanted]
+    sample = [
+        fault for fault in json.loads(options.sample.read_text()) if options.only is None or fault["id"] in options.only
+    ]
     if options.whole:
         os.environ["ICDCMS_TESTS"] = "all"
     options.into.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         copies = []
-        for _ in range(1 if options.together else options.jobs):
+        for _ in range(options.jobs):
             copies.append(Copy(options.tree, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
             stack.enter_context(copies[-1].serving(options.engines))
-        done = try_together(copies[0], sample, options) if options.together else try_all(copies, sample, options)
+        done = (try_together if options.together else try_each)(copies, sample, options)
     for room in dict.fromkeys(fault["room"] for fault in sample):
         outcomes = Counter(record["outcome"] for record in done if record["room"] == room)
         say(f"{room}: {', '.join(f'{number} {outcome}' for outcome, number in sorted(outcomes.items()))}")

@@ -83,14 +83,14 @@ class Copy:
             for path, text in kept.items():
                 self._write(path, text)
 
-    def lines(self, mutant: dict[str, Any]) -> dict[str, set[int]]:
-        """The lines that a fault changes, by file. Raises LostError."""
+    def lines(self, mutant: dict[str, Any], *, around: int = 0) -> dict[str, set[int]]:
+        """The lines that a fault changes and so many before and after them, by file. Raises LostError."""
         lines: dict[str, set[int]] = {}
         for edit in mutant["edits"]:
             path = self._find(edit["file"], edit["before"])
             first = path.read_text().partition(edit["before"])[0].count("\n") + 1
             last = first + edit["before"].rstrip("\n").count("\n")
-            lines.setdefault(str(path.relative_to(self.code)), set()).update(range(first, last + 1))
+            lines.setdefault(str(path.relative_to(self.code)), set()).update(range(first - around, last + around + 1))
         return lines
 
     def _find(self, file: str, before: str) -> Path:

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from reviews.desk.queues.annotated import Explanations, annotated_for_queues, some_of
+from reviews.desk.queues.annotated import Explanations, annotated_by, changed_now, some_of
 from reviews.desk.queues.going_on import address_in
-from reviews.desk.queues.navigation import keep_counts, waiting_besides
+from reviews.desk.queues.navigation import keep_counts, waiting
 from reviews.desk.queues.places import Place
 from reviews.desk.queues.queues import QUEUES, Queue, counted, numbers_of, oldest_of
 from reviews.desk.shared.access import Viewer
@@ -49,8 +49,8 @@ def home_of(request: HttpRequest, viewer: Viewer, now: datetime.datetime) -> dic
     """The whole home."""
     shown: dict[str, Any] = {"reads": viewer.may("read drafts")}
     if viewer.may("read drafts"):
-        annotated = annotated_for_queues(now)
-        numbers = _numbers(viewer, annotated, now)
+        changed = changed_now()
+        annotated, numbers = annotated_by(now, changed), numbers_of(viewer, now, changed, _columns)
         keep_counts(request, numbers)
         shown |= {
             "profile_missing": _signs(viewer) and not numbers["named"],
@@ -74,18 +74,20 @@ def _signs(viewer: Viewer) -> bool:
     return any(viewer.may(act) for act in ("approve", "publish", "return"))
 
 
-def _numbers(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Any]:
+def _columns(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Subquery]:
     """Everything that is counted, since when the oldest of each queue waits, and whether the person has a printed name
-    to sign with: who signs is told before they read, not when they sign. One query."""
-    queues = counted(viewer, annotated, now)
-    oldest = {_since(slug): oldest_of(rows) for slug, rows in queues.items()}
-    named = Exists(ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name=""))
-    looked = Exists(_looks(viewer, now))
-    return numbers_of(viewer, queues | waiting_besides(viewer), **oldest, named=named, looked=looked)
+    to sign with: who signs is told before they read, not when they sign."""
+    named = ReviewerProfile.objects.filter(user=viewer.user).exclude(printed_name="")
+    return {
+        **waiting(viewer, annotated, now),
+        **{_since(slug): oldest_of(rows) for slug, rows in counted(viewer, annotated, now).items()},
+        "named": Exists(named),
+        "looked": Exists(_looks(viewer, now)),
+    }
 
 
 def _since(slug: str) -> str:
-    return f"{slug} since"
+    return f"{slug}-since"
 
 
 def _waiting(viewer: Viewer, numbers: dict[str, Any]) -> list[Waiting]:

@@ -7,6 +7,7 @@ some_of(queue("all", viewer, now), 0, 25)  ->  the first page of them
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -26,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from codes.bulk import ids_given
+from codes.bulk import ids_written, write_ids
 from codes.days import day_of
 from codes.models import CodeVersion, Release
 from reviews.models import Decision, Explanation, ProblemReport, Publication, Skip
@@ -35,7 +37,8 @@ from reviews.rules.risk import Tier
 from reviews.rules.states import UNDER_REVIEW, State
 
 Explanations = QuerySet[Any]  # annotated beyond what the model declares
-RAISED = Case(When(pk__in=Skip.objects.raised(), then=Value(1)), default=Value(0))
+# Asked of every explanation by itself: few wait, and SQLite would go through all to know of whom several skipped.
+RAISED = Case(When(Exists(Skip.objects.raised().filter(explanation=OuterRef("pk"))), then=Value(1)), default=Value(0))
 
 
 def annotated_for_queues(now: datetime.datetime) -> Explanations:
@@ -46,14 +49,29 @@ def annotated_for_queues(now: datetime.datetime) -> Explanations:
     ``approved_short`` (fewer signatures than the tier asks for), ``reports`` (open ones), ``overdue``, ``raised``
     (several people skipped it); ``urgency`` from 0 (raised) and 1 (changed facts, or a signature missing) to 5.
     """
-    # a code that is not in force any more keeps its text as it was signed
-    in_force = Release.objects.active().values_list("pk", flat=True).first() or 0
-    return _annotated(day_of(now), changed_live(in_force)).all()
+    return annotated_by(now, changed_now())
+
+
+def changed_now() -> str:
+    """Ids of the explanations whose public text waits to be signed again, written as a value of a query.
+
+    A text whose code is not in force any more stays as it was signed.
+    """
+    return _written(changed_live(Release.objects.active().values_list("pk", flat=True).first() or 0))
+
+
+@lru_cache(maxsize=2)
+def _written(changed: frozenset[int]) -> str:
+    return write_ids(changed)
+
+
+def annotated_by(now: datetime.datetime, changed: str) -> Explanations:
+    """The same, of a given ``changed_now``. It asks nothing: both values may be marks of a query composed once."""
+    return _annotated(day_of(now), changed).all()
 
 
 @lru_cache(maxsize=4)
-def _annotated(today: datetime.date, changed: frozenset[int]) -> Explanations:
-    """Nothing is asked yet: Django takes longer to put this together than a database to answer it."""
+def _annotated(today: datetime.date, changed: str) -> Explanations:
     active = CodeVersion.objects.in_force().filter(code=OuterRef("code"))
     live = Publication.objects.live().filter(explanation=OuterRef("pk"))
     open_reports = ProblemReport.objects.filter(code=OuterRef("code"), handled_at=None).order_by()
@@ -74,7 +92,7 @@ def _annotated(today: datetime.date, changed: frozenset[int]) -> Explanations:
             output_field=IntegerField(),
         ),
     )
-    live_changed = Q(pk__in=ids_given(changed))
+    live_changed = Q(pk__in=ids_written(changed))
     submitted_changed = Q(state__in=UNDER_REVIEW) & ~Q(submitted_revision__facts_digest=F("current_facts"))
     high = Q(tier=Tier.HIGH)
     return explanations.annotate(
@@ -112,7 +130,12 @@ def some_of(explanations: Explanations, first: int, last: int) -> list[Any]:
     """Those from the place ``first`` to before ``last``, in order: what is annotated is asked of these alone, and what
     they had to fit is not asked again."""
     ids = list(explanations.values_list("pk", flat=True)[first:last])
+    rows = {row.pk: row for row in these(explanations, ids)} if ids else {}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def these(explanations: Explanations, ids: Sequence[int]) -> Explanations:
+    """The explanations with these ids, whether they fit or not, with what is annotated."""
     annotated = explanations.order_by()
     annotated.query.clear_where()
-    rows = {row.pk: row for row in annotated.filter(pk__in=ids)} if ids else {}
-    return [rows[pk] for pk in ids if pk in rows]
+    return annotated.filter(pk__in=ids)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,7 +16,8 @@ from reviews.desk.people.sessions import ACCOUNT_PREFIX
 from reviews.desk.shared.access import Viewer, viewer_of
 from reviews.models import LineProposal, MannerProposal, ProblemReport, SpecialistProposal, Switch, TermProposal
 
-from .queues import QUEUES, counts, numbers_of
+from .annotated import Explanations, changed_now
+from .queues import QUEUES, counts, number_of, numbers_of
 
 Item = dict[str, Any]
 _KEPT = "_desk_counts"
@@ -36,12 +38,17 @@ def sidebar(request: HttpRequest) -> list[Item]:
         return []
     kept: dict[str, Any] | None = getattr(request, _KEPT, None)
     if kept is None:
-        kept = counts(viewer, timezone.now()) | numbers_of(viewer, waiting_besides(viewer))
+        kept = numbers_waiting(viewer, timezone.now())
     return _groups(request, viewer, kept)
 
 
+def numbers_waiting(viewer: Viewer, now: datetime.datetime) -> dict[str, Any]:
+    """``waiting``, counted."""
+    return numbers_of(viewer, now, changed_now() if viewer.may("read drafts") else "", waiting)
+
+
 def keep_counts(request: HttpRequest, numbers: dict[str, Any]) -> None:
-    """For a page that has counted everything itself: the queues and ``waiting_besides``."""
+    """For a page that has asked for ``waiting`` itself."""
     setattr(request, _KEPT, numbers)
 
 
@@ -118,19 +125,19 @@ def _desk(request: HttpRequest, viewer: Viewer, numbers: dict[str, int]) -> list
     ]
 
 
-def waiting_besides(viewer: Viewer) -> dict[str, QuerySet[Any]]:
-    """What waits for this person besides explanations: only what their roles let them answer."""
-    waiting: dict[str, QuerySet[Any]] = {}
+def waiting(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Subquery]:
+    """How much waits for this person, as columns: in the queues, and what else their roles let them answer."""
+    numbers = counts(viewer, annotated, now)
     if viewer.may("handle report"):
-        waiting["reports"] = ProblemReport.objects.filter(handled_at=None)
+        numbers["reports"] = number_of(ProblemReport.objects.filter(handled_at=None))
     if viewer.may("confirm release"):
         mine = Switch.answerable_by(viewer.user)
-        waiting["releases"] = Switch.objects.filter(mine, state=Switch.State.PROPOSED)
+        numbers["releases"] = number_of(Switch.objects.filter(mine, state=Switch.State.PROPOSED))
     if viewer.may("confirm vocabulary"):
         models = (LineProposal, MannerProposal, TermProposal, SpecialistProposal)
         for name, model in zip(("lines", "rows", "terms", "specialists"), models, strict=True):
-            waiting[name] = model.objects.open().filter(model.answerable_by(viewer.user))
-    return waiting
+            numbers[name] = number_of(model.objects.open().filter(model.answerable_by(viewer.user)))
+    return numbers
 
 
 def _facts(request: HttpRequest) -> list[Item]:

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from codes.bulk import ids_written, write_ids
 from codes.days import day_of
 from codes.models import CodeVersion
+from codes.prepared import Prepared, Value
 from codes.search.questions.asking import clean
 from reviews.desk.shared.access import Viewer
 from reviews.desk.shared.chips import query_of
@@ -25,7 +29,7 @@ from reviews.models import Explanation, Publication, Skip
 from reviews.rules.risk import Tier
 from reviews.rules.states import State
 
-from .annotated import Explanations, annotated_for_queues, some_of
+from .annotated import Explanations, annotated_by, changed_now, these
 from .queues import QUEUES, Queue
 from .searching import explanations_about
 
@@ -94,10 +98,19 @@ def place_in(text: str) -> Place | None:
 
 def explanations_in(place: Place, viewer: Viewer, now: datetime.datetime) -> Explanations:
     """What is in the queue and fits, in its order."""
-    explanations = narrowed(place.queue.find(annotated_for_queues(now), viewer, now), place.chosen, viewer, now)
-    if place.searched:
-        explanations = explanations.filter(pk__in=explanations_about(place.searched))
-    return explanations
+    return _explanations_in(place, viewer, now, changed_now(), _about(place))
+
+
+def _explanations_in(
+    place: Place, viewer: Viewer, now: datetime.datetime, changed: str, about: str = ""
+) -> Explanations:
+    """It asks nothing: all but place and roles may be marks of a query composed once."""
+    explanations = narrowed(place.queue.find(annotated_by(now, changed), viewer, now), place.chosen, viewer, now)
+    return explanations.filter(pk__in=ids_written(about)) if place.searched else explanations
+
+
+def _about(place: Place) -> str:
+    return write_ids(explanations_about(place.searched)) if place.searched else ""
 
 
 def narrowed(
@@ -139,10 +152,29 @@ def _narrowed(chosen: Mapping[str, str], now: datetime.datetime) -> Q:
 def next_in(place: Place, viewer: Viewer, now: datetime.datetime, *, after: Explanation | None = None) -> Any | None:
     """The first text of a place that nobody else holds, ``after`` left out; where siblings stand together, the first
     behind it, and from the beginning again after the last."""
-    waiting = explanations_in(place, viewer, now).exclude(~Q(claimed_by=viewer.user), claimed_until__gt=now)
-    if after is not None:
-        waiting = waiting.exclude(pk=after.pk)
-        behind = some_of(waiting.filter(code__code__gt=after.code.code), 0, 1) if place.by_code else []
-        if behind:
-            return behind[0]
-    return next(iter(some_of(waiting, 0, 1)), None)
+    values: dict[str, Value] = {"person": viewer.user.pk, "now": now, "changed": changed_now(), "about": _about(place)}
+    ids, row = _prepared(place.queue.slug, query_of(place.chosen, place.searched), viewer.roles)
+    if after is not None and place.by_code:
+        first = ids.rows(**values, after=after.pk, behind=after.code.code) or ids.rows(**values, after=after.pk)
+    else:
+        first = ids.rows(**values, **({} if after is None else {"after": after.pk}))
+    return next(iter(row.rows(**values, pk=first[0][0])), None) if first else None
+
+
+@lru_cache(maxsize=200)
+def _prepared(slug: str, query: str, roles: frozenset[str]) -> tuple[Prepared, Prepared]:
+    """The first text of a place that nobody else holds, its id alone; and an explanation as that place annotates it."""
+    place = place_of(slug, QueryDict(query))
+
+    def ids(person: int, now: datetime.datetime, after: int = 0, behind: str = "", **values: str) -> QuerySet[Any, Any]:
+        viewer = Viewer(User(pk=person), roles)
+        free = ~Q(~Q(claimed_by=person), claimed_until__gt=now)
+        waiting = _explanations_in(place, viewer, now, **values).filter(free)
+        waiting = waiting.exclude(pk=after) if after else waiting
+        waiting = waiting.filter(code__code__gt=behind) if behind else waiting
+        return waiting.values_list("pk")[:1]
+
+    def row(person: int, now: datetime.datetime, pk: int, **values: str) -> Explanations:
+        return these(_explanations_in(place, Viewer(User(pk=person), roles), now, **values), [pk])
+
+    return Prepared(ids, plan_kept=False), Prepared(row, plan_kept=False)

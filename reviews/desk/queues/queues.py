@@ -6,7 +6,8 @@ queue("to-review", viewer, now)   ->  explanations, the most urgent first, then 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -23,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from codes.days import day_of
+from codes.prepared import Prepared
 from reviews.desk.shared.access import Viewer
 from reviews.models import (
     Decision,
@@ -39,12 +41,12 @@ from reviews.models import (
 )
 from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
-from reviews.reading.refused_schedules import refused_schedules
+from reviews.reading.refused_schedules import refused_for
 from reviews.rules.acts import LOOK
 from reviews.rules.risk import Tier
 from reviews.rules.states import UNDER_REVIEW, State
 
-from .annotated import RAISED, Explanations, annotated_for_queues
+from .annotated import RAISED, Explanations, annotated_by, annotated_for_queues
 
 
 class Queue(NamedTuple):
@@ -156,7 +158,7 @@ def _mine(explanations: Explanations, viewer: Viewer, now: datetime.datetime) ->
             | Q(claimed_by=viewer.user, claimed_until__gt=now)
             | Q(submitted_revision__submitted_by=viewer.user)
             | Q(Exists(hand))
-            | Q(pk__in=[pk for pk, refused in refused_schedules().items() if refused.to == viewer.user.pk])
+            | Q(pk__in=refused_for(viewer.user.pk))
         )
         .order_by("changed_at", "pk")
     )
@@ -232,20 +234,33 @@ class _Oldest(Subquery):
     output_field = DateTimeField()
 
 
-def numbers_of(viewer: Viewer, waiting: Mapping[str, QuerySet[Any]], **more: Any) -> dict[str, Any]:
-    """How many rows each query has, and what ``more`` (expressions) are, all asked at once."""
-    if not waiting:
-        return {}
-    columns = [_Number(rows.order_by().values("pk")) for rows in waiting.values()]
-    row = User.objects.filter(pk=viewer.user.pk).values_list(*columns, *more.values())[0]
-    return dict(zip((*waiting, *more), row, strict=True))
+Columns = Callable[[Viewer, Explanations, datetime.datetime], dict[str, Subquery]]
 
 
-def counts(viewer: Viewer, now: datetime.datetime) -> dict[str, int]:
-    """How much is in each queue; "all" is not counted, as nobody has to empty it."""
+def numbers_of(viewer: Viewer, now: datetime.datetime, changed: str, columns: Columns) -> dict[str, Any]:
+    """What the columns are, by name, all asked at once; ``changed`` is ``changed_now()``.
+
+    ``columns`` gets the person, explanations as the queues annotate them, and the moment. It may look at the person's
+    roles, not at the other values: the query is composed once for all people of the same roles.
+    """
+    asked = _asked_by(viewer.roles, columns)
+    return dict(asked.rows(person=viewer.user.pk, now=now, changed=changed)[0])
+
+
+@lru_cache(maxsize=200)
+def _asked_by(roles: frozenset[str], columns: Columns) -> Prepared:
+    def query(person: int, now: datetime.datetime, changed: str) -> QuerySet[Any, Any]:
+        asked = columns(Viewer(User(pk=person), roles), annotated_by(now, changed), now)
+        return User.objects.filter(pk=person).values("pk", **asked)
+
+    return Prepared(query, plan_kept=False)
+
+
+def counts(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Subquery]:
+    """How much is in each queue, as columns; "all" is not counted, as nobody has to empty it."""
     if not viewer.may("read drafts"):
         return {}
-    return numbers_of(viewer, counted(viewer, annotated_for_queues(now), now))
+    return {slug: number_of(rows) for slug, rows in counted(viewer, annotated, now).items()}
 
 
 def counted(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> dict[str, Explanations]:
@@ -256,6 +271,11 @@ def counted(viewer: Viewer, annotated: Explanations, now: datetime.datetime) -> 
         for slug, queue in QUEUES.items()
         if slug != "all"
     }
+
+
+def number_of(rows: QuerySet[Any, Any]) -> Subquery:
+    """As a column: how many they are."""
+    return _Number(rows.order_by().values("pk"))
 
 
 def oldest_of(rows: Explanations) -> Subquery:

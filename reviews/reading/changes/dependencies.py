@@ -16,6 +16,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery
 
 from codes.bulk import ids_given, in_batches
 from codes.models import Code, Release, SourceFile
+from codes.prepared import Prepared
 from reviews.checks.facts.beside import flag
 from reviews.checks.facts.subject import Named
 from reviews.checks.words.mentions import mentions
@@ -94,16 +95,22 @@ Moment = tuple[str | None, ...]
 def _moment(release: int) -> Moment:
     """What both answers are remembered by, as the desk asks with every page and however many texts there are: the
     newest decision by which readers see something else, the newest line of the audit log on its text, the files."""
+    return next(iter(_moments.rows(release=release)), ())
+
+
+def _moment_query(release: int) -> QuerySet[Release, Moment]:
     decisions = Decision.objects.filter(kind__in=(DecisionKind.PUBLISH, DecisionKind.WITHDRAW)).order_by("-pk")[:1]
     about = decisions.values("revision__explanation")
     events = AuditEvent.objects.filter(target_kind=TargetKind.EXPLANATION, target_id=Subquery(about))
     files = SourceFile.objects.order_by("-pk")[:1]
-    asked = Release.objects.filter(pk=release).values_list(
+    return Release.objects.filter(pk=release).values_list(
         Subquery(decisions.values("signature")),
         Subquery(events.order_by("-number").values("digest")[:1]),
         Subquery(files.values("sha256")),
     )
-    return asked.first() or ()
+
+
+_moments = Prepared(_moment_query, plan_kept=False)
 
 
 @lru_cache(maxsize=2)

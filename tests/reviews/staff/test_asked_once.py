@@ -40,7 +40,7 @@ class Explanations(NamedTuple):
 def explanations(team: Team, two_releases: Releases, monkeypatch: pytest.MonkeyPatch) -> Explanations:
     """Pages run the real checks; acts accept every text."""
     monkeypatch.setattr("reviews.reading.dossier.findings_of", findings_of)
-    monkeypatch.setattr("reviews.desk.queues.navigation.counts", lambda *_: {})
+    monkeypatch.setattr("reviews.desk.queues.navigation.numbers_waiting", lambda *_: {})
     draft = drafted(team, "Z53.1", coding_notes=BLOCKED)
     finding = next(row.key for row in findings_of(draft.code, draft.draft.content) if row.blocks)
     why = "It is a form's field."
@@ -72,15 +72,15 @@ def repeated(queries: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "which", "most"),
     [
-        ("explanation", "draft", 45),
-        ("explanation", "first", 23),
-        ("review", "first", 48),
-        ("review", "successor", 68),
-        ("review", "public", 47),
-        ("facts", "public", 32),
-        ("history", "successor", 36),
-        ("comments", "draft", 22),
-        ("suggestions", "draft", 24),
+        ("explanation", "draft", 44),
+        ("explanation", "first", 22),
+        ("review", "first", 47),
+        ("review", "successor", 67),
+        ("review", "public", 46),
+        ("facts", "public", 31),
+        ("history", "successor", 35),
+        ("comments", "draft", 21),
+        ("suggestions", "draft", 23),
         ("preview", "successor", 15),  # four say whether this person may sign it
     ],
 )

@@ -8,12 +8,16 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from codes.days import day_of
 from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.desk.queues.annotated import annotated_for_queues
-from reviews.desk.queues.queues import counts, queue
+from reviews.desk.queues.navigation import numbers_waiting
+from reviews.desk.queues.places import AGES, CHIPS, Place, explanations_in, next_in
+from reviews.desk.queues.queues import QUEUES, queue
 from reviews.desk.shared.access import Viewer
 from reviews.models import Explanation
+from reviews.rules.acts import Role
 from tests.reviews import stories
 from tests.reviews.conftest import Releases
 from tests.reviews.declared import require_queues_as_declared
@@ -123,9 +127,34 @@ def test_overdue_withdrawn_and_all(team: Team):
     assert waiting(team.reviewer, "overdue", late) == ["Z53.9"]
     assert waiting(team.reviewer, "withdrawn") == ["Z53.8"]
     assert waiting(team.reviewer, "all") == ["Z53.8", "Z53.9"]
-    numbers = counts(Viewer(team.reviewer, frozenset({"reviewer"})), late)
+    numbers = numbers_waiting(Viewer(team.reviewer, frozenset({"reviewer"})), late)
     assert (numbers["overdue"], numbers["withdrawn"], numbers["to-review"]) == (1, 1, 1)
-    assert counts(Viewer(team.reviewer, frozenset({"importer"})), late) == {}
+    assert "to-review" not in numbers_waiting(Viewer(team.reviewer, frozenset({"importer"})), late)
+
+
+def test_numbers_and_the_next_text_are_those_of_the_person_and_the_moment(team: Team):
+    """Their queries are composed once for all people of the same roles, and for all moments."""
+    stories.published(team)
+    stories.submitted(team, "Z53.8")
+    stories.drafted(team, "B20")
+    held = stories.submitted(team, "Z53.1")
+    actions.claim(actor=team.second_reviewer, explanation_id=held.pk, now=NOW)
+    skipped = stories.submitted(team, "Z53.01")
+    tomorrow = day_of(NOW) + datetime.timedelta(days=1)
+    actions.skip(actor=team.reviewer, explanation_id=skipped.pk, reason="", until=tomorrow, now=NOW)
+    chips = [{name: value} for name, values in (CHIPS | {"age": AGES}).items() for value in values]
+    places = [Place(queue, {}) for queue in QUEUES.values()] + [Place(QUEUES["all"], chosen) for chosen in chips]
+    for days in (0, 8, 731):
+        now = NOW + datetime.timedelta(days=days)
+        for person in (team.reviewer, team.second_reviewer):
+            viewer = Viewer(person, frozenset(Role))
+            numbers = numbers_waiting(viewer, now)
+            for place in places:
+                waiting = list(explanations_in(place, viewer, now))
+                if not place.chosen and place.queue.slug != "all":
+                    assert numbers[place.queue.slug] == len(waiting), (place, person, days)
+                free = [row for row in waiting if row.claimed_by in (None, person) or row.claimed_until <= now]
+                assert next_in(place, viewer, now) == next(iter(free), None), (place, person, days)
 
 
 @pytest.mark.parametrize(
