@@ -43,6 +43,17 @@ def accepted(team: Team, explanation: Explanation, section: str, **more: Any) ->
     )
 
 
+def test_a_draft_that_goes_on_from_a_text_keeps_what_ai_wrote_of_it(team: Team, clinical: None) -> None:
+    explanation = stories.drafted(team)
+    asked(team, sections=["summary"])
+    worked()
+    before = accepted(team, explanation, "summary").ai
+    for name, who in (("submit", team.author), ("approve", team.reviewer), ("publish", team.publisher)):
+        stories.act(name, explanation, who)
+    assert before
+    assert stories.act("start", explanation, team.author, origin="published").ai == before
+
+
 def test_off_is_the_default(team: Team) -> None:
     assert settings.AI_MODEL == ""
     with pytest.raises(RefusedError, match="AI is off: set AI_MODEL"):
