@@ -58,6 +58,7 @@ FORBIDDEN = [
     (f"UPDATE codes_codeversion SET billable = NOT billable WHERE {Z53_9}", FACTS),
     (f"DELETE FROM codes_codeversion WHERE {Z53_9}", FACTS),
     (copied(Reference, "id = (SELECT MAX(id) FROM codes_reference)", container="'made_up'"), FACTS),
+    (copied(Reference, "id = (SELECT MIN(id) FROM codes_reference)", container="'made_up'"), FACTS),  # of an older one
     ("UPDATE codes_reference SET container = 'made_up'", FACTS),
     ("DELETE FROM codes_reference", FACTS),
     ("UPDATE codes_sourcefile SET sha256 = 'made up' WHERE kind = 'order'", LISTS),

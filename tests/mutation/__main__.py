@@ -3,11 +3,11 @@
 A fault is {"id", "room", "edits": [{"file", "before", "after"}]}; ``before`` occurs exactly once, in that file or,
 after a move, in another. It is tried on SQLite, and on PostgreSQL if it survives there, with tests that reach its
 lines (``covering``), some of each test file first, until one fails. ``--whole`` has the tests of ``bin/test --all``.
-``--together`` first plants all faults of a room at once, for the whole suite, and then tries each alone with those of
-the tests that failed: what the suite notices, lines that coverage does not see (a table, SQL) as well.
+``--together 40`` first plants so many faults at once, for the whole suite, and then tries each alone with the tests
+that failed: what the suite notices, lines that coverage does not see (a table, SQL) as well.
 
     COVERED=folder python -m pytest -p tests.mutation.covering    # writes down, once, which test reaches which line
-    python -m tests.mutation --covered folder --together --jobs 2 --into results.json
+    python -m tests.mutation --covered folder --together 40 --jobs 2 --into results.json
 
 The results are a list of {"id", "room", "outcome", "engine", "seconds", "test", "files"}. ``outcome`` is ``killed``,
 ``survived``, ``unreached``, ``timeout`` (counts as killed), ``lost`` (the text to replace is gone) or
@@ -114,17 +114,19 @@ def try_each(copies: Sequence[Copy], mutants: Sequence[Record], options: argpars
 
 
 def try_together(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
-    """All faults of a room at once with the whole suite; then each alone with those of the tests that failed which
-    reach its lines, and with all of them where none is known to."""
+    """Some faults at once with the whole suite; then each alone with the tests that failed, those first which reach its
+    lines."""
     done: list[Record] = []
-    for room in dict.fromkeys(mutant["room"] for mutant in mutants):
-        group = [mutant for mutant in mutants if mutant["room"] == room]
+    for first in range(0, len(mutants), options.together):
+        group = mutants[first : first + options.together]
         failed = tests_failing(copies[0], group, options)
 
         def tests(copy: Copy, mutant: Record, failed: dict[str, list[str]] = failed) -> dict[str, list[str]]:
             reaching = tests_reaching(options.covered, copy.lines(mutant, around=AROUND)) if options.covered else []
+            places = {test: place for place, test in enumerate(reaching)}
             return {
-                engine: [test for test in reaching if test in set(these)] or these for engine, these in failed.items()
+                engine: sorted(these, key=lambda test: places.get(test, len(places)))
+                for engine, these in failed.items()
             }
 
         done += try_all(copies, group, options, tests, done)
@@ -143,7 +145,7 @@ def tests_failing(copy: Copy, mutants: Sequence[Record], options: argparse.Names
         for engine in options.engines:
             arguments = [*chosen(engine, options), "-n", str(options.workers), "--dist", "worksteal"]
             run = copy.run(engine, arguments, seconds=10 * options.seconds)
-            say(f"together: {engine} {run.outcome} {run.seconds} s, {len(run.failed)} tests failed")
+            say(f"together: {engine} {run.outcome} {run.seconds} s, {len(run.failed)} tests failed\n{run.failed}")
             if run.outcome == "broken":
                 say(run.output)
             failing[engine] = run.failed
@@ -171,7 +173,7 @@ def read_arguments() -> argparse.Namespace:
     add("--only", type=numbers, help="the numbers of some faults: 1,2,3")
     add("--covered", type=Path, help="the folder that says which tests reach which lines")
     add("--most", type=int, default=150, help="how many tests at most to try a fault with")
-    add("--together", action="store_true", help="plant all faults of a room at once, for the whole suite")
+    add("--together", type=int, default=0, help="plant so many faults at once, for the whole suite")
     add("--workers", type=int, default=3, help="processes of the whole suite")
     options = parser.parse_args()
     if not options.together and not options.covered:
