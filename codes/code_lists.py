@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 
 from codes.characters import without_format
 from codes.releases.files.records import names_above, printable
-from codes.releases.files.text import CODE
-from codes.spelling import code_of
+from codes.spelling import code_of, spelled
 
 MOST_ENTRIES, LONGEST = 200, 4_000
 _BETWEEN = re.compile(r"[\s,;|]+")
+WRITTEN = r"[A-Za-z][0-9A-Za-z]{2}(?:\.?[0-9A-Za-z]{1,4})?"  # a code, with its dot or without
+_WRITTEN = re.compile(WRITTEN)
 _OUT = re.compile(r"!\s*")
 _BELOW = re.compile(r"\.?[-*\u2010-\u2015\u2212]+\Z")
 
@@ -126,12 +127,11 @@ def read_list(text: str) -> CodeList:
 
 def _entry(word: str) -> Entry:
     bare = _BELOW.sub("", word.lstrip("!"))
-    code = code_of(bare)
-    if not CODE.match(code):
+    if not _WRITTEN.fullmatch(spelled(bare)):
         raise ListError(
             f"“{printable(word[:20])}” is not written like a code. Write E11.9 or E11.-, with commas between codes."
         )
-    return Entry(code, bare != word.lstrip("!"), word.startswith("!"))
+    return Entry(code_of(bare), bare != word.lstrip("!"), word.startswith("!"))
 
 
 def members(code_list: CodeList, held: Mapping[str, Held]) -> list[Member]:

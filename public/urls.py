@@ -98,7 +98,6 @@ urlpatterns = [
     machine(r"api/openapi\.json", documented.openapi, "api-document"),
     machine(r"api/docs", documented.docs, "api-docs"),
     *(machine(endpoint.route, endpoint.view, endpoint.name) for endpoint in ENDPOINTS),
-    machine(r"api/export", exports_api.index, "api-export"),
     machine(r"api/export/explanations\.ndjson\.gz", exports_api.explanations, "api-export-explanations"),
     machine(rf"api/export/(?P<date>{DAY})\.(?P<suffix>ndjson|csv)\.gz", exports_api.of_release, "api-export-release"),
     machine(r"api(?P<rest>(?:/[\s\S]*)?)", documented.nothing, "api-nothing"),

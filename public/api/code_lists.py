@@ -6,7 +6,7 @@ from typing import Annotated, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 
-from codes.code_lists import LONGEST, MOST_ENTRIES, Member, New, Retitled, Split
+from codes.code_lists import LONGEST, MOST_ENTRIES, WRITTEN, Member, New, Retitled, Split
 from public.presenters.paging import present_paging
 from public.reading.editions import Editions
 from public.reading.groupings import read_groups_of_many
@@ -22,7 +22,7 @@ from .openapi.parameters import PAGE, Asked, text
 from .openapi.shapes import Day
 
 PAGE_SIZE = 2_000
-_ENTRY = r"[A-Za-z][0-9][0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?(?:\.?-)?"
+_ENTRY = rf"{WRITTEN}(?:\.?-)?"
 _LIST = rf"{_ENTRY}(?:,!?{_ENTRY}){{0,{MOST_ENTRIES - 1}}}"
 _HOW = "Say which codes, as in ?codes=E11.-,!E11.9&on=2025-10-01."
 

@@ -14,6 +14,7 @@ from public.serving.answers import answer, open_to_all, problem
 from public.serving.caching import cacheable
 
 from .endpoints import ENDPOINTS
+from .exports import FILES
 from .openapi.document import DESCRIPTION, document, example_address
 from .openapi.endpoints import Endpoint
 from .openapi.problems import REFUSALS
@@ -27,7 +28,7 @@ def openapi(request: HttpRequest, editions: Editions) -> HttpResponse:
 
 
 def _document(editions: Editions) -> dict[str, Any]:
-    return document(ENDPOINTS, editions, title=settings.SITE_NAME)
+    return document(ENDPOINTS, FILES, editions, title=settings.SITE_NAME)
 
 
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import autocomplete, changes, check, code_lists, infobutton, releases, search
+from . import autocomplete, changes, check, code_lists, exports, infobutton, releases, search
 from .codes import code, groupings, validity
 from .openapi.endpoints import Endpoint
 
@@ -18,6 +18,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     changes.between,
     releases.releases,
     groupings.groupings,
+    exports.index,
     infobutton.infobutton,
 )
 """What stands under an address comes before it: a part of a path may hold anything."""

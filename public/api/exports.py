@@ -6,7 +6,7 @@ readers see everything in it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +16,15 @@ from public.exports.explanations import NAME
 from public.exports.files import Export, folder, read_export
 from public.exports.keeping import export_of, standing_explanations
 from public.exports.releases import own_sources
-from public.reading.editions import Edition, read_editions
+from public.reading.editions import Edition, Editions, read_editions
 from public.serving.answers import MAX_AGE, answer, open_to_all, problem
 from public.serving.limits import EXPORTS, costly
 from public.serving.ranges import answer_with_file
+
+from .common import Source, Sourced, source_json, sourced
+from .openapi.endpoints import FileAddress, endpoint
+from .openapi.parameters import Asked, Parameter, first_day_in_force
+from .openapi.shapes import Day, Schema
 
 BASE = "/api/export/"
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -27,21 +32,58 @@ _SOON = "30"  # seconds
 _EXPOSED = "Accept-Ranges, Content-Range, Content-Length, Digest, ETag, Repr-Digest"
 
 
-@open_to_all
-@costly(EXPORTS)
-def index(request: HttpRequest) -> HttpResponse:
-    """All of them, with digests; an export that is not made yet has no files."""
+class ExportedFile(TypedDict):
+    """A file that is packed by gzip."""
+
+    url: Annotated[str, "Its address."]
+    bytes: int
+    sha256: Annotated[str, "SHA-256 of its bytes."]
+
+
+class ExportedExplanations(TypedDict):
+    """The reviewed explanations that readers see."""
+
+    rows: Annotated[int | None, "How many; null while the file is being made."]
+    files: list[ExportedFile]
+
+
+class ExportedRelease(TypedDict):
+    """The codes of a release with the facts that never change."""
+
+    release: Annotated[str, "Its label."]
+    effective_from: Day
+    covers_to: Annotated[Day, "The last day that it covers."]
+    in_force: Annotated[bool, "Whether answers are from it where no day and no release is asked for."]
+    partial: Annotated[bool, "Loaded without a tabular list: titles and flags, and no notes."]
+    sources: Annotated[list[Source], "The official files that its own are made from."]
+    rows: Annotated[int | None, "How many codes; null while the files are being made."]
+    files: list[ExportedFile]
+
+
+class ExportsAnswer(Sourced):
+    """``release`` is the one in force."""
+
+    releases: Annotated[list[ExportedRelease], "The newest first."]
+    explanations: ExportedExplanations
+
+
+@endpoint("/api/export", "api-export", answer=ExportsAnswer, within=EXPORTS, kept=False)
+def index(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The bulk files, with their digests.
+
+    What is not made yet has no files.
+    """
     editions = read_editions()
     standing = standing_explanations(editions)
-    return answer(
-        {
-            "releases": [_release(edition) for edition in editions.newest_first],
-            "explanations": {"rows": standing.rows if standing else None, "files": _files(standing)},
-        }
-    )
+    listed: ExportsAnswer = {
+        **sourced(editions.in_force),
+        "releases": [_release(edition) for edition in editions.newest_first],
+        "explanations": {"rows": standing.rows if standing else None, "files": _files(standing)},
+    }
+    return answer(listed)
 
 
-def _release(edition: Edition) -> dict[str, Any]:
+def _release(edition: Edition) -> ExportedRelease:
     export = export_of(edition)
     return {
         "release": edition.label,
@@ -49,13 +91,13 @@ def _release(edition: Edition) -> dict[str, Any]:
         "covers_to": edition.covers_to.isoformat(),
         "in_force": edition.is_in_force,
         "partial": edition.release.partial,
-        "sources": [{"file": source.name, "sha256": source.sha256} for source in own_sources(edition)],
+        "sources": [source_json(source) for source in own_sources(edition)],
         "rows": export.rows if export else None,
         "files": _files(export),
     }
 
 
-def _files(export: Export | None) -> list[dict[str, Any]]:
+def _files(export: Export | None) -> list[ExportedFile]:
     return [
         {"url": f"{settings.SITE_URL}{BASE}{file.name}", "bytes": file.bytes, "sha256": file.sha256}
         for file in (export.files if export else ())
@@ -102,3 +144,19 @@ def _not_yet(why: str) -> HttpResponse:
     response = problem(503, "not_ready", f"{why} Please try again in {_SOON} seconds.")
     response.headers["Retry-After"], response.headers["Cache-Control"] = _SOON, "no-store"
     return response
+
+
+def _days(editions: Editions) -> Schema:
+    return {"type": "string", "enum": [edition.effective_from.isoformat() for edition in editions.newest_first]}
+
+
+_RELEASE = Parameter("date", "The release, by its effective date.", {"type": "string", "format": "date"}, "",
+                     first_day_in_force, required=True, narrowed=_days, in_path=True)  # fmt: skip
+_KIND = Parameter("suffix", "A JSON object a line, or a table.", {"type": "string", "enum": ["ndjson", "csv"]}, "",
+                  "ndjson", required=True, in_path=True)  # fmt: skip
+FILES = (
+    FileAddress(f"{BASE}{{date}}.{{suffix}}.gz", "api-export-release", "All codes of a release; for good the same",
+                (_RELEASE, _KIND), missing="No release that takes effect on that day is loaded."),
+    FileAddress(f"{BASE}{NAME}.ndjson.gz", "api-export-explanations", "All reviewed explanations that readers see"),
+)  # fmt: skip
+"""The addresses of the files, as the document has them."""

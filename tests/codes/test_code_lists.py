@@ -114,3 +114,9 @@ def test_a_list_as_fhir_composes_it() -> None:
         ],
     }
     assert "exclude" not in compose(CodeList((Entry("G35", False, False),)), **of)
+
+
+@pytest.mark.parametrize("word", ["q\x12$\u6444r.u", "E1å1.9", "E11÷9", "E1-1.9", "E11..9", "E11.99999", "1E1"])
+def test_what_only_contains_a_code_is_none(word: str) -> None:
+    with pytest.raises(ListError, match="is not written like a code"):
+        read_list(f"Z53.9, {word}")

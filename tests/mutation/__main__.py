@@ -30,7 +30,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from .covering import tests_reaching
+from .covering import run_at_import, tests_reaching
 from .planting import ENGINES, POSTGRESQL, Copy, LostError
 
 NOTICED = {"killed", "timeout"}
@@ -114,20 +114,18 @@ def try_each(copies: Sequence[Copy], mutants: Sequence[Record], options: argpars
 
 
 def try_together(copies: Sequence[Copy], mutants: Sequence[Record], options: argparse.Namespace) -> list[Record]:
-    """Some faults at once with the whole suite; then each alone with the tests that failed, those first which reach its
-    lines."""
+    """Some faults at once with the whole suite; then each alone with those of the tests that failed which reach its
+    lines, or with all of them where it is in what runs as a module is imported."""
     done: list[Record] = []
     for first in range(0, len(mutants), options.together):
         group = mutants[first : first + options.together]
         failed = tests_failing(copies[0], group, options)
 
         def tests(copy: Copy, mutant: Record, failed: dict[str, list[str]] = failed) -> dict[str, list[str]]:
-            reaching = tests_reaching(options.covered, copy.lines(mutant, around=AROUND)) if options.covered else []
-            places = {test: place for place, test in enumerate(reaching)}
-            return {
-                engine: sorted(these, key=lambda test: places.get(test, len(places)))
-                for engine, these in failed.items()
-            }
+            if options.covered is None or run_at_import(options.covered, copy.lines(mutant)):
+                return failed
+            reaching = tests_reaching(options.covered, copy.lines(mutant, around=AROUND))
+            return {engine: [test for test in reaching if test in set(these)] for engine, these in failed.items()}
 
         done += try_all(copies, group, options, tests, done)
     return done
@@ -148,7 +146,7 @@ def tests_failing(copy: Copy, mutants: Sequence[Record], options: argparse.Names
             say(f"together: {engine} {run.outcome} {run.seconds} s, {len(run.failed)} tests failed\n{run.failed}")
             if run.outcome == "broken":
                 say(run.output)
-            failing[engine] = run.failed
+            failing[engine] = [test for test in run.failed if "::" in test]  # the others could not be loaded
     for engine, failed in failing.items():
         anyway = copy.run(engine, [*failed, *chosen(engine, options)], seconds=10 * options.seconds) if failed else None
         failing[engine] = [test for test in failed if anyway is None or test not in anyway.failed]

@@ -68,11 +68,21 @@ def tests_reaching(folder: Path, lines: dict[str, set[int]]) -> list[str]:
     return sorted(quickest, key=places.__getitem__)
 
 
+def run_at_import(folder: Path, lines: dict[str, set[int]]) -> bool:
+    """Whether one of the lines ran outside of a test, or none of them ran at all: whatever test may depend on it."""
+    contexts = {test for path in folder.glob("lines.*") for test in _contexts(path, lines)}
+    return not contexts or "" in contexts
+
+
 def _reaching(path: Path, places: dict[str, set[int]]) -> Iterable[str]:
+    return (test for test in _contexts(path, places) if test)
+
+
+def _contexts(path: Path, places: dict[str, set[int]]) -> Iterator[str]:
     data = CoverageData(str(path))
     data.read()
     for file in data.measured_files():
         for place, lines in places.items():
             if file.endswith(f"/{place}"):
                 tests = data.contexts_by_lineno(file)
-                yield from (test for line in lines for test in tests.get(line, ()) if test)
+                yield from (test for line in lines for test in tests.get(line, ()))

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.utils import timezone
 
-from codes.search.store import read_sources
+from codes.search.store import Sources, read_sources
 from public.api.fhir.operations.parameters import Parameters
 from public.api.fhir.operations.performing import OPERATIONS, Context, perform
 from public.api.fhir.systems import wording
@@ -88,9 +88,9 @@ def _not_allowed() -> RefusedError:
     return RefusedError(Issue("error", "not-supported", "", "This address is only read: use GET or POST"), status=405)
 
 
-def _sources(request: HttpRequest, editions: Editions, **parts: Any) -> ResultSources:
-    """What answers depend on besides the releases: lists of terms and published texts."""
-    return ResultSources(read_sources(), standing())
+def _sources(request: HttpRequest, editions: Editions, parts: dict[str, str], **more: Any) -> ResultSources:
+    """What answers depend on besides the releases: published texts, and of those that search the lists of terms."""
+    return ResultSources(read_sources() if parts.get("name") == "$expand" else Sources(()), standing())
 
 
 @cacheable_with(_sources)

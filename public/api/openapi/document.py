@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from public.reading.editions import Editions
 
-from .endpoints import Endpoint
+from .endpoints import Endpoint, FileAddress
 from .parameters import Parameter
 from .problems import REFUSALS, Problem
 from .shapes import REF, Schema, schema_of
@@ -25,12 +25,15 @@ _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": 
 _KEPT = {"ETag": {"description": "Changes with the answer.", "schema": {"type": "string"}}}
 
 
-def document(endpoints: Iterable[Endpoint], editions: Editions, *, title: str) -> dict[str, Any]:
+def document(
+    endpoints: Iterable[Endpoint], files: Iterable[FileAddress], editions: Editions, *, title: str
+) -> dict[str, Any]:
     shapes: dict[str, Schema] = {}
     schema_of(Problem, shapes)
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
         paths[endpoint.path] = {method: _operation(endpoint, method, editions, shapes) for method in endpoint.methods}
+    paths |= {file.path: {"get": _file(file, editions)} for file in files}
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": VERSION, "description": DESCRIPTION.replace("\n", " ")},
@@ -56,6 +59,28 @@ def _operation(endpoint: Endpoint, method: str, editions: Editions, shapes: dict
     else:
         operation["parameters"] = [_parameter(parameter, editions) for parameter in endpoint.parameters]
     return {key: value for key, value in operation.items() if value}
+
+
+def _file(file: FileAddress, editions: Editions) -> dict[str, Any]:
+    content = {"application/gzip": {"schema": {"type": "string", "contentEncoding": "binary"}}}
+    headers = _KEPT | {"Repr-Digest": {"description": "SHA-256 of the file.", "schema": {"type": "string"}}}
+    ranges = {
+        "200": {"description": "The file.", "headers": headers, "content": content},
+        "206": {"description": "The part that Range asked for.", "headers": headers, "content": content},
+        "304": {"description": "Unchanged since the answer whose ETag was sent."},
+        "416": {"description": "The file is shorter than the Range asked for."},
+    }
+    missing = {"404": _refusal(file.missing, retry=False)} if file.missing else {}
+    return {
+        "operationId": file.name,
+        "summary": file.summary,
+        "parameters": [_parameter(parameter, editions) for parameter in file.parameters],
+        "responses": ranges | missing | _refusals(405, 429, 500, 503),
+    }
+
+
+def _refusals(*statuses: int) -> dict[str, Schema]:
+    return {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in statuses}
 
 
 def _parameter(parameter: Parameter, editions: Editions) -> dict[str, Any]:
@@ -96,17 +121,16 @@ def example_address(endpoint: Endpoint, editions: Editions) -> str:
 
 
 def _responses(endpoint: Endpoint, answer: Schema) -> dict[str, Any]:
-    statuses = [400, 405, 503, 500] + ([429] if endpoint.is_costly else [])
+    statuses = [400, 405, *([429] if endpoint.is_costly else []), 500, 503]
     headers = {name: {"description": about, "schema": {"type": "string"}} for name, about in endpoint.headers}
     good = {
         "description": "The answer.",
         "headers": (_KEPT if endpoint.is_kept else {}) | headers,
         "content": {"application/json": {"schema": answer}},
     }
-    refused = {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in sorted(statuses)}
     missing = {"404": _refusal(endpoint.missing, retry=False)} if endpoint.missing else {}
     unchanged = {"304": {"description": "Unchanged since the answer whose ETag was sent."}} if endpoint.is_kept else {}
-    return {"200": {key: value for key, value in good.items() if value}} | unchanged | missing | refused
+    return {"200": {key: value for key, value in good.items() if value}} | unchanged | missing | _refusals(*statuses)
 
 
 def _refusal(about: str, retry: bool) -> dict[str, Any]:

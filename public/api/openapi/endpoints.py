@@ -75,6 +75,17 @@ class Endpoint:
         return _PART.sub(r"(?P<\1>[\\s\\S]*?)", literal)
 
 
+@dataclass(frozen=True)
+class FileAddress:
+    """The address of files packed by gzip, whole or by range. ``missing`` is what 404 means."""
+
+    path: str
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...] = ()
+    missing: str = ""
+
+
 def endpoint(
     path: str,
     name: str,

@@ -12,13 +12,13 @@ from django.test import Client
 
 from public import urls
 from public.api.endpoints import ENDPOINTS
+from public.api.exports import FILES
 from tests.public.pages import read
 
 from .asking import got
 
 PROMISED = Path(__file__).with_name("promised.json")
-FILES = {"api-export", "api-export-explanations", "api-export-release"}  # written up in docs/exports.md
-UNDOCUMENTED = {"api-document", "api-docs", "api-nothing", *FILES}
+UNDOCUMENTED = {"api-document", "api-docs", "api-nothing"}
 
 
 def test_every_address_of_ours_is_in_it(site: Client) -> None:
@@ -27,7 +27,7 @@ def test_every_address_of_ours_is_in_it(site: Client) -> None:
     named = {pattern.name for pattern in urls.urlpatterns if str(pattern.name).startswith("api-")} - UNDOCUMENTED
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert named <= {operation["operationId"] for operation in operations}
-    assert {endpoint.path for endpoint in ENDPOINTS} == set(document["paths"])
+    assert {address.path for address in (*ENDPOINTS, *FILES)} == set(document["paths"])
     for operation in operations:
         assert operation["summary"]
         assert all(parameter["description"] for parameter in operation.get("parameters", []))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -22,6 +23,7 @@ from tests.shares import SEED, share, size
 
 pytestmark = pytest.mark.campaign
 REQUESTS = size("SCHEMATHESIS_REQUESTS", share=8, whole=200)
+NOT_OF_LISTS = "response_schema_conformance"
 CHOSEN = share("endpoints under schemathesis", [endpoint.path for endpoint in ENDPOINTS], 2)
 
 
@@ -47,8 +49,31 @@ def settle(case: Any) -> None:
             query.pop(name, None)
 
 
-@pytest.mark.parametrize("mode", ["positive", "negative"])
-@pytest.mark.parametrize("path", CHOSEN)
+def conform(case: Any, document: Any) -> None:
+    """The answer is what the document says of it.
+
+    Schemathesis 4.32 makes ``items`` of draft 7 of the ``prefixItems`` of an answer, and then takes that for a fault.
+    """
+    responses = document.raw_schema["paths"][case.operation.path]["get"]["responses"]
+    answer = responses["200"]["content"]["application/json"]["schema"]
+    if "prefixItems" not in answer:
+        case.call_and_validate()
+        return
+    response = case.call_and_validate(excluded_checks=[schemathesis.checks.CHECKS.get_one(NOT_OF_LISTS)])
+    if response.status_code == 200:
+        schema = answer | {"components": document.raw_schema["components"]}
+        jsonschema_rs.Draft202012Validator(schema).validate(response.json())
+
+
+PAIRS = [
+    (endpoint.path, mode)
+    for endpoint in ENDPOINTS
+    for mode in (["positive", "negative"] if endpoint.parameters else ["positive"])
+    if endpoint.path in CHOSEN
+]
+
+
+@pytest.mark.parametrize(("path", "mode"), PAIRS)
 def test_answers_are_what_the_document_says(document: Any, path: str, mode: str) -> None:
     for result in document.include(path=path).get_all_operations():
         operation = result.ok()
@@ -66,6 +91,6 @@ def test_answers_are_what_the_document_says(document: Any, path: str, mode: str)
         def hold(case: Any) -> None:
             if mode == "positive":
                 settle(case)
-            case.call_and_validate()
+            conform(case, document)
 
         hold()
