@@ -73,6 +73,18 @@ def test_neighbours_of_a_range(code: str, tier: Tier) -> None:
     assert tiers()[code][0] == tier
 
 
+@pytest.mark.parametrize("chapter", range(1, 23))
+def test_the_chapters_whose_texts_ask_for_two_signatures(chapter: int) -> None:
+    """Neoplasms, mental disorders, pregnancy, the perinatal period."""
+    tier = risk_tier(code="ZZZ", chapter=str(chapter), title="Something")
+    assert tier == (Tier.HIGH if chapter in {2, 5, 15, 16} else Tier.STANDARD)
+
+
+@pytest.mark.parametrize("category", ["B20", "R45", "T14", "T74", "T76", "X71", "X83", "X92", "Y09", "Z21"])
+def test_the_categories_outside_of_them(category: str) -> None:
+    assert risk_tier(code=f"{category}.1", chapter="1", title="Something") == Tier.HIGH
+
+
 def test_the_tier_is_found_again_when_a_text_is_submitted(team: Team) -> None:
     """A draft that was begun under an earlier rule, or under an earlier title of the code."""
     explanation = drafted(team, "B20")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from reviews.jobs.clock import export_head_if_due
 from reviews.models import ReviewerProfile
 from reviews.rules.acts import Act
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
+from reviews.rules.risk import Tier, next_review
 from reviews.rules.states import State
 from tests.reviews.stories import (
+    HIGH,
     NOW,
     STANDARD,
     Team,
     act,
+    approved,
     code,
     drafted,
     fresh,
@@ -101,3 +105,24 @@ def test_work_is_given_to_the_team_alone(team: Team) -> None:
         with pytest.raises(NotPermittedError, match="is not on the team"):
             actions.assign(actor=team.author, explanation_id=explanation.pk, to=stranger, now=NOW)
     assert actions.assign(actor=team.author, explanation_id=explanation.pk, to=team.coauthor, now=NOW).assigned_to
+
+
+@pytest.mark.parametrize("reason", ["", "because", "UNCLEAR"])
+def test_a_text_is_returned_for_one_of_the_reasons(team: Team, reason: str) -> None:
+    with pytest.raises(RefusedError, match="choose a reason"):
+        act("return", submitted(team), team.reviewer, reason=reason)
+
+
+def test_of_two_approvals_the_newer_is_the_publications_and_begins_the_time_to_its_review(team: Team) -> None:
+    explanation = submitted(team, HIGH)
+    later = NOW + datetime.timedelta(days=40)
+    act("approve", explanation, team.reviewer)
+    act("approve", explanation, team.second_reviewer, now=later)
+    publication = act("publish", explanation, team.publisher, now=later)
+    assert publication.approval.user == team.second_reviewer
+    assert publication.next_review_on == next_review(later, Tier.HIGH)
+
+
+def test_a_schedule_is_for_a_time_to_come(team: Team) -> None:
+    with pytest.raises(RefusedError, match="choose a later time"):
+        act("schedule", approved(team), team.publisher, publish_at=NOW)
