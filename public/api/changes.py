@@ -82,7 +82,7 @@ class ChangesAnswer(_Sides, Paged):
 @endpoint("/api/changes", "api-changes", answer=StepsAnswer, parameters=(PAGE,), within=COMPARISONS)
 @cacheable
 def steps(request: HttpRequest, editions: Editions, asked: Asked) -> HttpResponse:
-    """Releases with how many codes each changed, counted against the release before.
+    """Releases with how many codes each changed, compared with the release before.
 
     A few to a page, as each comparison has to be made once.
     """

@@ -117,7 +117,7 @@ class CodeListAnswer(Sourced, Paged, _With):
 def code_list(request: HttpRequest, editions: Editions, asked: Asked) -> HttpResponse:
     """The members of a code list in the release of a day, and what later releases do to it.
 
-    The list is held by its address; nothing is stored. `with` holds another list against it.
+    The address is the whole list; nothing is stored. `with` compares it with another one.
     """
     listed = read_code_list(request.GET, editions)
     if listed is None:

@@ -52,7 +52,7 @@ def index(request: HttpRequest, editions: Editions) -> HttpResponse:
         return HttpResponseRedirect(changes_address(old, new))
     size, steps = RELEASES_AT_ONCE, len(editions.all) - 1
     paging = present_paging(steps, size=size, page=parse_page(request.GET), query={})
-    description = "New, revised and deleted ICD-10-CM codes of each release, counted against the release before."
+    description = "New, revised and deleted ICD-10-CM codes of each release, compared with the release before."
     context = {
         "shell": present_shell(
             "Changes to ICD-10-CM",

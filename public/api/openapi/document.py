@@ -19,7 +19,8 @@ VERSION = "1.0"
 DESCRIPTION = """\
 Official facts of ICD-10-CM by release, and reviewed explanations of its codes. Read only, without a key, open to every
 origin. Every answer names its release, the official file and its SHA-256. An answer has an `ETag`: asked again with
-`If-None-Match` it is 304 as long as nothing changed. Whatever is wrong is answered in one shape, `Problem`."""
+`If-None-Match` it is 304 as long as nothing changed. Every error has one shape,
+`Problem`."""
 
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _KEPT = {"ETag": {"description": "Changes with the answer.", "schema": {"type": "string"}}}
