@@ -28,8 +28,7 @@ CHOSEN = share("endpoints under schemathesis", [endpoint.path for endpoint in EN
 
 
 @pytest.fixture
-def document(site: Client, settings: Any) -> Iterator[Any]:
-    settings.COSTLY_PER_MINUTE = 0
+def document(site: Client) -> Iterator[Any]:
     with connection_left_open():
         yield schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
 
