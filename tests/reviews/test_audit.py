@@ -245,6 +245,27 @@ def test_tampering_is_found(tamper: Callable[[Chance], None], log: list[AuditEve
     assert problems(heads) == []
 
 
+def test_every_column_of_an_event_is_in_its_digest(log: list[AuditEvent]) -> None:
+    """But the digest itself, and the parts of what it is about, which stands there whole."""
+    event = log[5]
+    others = {
+        "number": 7, "at": NOW, "actor_id": 0, "actor_name": "eve", "act": "approve", "form": 1, "target_kind": "user",
+        "target_id": 1, "target_name": "y", "detail": {}, "previous": "0" * 64,
+    }  # fmt: skip
+    assert {field.column for field in AuditEvent._meta.local_concrete_fields} == {*others, "id", "about", "digest"}
+    for name, other in others.items():
+        before = getattr(event, name)
+        setattr(event, name, other)
+        assert audit.digest_of(event) != event.digest, name
+        setattr(event, name, before)
+    assert audit.digest_of(event) == event.digest
+
+
+def test_an_event_of_the_last_number_and_another_digest_is_told(log: list[AuditEvent], heads: Path) -> None:
+    AuditHead.objects.update(digest="0" * 64)
+    assert problems(heads)
+
+
 def test_a_chain_alone_would_not_show_the_last_two(log: list[AuditEvent], heads: Path) -> None:
     """Why the head is exported."""
     guards.remove(connection)

@@ -6,17 +6,21 @@ import datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from codes import guards
 from codes.models import Code
 from reviews import actions
 from reviews.actions import people
 from reviews.actions.common import move, those_who_may
 from reviews.jobs.clock import export_head_if_due
-from reviews.models import ReviewerProfile
+from reviews.models import ReviewerProfile, Revision
+from reviews.reading.records import signature_of
 from reviews.rules.acts import Act
 from reviews.rules.errors import ChecksFailedError, ConflictError, NotPermittedError, RefusedError
 from reviews.rules.risk import Tier, next_review
 from reviews.rules.states import State
+from reviews.safety.verify import checks
 from tests.reviews.stories import (
     HIGH,
     NOW,
@@ -30,6 +34,7 @@ from tests.reviews.stories import (
     person,
     published,
     submitted,
+    text,
     withdrawn,
 )
 
@@ -126,3 +131,45 @@ def test_of_two_approvals_the_newer_is_the_publications_and_begins_the_time_to_i
 def test_a_schedule_is_for_a_time_to_come(team: Team) -> None:
     with pytest.raises(RefusedError, match="choose a later time"):
         act("schedule", approved(team), team.publisher, publish_at=NOW)
+
+
+def test_of_two_approvals_the_newer_is_rescinded(team: Team) -> None:
+    explanation = submitted(team, HIGH)
+    for who in (team.reviewer, team.second_reviewer):
+        act("approve", explanation, who)
+    decision = act("rescind", explanation, team.publisher)
+    assert decision.rescinds.user == team.second_reviewer
+
+
+def test_a_text_whose_words_were_altered_is_not_decided_on(team: Team) -> None:
+    """Although its digest is still the one that the reviewer saw."""
+    explanation = submitted(team)
+    guards.remove(connection)  # rolled back with the test
+    Revision.objects.filter(explanation=explanation).update(content=text("another"))
+    with pytest.raises(ConflictError, match="is not the one you looked at"):
+        act("approve", explanation, team.reviewer)
+
+
+def test_a_signature_from_before_there_were_records_is_of_the_text(team: Team) -> None:
+    decision = act("approve", submitted(team), team.reviewer)
+    decision.record = None
+    before = signature_of(decision)
+    decision.revision.content_digest = "another"
+    assert signature_of(decision) != before
+
+
+TAMPERED = {
+    "who submitted it is not among its contributors": "DELETE FROM reviews_revisioncontributor",
+    "the public text is not the one that was approved": (
+        "UPDATE reviews_decision SET content_digest = 'another' WHERE kind = 'approve'"
+    ),
+}
+
+
+@pytest.mark.parametrize("told", TAMPERED)
+def test_verify_names_what_somebody_altered(team: Team, told: str) -> None:
+    published(team)
+    guards.remove(connection)  # rolled back with the test
+    with connection.cursor() as cursor:
+        cursor.execute(TAMPERED[told])
+    assert any(told in problem for _, problems in checks() for problem in problems)
