@@ -101,18 +101,15 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value],
         return None
 
 
-class _Param(NamedTuple):
-    """A constant, or where ``place`` is not None that value; of a moment itself or its day, so much ``later``."""
+class _Place(NamedTuple):
+    """Of which value a parameter is; of a moment itself or its day, so much ``later``."""
 
-    constant: Any
-    place: int | None = None
+    value: int
     later: datetime.timedelta | None = None
     is_day: bool = False
 
-    def of(self, values: list[One]) -> Any:
-        if self.place is None:
-            return self.constant
-        value = values[self.place]
+    def fill(self, values: list[One]) -> Any:
+        value = values[self.value]
         if self.later is None or not isinstance(value, datetime.datetime):
             return value
         if self.is_day:
@@ -120,23 +117,22 @@ class _Param(NamedTuple):
         return connection.ops.adapt_datetimefield_value(value + self.later)
 
 
-def _read_param(param: Any, places: dict[One, int]) -> _Param:
-    """Which mark a parameter of the SQL is. ValueError where it contains one."""
+def _place_of(param: Any, numbers: dict[One, int]) -> _Place | None:
+    """Which mark a parameter of the SQL is; None for a constant. ValueError where it contains a mark."""
     text = str(param)
     if not isinstance(param, str | int | datetime.date) or not _TRACE.search(text):
-        return _Param(param)
-    if param in places and isinstance(param, str | int):
-        return _Param(None, places[param])
+        return None
+    if param in numbers and isinstance(param, str | int):
+        return _Place(numbers[param])
     try:
         moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
-        mark = min(
-            (mark for mark in places if isinstance(mark, datetime.datetime)), key=lambda mark: abs(mark - moment)
-        )
+        moments = (mark for mark in numbers if isinstance(mark, datetime.datetime))
+        mark = min(moments, key=lambda mark: abs(mark - moment))
     except ValueError:
         raise ValueError(f"a value became part of a parameter: {param!r}") from None
     if len(text) == _DAY:
-        return _Param(None, places[mark], datetime.timedelta(days=(moment.date() - mark.date()).days), is_day=True)
-    return _Param(None, places[mark], moment - mark)
+        return _Place(numbers[mark], datetime.timedelta(days=(moment.date() - mark.date()).days), is_day=True)
+    return _Place(numbers[mark], moment - mark)
 
 
 class _Compiled:
@@ -146,8 +142,10 @@ class _Compiled:
         self.plan_kept, self.model = plan_kept, queryset.model
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()
-        places = {mark: place for place, mark in enumerate(marks)}
-        self.params = [_read_param(param, places) for param in params]
+        numbers = {mark: number for number, mark in enumerate(marks)}
+        self.params = list(params)
+        places = [(at, _place_of(param, numbers)) for at, param in enumerate(params)]
+        self.places = [(at, place) for at, place in places if place is not None]
         self.answer: list[Any] = []
         self.rows: list[Any] | None = None
         columns = compiler.select[: compiler.col_count]
@@ -161,7 +159,9 @@ class _Compiled:
     def ask(self, values: dict[str, Value]) -> list[Any]:
         """The database's answer as it comes."""
         flat = _flat(values)
-        params = [param.of(flat) for param in self.params]
+        params = self.params.copy()
+        for at, place in self.places:
+            params[at] = place.fill(flat)
         with _cursor(connections[router.db_for_read(self.model)], plan_kept=self.plan_kept) as cursor:
             cursor.execute(self.sql, params)
             answer: list[Any] = cursor.fetchall()
