@@ -24,13 +24,14 @@ class CodesConfig(AppConfig):
     def ready(self) -> None:
         from django.db import connection
 
-        from . import guards
+        from . import bulk, guards
 
         if connection.vendor == "sqlite":
             # Django asks in a transaction that writes: behind a long import it would take "locked" for "no JSON".
             type(connection.features).supports_json_field = True
         register(guards.check_guards, Tags.database)
         connection_created.connect(guards.deny_replacing)
+        connection_created.connect(bulk.have_no_query_compiled)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(build_search_after_migrate, sender=self)

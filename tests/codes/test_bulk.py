@@ -19,3 +19,10 @@ def test_a_load_is_patient_and_has_a_large_cache_until_it_ends():
     with patient_writer():
         assert _pragmas() == [600_000, -65_536]
     assert _pragmas() == before == [20_000, -2_048]
+
+
+@pytest.mark.postgres
+def test_postgresql_compiles_no_query(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
