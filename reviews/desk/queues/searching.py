@@ -182,7 +182,10 @@ def word_of(typed: str) -> Word:
 
 
 class Like(Func):
-    """Whether a text is like a pattern, capitals or small letters alike."""
+    """Whether a text is like a pattern, capitals or small letters alike: those of ASCII, as patterns have no others.
+
+    By any other collation PostgreSQL takes twice as long.
+    """
 
     output_field = BooleanField()
 
@@ -190,7 +193,7 @@ class Like(Func):
         return self.as_sql(compiler, connection, template=r"%(expressions)s ESCAPE '\'", arg_joiner=" LIKE ", **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expressions)s", arg_joiner=" ILIKE ", **more)
+        return self.as_sql(compiler, connection, template="%(expressions)s", arg_joiner=' COLLATE "C" ILIKE ', **more)
 
 
 class Says(Func):
