@@ -23,7 +23,7 @@ from codes.search.questions.find import find_by_words
 from codes.search.questions.hits import Scope
 from codes.spelling import code_of
 from reviews.models import Comment, Draft, Explanation, Publication, Revision
-from reviews.rules.content import PROVENANCES
+from reviews.rules.content import PROVENANCES, SECTIONS
 from reviews.rules.states import State
 
 _MOST_WORDS = 8
@@ -31,6 +31,10 @@ _MOST = 10_000  # ids in one query
 _CERTAIN = 0.5  # how well a name has to fit; less is another question
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WRITTEN_ELSE = re.compile(r'[^\x20-\x7e]+|[\\"]+')  # in JSON
+# Stands in JSON as in a text, and in one text alone; what may be part of an escape, as 2019 is of “\\u2019”, does not.
+_PLAIN = re.compile(r"(?!u?[0-9a-fA-F]{1,4}\Z)[A-Za-z0-9.-]+\Z")
+# What of the JSON of a content is no text.
+_NAMES = {*SECTIONS, *(name for section in SECTIONS.values() for name in section.fields), *PROVENANCES, "null"}
 _WORD = re.compile(r"[^\s,;:()\[\]“”\"]+")
 
 
@@ -104,17 +108,22 @@ def _called(question: str) -> list[str]:
 
 
 class Word(NamedTuple):
-    """A word of a question as patterns for LIKE: ``pattern`` fits texts, ``raw`` the JSON that they are written in."""
+    """A word of a question as patterns for LIKE: ``pattern`` fits texts, ``raw`` the JSON that they are written in.
+
+    ``as_written``: where the JSON has the word, a text has it.
+    """
 
     pattern: Value
     raw: Value
+    as_written: bool
 
     def in_line(self, column: str) -> Q:
         return Q(Like(F(column), self.pattern))
 
     def in_content(self, column: str) -> Q:
         """The JSON is taken apart only where it holds the word at all: reading it as a text is many times as fast."""
-        return Q(Like(Cast(column, TextField()), self.raw)) & Q(Says(F(column), self.pattern))
+        written = Q(Like(Cast(column, TextField()), self.raw))
+        return written if self.as_written else written & Q(Says(F(column), self.pattern))
 
 
 Texts = Callable[[Word], list[QuerySet[Any, Any]]]
@@ -178,7 +187,8 @@ def word_of(typed: str) -> Word:
     typed = unicodedata.normalize("NFC", typed)
     plain = re.sub(r"([\\%_])", r"\\\1", typed)
     raw = "%".join(re.sub(r"([%_])", r"\\\1", part) for part in _WRITTEN_ELSE.split(typed))
-    return Word(Value(f"%{_BEYOND_ASCII.sub('_', plain)}%"), Value(f"%{raw}%"))
+    as_written = _PLAIN.match(typed) is not None and not any(typed.lower() in name for name in _NAMES)
+    return Word(Value(f"%{_BEYOND_ASCII.sub('_', plain)}%"), Value(f"%{raw}%"), as_written)
 
 
 class Like(Func):

@@ -76,6 +76,15 @@ def test_names_of_sections_are_no_words_of_a_text(team: Team, word: str):
     assert about(word) == []
 
 
+@pytest.mark.parametrize("word", ["2019", "u2019", "019", "e9", "00E9"])
+def test_how_json_writes_a_letter_is_no_word_of_a_text(team: Team, word: str):
+    stories.drafted(team, "Z53.9", summary="The patient’s café.")
+    assert about(word) == []
+    assert about("patient’s café") == ["Z53.9"]
+    stories.drafted(team, "B20", summary=f"Since {word} or so.")
+    assert about(word) == ["B20"]
+
+
 def test_in_the_draft_and_in_what_readers_see_and_not_in_what_was(team: Team):
     explanation = stories.published(team, "Z53.9", summary="The first wording.")
     stories.published(team, "Z53.9", summary="The second wording.")
