@@ -147,7 +147,8 @@ def _rows(
     """A row each; those that change a text are added to ``changed`` with it."""
     resource = TextResource()
     result = resource.import_data(dataset, use_transactions=False)
-    codes = {code.code: code for code in Code.objects.filter(code__in={code_of(cell) for cell in dataset[CODE]})}
+    named = Code.objects.filter(kind=Code.Kind.CODE, code__in={code_of(cell) for cell in dataset[CODE]})
+    codes = {code.code: code for code in named}
     bases = dataset[BASED_ON] if BASED_ON in dataset.headers else [""] * len(numbers)
     for number, typed, based_on, row in zip(numbers, dataset[CODE], bases, result.rows, strict=True):
         sheet_row = SheetRow(

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.contrib.auth.models import User
 
+from codes.models import Code
 from codes.tables.cells import csv_of
 from codes.tables.writing import write_workbook
 from reviews import actions
@@ -100,6 +101,16 @@ def test_exactly_the_edited_cells_change(team: Team) -> None:
     assert Explanation.objects.get(code__code="Z53.9").publications.live().get() == live
     event = AuditEvent.objects.get(act="take over spreadsheet")
     assert event.detail["codes"] == ["Z53.9", "B20", "Z53.1"]
+
+
+@pytest.mark.engine
+def test_a_block_that_is_called_like_a_code_is_not_taken_for_it(team: Team) -> None:
+    """B20 is both; so is every block of a single category."""
+    of_code = Code.objects.get(code="Z53.9")
+    Code.objects.create(system=of_code.system, kind=Code.Kind.BLOCK, code="Z53.9")
+    sheet = confirm(bring_in(team.author, edit(exported("Z53.9"), "Z53.9", "Summary", "A new text.")))
+    assert sheet.state == Sheet.State.TAKEN
+    assert sheet.rows.get().code == of_code
 
 
 def test_who_brought_it_in_cannot_approve_it(team: Team) -> None:
