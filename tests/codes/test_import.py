@@ -7,9 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
-from codes.models import CodeVersion, ImportRun, IndexEntry, MapEntry, PoaExemption, Release
+from codes.models import (
+    Code,
+    CodeVersion,
+    ImportRun,
+    IndexEntry,
+    MapEntry,
+    PoaExemption,
+    Release,
+    SourceFile,
+    TermLine,
+)
 from codes.releases.loading import importing
 from tests.codes.conftest import Content, Ran
 from tests.releases import APRIL_2026, MINI, conversion_table, gem_file, pack
@@ -30,6 +42,17 @@ def core_release(run: Run, db: None, tmp_path: Path) -> Release:
     """April 2026 without any supplement."""
     assert run("import_release", CORE.write(tmp_path / "core")).status == 0
     return Release.objects.get(label="2026-april")
+
+
+@pytest.mark.parametrize("model", [Code, CodeVersion, IndexEntry, PoaExemption, SourceFile, TermLine])
+def test_the_planner_knows_of_the_rows_of_an_import(run: Run, db: None, tmp_path: Path, model: type[Model]) -> None:
+    assert run("import_release", APRIL_2026.write(tmp_path)).status == 0
+    planned = "SELECT DISTINCT tbl FROM sqlite_stat1"
+    if connection.vendor == "postgresql":
+        planned = "SELECT relname FROM pg_class WHERE reltuples > 0"
+    with connection.cursor() as cursor:
+        cursor.execute(planned)
+        assert (model._meta.db_table,) in cursor.fetchall()
 
 
 @pytest.mark.django_db
