@@ -31,7 +31,7 @@ class CodesConfig(AppConfig):
             type(connection.features).supports_json_field = True
         register(guards.check_guards, Tags.database)
         connection_created.connect(guards.deny_replacing)
-        connection_created.connect(bulk.have_no_query_compiled)
+        connection_created.connect(bulk.switch_jit_off)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(build_search_after_migrate, sender=self)

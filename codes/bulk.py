@@ -56,8 +56,8 @@ def reserve_ids(model: type[models.Model], count: int) -> int:
         return int(row[0]) + 1 if row else 1
 
 
-def have_no_query_compiled(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Switch PostgreSQL's JIT off: compiling what a queue asks takes ten seconds, answering it a tenth of one."""
+def switch_jit_off(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Have PostgreSQL compile no query: for a queue of the desk that takes ten seconds, the answer a tenth of one."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")

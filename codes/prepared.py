@@ -27,8 +27,8 @@ from django.db.models import QuerySet
 
 from codes.days import day_of
 
-One = str | int | datetime.datetime
-Value = One | Sequence[int] | Sequence[str]
+Single = str | int | datetime.datetime
+Value = Single | Sequence[int] | Sequence[str]
 _FIRST_MARK = -2_000_000_000  # lower than any id, and within the 32 bits of some
 _FIRST_MOMENT = datetime.datetime(5500, 1, 1, 17, tzinfo=datetime.UTC)  # later than any, and the same day everywhere
 _YEARS = datetime.timedelta(days=365 * 400)  # between the marks of two moments
@@ -70,29 +70,29 @@ class Prepared:
 
 
 def _filled_up(value: Value) -> Value:
-    if isinstance(value, One) or not value:
+    if isinstance(value, Single) or not value:
         return value
     return [*value, *[value[-1]] * ((1 << (len(value) - 1).bit_length()) - len(value))]
 
 
 def _shape(value: Value) -> Any:
-    return type(value) if isinstance(value, One) else (len(value), type(value[0]) if value else None)
+    return type(value) if isinstance(value, Single) else (len(value), type(value[0]) if value else None)
 
 
-def _flat(values: dict[str, Value]) -> list[One]:
-    return [part for value in values.values() for part in ([value] if isinstance(value, One) else value)]
+def _flat(values: dict[str, Value]) -> list[Single]:
+    return [part for value in values.values() for part in ([value] if isinstance(value, Single) else value)]
 
 
 def _compile(build: Callable[..., QuerySet[Any, Any]], values: dict[str, Value], plan_kept: bool) -> _Compiled | None:
     numbers, moments = count(), count()
 
-    def mark(value: One) -> One:
+    def mark(value: Single) -> Single:
         if isinstance(value, datetime.datetime):
             return _FIRST_MOMENT + next(moments) * _YEARS
         return f"\x00{next(numbers)}" if isinstance(value, str) else _FIRST_MARK - next(numbers)
 
     marked: dict[str, Value] = {
-        name: mark(value) if isinstance(value, One) else [mark(part) for part in value]  # type: ignore[misc]
+        name: mark(value) if isinstance(value, Single) else [mark(part) for part in value]  # type: ignore[misc]
         for name, value in values.items()
     }
     try:
@@ -108,7 +108,7 @@ class _Place(NamedTuple):
     later: datetime.timedelta | None = None
     is_day: bool = False
 
-    def fill(self, values: list[One]) -> Any:
+    def fill(self, values: list[Single]) -> Any:
         value = values[self.value]
         if self.later is None or not isinstance(value, datetime.datetime):
             return value
@@ -117,7 +117,7 @@ class _Place(NamedTuple):
         return connection.ops.adapt_datetimefield_value(value + self.later)
 
 
-def _place_of(param: Any, numbers: dict[One, int]) -> _Place | None:
+def _place_of(param: Any, numbers: dict[Single, int]) -> _Place | None:
     """Which mark a parameter of the SQL is; None for a constant. ValueError where it contains a mark."""
     text = str(param)
     if not isinstance(param, str | int | datetime.date) or not _TRACE.search(text):
@@ -138,7 +138,7 @@ def _place_of(param: Any, numbers: dict[One, int]) -> _Place | None:
 class _Compiled:
     """The query of one thread. Its compiler holds the database's answer, of which Django makes the rows."""
 
-    def __init__(self, queryset: QuerySet[Any, Any], marks: list[One], plan_kept: bool) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], marks: list[Single], plan_kept: bool) -> None:
         self.plan_kept, self.model = plan_kept, queryset.model
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, params = compiler.as_sql()

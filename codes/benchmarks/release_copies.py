@@ -25,9 +25,9 @@ from codes.models import (
     Reference,
     Release,
     SourceFile,
-    TermLine,
 )
 from codes.releases.files.release_warnings import WarningCode, warn
+from codes.releases.loading.importing import WRITTEN
 from codes.releases.packages.labels import label_of
 from codes.search.keeping import keep_up
 
@@ -56,7 +56,7 @@ def copy_releases(total: int, *, now: datetime.datetime, say: Callable[[str], ob
             original = originals[number % len(originals)]
             copied = copy_of(original, effective=datetime.date(earliest.year - 1, 10, 1), now=now)
             say(f"{copied} has the facts of {original}")
-    refresh_statistics([CodeVersion, Reference, IndexEntry, TermLine])
+    refresh_statistics(WRITTEN)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -33,8 +33,9 @@ def refused_schedules() -> dict[int, RefusedSchedule]:
 
 def refused_for(user_id: int) -> QuerySet[Any, Any]:
     """Ids of those explanations of them that this person had scheduled."""
-    whose = Cast(KeyTextTransform("to", "detail"), BigIntegerField())
-    return _refusals().annotate(whose=whose).filter(whose=user_id).values("target_id")
+    # As texts: PostgreSQL may look at the detail of other acts as well, where it need not be a number.
+    whose = Cast(KeyTextTransform("to", "detail"), TextField())
+    return _refusals().annotate(whose=whose).filter(whose=Cast(Value(user_id), TextField())).values("target_id")
 
 
 def _refusals() -> QuerySet[AuditEvent]:

@@ -166,10 +166,10 @@ TAMPERED = {
 }
 
 
-@pytest.mark.parametrize("told", TAMPERED)
-def test_verify_names_what_somebody_altered(team: Team, told: str) -> None:
+@pytest.mark.parametrize("words", TAMPERED)
+def test_verify_names_what_somebody_altered(team: Team, words: str) -> None:
     published(team)
     guards.remove(connection)  # rolled back with the test
     with connection.cursor() as cursor:
-        cursor.execute(TAMPERED[told])
-    assert any(told in problem for _, problems in checks() for problem in problems)
+        cursor.execute(TAMPERED[words])
+    assert any(words in problem for _, problems in checks() for problem in problems)

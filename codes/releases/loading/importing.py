@@ -46,7 +46,7 @@ from codes.releases.packages.unused import seems
 from codes.search.keeping import forget_from, keep_up
 
 # What an import writes and readers ask: both engines plan by the numbers of these rows.
-_WRITTEN = (
+WRITTEN = (
     Code, CodeVersion, Reference, IndexEntry, PoaExemption, SourceFile, TermLine, TermSet, TermSource, TermWord,
 )  # fmt: skip
 _NAMED = 5
@@ -195,7 +195,7 @@ def _new(attempt: Attempt, files: list[KindAndFile], *, activate: bool) -> str |
         flags = {fact.name: fact.billable for fact in bundle.facts if fact.kind == "code"}
         attempt.warnings += unlike_expected(attempt.label, attempt.counts, flags)
         attempt.close(ImportRun.Outcome.IMPORTED)
-    refresh_statistics(_WRITTEN)
+    refresh_statistics(WRITTEN)
     return ImportRun.Outcome.IMPORTED
 
 
@@ -246,7 +246,7 @@ def _add_supplements(attempt: Attempt, release: Release, new: list[KindAndFile])
         if sources:
             attempt.close(ImportRun.Outcome.IMPORTED)
     if sources:
-        refresh_statistics(_WRITTEN)
+        refresh_statistics(WRITTEN)
     return ImportRun.Outcome.IMPORTED if sources else ImportRun.Outcome.UNCHANGED
 
 

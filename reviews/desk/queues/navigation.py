@@ -38,11 +38,11 @@ def sidebar(request: HttpRequest) -> list[Item]:
         return []
     kept: dict[str, Any] | None = getattr(request, _KEPT, None)
     if kept is None:
-        kept = numbers_waiting(viewer, timezone.now())
+        kept = count_waiting(viewer, timezone.now())
     return _groups(request, viewer, kept)
 
 
-def numbers_waiting(viewer: Viewer, now: datetime.datetime) -> dict[str, Any]:
+def count_waiting(viewer: Viewer, now: datetime.datetime) -> dict[str, Any]:
     """``waiting``, counted."""
     return numbers_of(viewer, now, changed_now() if viewer.may("read drafts") else "", waiting)
 

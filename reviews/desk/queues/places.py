@@ -168,8 +168,7 @@ def _prepared(slug: str, query: str, roles: frozenset[str]) -> tuple[Prepared, P
 
     def ids(person: int, now: datetime.datetime, after: int = 0, behind: str = "", **values: str) -> QuerySet[Any, Any]:
         viewer = Viewer(User(pk=person), roles)
-        free = ~Q(~Q(claimed_by=person), claimed_until__gt=now)
-        waiting = _explanations_in(place, viewer, now, **values).filter(free)
+        waiting = _explanations_in(place, viewer, now, **values).exclude(~Q(claimed_by=person), claimed_until__gt=now)
         waiting = waiting.exclude(pk=after) if after else waiting
         waiting = waiting.filter(code__code__gt=behind) if behind else waiting
         return waiting.values_list("pk")[:1]

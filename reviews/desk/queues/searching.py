@@ -31,7 +31,7 @@ _MOST = 10_000  # ids in one query
 _CERTAIN = 0.5  # how well a name has to fit; less is another question
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WRITTEN_ELSE = re.compile(r'[^\x20-\x7e]+|[\\"]+')  # in JSON
-# Stands in JSON as in a text, and in one text alone; what may be part of an escape, as 2019 is of “\\u2019”, does not.
+# Stands in JSON as in a text, and in one text alone; what may be part of an escape, as 2019 is of “\u2019”, does not.
 _PLAIN = re.compile(r"(?!u?[0-9a-fA-F]{1,4}\Z)[A-Za-z0-9.-]+\Z")
 # What of the JSON of a content is no text.
 _NAMES = {*SECTIONS, *(name for section in SECTIONS.values() for name in section.fields), *PROVENANCES, "null"}

@@ -40,7 +40,7 @@ class Explanations(NamedTuple):
 def explanations(team: Team, two_releases: Releases, monkeypatch: pytest.MonkeyPatch) -> Explanations:
     """Pages run the real checks; acts accept every text."""
     monkeypatch.setattr("reviews.reading.dossier.findings_of", findings_of)
-    monkeypatch.setattr("reviews.desk.queues.navigation.numbers_waiting", lambda *_: {})
+    monkeypatch.setattr("reviews.desk.queues.navigation.count_waiting", lambda *_: {})
     draft = drafted(team, "Z53.1", coding_notes=BLOCKED)
     finding = next(row.key for row in findings_of(draft.code, draft.draft.content) if row.blocks)
     why = "It is a form's field."

@@ -12,7 +12,7 @@ from codes.days import day_of
 from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.desk.queues.annotated import annotated_for_queues
-from reviews.desk.queues.navigation import numbers_waiting
+from reviews.desk.queues.navigation import count_waiting
 from reviews.desk.queues.places import AGES, CHIPS, Place, explanations_in, next_in
 from reviews.desk.queues.queues import QUEUES, queue
 from reviews.desk.shared.access import Viewer
@@ -127,9 +127,9 @@ def test_overdue_withdrawn_and_all(team: Team):
     assert waiting(team.reviewer, "overdue", late) == ["Z53.9"]
     assert waiting(team.reviewer, "withdrawn") == ["Z53.8"]
     assert waiting(team.reviewer, "all") == ["Z53.8", "Z53.9"]
-    numbers = numbers_waiting(Viewer(team.reviewer, frozenset({"reviewer"})), late)
+    numbers = count_waiting(Viewer(team.reviewer, frozenset({"reviewer"})), late)
     assert (numbers["overdue"], numbers["withdrawn"], numbers["to-review"]) == (1, 1, 1)
-    assert "to-review" not in numbers_waiting(Viewer(team.reviewer, frozenset({"importer"})), late)
+    assert "to-review" not in count_waiting(Viewer(team.reviewer, frozenset({"importer"})), late)
 
 
 def test_numbers_and_the_next_text_are_those_of_the_person_and_the_moment(team: Team):
@@ -148,7 +148,7 @@ def test_numbers_and_the_next_text_are_those_of_the_person_and_the_moment(team: 
         now = NOW + datetime.timedelta(days=days)
         for person in (team.reviewer, team.second_reviewer):
             viewer = Viewer(person, frozenset(Role))
-            numbers = numbers_waiting(viewer, now)
+            numbers = count_waiting(viewer, now)
             for place in places:
                 waiting = list(explanations_in(place, viewer, now))
                 if not place.chosen and place.queue.slug != "all":
