@@ -6,11 +6,13 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.utils import timezone
 
 from codes.days import day_of
 from codes.releases.loading.activate import activate_release
 from reviews import actions
+from reviews.actions.texts.publishing import disarm
 from reviews.desk.queues.annotated import annotated_for_queues
 from reviews.desk.queues.navigation import count_waiting
 from reviews.desk.queues.places import AGES, CHIPS, Place, explanations_in, next_in
@@ -117,6 +119,16 @@ def test_mine_and_returned(team: Team):
     assert waiting(team.reviewer, "mine") == ["Z53.1"]
     assert waiting(team.second_reviewer, "mine") == ["Z53.9"]
     assert waiting(team.second_reviewer, "mine", NOW + datetime.timedelta(minutes=31)) == []
+
+
+def test_a_schedule_that_was_refused_is_work_of_whoever_made_it(team: Team):
+    explanation = stories.approved(team)
+    act("schedule", explanation, team.publisher)
+    assert waiting(team.publisher, "mine") == []
+    with transaction.atomic():
+        disarm(stories.fresh(explanation), "It needs another signature.", NOW)
+    assert waiting(team.publisher, "mine") == ["Z53.9"]
+    assert waiting(team.reviewer, "mine") == []
 
 
 def test_overdue_withdrawn_and_all(team: Team):
