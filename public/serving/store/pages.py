@@ -79,7 +79,8 @@ def _compressed(plain: bytes, encoding: str) -> bytes:
 
 @dataclass
 class PageStore:
-    """Safe in threads. ``version`` is the number of the public version that all its pages show; None while unknown."""
+    """Safe in threads: ``get`` changes the order without the lock, so under it the order is read in single steps too.
+    ``version`` is the number of the public version that all its pages show; None while unknown."""
 
     most_bytes: int
     version: int | None = None
@@ -132,7 +133,7 @@ class PageStore:
     def move_to(self, version: int, is_touched: Callable[[str], bool]) -> None:
         """Go on with another version, without the pages at paths that are touched."""
         with self._lock:
-            touched = [key for key in self._pages if is_touched(key.path)]
+            touched = [key for key in list(self._pages) if is_touched(key.path)]
             self.costly = [self._pages[key] for key in touched if self._pages[key].request]
             for key in touched:
                 self._forget(key)
@@ -140,7 +141,8 @@ class PageStore:
 
     def _make_room(self) -> None:
         while self.size > self.most_bytes:
-            self._forget(next(iter(self._pages)))
+            _, oldest = self._pages.popitem(last=False)
+            self.size -= oldest.size
 
     def _forget(self, key: PageKey) -> None:
         self.size -= self._pages.pop(key).size

@@ -1,7 +1,11 @@
 """What a worker remembers, and how much of it."""
 
 import gzip
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import permutations
 
 import brotli  # type: ignore[import-untyped]
@@ -97,3 +101,47 @@ def test_a_further_encoding_that_does_not_fit_drops_what_nobody_asked_for_longes
 def test_what_is_short_is_not_compressed():
     assert page().in_encoding("br", b"short").body == b"short"
     assert page().in_encoding("br", b"long " * 1_000).body != b"long " * 1_000
+
+
+@contextmanager
+def reading(pages: PageStore, paths: list[str]) -> Iterator[None]:
+    """Threads that ask for pages all the time, as readers do, taking turns as often as Python can."""
+    often, over = sys.getswitchinterval(), threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            for path in paths:
+                pages.get(key(path))
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        yield
+    finally:
+        over.set()
+        sys.setswitchinterval(often)
+        for thread in threads:
+            thread.join()
+
+
+def test_room_is_made_while_others_read() -> None:
+    """Readers change the order of the pages: a full store answered one in 10,000 requests with 500."""
+    paths = [f"/{number}" for number in range(60)]
+    pages = remembering(*paths, most_bytes=50 * 1_600)
+    with reading(pages, paths):
+        for turn in range(4_000):
+            pages.put(key(paths[turn % 60]), page())
+    assert pages.size == sum(kept.size for kept in pages._pages.values()) <= pages.most_bytes
+
+
+def test_a_change_drops_pages_while_others_read() -> None:
+    """The more readers there are, the less often could a change be taken over: what was withdrawn stayed."""
+    paths = [f"/{number}" for number in range(500)]
+    pages = remembering(*paths)
+    with reading(pages, paths):
+        for turn in range(100):
+            pages.move_to(turn + 2, lambda path: path == "/7")
+    assert pages.version == 101
+    assert len(pages) == 499
