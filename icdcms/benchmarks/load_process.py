@@ -91,10 +91,10 @@ def _became_of(lanes: Sequence[Lane]) -> dict[str, Any]:
 
 @contextmanager
 def served_as_documented() -> Iterator[Site]:
-    from public.benchmarks.serving import Site, documented, free_port
+    from public.benchmarks.serving import Site, documented, documented_environment, free_port
 
     port = free_port()
-    process = subprocess.Popen(documented(port))
+    process = subprocess.Popen(documented(port), env=os.environ | documented_environment())
     site = Site(port, process)
     try:
         site.wait()

@@ -67,10 +67,11 @@ class Sites:
         return ports[next(self._turns) % len(ports)]
 
     def serve(self, folder: Path) -> int:
-        from public.benchmarks.serving import Site, documented, free_port
+        from public.benchmarks.serving import Site, documented, documented_environment, free_port
 
         port = free_port()
-        self.processes[port] = subprocess.Popen(documented(port), cwd=folder, env=self.environment)
+        environment = self.environment | documented_environment()
+        self.processes[port] = subprocess.Popen(documented(port), cwd=folder, env=environment)
         Site(port, self.processes[port]).wait()
         self.ports = [*self.ports, port]
         return port

@@ -43,6 +43,13 @@ def documented(port: int, application: str = "icdcms.wsgi:application") -> list[
     ]
 
 
+def documented_environment() -> dict[str, str]:
+    """What systemd sets for the site besides an operator's own file."""
+    lines = UNIT.read_text().splitlines()
+    words = [word for line in lines if line.startswith("Environment=") for word in line.partition("=")[2].split()]
+    return dict(word.split("=", 1) for word in words)
+
+
 class Site(NamedTuple):
     port: int
     process: subprocess.Popen[bytes]
@@ -81,10 +88,10 @@ class Site(NamedTuple):
 def served(
     application: str, environment: dict[str, str], server: str = "granian", workers: int = WORKERS
 ) -> Iterator[Site]:
-    """A WSGI application under one of ``SERVERS``, with more in its environment."""
+    """A WSGI application under one of ``SERVERS``, with what is documented and more in its environment."""
     port = free_port()
     command = [sys.executable, "-m", *SERVERS[server].format(port=port, workers=workers).split(), *application.split()]
-    with _running(command, port, os.environ | environment) as site:
+    with _running(command, port, os.environ | documented_environment() | environment) as site:
         yield site
 
 
