@@ -12,6 +12,14 @@ def update_search_after_migrate(using: str, **_: object) -> None:
         registry.update(now=timezone.now())
 
 
+def keep_fingerprints_after_migrate(using: str, **_: object) -> None:
+    """Texts that another version submitted are compared with later ones as well."""
+    from reviews.reading.likeness import keep_missing_fingerprints
+
+    if using == "default":
+        keep_missing_fingerprints()
+
+
 class ReadConfig(AppConfig):
     """For processes that serve readers alone: tables to read, and nothing that writes."""
 
@@ -53,3 +61,4 @@ class ReviewsConfig(AppConfig):
         post_migrate.connect(make_built_in, sender=self, dispatch_uid="reviews.prompt")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="reviews.cache")
         post_migrate.connect(update_search_after_migrate, sender=self, dispatch_uid="reviews.search")
+        post_migrate.connect(keep_fingerprints_after_migrate, sender=self, dispatch_uid="reviews.fingerprints")

@@ -28,6 +28,7 @@ from reviews.models import (
     Decision,
     Dependency,
     Explanation,
+    Fingerprint,
     Publication,
     Record,
     ReviewerProfile,
@@ -40,6 +41,7 @@ from reviews.models.explanations import Origin
 from reviews.reading.changes.dependencies import ids_of, names_in
 from reviews.reading.checking import filled_words_of_many, findings_alone
 from reviews.reading.facts.subjects import subject_of
+from reviews.reading.likeness import fingerprints_in
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
 from reviews.reading.specialists import offered_specialists, specialist_names
@@ -48,7 +50,7 @@ from reviews.rules.content import Content, content_digest
 from reviews.rules.risk import Tier, next_review
 from reviews.rules.states import State
 
-from .rows import PublicationRows
+from .rows import WRITTEN, PublicationRows
 
 _AT_ONCE = 1_000  # publications in one transaction: PostgreSQL holds a lock for each until its end
 _ROLES = {"author": Role.AUTHOR, "first": Role.REVIEWER, "second": Role.REVIEWER, "publisher": Role.PUBLISHER}
@@ -120,7 +122,7 @@ def _publish(
     for names in in_batches(submitted, _AT_ONCE):
         desk.write(names, [now for _ in names], public=False)
     registry.update(now=now)
-    refresh_statistics([Explanation, Revision, RevisionContributor, Record, Decision, Publication, Dependency])
+    refresh_statistics(WRITTEN)
 
 
 def _team(now: datetime.datetime) -> Team:
@@ -236,6 +238,7 @@ class _Course(NamedTuple):
         )  # fmt: skip
         self.rows.add(revision)
         self.rows.add(RevisionContributor(revision=revision, user=author))
+        self.rows.fingerprints += [Fingerprint(value=value, revision=revision) for value in fingerprints_in(content)]
         self.log(Act.START, revision, author, State.DRAFT, origin=origin, base=base.pk if base else None)
         submitted = {"revision": number, "content": revision.content_digest}
         self.log(Act.SUBMIT, revision, author, State.SUBMITTED, **submitted)

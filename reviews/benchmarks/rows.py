@@ -18,6 +18,7 @@ from reviews.models import (
     Decision,
     Dependency,
     Explanation,
+    Fingerprint,
     Publication,
     Record,
     Revision,
@@ -34,6 +35,7 @@ _MOST: dict[type[models.Model], int] = {
     Explanation: 1, Revision: 1, RevisionContributor: 1, Record: 2, Decision: 3, Publication: 1, Dependency: 60,
     AuditEvent: 5,
 }  # fmt: skip
+WRITTEN: list[type[models.Model]] = [*_MOST, Fingerprint]
 
 
 class PublicationRows:
@@ -41,7 +43,8 @@ class PublicationRows:
 
     def __init__(self, publications: int) -> None:
         self.head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
-        self.made: dict[type[models.Model], list[models.Model]] = {model: [] for model in _MOST}
+        self.made: dict[type[models.Model], list[Any]] = {model: [] for model in _MOST}
+        self.fingerprints: list[Fingerprint] = []
         self.fields: dict[int, Mapping[str, Any]] = {}
         self._numbers = {model: count(reserve_ids(model, most * publications)) for model, most in _MOST.items()}
 
@@ -83,7 +86,8 @@ class PublicationRows:
         self.add(next_event(self.head, actor=user, act=act, about=explanation.target, detail=detail, now=at))
 
     def write(self) -> None:
-        for model, rows in self.made.items():
+        written: list[tuple[type[models.Model], list[Any]]] = [*self.made.items(), (Fingerprint, self.fingerprints)]
+        for model, rows in written:
             insert_rows(model, [str(field.column) for field in model._meta.concrete_fields], map(_values, rows))
         self.head.save(update_fields=("number", "digest"))
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from reviews import actions
 from reviews.actions.texts.publishing import Disarmed
 from reviews.mail import bulletins, digests, notices
+from reviews.reading.likeness import keep_missing_fingerprints
 from reviews.safety import attempts, audit
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,8 @@ log = logging.getLogger(__name__)
 
 def tick(*, now: datetime.datetime) -> dict[str, Any]:
     """{"switched": [labels], "tiers": n, "published": n, "refused": [...], "claims": n, "overdue": n, "releases": n,
-    "digests": n, "files": n, "attempts": n, "head": n or None, "failed": [...]}. A part that fails does not stop the
-    others.
+    "digests": n, "files": n, "attempts": n, "fingerprints": n, "head": n or None, "failed": [...]}. A part that fails
+    does not stop the others.
     """
     done: dict[str, Any] = {"failed": [], "refused": []}
     _attempt(done, "switch", lambda: _switch(done, now))
@@ -34,6 +35,7 @@ def tick(*, now: datetime.datetime) -> dict[str, Any]:
     _attempt(done, "digests", lambda: done.update(digests=digests.send_digests(now=now)))
     _attempt(done, "files", lambda: done.update(files=actions.discard_files(now=now)))
     _attempt(done, "attempts", lambda: done.update(attempts=attempts.forget_old(now=now)))
+    _attempt(done, "fingerprints", lambda: done.update(fingerprints=keep_missing_fingerprints()))
     _attempt(done, "head", lambda: done.update(head=export_head_if_due(now=now)))
     return done
 

@@ -12,7 +12,7 @@ from .arrivals import Arrival
 from .attempts import WrongAttempts
 from .audit import AuditEvent, AuditHead
 from .decisions import Decision, Dependency, Publication
-from .explanations import Draft, Explanation, Revision, RevisionContributor, RevisionSource
+from .explanations import Draft, Explanation, Fingerprint, Revision, RevisionContributor, RevisionSource
 from .people import ReviewerProfile, Specialist
 from .practice import PracticeAnswer, PracticeDraft
 from .records import Record
@@ -45,6 +45,7 @@ __all__ = [
     "Evaluation",
     "EvaluationResult",
     "Explanation",
+    "Fingerprint",
     "Follow",
     "HiddenSearch",
     "Invitation",

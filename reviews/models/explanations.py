@@ -190,3 +190,15 @@ class RevisionSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} in {self.revision}"
+
+
+class Fingerprint(models.Model):
+    """One of a few runs of words of a revision, as a number: texts that have many in common are compared
+    (``reviews.checks.look_ups.fingerprints``). Written with the revision, never changed."""
+
+    pk = models.CompositePrimaryKey("value", "revision")
+    value = models.BigIntegerField()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="fingerprints")
+
+    def __str__(self) -> str:
+        return f"{self.value} of {self.revision}"

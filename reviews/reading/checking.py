@@ -1,26 +1,17 @@
 """Run the checks on a text: read here are the facts and the other explanations with which it is compared.
 
-    findings_of(code, content)          ->  everything that blocks, or has to be ticked, in page order
-    compare(code, content)              ->  the part of it that reads every other text; remembered
-    compare_since(code, content, then)  ->  the same of those alone that came after a comparison
+    findings_of(code, content)        ->  everything that blocks, or has to be ticked, in page order
+    findings_alone(code, content)     ->  the part of it for which no other text is read
 
-A text answers for what was signed or submitted before it was first submitted itself: somebody who copies it later does
-not keep it from being published, or signed again. Reading the others takes time, so acts ``compare`` before they begin
-to write; inside their transaction the answer is remembered, unless the others have changed by then.
+The part that compares it with other texts is ``likeness``'s.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
-from typing import Any
-
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
@@ -28,23 +19,19 @@ from reviews.checks import CHECKS, OF_THE_WHOLE, in_page_order, run_checks
 from reviews.checks.facts.filling import words_for
 from reviews.checks.facts.subject import Subject
 from reviews.checks.finding import Finding, blocks
-from reviews.checks.look_ups import likeness
-from reviews.checks.look_ups.likeness import OtherTexts
-from reviews.checks.words.language import Prose, prose_of
 from reviews.checks.words.mentions import mentions
 from reviews.checks.words.sourced import is_sourced
-from reviews.models import Draft, Publication, Revision, Suggestion
-from reviews.models.explanations import Origin
+from reviews.models import Suggestion
 from reviews.reading.code_now import CodeNow
 from reviews.reading.facts.in_force import require_in_force, versions_in_force
 from reviews.reading.facts.many_subjects import Place, read_subjects
 from reviews.reading.facts.subjects import ReleaseCodes, ReleaseFacts, subject_of
 from reviews.reading.facts.tables import LOOKED_UP, looked_up
 from reviews.reading.facts.whole_subjects import whole_subjects
-from reviews.rules.content import LINKS, SECTIONS, Content, canonical_json, content_digest, empty, texts
+from reviews.reading.likeness import compare, compare_since, other_texts
+from reviews.rules.content import LINKS, SECTIONS, Content, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
-from reviews.rules.states import State
 
 AT_ONCE = 500  # codes whose facts are read together
 OF_A_PART = tuple(check for check in CHECKS if check not in OF_THE_WHOLE)
@@ -108,7 +95,17 @@ def filled_words_of_many(texts: Mapping[str, Content], release: Release) -> dict
 
 def subject_for(version: CodeVersion) -> Subject:
     """The facts of a release and the texts of other codes, as the checks want them."""
-    return subject_of(version, others=_Texts(version.code))
+    return subject_of(version, others=_OtherTexts(version.code))
+
+
+class _OtherTexts(Iterable[tuple[str, list[str]]]):
+    """Read when gone through, which few checks do."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
+        return other_texts(self._code)
 
 
 def findings_alone_of_many(
@@ -165,86 +162,3 @@ def _unsourced(general: Sentences, content: Content) -> Iterator[Finding]:
                 "(“[1]”), say it in your own words, or strike it.",
                 sentence,
             )
-
-
-# --- Likeness to other texts ------------------------------------------------------------------------------------------
-
-
-def compare(code: Code, content: Content) -> tuple[Finding, ...]:
-    """What this text has in common with those that it answers for."""
-    words = canonical_json(content)
-    first = _first_submitted(code, content_digest(content))
-    others = hashlib.sha256()
-    for rows in _signed_or_submitted(code.pk, before=first):
-        for name, digest in rows.order_by("pk").values_list("explanation__code__code", "content_digest"):
-            others.update(f"{name} {digest}\n".encode())
-    return _compared(code.pk, code.code, first, words, others.hexdigest())
-
-
-def compare_since(code: Code, content: Content, since: datetime.datetime) -> tuple[Finding, ...]:
-    """What a text that was submitted or published at ``since``, and so compared then, has in common with those that it
-    answers for and that are live or in review only since: few, however many texts there are."""
-    live, in_review = _signed_or_submitted(code.pk, before=_first_submitted(code, content_digest(content)))
-    others = (live.filter(published_at__gte=since), in_review.filter(submitted_at__gte=since))
-    return tuple(likeness.alike(_prose(content), code.code, OtherTexts(code.code, _texts_of(others))))
-
-
-def like_drafts(code: Code, content: Content) -> list[Finding]:
-    """Drafts of colleagues in the same words; they block nobody."""
-    drafts = Draft.objects.exclude(explanation__code=code)
-    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _texts_of([drafts]))))
-
-
-@lru_cache(maxsize=64)
-def _compared(code: int, name: str, first: int | None, words: str, others: str) -> tuple[Finding, ...]:
-    """``code`` is the id. ``others`` is a digest of all other texts: an answer holds for as long as it is the same."""
-    other_texts = OtherTexts(name, _texts_of(_signed_or_submitted(code, before=first)))
-    return tuple(likeness.alike(_prose(json.loads(words)), name, other_texts))
-
-
-def _prose(content: Content) -> Prose:
-    return prose_of({**empty(), **content})
-
-
-class _Texts(Iterable[tuple[str, list[str]]]):
-    """(code, texts) of every other explanation that is published or in review; read when gone through."""
-
-    def __init__(self, code: Code) -> None:
-        self._code = code
-
-    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
-        return _texts_of(_signed_or_submitted(self._code.pk))
-
-
-def _first_submitted(code: Code, digest: str) -> int | None:
-    """The first revision that had these very words; None for words that nobody has submitted yet."""
-    same = Revision.objects.filter(explanation__code=code, content_digest=digest)
-    return same.order_by("pk").values_list("pk", flat=True).first()
-
-
-def _signed_or_submitted(code: int, *, before: int | None = None) -> tuple[QuerySet[Any], ...]:
-    """What is live or in review of other codes, of ``before`` only what was submitted earlier than that revision."""
-    live = Publication.objects.live().order_by().exclude(explanation__code=code)
-    in_review = (
-        Revision.objects.filter(explanation__submitted_revision=F("pk"))
-        .filter(explanation__state__in=[state for state in State if state not in (State.PUBLISHED, State.WITHDRAWN)])
-        .exclude(explanation__code=code)
-        .order_by()
-    )
-    if before is not None:
-        same = Revision.objects.filter(explanation=OuterRef("explanation"), content_digest=OuterRef("content_digest"))
-        first = Subquery(same.order_by("pk").values("pk")[:1])
-        again = When(revision__origin=Origin.CARRIED, then=first)  # the same words, signed again
-        live = live.annotate(submitted=Case(again, default=F("revision_id"))).filter(submitted__lt=before)
-        in_review = in_review.annotate(submitted=first).filter(submitted__lt=before)
-    return live, in_review
-
-
-def _texts_of(others: Iterable[QuerySet[Any]]) -> Iterator[tuple[str, list[str]]]:
-    seen: set[tuple[str, str]] = set()
-    for rows in others:
-        for name, content in rows.values_list("explanation__code__code", "content"):
-            passages = [text for _, text in texts(content)]
-            if passages and (name, passages[0]) not in seen:
-                seen.add((name, passages[0]))
-                yield name, passages

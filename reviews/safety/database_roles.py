@@ -12,6 +12,7 @@ GROWS_ONLY = (
     "reviews_revisioncontributor",
     "reviews_revisionsetaside",
     "reviews_revisionsource",
+    "reviews_fingerprint",
     "reviews_reply",
     "reviews_record",
     "reviews_decision",

@@ -40,7 +40,9 @@ def test_answers_are_counted_by_part_status_and_source() -> None:
     assert after == (before[0] + 1, before[1] + 1)
 
 
-def test_what_the_database_knows(mini_release: Release) -> None:
+@pytest.mark.engine
+def test_what_the_database_knows(transactional_db: None, mini_release: Release) -> None:
+    """In no transaction, as a scrape closes connections that are too old."""
     text = generate_latest(registry()).decode()
     assert "icdcms_database_up 1.0" in text
     assert "icdcms_release_days_left" in text

@@ -8,13 +8,15 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from codes.releases.loading.activate import activate_release
 from reviews import actions
 from reviews.checks.finding import Severity
-from reviews.models import Draft, Explanation
-from reviews.reading.checking import _compared, compare, compare_since, like_drafts
+from reviews.jobs.clock import tick
+from reviews.models import Draft, Explanation, Fingerprint
+from reviews.reading.likeness import _compared, compare, compare_since, like_drafts
+from reviews.rules.content import empty
 from reviews.rules.errors import ChecksFailedError
 from tests.reviews.conftest import Releases
 from tests.reviews.stories import NOW, Team, act, approved, code, drafted, fresh, published, returned, text
@@ -172,3 +174,32 @@ def test_other_texts_are_read_before_the_act_writes(name: str, alike_only: Team,
             act(name, explanation, actor)
     assert read[True] == []
     assert len(read[False]) == 1
+
+
+def test_texts_that_share_nothing_are_not_read(team: Team, django_assert_num_queries: Any) -> None:
+    """However many there are: an author's findings follow each keystroke."""
+    published(team, X)
+    own = empty() | {"summary": " ".join(f"word{number} of its own" for number in range(20))}
+    other = code(Y)
+    with django_assert_num_queries(2):  # since when it has these words, and who has fingerprints of them
+        assert compare(other, own) == ()
+
+
+def test_a_text_of_a_version_without_fingerprints_is_compared_after_the_next_minute(alike_only: Team) -> None:
+    """During an upgrade the old version serves on after ``migrate``."""
+    with pytest.MonkeyPatch.context() as old_version:
+        old_version.setattr("reviews.actions.texts.submitting.keep_fingerprints", lambda revision: None)
+        first = approved(alike_only, X)
+    content = first.submitted_revision.content
+    assert compare(code(Y), content) == ()
+    assert tick(now=NOW)["fingerprints"] == 1
+    assert [finding.excerpt for finding in compare(code(Y), content)] == [X]
+    assert tick(now=NOW)["fingerprints"] == 0
+
+
+def test_by_what_a_text_is_compared_stays(alike_only: Team) -> None:
+    submitted = approved(alike_only, X).submitted_revision
+    row = Fingerprint.objects.filter(revision=submitted)[:1].get()
+    for change in (row.delete, lambda: Fingerprint.objects.update(value=1)):
+        with pytest.raises((DatabaseError, IntegrityError), match="compared stays"), transaction.atomic():
+            change()

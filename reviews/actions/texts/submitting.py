@@ -28,6 +28,7 @@ from reviews.models import (
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
 from reviews.reading.hands import hands_in, hands_of_sources, inherited_hands
+from reviews.reading.likeness import keep_fingerprints
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of
@@ -127,6 +128,7 @@ def freeze(
     RevisionContributor.objects.bulk_create(RevisionContributor(revision=revision, user_id=pk) for pk in sorted(hands))
     RevisionSource.objects.bulk_create(RevisionSource(revision=revision, source=source) for source in sources)
     RevisionSetAside.objects.bulk_create(RevisionSetAside(revision=revision, set_aside=row) for row in set_asides)
+    keep_fingerprints(revision)
     keep(Record.Kind.TEXT, revision, text_record(revision))
     return revision
 

@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 
 from reviews.checks.facts.subject import Other, Subject
 from reviews.checks.finding import Finding, blocks, informs
 from reviews.checks.words.language import Prose, quoted, words
 from reviews.rules.content import SECTIONS, text_of
 
+from .fingerprints import Fingerprints, fingerprints
+
 MOST = 0.8
 MOST_OF_A_SECTION = 0.9
+_MOST_SHOWN = 20  # nobody reads more, and comparing takes time
 RELATED = frozenset({"parent", "child", "seventh"})
 
 _PROBES, _PROBE_WORDS, _ENOUGH, _ENOUGH_OF_A_SECTION = 24, 4, 0.12, 0.8
@@ -30,26 +34,23 @@ def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
 
 
 def alike(prose: Prose, code: str, others: Iterable[Other]) -> Iterator[Finding]:
-    """What the text shares with ``others``, which were there first."""
-    return _alike(prose, code, others, "the explanation", blocks)
+    """What the text shares with ``others``, which were there first; of many copies the first."""
+    return islice(_alike(prose, code, others, "the explanation", blocks), _MOST_SHOWN)
 
 
 def alike_in_drafts(prose: Prose, code: str, drafts: Iterable[Other]) -> Iterator[Finding]:
     """What colleagues are writing in the same words; the one who submits first keeps them."""
-    return _alike(prose, code, drafts, "somebody's draft", informs)
+    return islice(_alike(prose, code, drafts, "somebody's draft", informs), _MOST_SHOWN)
 
 
 def _alike(
     prose: Prose, code: str, others: Iterable[Other], what: str, finding: Callable[..., Finding]
 ) -> Iterator[Finding]:
-    texts = {key: text_of(prose.content, key) for key, section in SECTIONS.items() if section.has_sentences}
-    own = flattened(" ".join(texts.values()))
-    if own.count(b" ") < 20:
+    texts, own, sections = _parts(prose)
+    if not own:
         return
     probes = _probes(own)
-    single = {
-        key: _probes(flattened(texts[key])) for key in texts if SECTIONS[key].describes and len(words(texts[key])) >= 20
-    }
+    single = {key: _probes(section) for key, section in sections.items()}
     first = [
         *probes[::4],
         *(probe for of_section in single.values() for probe in of_section[:: max(1, len(of_section) // 4)]),
@@ -75,6 +76,23 @@ def _alike(
                     f"seventh-character relative."
                 )
                 yield finding("likeness", key, message, quoted(texts[key]))
+
+
+def fingerprints_of(prose: Prose) -> Fingerprints:
+    """Of a text that is to be compared: others that have too few of them need not be read."""
+    _, own, sections = _parts(prose)
+    return Fingerprints(fingerprints(own), tuple(map(fingerprints, sections.values())))
+
+
+def _parts(prose: Prose) -> tuple[dict[str, str], bytes, dict[str, bytes]]:
+    """Sections as they are written, all of them flattened, and flattened those that are compared by themselves. No
+    bytes at all of a text that is too short to be compared."""
+    texts = {key: text_of(prose.content, key) for key, section in SECTIONS.items() if section.has_sentences}
+    own = flattened(" ".join(texts.values()))
+    if own.count(b" ") < 20:
+        return texts, b"", {}
+    single = [key for key in texts if SECTIONS[key].describes and len(words(texts[key])) >= 20]
+    return texts, own, {key: flattened(texts[key]) for key in single}
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ _INSERT_ONLY = {
     "reviews_revisioncontributor": "who contributed stays on record",
     "reviews_revisionsetaside": "what was set aside for a text stays on record",
     "reviews_revisionsource": "what sentences were taken from stays on record",
+    "reviews_fingerprint": "by what a text is compared stays",
     "reviews_reply": "what was replied to a comment stays",
     "reviews_record": "what was signed is kept as it was",
     "reviews_decision": "a decision is never changed or deleted",
