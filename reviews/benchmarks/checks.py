@@ -34,8 +34,9 @@ def measured(say: Callable[[str], Any], others: int, rounds: int) -> dict[str, A
     code, content = next(iter(sorted(explanations().items())))
     composed = tuple(Other(f"X{at:02}", "", text) for at, text in enumerate(_composed(others)))
     subject = Subject(
-        code, "a title", billable=True, level="code", release="benchmark", others=composed, manner=rows_of_file()
-    )
+        code, "a title", billable=True, level="code", release="benchmark", others=lambda content: composed,
+        manner=rows_of_file(),
+    )  # fmt: skip
     taken: dict[str, list[float]] = {"checks": [], "floor": []}
     for number in range(1, rounds + 1):
         for what, work in (("checks", lambda: run_checks(content, subject)), ("floor", lambda: _split(composed))):

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, Release
@@ -28,7 +29,7 @@ from reviews.reading.facts.many_subjects import Place, read_subjects
 from reviews.reading.facts.subjects import ReleaseCodes, ReleaseFacts, subject_of
 from reviews.reading.facts.tables import LOOKED_UP, looked_up
 from reviews.reading.facts.whole_subjects import whole_subjects
-from reviews.reading.likeness import compare, compare_since, other_texts
+from reviews.reading.likeness import compare, compare_since, texts_like
 from reviews.rules.content import LINKS, SECTIONS, Content, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL
@@ -95,17 +96,7 @@ def filled_words_of_many(texts: Mapping[str, Content], release: Release) -> dict
 
 def subject_for(version: CodeVersion) -> Subject:
     """The facts of a release and the texts of other codes, as the checks want them."""
-    return subject_of(version, others=_OtherTexts(version.code))
-
-
-class _OtherTexts(Iterable[tuple[str, list[str]]]):
-    """Read when gone through, which few checks do."""
-
-    def __init__(self, code: Code) -> None:
-        self._code = code
-
-    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
-        return other_texts(self._code)
+    return subject_of(version, others=partial(texts_like, version.code))
 
 
 def findings_alone_of_many(

@@ -26,7 +26,7 @@ from codes.models import Code
 from reviews.checks.finding import Finding
 from reviews.checks.look_ups import likeness
 from reviews.checks.look_ups.fingerprints import fingerprints
-from reviews.checks.look_ups.likeness import OtherTexts, flattened
+from reviews.checks.look_ups.likeness import as_others, flattened
 from reviews.checks.words.language import Prose, prose_of
 from reviews.models import Draft, Fingerprint, Publication, Revision
 from reviews.models.explanations import Origin
@@ -87,7 +87,7 @@ def compare_since(code: Code, content: Content, since: datetime.datetime) -> tup
 def like_drafts(code: Code, content: Content) -> list[Finding]:
     """Drafts of colleagues in the same words; they block nobody."""
     drafts = Draft.objects.exclude(explanation__code=code)
-    return list(likeness.alike_in_drafts(_prose(content), code.code, OtherTexts(code.code, _texts_of([drafts]))))
+    return list(likeness.alike_in_drafts(_prose(content), code.code, as_others(code.code, _texts_of([drafts]))))
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +100,7 @@ def _compared(
 
 
 def _findings(name: str, content: Content, others: Iterable[QuerySet[Any]]) -> tuple[Finding, ...]:
-    return tuple(likeness.alike(_prose(content), name, OtherTexts(name, _texts_of(others))))
+    return tuple(likeness.alike(_prose(content), name, as_others(name, _texts_of(others))))
 
 
 def _may_be_alike(content: Content) -> frozenset[int]:
@@ -120,9 +120,9 @@ def _prose(content: Content) -> Prose:
     return prose_of({**empty(), **content})
 
 
-def other_texts(code: Code) -> Iterator[tuple[str, list[str]]]:
-    """(code, texts) of every other explanation that is published or in review."""
-    return _texts_of(_signed_or_submitted(code.pk))
+def texts_like(code: Code, content: Content) -> Iterator[tuple[str, list[str]]]:
+    """(code, texts) of other explanations that are published or in review and may be like a text for this code."""
+    return _texts_of(_of_revisions(_signed_or_submitted(code.pk), _may_be_alike(content)))
 
 
 def _first_submitted(code: Code, digest: str) -> int | None:

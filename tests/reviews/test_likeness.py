@@ -12,9 +12,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from codes.releases.loading.activate import activate_release
 from reviews import actions
+from reviews.checks import run_checks
 from reviews.checks.finding import Severity
 from reviews.jobs.clock import tick
 from reviews.models import Draft, Explanation, Fingerprint
+from reviews.reading.checking import subject_for
+from reviews.reading.facts.in_force import require_in_force
 from reviews.reading.likeness import _compared, compare, compare_since, like_drafts
 from reviews.rules.content import empty
 from reviews.rules.errors import ChecksFailedError
@@ -203,3 +206,9 @@ def test_by_what_a_text_is_compared_stays(alike_only: Team) -> None:
     for change in (row.delete, lambda: Fingerprint.objects.update(value=1)):
         with pytest.raises((DatabaseError, IntegrityError), match="compared stays"), transaction.atomic():
             change()
+
+
+def test_what_ai_wrote_and_a_file_of_texts_are_held_against_the_same(alike_only: Team) -> None:
+    content = approved(alike_only, X).submitted_revision.content
+    findings = run_checks(content, subject_for(require_in_force(code(Y))))
+    assert [finding.excerpt for finding in findings if finding.check == "likeness"] == [X]

@@ -17,6 +17,7 @@ from reviews.checks.glossary_term import Term
 from reviews.checks.manner_row import MannerRow
 from reviews.checks.words.language import stem, stems_in, words_in
 from reviews.checks.words.mentions import references
+from reviews.rules.content import Content
 
 _CODES_IN_NOTE = re.compile(r"\s*\((?:[^()]*[A-Z]\d[0-9A-Z][^()]*)\)?")
 
@@ -68,8 +69,8 @@ class Subject:
     the parent, and ``cousins`` the parent's parent (for a seventh-character code these tell left from right).
     ``notes`` are own notes and then inherited ones, nearest first. ``index_terms`` is None where no index is loaded.
     ``codes`` knows at least every code that the text under check names, ``ranges`` every block and chapter (Z00-Z99).
-    ``others`` are read anew each time they are gone through: there may be as many as there are codes. ``history`` gives
-    lines on when a code was there, empty for one that no loaded release has; ``substances`` those of some words (in
+    ``others`` gives the texts of other codes that may be like a text; there may be as many as there are codes, so it
+    need not give those that cannot be. ``history`` gives lines on when a code was there, empty for one that no loaded release has; ``substances`` those of some words (in
     small letters) that are in the table of drugs and chemicals. ``of`` is another code of the release with its facts,
     None for one that is not in it; ``look_up`` gives "successors", "since", "map" and "grouping" in words, empty where
     there is none.
@@ -95,7 +96,7 @@ class Subject:
     index_terms: tuple[str, ...] | None = None
     codes: Mapping[str, Named] = field(default_factory=dict)
     ranges: AbstractSet[str] = frozenset()
-    others: Iterable[Other] = ()
+    others: Callable[[Content], Iterable[Other]] = lambda content: ()
     chapter_ranges: tuple[str, ...] = ()
     history: Callable[[str], tuple[str, ...]] = lambda code: ()
     substances: Callable[[AbstractSet[str]], AbstractSet[str]] = lambda words: frozenset()

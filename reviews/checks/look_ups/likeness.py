@@ -30,7 +30,7 @@ _TYPESET = "“”‘’–—…"
 
 
 def check(prose: Prose, subject: Subject) -> Iterator[Finding]:
-    return alike(prose, subject.code, subject.others)
+    return alike(prose, subject.code, subject.others(prose.written))
 
 
 def alike(prose: Prose, code: str, others: Iterable[Other]) -> Iterator[Finding]:
@@ -154,11 +154,6 @@ def as_other(code: str, other: str, texts: list[str] | tuple[str, ...], *, paren
     return Other(other, related(code, other, parent=parent), " ".join(texts))
 
 
-class OtherTexts(Iterable[Other]):
-    """Explanations of other codes, of (code, texts). They are read when somebody goes through them: few checks do."""
-
-    def __init__(self, code: str, texts: Iterable[tuple[str, Sequence[str]]]) -> None:
-        self._code, self._texts = code, texts
-
-    def __iter__(self) -> Iterator[Other]:
-        return (as_other(self._code, name, list(texts)) for name, texts in self._texts)
+def as_others(code: str, texts: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Other]:
+    """Explanations of other codes, of (code, texts)."""
+    return (as_other(code, name, list(some)) for name, some in texts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -18,10 +18,11 @@ from codes.bulk import in_batches
 from codes.models import Code, CodeVersion, IndexEntry, MapEntry, Release, SourceFile
 from codes.models.facts import table_in_force
 from reviews.checks.facts.subject import Named, Note, Subject, level_of, seventh_of
-from reviews.checks.look_ups.likeness import OtherTexts
+from reviews.checks.look_ups.likeness import as_others
 from reviews.reading.facts.glossary_terms import GlossaryTerms
 from reviews.reading.facts.manner_rows import MannerRows
 from reviews.reading.facts.tables import looked_up, read_tables, serving
+from reviews.rules.content import Content
 
 
 class ReleaseCodes(Mapping[str, Named]):
@@ -99,18 +100,17 @@ class ReleaseFacts:
 
 Near = Mapping[int | None, Sequence[Named]]
 """The codes directly below a node, by its id, in their order."""
+OthersOf = Callable[[Content], Iterable[tuple[str, Sequence[str]]]]
+"""(code, texts) of the explanations of other codes that may be like a text."""
 
 
 def subject_of(
     version: CodeVersion,
     *,
     line: Sequence[CodeVersion] = (),
-    others: Iterable[tuple[str, Sequence[str]]] = (),
+    others: OthersOf = lambda content: (),
 ) -> Subject:
-    """A code of a release with the facts around it; ``line`` is ``upward`` of it, where that was read already.
-
-    ``others`` are (code, texts) of other explanations.
-    """
+    """A code of a release with the facts around it; ``line`` is ``upward`` of it, where that was read already."""
     line, release = line or list(upward(version)), ReleaseFacts(version.release)
     names = names_in_index(version, line)
     index_terms = [term for name in names for term in _index_terms(name, release)] if release.indexes else None
@@ -123,7 +123,7 @@ def compose(
     near: Near,
     index_terms: Iterable[str] | None,
     release: ReleaseFacts,
-    others: Iterable[tuple[str, Sequence[str]]] = (),
+    others: OthersOf = lambda content: (),
 ) -> Subject:
     """The subject of what was read: ``line`` is the code with all above it, ``near`` has the first three of them."""
     above = [upper for upper in line[1:] if upper.is_code]
@@ -152,7 +152,7 @@ def compose(
         index_terms=None if index_terms is None else tuple(dict.fromkeys(index_terms)),
         codes=release.codes,
         ranges=release.ranges,
-        others=OtherTexts(version.code.code, others),
+        others=lambda content: as_others(version.code.code, others(content)),
         chapter_ranges=tuple(level.code_range for level in line if level.code_range),
         history=release.history,
         substances=lambda names: substances_among(names, version.release),

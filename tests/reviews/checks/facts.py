@@ -67,7 +67,7 @@ class Facts:
             ),
             codes=self.codes,
             ranges=self.ranges,
-            others=others,
+            others=lambda content: others,
             of=lambda name: self.subject(name) if name in self.at else None,
             look_up=lambda kind: "release 2026-april, or earlier" if kind == "since" else "",
             manner=rows_of_file(),

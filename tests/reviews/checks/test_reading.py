@@ -101,8 +101,9 @@ def test_blocks_and_chapters_are_ranges_a_text_may_name(mini_release: Release, s
 def test_others_come_with_their_relation(some_codes: list[CodeVersion]) -> None:
     version = next(near for near in some_codes if near.parent and near.parent.is_code)
     parent = version.parent.code.code  # type: ignore[union-attr]
-    subject = subject_of(require_in_force(version.code), others=[(parent, ["A text."]), ("A00.0", ["Another", "one."])])
-    assert [(other.code, other.relation, other.text) for other in subject.others] == [
+    texts = [(parent, ["A text."]), ("A00.0", ["Another", "one."])]
+    subject = subject_of(require_in_force(version.code), others=lambda content: texts)
+    assert [(other.code, other.relation, other.text) for other in subject.others({})] == [
         (parent, "parent", "A text."),
         ("A00.0", "", "Another one."),
     ]
