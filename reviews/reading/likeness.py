@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -76,12 +76,11 @@ def compare(code: Code, content: Content) -> tuple[Finding, ...]:
 def compare_since(code: Code, content: Content, since: datetime.datetime) -> tuple[Finding, ...]:
     """What a text that was submitted or published at ``since``, and so compared then, has in common with those that it
     answers for and that are live or in review only since."""
-    alike = _may_be_alike(content)
-    if not alike:
-        return ()
     live, in_review = _signed_or_submitted(code.pk, before=_first_submitted(code, content_digest(content)))
     others = (live.filter(published_at__gte=since), in_review.filter(submitted_at__gte=since))
-    return _findings(code.code, content, _of_revisions(others, alike))
+    came = [*others[0].values_list("revision", flat=True), *others[1].values_list("pk", flat=True)]
+    alike = _may_be_alike(content, came) if came else frozenset()
+    return _findings(code.code, content, _of_revisions(others, alike)) if alike else ()
 
 
 def like_drafts(code: Code, content: Content) -> list[Finding]:
@@ -103,11 +102,13 @@ def _findings(name: str, content: Content, others: Iterable[QuerySet[Any]]) -> t
     return tuple(likeness.alike(_prose(content), name, as_others(name, _texts_of(others))))
 
 
-def _may_be_alike(content: Content) -> frozenset[int]:
-    """Revisions that have enough fingerprints of the text."""
+def _may_be_alike(content: Content, among: Collection[int] | None = None) -> frozenset[int]:
+    """Revisions, of all or ``among`` some, that have enough fingerprints of the text."""
     own = likeness.fingerprints_of(_prose(content))
-    rows = Fingerprint.objects.filter(value__in=ids_given(own.whole)).values_list("value", "revision")
-    return own.shared_with(rows)
+    those = Fingerprint.objects.filter(value__in=ids_given(own.whole))
+    if among is not None:
+        those = those.filter(revision__in=ids_given(among))
+    return own.shared_with(those.values_list("value", "revision"))
 
 
 def _of_revisions(others: Iterable[QuerySet[Any]], ids: frozenset[int]) -> list[QuerySet[Any]]:
