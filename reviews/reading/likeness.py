@@ -63,10 +63,10 @@ def fingerprints_in(content: Content) -> frozenset[int]:
 
 def compare(code: Code, content: Content) -> tuple[Finding, ...]:
     """What this text has in common with those that it answers for."""
-    first, alike = _first_submitted(code, content_digest(content)), _may_be_alike(content)
+    alike = _may_be_alike(content)
     if not alike:
         return ()
-    others = hashlib.sha256()
+    first, others = _first_submitted(code, content_digest(content)), hashlib.sha256()
     for rows in _of_revisions(_signed_or_submitted(code.pk, before=first), alike):
         for name, digest in rows.order_by("pk").values_list("explanation__code__code", "content_digest"):
             others.update(f"{name} {digest}\n".encode())

@@ -17,7 +17,7 @@ from reviews.reading.facts.in_force import version_in_force
 from reviews.reading.hands import hands_in, words_of_line
 from reviews.reading.set_asides import those_who_set_aside
 from reviews.reading.signatures import approvals, signatures_needed
-from reviews.reading.work.second_looks import LookNow, hidden_revisions
+from reviews.reading.work.second_looks import LookNow, hidden_revisions_of
 from reviews.rules.severity import FactChange, Mark, mark
 
 
@@ -201,8 +201,7 @@ class SituationNow:
     @cached_property
     def hidden(self) -> set[int]:
         """Ids of its revisions whose approval is hidden from the person."""
-        hidden = hidden_revisions(self.person).filter(explanation=self.explanation)
-        return set(hidden.values_list("revision", flat=True))
+        return hidden_revisions_of(self.explanation.pk, self.person)
 
     @property
     def is_public(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from codes.prepared import Prepared
 from reviews.models import AuditEvent, Comment, Decision, Explanation, LookVerdict, Publication, Reply, SecondLook
 from reviews.models.decisions import PublicationQuerySet
 from reviews.models.work.second_looks import TAKES_BACK, decisions_on, log_readers
@@ -98,6 +99,18 @@ def publications_of(look: SecondLook) -> PublicationQuerySet:
 def hidden_revisions(person: int) -> QuerySet[Any, Any]:
     """Ids of revisions whose approval, with all that its signer said, is hidden from a person."""
     return SecondLook.objects.hidden_from(person).order_by().values("revision")
+
+
+def hidden_revisions_of(explanation: int, person: int) -> set[int]:
+    """``hidden_revisions`` of one explanation, for every page of it: composed once."""
+    return {pk for (pk,) in _hidden_of_one.rows(explanation=explanation, person=person)}
+
+
+def _of_one(explanation: int, person: int) -> QuerySet[Any, Any]:
+    return hidden_revisions(person).filter(explanation=explanation).values_list("revision")
+
+
+_hidden_of_one = Prepared(_of_one, plan_kept=False)
 
 
 def readable_decisions(person: int) -> QuerySet[Decision]:

@@ -72,7 +72,7 @@ def repeated(queries: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "which", "most"),
     [
-        ("explanation", "draft", 44),
+        ("explanation", "draft", 45),
         ("explanation", "first", 22),
         ("review", "first", 47),
         ("review", "successor", 67),
