@@ -14,11 +14,12 @@ from django.core.wsgi import get_wsgi_application
 
 
 class Answer(NamedTuple):
-    """``status`` as a number, the content type without a charset, the body as it is."""
+    """``status`` as a number, the content type without a charset, the body as it is; ``location`` of a redirect."""
 
     status: int
     content_type: str
     body: bytes
+    location: str = ""
 
 
 @cache
@@ -60,5 +61,6 @@ def ask(path: str, origin: str) -> Answer:
     finally:
         answer.close()
     status, headers = started
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return Answer(int(status.split()[0]), kind.partition(";")[0].strip(), body)
+    fields = {name.lower(): value for name, value in headers}
+    kind = fields.get("content-type", "").partition(";")[0].strip()
+    return Answer(int(status.split()[0]), kind, body, fields.get("location", ""))

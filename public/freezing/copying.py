@@ -22,7 +22,7 @@ import django
 
 from public.serving.store.rules import Change, is_touched
 
-from .rules import file_of, is_in_copy, is_packed, links_of
+from .rules import file_of, is_in_copy, is_packed, links_of, page_of_redirect
 
 STATE = "copy.json"
 _CHUNK = 50  # pages a process is given at once
@@ -159,9 +159,11 @@ def _read(folder: Path, origin: str, path: str, name: str) -> Kept:
 
 
 def _keep(folder: Path, origin: str, path: str) -> Kept:
-    from .asking import ask  # needs the applications, which the process that shares the work out has no use for
+    from .asking import Answer, ask  # needs the applications, which the process that shares the work out has no use for
 
     answer = ask(path, origin)
+    if answer.location:
+        answer = Answer(200, "text/html", page_of_redirect(answer.location))
     if answer.status != 200:
         return Kept(path, problem=f"answer {answer.status}")
     name, body = file_of(path, answer.content_type), answer.body

@@ -49,6 +49,17 @@ def file_of(path: str, content_type: str) -> str:
     return name if name.endswith(ending) else f"{name}{ending}"
 
 
+def page_of_redirect(target: str) -> bytes:
+    """A page that leads on by itself, for an address that the site redirects: the block of an earlier release."""
+    address = html.escape(target)
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title>'
+        f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={address}">'
+        f'<p>This page has moved: <a href="{address}">{address}</a>.'
+    )
+    return page.encode()
+
+
 def links_of(page: str, path: str, origin: str) -> set[str]:
     """The paths of this site to which a page of HTML leads; questions and other sites are left out."""
     paths = set()

@@ -1,13 +1,14 @@
 """Everything one code page is made from, read in five queries on top of those for the editions and the explanation.
 
 The five are: versions of the code over all releases; the maps' rows; the tree (``code_tree``); the index's entries;
-groupings of other publishers, where any are loaded. The number does not grow with releases.
+groupings of other publishers, where any are loaded. The number does not grow with releases. A sixth asks whether any
+release has the codes that the conversion table names and the release of the page lacks.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Value, When
@@ -45,7 +46,8 @@ class CodeFacts:
     """What is known of a code as of ``edition``. ``versions`` are its facts over releases, by release id.
 
     ``ancestors`` go from the chapter down to the parent. ``referring`` are nodes whose notes name the code, their role
-    the kind of note. ``named`` are codes that a map or the explanation names. ``successors`` of a retired code are
+    the kind of note. ``named`` are codes that a map or the explanation names, ``elsewhere`` those of a map that other
+    releases alone have (the publisher's table also names codes that none has). ``successors`` of a retired code are
     valid in the release in force. ``index`` leads to ``indexed``, the code itself or the one it is made from.
     ``groups`` are what other publishers put the code under.
     ``on`` is set on a dated page, which never has an ``explanation``.
@@ -64,6 +66,7 @@ class CodeFacts:
     following: Node | None = None
     referring: list[Node] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
     maps: list[MapEntry] = field(default_factory=list)
     successors: list[str] = field(default_factory=list)
     indexed: str = ""
@@ -133,8 +136,9 @@ def read_code(
     naming = on or asked or edition
     maps = read_maps(name, editions, naming) if around else []
     successors = _read_successors(name, editions, edition, asked)
-    mapped = {code for entry in maps for code in (entry.from_code, entry.to_code)}.union(successors) - {"", name}
+    mapped = _codes_of(maps).union(successors) - {"", name}
     tree = read_tree(version, mapped | set(mentioned) if around else set(), naming.release.pk, around=around)
+    named = {node.name for node in tree if node.role == "named"}
     sources = [s for kind in SourceFile.INDEX_KINDS if around and (s := editions.serving(kind, edition))]
     return CodeFacts(
         name=name,
@@ -143,6 +147,7 @@ def read_code(
         version=version,
         versions=versions,
         on=on.effective_from if on else None,
+        elsewhere=_read_elsewhere(_converted(maps).union(successors) - named - {"", name}, editions, on),
         maps=maps,
         successors=successors,
         indexed=indexed(version),
@@ -153,6 +158,30 @@ def read_code(
         explanation=explanation,
         **arrange_tree(version, tree),
     )
+
+
+def _codes_of(maps: Iterable[MapEntry]) -> set[str]:
+    return {code for entry in maps for code in (entry.from_code, entry.to_code)}
+
+
+def _converted(maps: Iterable[MapEntry]) -> set[str]:
+    return _codes_of(entry for entry in maps if entry.source.kind == SourceFile.Kind.CONVERSION)
+
+
+def _read_elsewhere(names: Collection[str], editions: Editions, on: Edition | None) -> frozenset[str]:
+    """Those that any visible release has; a dated page, which stays as it is, knows of no later one."""
+    if not names:
+        return frozenset()
+    known = [e.release.pk for e in editions.all if on is None or e.effective_from <= on.effective_from]
+    return frozenset(_elsewhere.rows(names=sorted(names), releases=known))
+
+
+def _elsewhere_query(names: list[str], releases: list[int]) -> QuerySet[CodeVersion, str]:
+    having = CodeVersion.objects.named(names).filter(release__in=releases)
+    return having.order_by().values_list("code__code", flat=True).distinct()
+
+
+_elsewhere = Prepared(_elsewhere_query)
 
 
 def _read_successors(name: str, editions: Editions, edition: Edition, asked: Edition | None) -> list[str]:

@@ -21,8 +21,8 @@ class Equivalent:
 
 @dataclass(frozen=True)
 class ConvertedCode:
-    """One predecessor or successor. ``title`` and ``href`` only where this release has it; ``printed`` where the
-    publisher's cell says more than one code."""
+    """One predecessor or successor. ``title`` only where this release has it, ``href`` where any has; ``printed`` where
+    the publisher's cell says more than one code."""
 
     code: str
     title: str
@@ -66,15 +66,16 @@ def present_compatibility(facts: CodeFacts) -> Compatibility:
 
 
 def _conversion(entry: MapEntry, code: str, facts: CodeFacts) -> ConvertedCode:
-    node = facts.named.get(code)
     printed = entry.printed.strip()
-    return ConvertedCode(
-        code=code,
-        title=node.title if node else "",
-        href=address("code", code) if code else "",
-        since=entry.effective_from,
-        printed=printed if printed != code and code == entry.from_code else "",
+    return converted(
+        code, facts, since=entry.effective_from, printed=printed if printed != code and code == entry.from_code else ""
     )
+
+
+def converted(code: str, facts: CodeFacts, *, since: datetime.date | None = None, printed: str = "") -> ConvertedCode:
+    node = facts.named.get(code)
+    has_page = node is not None or code in facts.elsewhere
+    return ConvertedCode(code, node.title if node else "", address("code", code) if has_page else "", since, printed)
 
 
 def _distinct(conversions: list[ConvertedCode]) -> list[ConvertedCode]:

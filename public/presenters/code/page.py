@@ -15,7 +15,7 @@ from public.presenters.shell import Shell, alternates_of, present_shell
 from public.reading.code_facts import CodeFacts
 
 from .citing import Citing, present_citing
-from .compatibility import Compatibility, ConvertedCode, present_compatibility
+from .compatibility import Compatibility, ConvertedCode, converted, present_compatibility
 from .details import Badge, Detail, OfficialSource, present_badges, present_details, present_flags, present_source
 from .explanation import Explained, UnderReview, Withdrawn, present_explanation
 from .groupings import GroupsOfEdition, present_groups
@@ -174,13 +174,8 @@ def _retirement(facts: CodeFacts) -> Retirement | None:
         gone=gone.label if gone else "",
         gone_from=gone.effective_from if gone else None,
         is_ahead=facts.is_ahead,
-        successors=[_successor(code, facts) for code in facts.successors],
+        successors=[converted(code, facts) for code in facts.successors],
     )
-
-
-def _successor(code: str, facts: CodeFacts) -> ConvertedCode:
-    node = facts.named.get(code)
-    return ConvertedCode(code, node.title if node else "", address("code", code), since=None, printed="")
 
 
 def _dated(facts: CodeFacts) -> Dated | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from public.freezing.rules import file_of, is_in_copy, is_packed, links_of
+from public.freezing.rules import file_of, is_in_copy, is_packed, links_of, page_of_redirect
 
 ORIGIN = "https://codes.example.org"
 
@@ -65,3 +65,11 @@ def test_links_of_a_page_to_this_site() -> None:
 def test_pictures_are_not_packed() -> None:
     assert not is_packed("image/jpeg")
     assert all(map(is_packed, ("text/html", "text/javascript", "application/json", "image/svg+xml")))
+
+
+def test_a_redirect_is_a_page_that_leads_on() -> None:
+    page = page_of_redirect('/icd-10-cm/I10-I1A?"><script>').decode()
+    assert "<script" not in page
+    assert links_of(page_of_redirect("/icd-10-cm/I10-I1A").decode(), "/icd-10-cm/I10-I15", ORIGIN) == {
+        "/icd-10-cm/I10-I1A"
+    }

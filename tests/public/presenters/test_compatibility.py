@@ -58,3 +58,15 @@ def test_a_dated_page_knows_no_later_successor():
     later = gem(CONVERSION, "Z53.9", "Z53.31", effective_from=date(2026, 10, 1), printed="Z53.9")
     shown = facts(known=known, versions={R.pk: version("Z53.9", R)}, maps=[later], on=R.effective_from)
     assert not present_compatibility(shown)
+
+
+def test_a_code_that_no_release_has_leads_nowhere():
+    """The publisher's table names E11.3X11 and V29.80XA, which no order file has."""
+    rows = [
+        gem(CONVERSION, name, "Z53.9", effective_from=date(2025, 10, 1), printed=name)
+        for name in ("B90.1", "B90.2", "B90.3")
+    ]
+    here = facts(maps=rows, named={"B90.1": node("B90.1")}, elsewhere=frozenset({"B90.2"}))
+    assert [(p.code, p.href) for p in present_compatibility(here).predecessors] == [
+        ("B90.1", "/icd-10-cm/B90.1"), ("B90.2", "/icd-10-cm/B90.2"), ("B90.3", ""),
+    ]  # fmt: skip

@@ -22,7 +22,8 @@ from codes.tables.cells import csv_of, neutralised, restored
 from public.presenters.differences import line_diff, word_diff
 from public.reading.changes import count_as_published
 from tests.codes.releases.test_official_counts import edition
-from tests.releases import HISTORY
+from tests.releases import APRIL_2026, HISTORY
+from tests.releases.loading import load
 
 pytestmark = pytest.mark.engine
 
@@ -281,6 +282,15 @@ def test_a_retired_code_leads_to_its_official_successors(page):
     retired = page("/icd-10-cm/B90.10")
     assert "Official successors, from the conversion table" in retired.text("//div[@class='notice retired']")
     assert "/icd-10-cm/B90.1" in retired.links("//div[@class='notice retired']")
+
+
+def test_a_code_of_the_conversion_table_that_no_release_has_leads_nowhere(db: None, client: Client, tmp_path: Path):
+    """As E11.3X11 and V29.80XA of the publisher's table, which no order file has."""
+    load(replace(APRIL_2026, conversion=(("B90.1", 2025, "B90.10"),)), tmp_path, activate=True)
+    page = client.get("/icd-10-cm/B90.1").content.decode()
+    assert "<b>B90.10</b> <small>in no release loaded here</small>" in page
+    assert "/icd-10-cm/B90.10" not in page
+    assert "- B90.10, in no release loaded here" in client.get("/icd-10-cm/B90.1.md").content.decode()
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

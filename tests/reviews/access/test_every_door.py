@@ -305,7 +305,7 @@ def house(
     settings.SECOND_LOOK_FIRST = 1  # one look, at the first text that is approved
     made = House(import_release(packages=[HISTORY[1].write(tmp_path)]).run.release)
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "a page")
-    monkeypatch.setattr("reviews.desk.queues.navigation.counts", lambda *_: {})
+    monkeypatch.setattr("reviews.desk.queues.navigation.count_waiting", lambda *_: {})
     return made
 
 

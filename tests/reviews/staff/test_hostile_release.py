@@ -33,6 +33,7 @@ KINDS = (
     "inclusion_term", "includes", "excludes1", "excludes2", "code_first", "use_additional_code", "code_also", "notes",
     "seven_chr_note",
 )  # fmt: skip
+AT_DESK = 50  # of each kind; at most 500 notes of a code are read
 _CHARACTERS = digits + ascii_uppercase
 
 
@@ -64,20 +65,18 @@ def test_imported_texts_stay_texts_in_a_browser(
             for address in addresses:
                 open_page(pages[who], address)
                 assert ran == [], address
-        shown = {name: text_of(pages["author"], f"/icd-10-cm/{name}") for name in ("Z53.9", *titled)}
         for name, payload in zip(titled, payloads, strict=True):
-            assert as_one_line(payload) in shown[name]
-            assert as_one_line(payload) in shown["Z53.9"], "as a note"
+            assert text_of(pages["author"], f"/icd-10-cm/{name}").count(as_one_line(payload)) > len(KINDS)
 
 
 def hostile(payloads: list[str], titled: list[str]) -> Edition:
-    """The next edition: each payload is a note of each kind, a title, and a term of the index."""
+    """The next edition: each payload is the title of a code, its note of each kind, and a term of the index."""
     below: dict[str, list[Code]] = {}
     for name, payload in zip(titled, payloads, strict=True):
-        below.setdefault(name[:-1], []).append(code(name, payload))
+        below.setdefault(name[:-1], []).append(code(name, payload, **{kind: [payload] for kind in KINDS}))
     headers = [code(name, payloads[0], *codes) for name, codes in sorted(below.items())]
     tree = APRIL_2026.tree.added("Z53", code("Z53.4", payloads[-1], *headers))
-    tree = tree.noted("Z53.9", **dict.fromkeys(KINDS, payloads))
+    tree = tree.noted("Z53.9", **dict.fromkeys(KINDS, payloads[:AT_DESK]))
     terms = (term("Hostile", *(term(payload, code="Z53.9") for payload in payloads)),)
     return replace(APRIL_2026, label="2027-annual", tree=tree, indexes={"alphabetic": terms}, conversion=())
 

@@ -7,6 +7,7 @@ what a policy stopped.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -56,7 +57,11 @@ def full_of(payloads: list[str]) -> dict[str, Any]:
 def watched(page: Page, ran: list[str]) -> None:
     page.on("dialog", lambda dialog: (ran.append(f"ran: {dialog.message}"), dialog.dismiss()))
     page.on("console", lambda message: ran.append(message.text) if "Content Security Policy" in message.text else None)
-    page.on("request", lambda request: ran.append(request.url) if "evil.example" in request.url else None)
+    page.on("request", lambda request: ran.append(request.url) if leads_out(request.url) else None)
+
+
+def leads_out(address: str) -> bool:
+    return urlsplit(address).hostname == "evil.example"
 
 
 def open_page(page: Page, address: str) -> None:
