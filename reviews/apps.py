@@ -14,7 +14,7 @@ def update_search_after_migrate(using: str, **_: object) -> None:
 
 def keep_fingerprints_after_migrate(using: str, **_: object) -> None:
     """Texts that another version submitted are compared with later ones as well."""
-    from reviews.reading.likeness import keep_missing_fingerprints
+    from reviews.reading.facts.likeness import keep_missing_fingerprints
 
     if using == "default":
         keep_missing_fingerprints()

@@ -40,8 +40,8 @@ from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.dependencies import ids_of, names_in
 from reviews.reading.checking import filled_words_of_many, findings_alone
+from reviews.reading.facts.likeness import fingerprints_in
 from reviews.reading.facts.subjects import subject_of
-from reviews.reading.likeness import fingerprints_in
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
 from reviews.reading.specialists import offered_specialists, specialist_names

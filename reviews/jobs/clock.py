@@ -14,7 +14,7 @@ from django.conf import settings
 from reviews import actions
 from reviews.actions.texts.publishing import Disarmed
 from reviews.mail import bulletins, digests, notices
-from reviews.reading.likeness import keep_missing_fingerprints
+from reviews.reading.facts.likeness import keep_missing_fingerprints
 from reviews.safety import attempts, audit
 
 log = logging.getLogger(__name__)

@@ -25,11 +25,11 @@ from reviews.checks.words.sourced import is_sourced
 from reviews.models import Suggestion
 from reviews.reading.code_now import CodeNow
 from reviews.reading.facts.in_force import require_in_force, versions_in_force
+from reviews.reading.facts.likeness import compare, compare_since, texts_like
 from reviews.reading.facts.many_subjects import Place, read_subjects
 from reviews.reading.facts.subjects import ReleaseCodes, ReleaseFacts, subject_of
 from reviews.reading.facts.tables import LOOKED_UP, looked_up
 from reviews.reading.facts.whole_subjects import whole_subjects
-from reviews.reading.likeness import compare, compare_since, texts_like
 from reviews.rules.content import LINKS, SECTIONS, Content, texts
 from reviews.rules.filling import fields_in
 from reviews.rules.standing import GENERAL

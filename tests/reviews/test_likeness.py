@@ -18,7 +18,7 @@ from reviews.jobs.clock import tick
 from reviews.models import Draft, Explanation, Fingerprint
 from reviews.reading.checking import subject_for
 from reviews.reading.facts.in_force import require_in_force
-from reviews.reading.likeness import _compared, compare, compare_since, like_drafts
+from reviews.reading.facts.likeness import _compared, compare, compare_since, like_drafts
 from reviews.rules.content import empty
 from reviews.rules.errors import ChecksFailedError
 from tests.reviews.conftest import Releases

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from codes.models import Code
 from reviews.models import Draft, Publication, Revision
-from reviews.reading.likeness import compare
+from reviews.reading.facts.likeness import compare
 from reviews.rules.content import Content
 
 P = ParamSpec("P")

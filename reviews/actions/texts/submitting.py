@@ -27,8 +27,8 @@ from reviews.models import (
 )
 from reviews.models.explanations import Origin
 from reviews.reading.checking import filled_words, findings_of
+from reviews.reading.facts.likeness import keep_fingerprints
 from reviews.reading.hands import hands_in, hands_of_sources, inherited_hands
-from reviews.reading.likeness import keep_fingerprints
 from reviews.reading.records import keep, text_record
 from reviews.reading.set_asides import set_aside_of_draft
 from reviews.reading.signatures import tier_of

@@ -23,7 +23,7 @@ from reviews.desk.shared.refusals import sentence_of, status_of
 from reviews.desk.shared.talk import shown_comments
 from reviews.models import Draft
 from reviews.reading.dossier import Dossier
-from reviews.reading.likeness import like_drafts
+from reviews.reading.facts.likeness import like_drafts
 from reviews.reading.work.siblings import SignedSentence, signed_sentences
 from reviews.rules.cleaning import ContentError, SectionProblem, cleaned, in_order_of, invisible_in, sorted_out
 from reviews.rules.content import SECTIONS, Content, Section
