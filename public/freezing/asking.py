@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -11,15 +12,24 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+
+from codes.days import day_of, start_of
+from public.serving.store.note import KEY, AnswerNote
 
 
 class Answer(NamedTuple):
-    """``status`` as a number, the content type without a charset, the body as it is; ``location`` of a redirect."""
+    """``status`` as a number, the content type without a charset, the body as it is; ``location`` of a redirect.
+
+    ``turns`` is the moment at which time alone changes it, in ISO 8601 and UTC: the end of the day, where nobody says;
+    "" where none is known.
+    """
 
     status: int
     content_type: str
     body: bytes
     location: str = ""
+    turns: str = ""
 
 
 @cache
@@ -31,7 +41,7 @@ def _application() -> Callable[..., Any]:
 
 def ask(path: str, origin: str) -> Answer:
     """The answer of GET at a path, for readers who ask at ``origin``."""
-    site = urlsplit(origin)
+    site, note = urlsplit(origin), AnswerNote()
     secure = site.scheme == "https"
     environ = {
         "REQUEST_METHOD": "GET",
@@ -50,6 +60,7 @@ def ask(path: str, origin: str) -> Answer:
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        KEY: note,
     }
     if secure and settings.SECURE_PROXY_SSL_HEADER:
         name, value = settings.SECURE_PROXY_SSL_HEADER
@@ -63,4 +74,12 @@ def ask(path: str, origin: str) -> Answer:
     status, headers = started
     fields = {name.lower(): value for name, value in headers}
     kind = fields.get("content-type", "").partition(";")[0].strip()
-    return Answer(int(status.split()[0]), kind, body, fields.get("location", ""))
+    return Answer(int(status.split()[0]), kind, body, fields.get("location", ""), _turns(note))
+
+
+def _turns(note: AnswerNote) -> str:
+    now = timezone.now()
+    tomorrow = start_of(day_of(now) + datetime.timedelta(days=1))
+    until = note.until if note.keep and note.until is not None else tomorrow
+    # Views say "in a year" where they know of no such moment.
+    return "" if until > now + datetime.timedelta(days=360) else until.astimezone(datetime.UTC).isoformat()

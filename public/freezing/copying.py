@@ -1,11 +1,12 @@
 """Make the copy: rounds of pages, in several processes, until no page leads to another that is not there yet.
 
 What is written is whole (a temporary name first), so that a copy that was broken off goes on where it stopped. Files
-are made for a public version and a day; what changed since is made anew, and nothing else.
+are made for a public version; what changed since, or turned with time, is made anew, and nothing else.
 """
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import hashlib
 import json
@@ -14,7 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,8 @@ _SAVED_EVERY = 20.0  # seconds
 class Kept(NamedTuple):
     """A page in the copy: its file, bytes as they lie there, SHA-256 of them, paths to which it leads.
 
-    ``problem`` is what is wrong where there is no file; ``is_new`` says that it was made now.
+    ``problem`` is what is wrong where there is no file; ``is_new`` says that it was made now, ``turns`` when time alone
+    changes it then.
     """
 
     path: str
@@ -42,21 +44,23 @@ class Kept(NamedTuple):
     links: tuple[str, ...] = ()
     problem: str = ""
     is_new: bool = False
+    turns: str = ""
 
 
 @dataclass
 class State:
-    """What a folder is a copy of: the public version, the day, the release in force, the site; ``files`` by path."""
+    """What a folder is a copy of: the public version, the release in force, the site; ``files`` by path, and the moment
+    at which time alone changes one, of those that have such."""
 
     version: int
-    day: str
     release: str
     origin: str
     files: dict[str, str] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)
 
     def is_of(self, other: State) -> bool:
-        """Whether both are copies of the same site on the same day with the same release."""
-        return (self.day, self.release, self.origin) == (other.day, other.release, other.origin)
+        """Whether both are copies of the same site with the same release."""
+        return (self.release, self.origin) == (other.release, other.origin)
 
 
 class Copied(NamedTuple):
@@ -72,20 +76,23 @@ class Copied(NamedTuple):
 
 def read_state(folder: Path) -> State | None:
     try:
-        return State(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+        kept = json.loads((folder / STATE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    return State(**{one.name: kept[one.name] for one in fields(State) if one.name in kept})  # also of another version
 
 
 def write_state(folder: Path, state: State) -> None:
     _write(folder / STATE, json.dumps(asdict(state), indent=1, sort_keys=True).encode())
 
 
-def forget_touched(folder: Path, state: State, changes: Iterable[Change] | None) -> None:
-    """Take out the files that changes touched; of changes that nobody knows any more (None), all."""
-    known = None if changes is None else list(changes)
-    for path in [path for path in state.files if known is None or is_touched(path, known)]:
+def forget_old(folder: Path, state: State, changes: Iterable[Change] | None, now: datetime.datetime) -> None:
+    """Take out files that changes touched (all where nobody knows the changes any more, None) and those that turned."""
+    known, moment = None if changes is None else list(changes), now.astimezone(datetime.UTC).isoformat()
+    turned = {path for path, turn in state.turns.items() if turn <= moment}
+    for path in [path for path in state.files if known is None or path in turned or is_touched(path, known)]:
         (folder / state.files.pop(path)).unlink(missing_ok=True)
+        state.turns.pop(path, None)
 
 
 def copy_site(
@@ -101,6 +108,8 @@ def copy_site(
             made += page.is_new
             if page.file:
                 state.files[page.path] = page.file
+            if page.turns:
+                state.turns[page.path] = page.turns
             for link in filter(is_in_copy, page.links):
                 linked_from[link] = min(page.path, linked_from.get(link, page.path))
                 if link not in known:
@@ -159,11 +168,11 @@ def _read(folder: Path, origin: str, path: str, name: str) -> Kept:
 
 
 def _keep(folder: Path, origin: str, path: str) -> Kept:
-    from .asking import Answer, ask  # needs the applications, which the process that shares the work out has no use for
+    from .asking import ask  # needs the applications, which the process that shares the work out has no use for
 
     answer = ask(path, origin)
     if answer.location:
-        answer = Answer(200, "text/html", page_of_redirect(answer.location))
+        answer = answer._replace(status=200, content_type="text/html", body=page_of_redirect(answer.location))
     if answer.status != 200:
         return Kept(path, problem=f"answer {answer.status}")
     name, body = file_of(path, answer.content_type), answer.body
@@ -172,7 +181,7 @@ def _keep(folder: Path, origin: str, path: str) -> Kept:
     else:
         packed = body
     _write(folder / name, packed)
-    return _kept(path, name, packed, body, origin)._replace(is_new=True)
+    return _kept(path, name, packed, body, origin)._replace(is_new=True, turns=answer.turns)
 
 
 def _kept(path: str, name: str, packed: bytes, body: bytes, origin: str) -> Kept:

@@ -9,10 +9,9 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from codes.days import day_of
 from codes.management.terminal import QuietCommand, as_json
 from codes.models import PublicChange, PublicVersion
-from public.freezing.copying import STATE, Copied, State, copy_site, forget_touched, read_state, write_state
+from public.freezing.copying import STATE, Copied, State, copy_site, forget_old, read_state, write_state
 from public.freezing.seeds import seeds
 from public.reading.editions import read_editions
 from public.serving.store.rules import Change
@@ -35,7 +34,7 @@ class Command(QuietCommand):
         editions = read_editions()
         if editions.in_force is None:
             raise CommandError("no release is in force: there are no pages to write")
-        now = State(_version(), day_of(timezone.now()).isoformat(), editions.in_force.label, settings.SITE_URL)
+        now = State(_version(), editions.in_force.label, settings.SITE_URL)
         try:
             state = _begin(folder, now)
             with tqdm(file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, unit=" pages") as bar:
@@ -76,8 +75,9 @@ def _begin(folder: Path, now: State) -> State:
         folder.mkdir(parents=True, exist_ok=True)
         write_state(folder, now)
         return now
-    forget_touched(folder, before, _changes_since(before.version, now.version) if before.is_of(now) else None)
-    now.files = before.files
+    changes = _changes_since(before.version, now.version) if before.is_of(now) else None
+    forget_old(folder, before, changes, timezone.now())
+    now.files, now.turns = before.files, before.turns
     write_state(folder, now)
     return now
 

@@ -75,6 +75,11 @@ def test_the_site_as_files(freeze: Freeze, team: Team, no_findings: None, tmp_pa
     assert again["made"] == 1
     _serve(tmp_path)
 
+    # it says which pages time alone changes, and when
+    turns = json.loads((tmp_path / "first" / "copy.json").read_text())["turns"]
+    assert "/robots.txt" in turns
+    assert "/icd-10-cm/Z53.9.md" not in turns
+
     # a text that is withdrawn is gone, and what it does not touch stays
     assert "canary-Z53.1" in unpacked(tmp_path / "first", "icd-10-cm/Z53.1.html")
     act("withdraw", doubtful, team.publisher)
