@@ -1,1 +1,1 @@
-"""What the checks hold a text against: facts of codes in a release, tables beside it, the team's rows of manner, other texts."""
+"""What the checks hold a text against: facts of codes in a release, tables beside it, rows of manner, other texts."""
