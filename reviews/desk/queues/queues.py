@@ -97,29 +97,30 @@ def _to_review(explanations: Explanations, viewer: Viewer, now: datetime.datetim
     to_add_to = Q(live_short=1, live_changed=False) & ~Q(Exists(signed_live))
     to_sign_again = (Q(live_changed=True) & ~Q(Exists(begun)) | to_add_to) & ~Q(Exists(wrote)) & ~Q(Exists(aside_live))
     to_look_at = Q(state=State.PUBLISHED) & (Q(reports__gt=0) | Q(overdue=1))
-    waiting = explanations.filter(_may_wait(now)).filter(mine_to_sign | to_sign_again | to_look_at)
+    waiting = explanations.filter(pk__in=_may_wait(explanations, now)).filter(mine_to_sign | to_sign_again | to_look_at)
     return _not_skipped(waiting, viewer, now).order_by("urgency", "changed_at", "pk")
 
 
-def _may_wait(now: datetime.datetime) -> Q:
-    """Explanations outside of which nothing waits for a reviewer, by indexes alone: the rest is asked of these few,
-    however many texts there are.
+def _may_wait(explanations: Explanations, now: datetime.datetime) -> QuerySet[Any, Any]:
+    """Ids of explanations outside of which nothing waits for a reviewer, by indexes alone: the rest is asked of these
+    few, however many texts there are. One list, as PostgreSQL begins with no two of them.
 
     A public text has fewer signatures than its tier asks for only where the tier asked for fewer when it was submitted.
     """
     live = Publication.objects.live().order_by()
     fewer = live.filter(explanation__tier=Tier.HIGH, revision__approvals_needed__lt=Tier.HIGH.approvals)
     reported = ProblemReport.objects.filter(handled_at=None).order_by()
-    return Q(
-        pk__in=Explanation.objects.in_state(*UNDER_REVIEW)
+    return (
+        Explanation.objects.in_state(*UNDER_REVIEW)
         .order_by()
         .values("pk")
         .union(
             live.overdue(day_of(now)).values("explanation"),
             fewer.values("explanation"),
             Explanation.objects.filter(code__in=reported.values("code")).order_by().values("pk"),
+            explanations.filter(live_changed=True).order_by().values("pk"),
         )
-    ) | Q(live_changed=True)
+    )
 
 
 def _to_look_at(explanations: Explanations, viewer: Viewer, now: datetime.datetime) -> Explanations:

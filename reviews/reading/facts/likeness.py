@@ -76,16 +76,11 @@ def compare(code: Code, content: Content) -> tuple[Finding, ...]:
 def compare_since(code: Code, content: Content, since: datetime.datetime) -> tuple[Finding, ...]:
     """What a text that was submitted or published at ``since``, and so compared then, has in common with those that it
     answers for and that are live or in review only since."""
-    live, in_review = _signed_or_submitted(code.pk)
-    came = {
-        *live.filter(published_at__gte=since).values_list("revision", flat=True),
-        *in_review.filter(submitted_at__gte=since).values_list("pk", flat=True),
-    }
+    live, in_review = _signed_or_submitted(code.pk, before=_first_submitted(code, content_digest(content)))
+    others = (live.filter(published_at__gte=since), in_review.filter(submitted_at__gte=since))
+    came = {*others[0].values_list("revision", flat=True), *others[1].values_list("pk", flat=True)}
     alike = _may_be_alike(content, came) if came else frozenset()
-    if not alike:
-        return ()
-    before = _first_submitted(code, content_digest(content))
-    return _findings(code.code, content, _of_revisions(_signed_or_submitted(code.pk, before=before), alike))
+    return _findings(code.code, content, _of_revisions(others, alike)) if alike else ()
 
 
 def like_drafts(code: Code, content: Content) -> list[Finding]:
