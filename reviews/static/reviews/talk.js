@@ -25,7 +25,7 @@
     HTMLFormElement.prototype.submit.call(form)
   }
 
-  function show (page, form, step) {
+  function show (page, form, submitter, step) {
     // Seen of all before any is replaced: a field loses the form that was sent with the part that holds the form.
     const free = [...document.querySelectorAll('[data-swap]')].filter((part) => isFree(part, form))
     for (const part of free) {
@@ -36,7 +36,7 @@
       form.reset()
       form.querySelectorAll('.unsent').forEach((note) => note.remove())
     }
-    said.textContent = form.dataset.inPlace
+    said.textContent = submitter?.dataset.inPlace ?? form.dataset.inPlace
     const place = step ?? document.getElementById('talk')
     place?.focus({ preventScroll: step !== null })
   }
@@ -55,7 +55,7 @@
     const page = new DOMParser().parseFromString(text, 'text/html')
     if (!answer.redirected || !page.getElementById('said')) return load(form, submitter)
     window.kept?.dropArrived()
-    show(page, form, step)
+    show(page, form, submitter, step)
   }
 
   document.addEventListener('submit', async (event) => {

@@ -48,7 +48,7 @@ def an_author_writes_and_submits(author: Page) -> None:
     author.get_by_role("button", name="Add a row to When is it used?").click()
     author.keyboard.type("When a row is added by keyboard.")
     shot(author, "1-draft")
-    author.get_by_role("button", name="Submit for review", exact=True).click()
+    author.get_by_role("button", name="Submit for review", exact=True).first.click()
     author.get_by_text("Z53.9 is submitted for review.").wait_for()
 
 
@@ -81,7 +81,7 @@ def its_author_answers_and_submits_again(author: Page) -> None:
     author.get_by_text("The comment is answered.").wait_for()
     assert author.locator("#id-coding_notes").input_value() == "A code of chapter 21."  # kept before the other post
     shot(author, "3-mended")
-    author.get_by_role("button", name="Submit for review", exact=True).click()
+    author.get_by_role("button", name="Submit for review", exact=True).first.click()
     author.get_by_text("Z53.9 is submitted for review.").wait_for()
 
 
