@@ -76,10 +76,11 @@ class Copied(NamedTuple):
 
 def read_state(folder: Path) -> State | None:
     try:
-        kept = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return State(**{one.name: kept[one.name] for one in fields(State) if one.name in kept})  # also of another version
+    # Another version may have written it, with other parts.
+    return State(**{part.name: state[part.name] for part in fields(State) if part.name in state})
 
 
 def write_state(folder: Path, state: State) -> None:

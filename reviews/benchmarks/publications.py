@@ -28,7 +28,6 @@ from reviews.models import (
     Decision,
     Dependency,
     Explanation,
-    Fingerprint,
     Publication,
     Record,
     ReviewerProfile,
@@ -40,7 +39,7 @@ from reviews.models.decisions import DecisionKind
 from reviews.models.explanations import Origin
 from reviews.reading.changes.dependencies import ids_of, names_in
 from reviews.reading.checking import filled_words_of_many, findings_alone
-from reviews.reading.facts.likeness import fingerprints_in
+from reviews.reading.facts.likeness import fingerprint_rows
 from reviews.reading.facts.subjects import subject_of
 from reviews.reading.records import printed_record, publication_fields, text_fields
 from reviews.reading.signatures import tier_of
@@ -238,7 +237,7 @@ class _Course(NamedTuple):
         )  # fmt: skip
         self.rows.add(revision)
         self.rows.add(RevisionContributor(revision=revision, user=author))
-        self.rows.fingerprints += [Fingerprint(value=value, revision=revision) for value in fingerprints_in(content)]
+        self.rows.fingerprints += fingerprint_rows(revision.pk, content)
         self.log(Act.START, revision, author, State.DRAFT, origin=origin, base=base.pk if base else None)
         submitted = {"revision": number, "content": revision.content_digest}
         self.log(Act.SUBMIT, revision, author, State.SUBMITTED, **submitted)

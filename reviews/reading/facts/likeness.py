@@ -36,29 +36,26 @@ from reviews.rules.states import State
 
 def keep_fingerprints(revision: Revision) -> None:
     """Once, when it is submitted."""
-    Fingerprint.objects.bulk_create(_fingerprints(revision.pk, revision.content))
+    Fingerprint.objects.bulk_create(fingerprint_rows(revision.pk, revision.content))
 
 
 def keep_missing_fingerprints() -> int:
     """Of revisions that have none, as a version that knew of none submitted them: after every migrate, and by the
-    clock, as that version may serve on beside this one. How many revisions."""
+    clock, as that version may serve on beside this one. Returns the number of revisions."""
     without = Revision.objects.exclude(Exists(Fingerprint.objects.filter(revision=OuterRef("pk")))).order_by("pk")
     made = 0
     for some in in_batches(without.values_list("pk", flat=True)):
         contents = Revision.objects.filter(pk__in=some).values_list("pk", "content")
-        rows = [_fingerprints(pk, content) for pk, content in contents]
+        rows = [fingerprint_rows(pk, content) for pk, content in contents]
         Fingerprint.objects.bulk_create(chain.from_iterable(rows), ignore_conflicts=True)  # both may do it at once
         made += sum(map(bool, rows))  # a text of fewer than four words has none
     return made
 
 
-def _fingerprints(revision: int, content: Content) -> list[Fingerprint]:
-    return [Fingerprint(value=value, revision_id=revision) for value in sorted(fingerprints_in(content))]
-
-
-def fingerprints_in(content: Content) -> frozenset[int]:
-    """Of all words of a text: others are compared with it by these."""
-    return fingerprints(flattened(" ".join(text for _, text in texts(content))))
+def fingerprint_rows(revision: int, content: Content) -> list[Fingerprint]:
+    """Rows of a revision (its id), not saved yet: fingerprints of all its words, by which others are compared."""
+    values = fingerprints(flattened(" ".join(text for _, text in texts(content))))
+    return [Fingerprint(value=value, revision_id=revision) for value in sorted(values)]
 
 
 def compare(code: Code, content: Content) -> tuple[Finding, ...]:

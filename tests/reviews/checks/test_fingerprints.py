@@ -49,7 +49,7 @@ def test_what_the_comparison_finds_is_read(changed: float) -> None:
 
 def test_texts_of_other_things_are_not_read() -> None:
     pairs = share("pairs of texts", list(permutations(WRITTEN.values(), 2)), 40)
-    assert not [1 for one, other in pairs if is_read(prose_of(one), whole(other))]
+    assert not any(is_read(prose_of(first), whole(second)) for first, second in pairs)
 
 
 def test_a_text_that_is_too_short_to_be_compared_has_none() -> None:

@@ -1,4 +1,4 @@
-"""A release whose titles, notes, index terms and seventh characters try to be more than text, in a real browser.
+"""A release whose titles, notes and index terms try to be more than text, in a real browser.
 
 A few in every run; all 500 and more by ``ICDCMS_TESTS=all``. Nothing of them may run, nor try to: the browser reports
 what a policy stopped.
